@@ -1,0 +1,144 @@
+"""The command table: one row feeds the bindings, the palette, the help panel and the README's table.
+
+Ids are public (a person's keymap names them): never rename one. Screens bind rows with `bindings(...)`; an action's name is
+the method `action_<name>` of the screen that binds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a person can ask for.
+
+    `key` is Textual's name of the key (comma-separated for more than one), `label` the word in the footer, `title` and `what`
+    the palette's and the help's words. `writes` marks what changes or sends something: a read-only connection switches it off.
+    """
+
+    id: str
+    key: str
+    action: str
+    label: str
+    what: str
+    footer: bool = False
+    writes: bool = False
+    place: str = "everywhere"
+    shown_key: str | None = None
+    priority: bool = False
+
+    def binding(self) -> Binding:
+        """The row as Textual wants it."""
+        return Binding(
+            self.key,
+            self.action,
+            self.label,
+            show=self.footer,
+            key_display=self.shown_key,
+            tooltip=self.what,
+            id=self.id,
+            priority=self.priority,
+        )
+
+    @property
+    def keys_for_people(self) -> str:
+        """The keys as a person reads them: `ctrl+p or :`, not `ctrl+p,colon`."""
+        return self.shown_key or " ".join(_NAMES.get(key, key) for key in self.key.split(","))
+
+
+_NAMES: Mapping[str, str] = {
+    "question_mark": "?",
+    "colon": ":",
+    "slash": "/",
+    "exclamation_mark": "!",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
+
+# everywhere
+HELP = Command("app.help", "question_mark", "help", "Help", "What works here", footer=True, shown_key="?")
+PALETTE = Command("app.palette", "ctrl+p", "command_palette", "Commands", "Find a command by name")
+GO_TO = Command("app.go_to", "colon", "go_to", "Go to", "Go to a webhook or an event by its id", shown_key=":")
+QUIT = Command(
+    "app.quit", "q", "quit_app", "Quit", "Leave the program (asks while something is being sent)", footer=True
+)
+INTERRUPT = Command("app.interrupt", "ctrl+c", "quit_app", "Quit", "The same from anywhere", priority=True)
+BACK = Command("app.back", "escape", "back", "Back", "Go back, or stop what runs")
+FILTER = Command("list.filter", "slash", "filter", "Filter", "Filter the list", footer=True, shown_key="/")
+RELOAD = Command("list.reload", "ctrl+r", "reload", "Read again", "Read again from the server")
+WINDOW = Command("list.window", "w", "window", "Window", "Choose the time window")
+COPY_ID = Command("list.copy_id", "y", "copy_id", "Copy id", "Copy the id")
+COPY_AS = Command("list.copy_as", "Y", "copy_as", "Copy as", "Copy as JSON, curl, URL ...")
+TRIGGER = Command("webhook.trigger", "t", "trigger", "Trigger", "Send a payload through this webhook", writes=True)
+EXAMPLE = Command("webhook.example", "x", "example", "Example", "Show the example payload")
+REQUEST_LOG = Command(
+    "app.request_log", "exclamation_mark", "request_log", "Requests", "Every request made", shown_key="!"
+)
+CONNECTION = Command("app.connection", "p", "connection", "Connection", "Pick another connection")
+FIRST = Command("list.first", "g,home", "first", "First", "First row", shown_key="g")
+LAST = Command("list.last", "G,end", "last", "Last", "Last row", shown_key="G")
+
+# webhooks
+OPEN_EVENTS = Command(
+    "webhook.events", "enter", "open_events", "Events", "Open its events", footer=True, place="webhooks"
+)
+EDIT = Command("webhook.edit", "e", "edit", "Edit", "Edit this webhook", footer=True, place="webhooks")
+NEW = Command("webhook.new", "n", "new", "New", "Make a new webhook", footer=True, writes=True, place="webhooks")
+DELETE = Command(
+    "webhook.delete", "d", "delete", "Delete", "Delete it (its name is typed)", writes=True, place="webhooks"
+)
+SWITCH = Command("webhook.switch", "s", "switch", "On/off", "Switch it on or off", writes=True, place="webhooks")
+TEST_OAUTH = Command("webhook.test_oauth", "o", "test_oauth", "OAuth", "Test the OAuth login", place="webhooks")
+
+# events
+OPEN_EVENT = Command("event.open", "enter", "open_event", "Open", "Open the event", footer=True, place="events")
+MARK = Command("event.mark", "space", "mark", "Mark", "Mark it and move down", footer=True, place="events")
+MARK_RANGE = Command("event.mark_range", "v", "mark_range", "Range", "Mark from the last mark to here", place="events")
+MARK_ALL = Command("event.mark_all", "a", "mark_all", "Mark all", "Mark all that match", place="events")
+UNMARK_ALL = Command("event.unmark_all", "u", "unmark_all", "Unmark", "Unmark all", place="events")
+REPLAY = Command(
+    "event.replay", "r", "replay", "Replay", "Send this event again", footer=True, writes=True, place="events"
+)
+REPLAY_MARKED = Command(
+    "event.replay_marked",
+    "b",
+    "replay_marked",
+    "Batch",
+    "Replay the marked events",
+    footer=True,
+    writes=True,
+    place="events",
+)
+NEXT_FAILURE = Command(
+    "event.next_failure", "n", "next_failure", "Next failure", "Go to the next failure", place="events"
+)
+PREVIOUS_FAILURE = Command(
+    "event.previous_failure",
+    "N",
+    "previous_failure",
+    "Previous failure",
+    "Go to the previous failure",
+    place="events",
+)
+STATUS = Command(
+    "event.status", "S", "status", "Status", "Status filter: all, failed, succeeded, skipped", place="events"
+)
+HISTOGRAM = Command("event.histogram", "h", "histogram", "Histogram", "Histogram on or off", place="events")
+
+
+def bindings(*commands: Command) -> list[Binding]:
+    """The rows as a screen's `BINDINGS`."""
+    return [command.binding() for command in commands]
+
+
+def all_commands() -> tuple[Command, ...]:
+    """Every row of the table, in the order of this file."""
+    return tuple(value for value in globals().values() if isinstance(value, Command))
+
+
+WRITING_ACTIONS: frozenset[str] = frozenset(command.action for command in all_commands() if command.writes)
+"""The actions that a read-only connection switches off."""

@@ -1,0 +1,1 @@
+"""Services: what the program does, without a terminal."""

@@ -1,0 +1,130 @@
+"""The only door for text from outside: `safe()`, `cell()`, `plain()`.
+
+Textual hands ESC, C1 and bidi characters to the terminal byte for byte, and parses `[…]` as markup in most widgets. Nothing
+that came from the network, a file, the environment or the clipboard may be drawn before it went through here. Copying takes
+the original value, drawing takes the safe one.
+
+`safe()` replaces character by character and never changes a length, so that columns in the safe text are columns in the
+original: an editor can draw the one and edit the other.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.text import Text
+    from textual.content import Content
+
+ELLIPSIS = "…"
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+
+
+def _hazards() -> Iterator[tuple[int, int]]:
+    """Inclusive ranges of code points that steer, hide or reorder text (Unicode categories Cc, Cf, Cs, Zl, Zp)."""
+    yield 0x00, 0x1F  # C0: escape sequences, cursor movement
+    yield 0x7F, 0x9F  # DEL and C1: one-byte forms of the same
+    yield 0xAD, 0xAD  # soft hyphen: no width
+    yield 0x034F, 0x034F  # combining grapheme joiner: no width
+    yield 0x0600, 0x0605  # Arabic number signs: reorder
+    yield 0x061C, 0x061C  # Arabic letter mark
+    yield 0x06DD, 0x06DD
+    yield 0x070F, 0x070F
+    yield 0x115F, 0x1160  # Hangul fillers: invisible
+    yield 0x17B4, 0x17B5  # Khmer inherent vowels: invisible
+    yield 0x180B, 0x180F  # Mongolian selectors and vowel separator
+    yield 0x200B, 0x200F  # zero width space, joiners, direction marks
+    yield 0x2028, 0x202E  # line and paragraph separators, bidi embedding and override
+    yield 0x2060, 0x206F  # word joiner, invisible operators, bidi isolates
+    yield 0x3164, 0x3164  # Hangul filler
+    yield 0xD800, 0xDFFF  # lone surrogates: cannot be encoded for the terminal at all
+    yield 0xFE00, 0xFE0F  # variation selectors: no width of their own
+    yield 0xFEFF, 0xFEFF  # byte order mark
+    yield 0xFFA0, 0xFFA0  # halfwidth Hangul filler
+    yield 0xFFF0, 0xFFFB  # interlinear annotation
+    yield 0xFFFE, 0xFFFF
+    yield 0x1BCA0, 0x1BCA3  # shorthand format controls
+    yield 0x1D173, 0x1D17A  # musical format controls
+    yield 0xE0000, 0xE0FFF  # tags, more variation selectors
+
+
+def _picture(code: int) -> str:
+    """What stands for a hazardous code point: its control picture where Unicode has one, else U+FFFD."""
+    if code <= 0x1F:
+        return chr(0x2400 + code)
+    return "\N{SYMBOL FOR DELETE}" if code == 0x7F else UNKNOWN
+
+
+_LINE = {code: _picture(code) for first, last in _hazards() for code in range(first, last + 1)}
+_BLOCK = {code: picture for code, picture in _LINE.items() if code not in (0x09, 0x0A)}
+_SPANS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _hazards())
+_JSON_HAZARD = re.compile(f"[{_SPANS}]")
+
+
+def safe(text: object, *, multiline: bool = True) -> str:
+    """`text` with every character that could steer the terminal made visible; as long as before.
+
+    Line feeds and tabs stay where `multiline` is true; otherwise they become visible too.
+    """
+    return str(text).translate(_BLOCK if multiline else _LINE)
+
+
+def one_line(text: object) -> str:
+    """`safe()` for a place that has one line: line feeds and tabs are made visible as well."""
+    return safe(text, multiline=False)
+
+
+def cut(text: str, width: int) -> str:
+    """`text`, already safe, in at most `width` terminal columns, with an ellipsis where something was left out."""
+    if text.isascii():  # the common case: one column a character
+        return text if len(text) <= width else text[: max(width - 1, 0)] + ELLIPSIS[: max(width, 0)]
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(width - 1, 0)).rstrip() + ELLIPSIS if width > 0 else ""
+
+
+def cell(text: object, width: int) -> str:
+    """Outside text for a line-drawn cell: safe, one line, at most `width` columns. Not padded."""
+    return cut(one_line(text), width)
+
+
+def plain(text: object) -> Content:
+    """Outside text for any Textual widget: safe, and its square brackets are only square brackets."""
+    from textual.content import Content
+
+    return Content(safe(text))
+
+
+def rich_plain(text: object) -> Text:
+    """The same for the few places that take a Rich text."""
+    from rich.text import Text
+
+    return Text(safe(text), no_wrap=True, end="")
+
+
+def json_text(value: object, *, indent: int | None = 2) -> str:
+    """`value` as JSON that can be shown and edited as it is: hazardous characters stand as `\\uXXXX` escapes.
+
+    Such characters can only occur inside JSON strings, so the text means exactly `value`: `json.loads(json_text(v)) == v`.
+    """
+    return inert_json(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def inert_json(document: str) -> str:
+    """A JSON document with the hazardous characters in its strings written as escapes; its meaning is unchanged."""
+    return _JSON_HAZARD.sub(_json_escape, document)
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code in (0x09, 0x0A, 0x0D):  # white space between tokens; inside a string json has escaped it already
+        return match.group()
+    if code > 0xFFFF:
+        code -= 0x10000
+        return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+    return f"\\u{code:04x}"

@@ -1,0 +1,1 @@
+"""Widgets: what draws itself, knowing nothing of who we talk to."""
