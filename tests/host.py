@@ -1,0 +1,100 @@
+"""A ten-line app to mount one screen in, and what tests of screens share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from tui.screens.context import Context
+from tui.services.access import Access
+from tui.theming import THEME_VARIABLES
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+class FakeClipboard:
+    """Keeps what was copied."""
+
+    def __init__(self) -> None:
+        self.copied: list[str] = []
+
+    async def copy(self, text: str) -> str:
+        self.copied.append(text)
+        return "Copied"
+
+
+class FakeRoutes:
+    """Writes down where a screen wanted to go: `("open_events", config)`."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[Any, ...]] = []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def take(screen: object, *args: Any, **known: Any) -> None:
+            self.taken.append((name, *args, *known.values()))
+
+        return take
+
+
+def make_context(*, read_only: str | None = None) -> Context:
+    """A context with fakes: clipboard, routes, noon as the time."""
+    return Context(
+        access=Access(read_only),
+        clipboard=FakeClipboard(),
+        routes=FakeRoutes(),
+        identity=lambda: ["org 739224", "test"],
+        now=lambda: NOON,
+        local_times=False,
+    )
+
+
+class Host(App[Any]):
+    """Shows one screen and keeps its result in `result`."""
+
+    CSS_PATH = []
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        super().__init__()
+        self.shown = screen
+        self.result: Any = None
+        self.said: list[str] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(THEME_VARIABLES)
+
+    def on_mount(self) -> None:
+        self.animation_level = "none"
+
+        def keep(result: Any) -> None:
+            self.result = result
+
+        self.push_screen(self.shown, keep)
+
+    def notify(self, message: str, **known: Any) -> None:  # type: ignore[override]  # only what is said matters here
+        self.said.append(f"{known.get('title', '')}|{message}")
+        super().notify(message, **known)
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Until workers are done and messages drained; a worker that waits for a person is not waited for."""
+    await pilot.pause()
+    for _ in range(50):
+        busy = [worker for worker in pilot.app.workers if not worker.is_finished and worker.group != "asking"]
+        if not busy:
+            break
+        await pilot.app.workers.wait_for_complete(busy)
+        await pilot.pause()
+    await pilot.pause()
+
+
+def screen_text(app: App[Any]) -> str:
+    """What a person sees, line by line, without colours."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines[:height])

@@ -1,0 +1,1 @@
+"""Screens, through keys and what is visible."""

@@ -1,0 +1,107 @@
+"""What every screen of the console shares: status line, footer, help, and the reason why a key does nothing now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Literal, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from tui import keys
+from tui.screens.context import Context
+from tui.text import safe
+from tui.widgets.status_line import StatusLine
+
+Result = TypeVar("Result")
+Severity = Literal["information", "warning", "error"]
+
+
+class ConsoleScreen(Screen[Result]):
+    """A full screen: status line, `compose_body()`, footer.
+
+    Subclasses set `HELP` (shown by `?`), bind rows of `tui.keys`, and may say in `reason_against()` why an action cannot run
+    now: its key is then dimmed in the footer, and pressing it says the reason instead of doing nothing.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(
+            keys.BACK, keys.HELP, keys.REQUEST_LOG, keys.GO_TO, keys.CONNECTION, keys.PALETTE, keys.QUIT, keys.INTERRUPT
+        ),
+    ]
+    HELP: ClassVar[str | None] = ""
+    TITLE_WORD: ClassVar[str] = ""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine(id="status")
+        yield from self.compose_body()
+        yield Footer(show_command_palette=False)
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The widgets between status line and footer."""
+        return ()
+
+    def on_mount(self) -> None:
+        self.show_place()
+
+    def show_place(self, *crumbs: str) -> None:
+        """Put where we are (crumbs: outside text) and who we are into the status line."""
+        status = self.query_one("#status", StatusLine)
+        status.set_left([*self.context.crumbs, *crumbs])
+        status.set_right(self.context.identity())
+
+    # --- why not ---------------------------------------------------------------------------------------------------
+
+    def reason_against(self, action: str) -> str | None:
+        """Why `action` cannot run now, as a sentence; `None` where it can."""
+        if action in keys.WRITING_ACTIONS:
+            return self.context.access.read_only_reason
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return None if self.reason_against(action) else super().check_action(action, parameters)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that nothing took: if it is a command that cannot run now, say why."""
+        for _, bindings in self._bindings.key_to_bindings.items():
+            for binding in bindings:
+                if event.key == binding.key and (reason := self.reason_against(binding.action)):
+                    self.say(reason, title=f"{binding.description} is off", severity="warning")
+                    event.stop()
+                    return
+
+    # --- words ------------------------------------------------------------------------------------------------------
+
+    def say(self, message: object, *, title: str = "", severity: Severity = "information", seconds: float = 6) -> None:
+        """A toast. Message and title may be outside text."""
+        self.notify(safe(message), title=safe(title), severity=severity, timeout=seconds, markup=False)
+
+    # --- what every screen can do -----------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """Leave this screen; the first screen stays."""
+        if len(self.app.screen_stack) > 2:
+            self.dismiss(None)
+
+    def action_help(self) -> None:
+        self.context.routes.open_help(self)
+
+    def action_request_log(self) -> None:
+        self.context.routes.open_request_log(self)
+
+    def action_go_to(self) -> None:
+        self.context.routes.open_go_to(self)
+
+    def action_connection(self) -> None:
+        self.context.routes.open_connections(self)
+
+    def action_quit_app(self) -> None:
+        self.context.routes.leave(self)

@@ -1,0 +1,53 @@
+"""What a screen stands on, handed to it by its constructor."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from tui.services.access import Access
+from tui.services.clock import Clock, utc_now
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tui.api.models import WebhookConfig, WebhookEvent
+
+
+class Copier(Protocol):
+    """Where copied text goes; `tui.clipboard.Clipboard` is the real one."""
+
+    def copy(self, text: str) -> Awaitable[str]:
+        """Copy `text`, as it is, and return the sentence that says where it went."""
+        ...
+
+
+class Routes(Protocol):
+    """The ways from one screen to another. The app holds the real one (`tui.screens.routes`); tests bring their own."""
+
+    def open_help(self, screen: Screen[object]) -> None: ...
+    def open_request_log(self, screen: Screen[object]) -> None: ...
+    def open_go_to(self, screen: Screen[object]) -> None: ...
+    def open_connections(self, screen: Screen[object]) -> None: ...
+    def open_events(self, screen: Screen[object], config: WebhookConfig) -> None: ...
+    def open_event(self, screen: Screen[object], config: WebhookConfig, event: WebhookEvent) -> None: ...
+    def open_trigger(
+        self, screen: Screen[object], config: WebhookConfig, event: WebhookEvent | None = None
+    ) -> None: ...
+    def open_example(self, screen: Screen[object], config: WebhookConfig) -> None: ...
+    def open_editor(self, screen: Screen[object], config: WebhookConfig | None) -> None: ...
+    def leave(self, screen: Screen[object]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts that every screen shares. `identity()` gives the words at the right of the status line: who, where, until when."""
+
+    access: Access
+    clipboard: Copier
+    routes: Routes
+    identity: Callable[[], list[str]] = field(default=list)
+    now: Clock = utc_now
+    crumbs: tuple[str, ...] = ("epilot webhooks",)
+    local_times: bool = True
