@@ -1,0 +1,100 @@
+"""An event as a row of the log: small, typed, and with its failure put in a few words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from tui.api.models import INTERNAL_ERROR, OAUTH_FAILED, RESPONSE_TOO_LARGE, WebhookEvent
+from tui.services.clock import parse_time
+
+_REASON_LENGTH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """What the log shows of an event. All text is outside text. `at` is `None` where the server's time is no time."""
+
+    event_id: str
+    status: str
+    at: datetime | None
+    created_at: str
+    code: str
+    """The HTTP status, or the error code, or nothing."""
+    attempt: int | None
+    """Automatic retries before this outcome (0 = first attempt); `None` where the server does not say."""
+    event_name: str
+    reason: str
+    correlation_id: str
+    method: str
+    url: str
+
+    @property
+    def failed(self) -> bool:
+        return self.status == "failed"
+
+    @property
+    def was_delivered(self) -> bool:
+        """Failed by its status, but the receiver has it: only the response was too large to record."""
+        return self.code == RESPONSE_TOO_LARGE
+
+    @property
+    def order(self) -> tuple[float, str]:
+        """Sorts as the server does: by time (seconds since 1970), then id (the pair that a cursor is made of)."""
+        return (self.at.timestamp() if self.at else 0.0), self.event_id
+
+
+def row_of(event: WebhookEvent) -> EventRow:
+    """The row of an event."""
+    response = event.http_response
+    code = ""
+    if response is not None:
+        code = str(response.status_code) if response.status_code is not None else response.code or ""
+    return EventRow(
+        event_id=event.event_id,
+        status=event.status or "unknown",
+        at=parse_time(event.created_at),
+        created_at=event.created_at or "",
+        code=RESPONSE_TOO_LARGE if response is not None and response.code == RESPONSE_TOO_LARGE else code,
+        attempt=event.retry_attempt,
+        event_name=event.event_name or "",
+        reason=reason_of(event),
+        correlation_id=(event.metadata.correlation_id or "") if event.metadata else "",
+        method=event.http_method or "",
+        url=event.url or "",
+    )
+
+
+def reason_of(event: WebhookEvent) -> str:
+    """Why the event is as it is, in a few words; the receiver's own where there are any."""
+    response = event.http_response
+    if event.status == "in_progress":
+        return "being delivered, may be retried"
+    if event.status == "skipped":
+        said = response.message if response is not None else None
+        return said or "its conditions did not match"
+    if response is None:
+        return "" if event.status == "succeeded" else "no response recorded"
+    said = response.message or _first_words(response.body)
+    match response.code:
+        case code if code == RESPONSE_TOO_LARGE:
+            return "was delivered; the response was too large to record"
+        case code if code == INTERNAL_ERROR:
+            return f"epilot's own failure: {said}" if said else "epilot's own failure"
+        case code if code == OAUTH_FAILED:
+            return f"OAuth login failed: {said}" if said else "OAuth login failed"
+        case _:
+            return said
+
+
+def _first_words(body: object) -> str:
+    """The part of a response body that most likely says why: its message or error, or its beginning."""
+    if isinstance(body, dict):
+        for key in ("message", "error_description", "error", "detail", "title", "reason"):
+            if isinstance(value := body.get(key), str) and value:
+                return value[:_REASON_LENGTH]
+    if body is None or body == {}:
+        return ""
+    return body[:_REASON_LENGTH] if isinstance(body, str) else json.dumps(body, ensure_ascii=False)[:_REASON_LENGTH]

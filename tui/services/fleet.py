@@ -1,0 +1,142 @@
+"""All webhooks at a glance: which of them fail in the window, and since when."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, Protocol
+
+from tui.api.errors import ApiError
+from tui.api.models import EventPage, FilterableStatus, WebhookConfig
+from tui.services.clock import Clock, parse_time
+from tui.services.window import Window
+
+AT_ONCE: Final = 8
+"""Webhooks looked at side by side: more only makes the server answer 429 sooner."""
+
+
+class FleetSource(Protocol):
+    """The part of `WebhooksClient` that the fleet reads from."""
+
+    async def get_configs(self, event_name: str | None = None) -> list[WebhookConfig]: ...
+
+    async def list_events(
+        self,
+        config_id: str,
+        *,
+        limit: int = 25,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        status: FilterableStatus | None = None,
+    ) -> EventPage: ...
+
+
+@dataclass
+class Health:
+    """What is known of one webhook's deliveries in the window. Nothing here is ever a guess.
+
+    `failures` is `None` until it was read; `at_least` says that there are more than one page of them.
+    """
+
+    config: WebhookConfig
+    state: Literal["waiting", "reading", "read", "unreadable"] = "waiting"
+    failures: int | None = None
+    at_least: bool = False
+    last_failure: datetime | None = None
+    last_success: datetime | None = None
+    error: ApiError | None = None
+
+    @property
+    def failures_text(self) -> str:
+        """`3`, `25+`, `…` while it is being read, `?` where it could not be."""
+        if self.failures is None:
+            return "?" if self.state == "unreadable" else "…"
+        return f"{self.failures}+" if self.at_least else str(self.failures)
+
+    @property
+    def failing(self) -> bool:
+        """Whether the newest delivery known is a failure."""
+        if not self.failures or self.last_failure is None:
+            return False
+        return self.last_success is None or self.last_failure > self.last_success
+
+    @property
+    def rank(self) -> tuple[int, int, float, str]:
+        """Sorts the worst first: failing now, then unreadable, then failures that are over, then the rest by name."""
+        if self.failing:
+            group = 0
+        elif self.state == "unreadable":
+            group = 1
+        elif self.failures:
+            group = 2
+        else:
+            group = 3
+        newest = self.last_failure.timestamp() if self.last_failure else 0.0
+        return group, -(self.failures or 0), -newest, self.config.label.casefold()
+
+
+class Fleet:
+    """The webhooks of the organisation and their health. `rows` is in the server's order."""
+
+    def __init__(self, source: FleetSource, now: Clock) -> None:
+        self._source = source
+        self._now = now
+        self.rows: list[Health] = []
+        self.read_at: datetime | None = None
+        """When the list of webhooks was last read; `None`: never."""
+
+    async def load(self) -> None:
+        """Read the list of webhooks. What is known of their health stays. Raises `ApiError`; the old list stays then."""
+        configs = await self._source.get_configs()
+        known = {health.config.id: health for health in self.rows}
+        rows = []
+        for config in configs:
+            health = known.get(config.id, Health(config))
+            health.config = config
+            rows.append(health)
+        self.rows = rows
+        self.read_at = self._now()
+
+    async def check(self, window: Window, changed: Callable[[Health], None]) -> None:
+        """Ask for every webhook's failures in the window, bounded; `changed` is called as each answer comes.
+
+        A webhook that cannot be read carries its error; it holds nobody up.
+        """
+        for health in self.rows:
+            health.state, health.failures, health.error = "waiting", None, None
+        places = asyncio.Semaphore(AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for health in list(self.rows):
+                group.create_task(self._check_one(health, window, places, changed))
+
+    async def _check_one(
+        self, health: Health, window: Window, places: asyncio.Semaphore, changed: Callable[[Health], None]
+    ) -> None:
+        async with places:
+            health.state = "reading"
+            since, until = window.bounds(self._now())
+            try:
+                failed = await self._source.list_events(health.config.id, since=since, until=until, status="failed")
+                succeeded = await self._source.list_events(health.config.id, limit=1, until=until, status="succeeded")
+            except ApiError as error:
+                health.state, health.error = "unreadable", error
+            else:
+                health.state = "read"
+                health.failures = len(failed.data)
+                health.at_least = failed.next_cursor is not None and failed.has_more is not False
+                health.last_failure = parse_time(failed.data[0].created_at) if failed.data else None
+                health.last_success = parse_time(succeeded.data[0].created_at) if succeeded.data else None
+        changed(health)
+
+    def find(self, text: str) -> Health | None:
+        """The webhook with this id, or this name (whatever its case), or the only one whose name begins so."""
+        wanted = text.strip().casefold()
+        for health in self.rows:
+            if health.config.id == text.strip():
+                return health
+        named = [health for health in self.rows if health.config.label.casefold() == wanted]
+        if not named and wanted:
+            named = [health for health in self.rows if health.config.label.casefold().startswith(wanted)]
+        return named[0] if len(named) == 1 else None
