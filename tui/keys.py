@@ -129,6 +129,10 @@ STATUS = Command(
 )
 HISTOGRAM = Command("event.histogram", "h", "histogram", "Histogram", "Histogram on or off", place="events")
 
+# dialogs
+CONFIRM = Command("dialog.confirm", "y", "confirm", "Confirm", "Yes, do it", place="dialogs")
+CANCEL = Command("dialog.cancel", "escape", "cancel", "Cancel", "Leave it: nothing happens", place="dialogs")
+
 
 def bindings(*commands: Command) -> list[Binding]:
     """The rows as a screen's `BINDINGS`."""
