@@ -1,0 +1,558 @@
+"""The table that draws every list: rows become lines only when they come into view.
+
+Nothing is kept per row or per cell, so a table of a million rows costs what a table of forty does. `rows` may be any
+sequence; one that reads from a store when it is asked is as good as a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Literal
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.text import cell
+from tui.widgets.table_layout import Cell, Column, Layout, Row, fit, lay_out
+from tui.widgets.table_marks import Marks
+
+__all__ = ["Cell", "Column", "LineTable"]
+
+Face = Literal["full", "loading", "empty", "error"]
+
+STYLES = ("ok", "failed", "warning", "muted", "accent", "strong")
+"""The styles a `Cell` may name."""
+
+HEADER_HEIGHT = 1
+CURSOR_GLYPH = "›"  # noqa: RUF001 (the glyph is meant: the cursor must be seen without colours)
+MARK_GLYPH = "●"
+
+SEARCH_LIMIT = 200_000
+"""How many rows are looked through for a key when `rows` has no `index_of(key)` of its own."""
+
+
+class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
+    """A table of `rows`, with a fixed header, a cursor row, marks, and four faces: loading, empty, error, full.
+
+    Moving keys are its own; what a row does (`enter`, `space` ...) is bound by the screen, which calls the methods here.
+    """
+
+    ALLOW_SELECT = False
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line-table--header",
+        "line-table--cursor",
+        "line-table--marked",
+        "line-table--title",
+        "line-table--hint",
+        *(f"line-table--{style}" for style in STYLES),
+    }
+
+    DEFAULT_CSS = """
+    LineTable {
+        height: 1fr;
+        background: $surface;
+        color: $foreground;
+        scrollbar-gutter: stable;
+        scrollbar-size: 1 1;
+        & > .line-table--header { background: $panel; color: $foreground; text-style: bold; }
+        & > .line-table--cursor {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground;
+            text-style: $block-cursor-blurred-text-style;
+        }
+        &:focus > .line-table--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: $block-cursor-text-style;
+        }
+        & > .line-table--marked { color: $text-accent; text-style: bold; }
+        & > .line-table--ok { color: $text-success; }
+        & > .line-table--failed { color: $text-error; }
+        & > .line-table--warning { color: $text-warning; }
+        & > .line-table--accent { color: $text-accent; }
+        & > .line-table--muted { color: $text-muted; }
+        & > .line-table--strong { text-style: bold; }
+        & > .line-table--title { text-style: bold; }
+        & > .line-table--hint { color: $text-muted; }
+        &.-error > .line-table--title { color: $text-error; text-style: bold; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_up", "Up", show=False),
+        Binding("down,j", "cursor_down", "Down", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home", "cursor_first", "First row", show=False),
+        Binding("end", "cursor_last", "Last row", show=False),
+        Binding("left", "scroll_left", "Left", show=False),
+        Binding("right", "scroll_right", "Right", show=False),
+    ]
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor is on another row, or on none (`index` -1, `key` None). Bursts collapse to the last."""
+
+        table: LineTable[Any]
+        index: int
+        key: str | None
+
+        @property
+        def control(self) -> LineTable[Any]:
+            return self.table
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, LineTable.CursorMoved) and message.table is self.table
+
+    @dataclass
+    class Selected(Message):
+        """A person chose a row: a click on the cursor row, a double click, or `select_cursor()`."""
+
+        table: LineTable[Any]
+        key: str
+        row: Any
+
+        @property
+        def control(self) -> LineTable[Any]:
+            return self.table
+
+    @dataclass
+    class NearEnd(Message):
+        """Only `rows_left` rows are left below what is seen. Posted once for each length of the table."""
+
+        table: LineTable[Any]
+        rows_left: int
+
+        @property
+        def control(self) -> LineTable[Any]:
+            return self.table
+
+    @dataclass
+    class MarksChanged(Message):
+        """Other rows are marked now."""
+
+        table: LineTable[Any]
+        marks: frozenset[str]
+
+        @property
+        def control(self) -> LineTable[Any]:
+            return self.table
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Row]],
+        *,
+        row_key: Callable[[Row], str],
+        markable: bool = False,
+        ahead: int = 50,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 (Textual's own name)
+        classes: str | None = None,
+    ) -> None:
+        """`row_key` gives each row its identity; `ahead` is how many rows before the end `NearEnd` is posted."""
+        super().__init__(name=name, id=id, classes=classes)
+        self._columns = tuple(columns)
+        self._row_key = row_key
+        self._markable = markable
+        self._ahead = ahead
+        self._rows: Sequence[Row] = ()
+        self._cursor = 0
+        self._cursor_key: str | None = None
+        self._marks = Marks()
+        self._plan: Layout[Row] = Layout()
+        self._face: Face = "loading"
+        self._words: tuple[str, str] = ("Loading …", "")
+        self._told: tuple[int, str | None] = (-1, None)
+        self._near_end_length = -1
+        self._inks: dict[str, Style] = {}
+
+    # What is shown
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What is shown now."""
+        return self._rows
+
+    @property
+    def row_count(self) -> int:
+        return len(self._rows)
+
+    @property
+    def face(self) -> Face:
+        """`full` as long as there are rows."""
+        return self._face
+
+    @property
+    def columns(self) -> tuple[Column[Row], ...]:
+        return self._columns
+
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Show other columns of the same rows."""
+        self._columns = tuple(columns)
+        self._refit()
+
+    def show(self, rows: Sequence[Row], *, keep_place: bool = True) -> None:
+        """Show `rows` instead.
+
+        With `keep_place` the cursor stays on the row with the same key, at the same place on the screen; if that row is
+        gone, on the nearest index. Without it the cursor goes to the first row.
+        """
+        self._rows = rows
+        self._face, self._words = "full", ("", "")
+        self.set_class(False, "-error")
+        if not keep_place:
+            self._cursor, self._cursor_key = 0, None
+            self._resize_canvas()
+            self._scroll_rows_to(0)
+        else:
+            self._keep_place()
+        self._after_change()
+
+    def rows_changed(self) -> None:
+        """The sequence given to `show()` has other contents now."""
+        self.show(self._rows)
+
+    def show_loading(self, text: str = "Loading …") -> None:
+        """Say that rows are on their way. Rows that are there stay."""
+        self._show_words("loading", text, "")
+
+    def show_empty(self, text: str, hint: str = "") -> None:
+        """Say that there is nothing, and the next key to press. Drops the rows."""
+        self._rows = ()
+        self._show_words("empty", text, hint)
+
+    def show_error(self, text: str, hint: str = "") -> None:
+        """Say what went wrong and the way out. Rows that are there stay: then a banner is the screen's business."""
+        self._show_words("error", text, hint)
+
+    def _show_words(self, face: Face, text: str, hint: str) -> None:
+        if len(self._rows):
+            return
+        self._face, self._words = face, (text, hint)
+        self.set_class(face == "error", "-error")
+        self._cursor = 0
+        self._resize_canvas()
+        self._after_change()
+
+    # The cursor
+
+    @property
+    def cursor_index(self) -> int:
+        """The index of the cursor row, 0 in a table without rows."""
+        return self._cursor
+
+    @property
+    def cursor_row(self) -> Row | None:
+        """The row under the cursor, `None` in a table without rows."""
+        return self._rows[self._cursor] if len(self._rows) else None
+
+    @property
+    def cursor_key(self) -> str | None:
+        """The key of the row under the cursor, `None` in a table without rows."""
+        row = self.cursor_row
+        return None if row is None else self._row_key(row)
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on the row at `index`, or as near as there are rows, and bring it into view."""
+        if not len(self._rows):
+            return
+        old, self._cursor = self._cursor, min(max(index, 0), len(self._rows) - 1)
+        self.refresh_line(old + HEADER_HEIGHT)
+        self.refresh_line(self._cursor + HEADER_HEIGHT)
+        self._scroll_to_cursor()
+        self._tell_cursor()
+        self._check_end()
+
+    def move_by(self, steps: int) -> None:
+        """Move the cursor down by `steps` rows (up if negative)."""
+        self.move_to(self._cursor + steps)
+
+    def move_to_key(self, key: str) -> bool:
+        """Put the cursor on the row with this key; false if there is none."""
+        index = self._index_of(key)
+        if index is None:
+            return False
+        self.move_to(index)
+        return True
+
+    def select_cursor(self) -> None:
+        """Choose the row under the cursor: posts `Selected`."""
+        row = self.cursor_row
+        if row is not None:
+            self.post_message(self.Selected(self, self._row_key(row), row))
+
+    def action_cursor_up(self) -> None:
+        self.move_by(-1)
+
+    def action_cursor_down(self) -> None:
+        self.move_by(1)
+
+    def action_page_up(self) -> None:
+        self._page(-1)
+
+    def action_page_down(self) -> None:
+        self._page(1)
+
+    def action_cursor_first(self) -> None:
+        self.move_to(0)
+
+    def action_cursor_last(self) -> None:
+        self.move_to(len(self._rows) - 1)
+
+    def action_select_cursor(self) -> None:
+        self.select_cursor()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Left and right are the screen's own as long as everything fits."""
+        if action in ("scroll_left", "scroll_right"):
+            return self.max_scroll_x > 0
+        return super().check_action(action, parameters)
+
+    def _page(self, direction: int) -> None:
+        page = max(self._view_height - 1, 1)
+        y = self.scroll_offset.y
+        self._scroll_rows_to(y + direction * page)
+        self.move_by(direction * page)
+
+    # Marks
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Keys of the marked rows, shown or not."""
+        return self._marks.keys
+
+    def set_marks(self, keys: Iterable[str]) -> None:
+        """Mark the rows with these keys and no others."""
+        self._marks.replace(keys)
+        self._tell_marks()
+
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or unmark it."""
+        key = self.cursor_key
+        if key is not None:
+            self._marks.toggle(key)
+            self._tell_marks()
+
+    def mark_range_to_cursor(self) -> None:
+        """Mark all rows from the last one marked to the cursor; only the cursor row if none was."""
+        if not len(self._rows):
+            return
+        last = None if self._marks.last is None else self._index_of(self._marks.last)
+        first, end = sorted((self._cursor if last is None else last, self._cursor))
+        self._marks.add(self._row_key(self._rows[index]) for index in range(first, end + 1))
+        self._marks.last = self.cursor_key
+        self._tell_marks()
+
+    def mark_all(self) -> None:
+        """Mark all rows that are shown."""
+        self._marks.add(self._row_key(row) for row in self._rows)
+        self._tell_marks()
+
+    def unmark_all(self) -> None:
+        """Unmark all rows, shown or not."""
+        self._marks.replace(())
+        self._tell_marks()
+
+    def _tell_marks(self) -> None:
+        self.refresh()
+        self.post_message(self.MarksChanged(self, self.marks))
+
+    # Scrolling and keeping the place
+
+    @property
+    def _view_height(self) -> int:
+        """How many rows are seen at once."""
+        return max(self.scrollable_content_region.height - HEADER_HEIGHT, 0)
+
+    def _resize_canvas(self) -> None:
+        lines = len(self._rows) + HEADER_HEIGHT if self._face == "full" else 0
+        width = self.scrollable_content_region.width
+        # No wider than the view unless it must be: otherwise a horizontal scrollbar comes up for nothing.
+        self.virtual_size = Size(self._plan.width if self._plan.width > width else 0, lines)
+
+    def _refit(self) -> None:
+        width = self.scrollable_content_region.width
+        self._plan = lay_out(self._columns, width, self._gutter)
+        self._resize_canvas()
+        self.refresh()
+
+    @property
+    def _gutter(self) -> int:
+        """Terminal columns before the first table column: the cursor's glyph, the mark, a space."""
+        return 3 if self._markable else 2
+
+    def on_resize(self, _event: events.Resize) -> None:
+        self._refit()
+        self._scroll_to_cursor()
+        self._check_end()
+
+    def _scroll_rows_to(self, y: float) -> None:
+        if self.is_attached:
+            self.scroll_to(y=y, animate=False, force=True)
+
+    def _scroll_to_cursor(self) -> None:
+        height, y = self._view_height, self.scroll_offset.y
+        if height <= 0 or self._face != "full":
+            return
+        if self._cursor < y:
+            self._scroll_rows_to(self._cursor)
+        elif self._cursor >= y + height:
+            self._scroll_rows_to(self._cursor - height + 1)
+
+    def _keep_place(self) -> None:
+        place = self._cursor - self.scroll_offset.y
+        seen = 0 <= place < max(self._view_height, 1)
+        found = None if self._cursor_key is None else self._index_of(self._cursor_key)
+        moved = 0 if found is None else found - self._cursor
+        self._cursor = min(max(self._cursor + moved, 0), max(len(self._rows) - 1, 0))
+        before = self.scroll_offset.y
+        self._resize_canvas()
+        self._scroll_rows_to(before + moved)
+        if seen:
+            self._scroll_to_cursor()
+
+    def _index_of(self, key: str) -> int | None:
+        """The index of the row with this key. A lazy sequence may bring its own `index_of(key)`, which is asked instead."""
+        own: Callable[[str], int | None] | None = getattr(self._rows, "index_of", None)
+        if own is not None:
+            return own(key)
+        rows, row_key, count = self._rows, self._row_key, len(self._rows)
+        if not count:
+            return None
+        # Outwards from the cursor: the row that is looked for has mostly moved by a few places only.
+        start = min(self._cursor, count - 1)
+        for distance in range(min(max(start, count - 1 - start) + 1, SEARCH_LIMIT)):
+            if start + distance < count and row_key(rows[start + distance]) == key:
+                return start + distance
+            if distance and start - distance >= 0 and row_key(rows[start - distance]) == key:
+                return start - distance
+        return None
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._check_end()
+
+    # News
+
+    def _after_change(self) -> None:
+        self.refresh()
+        self._tell_cursor()
+        self._check_end()
+
+    def _tell_cursor(self) -> None:
+        self._cursor_key = self.cursor_key
+        told = (-1 if self._cursor_key is None else self._cursor, self._cursor_key)
+        if told != self._told:
+            self._told = told
+            self.post_message(self.CursorMoved(self, *told))
+
+    def _check_end(self) -> None:
+        count, height = len(self._rows), self._view_height
+        if not count or height <= 0 or count == self._near_end_length:
+            return
+        left = count - 1 - max(self._cursor, min(self.scroll_offset.y + height, count) - 1)
+        if left < self._ahead:
+            self._near_end_length = count
+            self.post_message(self.NearEnd(self, left))
+
+    def ask_again(self) -> None:
+        """Forget that `NearEnd` was posted for this length, e.g. after a page that could not be read."""
+        self._near_end_length = -1
+        self._check_end()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; on the row that has it already (so a double click, too) it chooses the row."""
+        offset = event.get_content_offset(self)
+        if offset is None or self._face != "full" or offset.y < HEADER_HEIGHT:
+            return
+        index = offset.y - HEADER_HEIGHT + self.scroll_offset.y
+        if index >= len(self._rows):
+            return
+        event.stop()
+        if index == self._cursor:
+            self.select_cursor()
+        else:
+            self.move_to(index)
+
+    # Drawing
+
+    def notify_style_update(self) -> None:
+        self._inks.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        if self._face != "full" or not len(self._rows):
+            return self._words_line(y, width)
+        if y < HEADER_HEIGHT:
+            strip = self._header_line()
+        else:
+            index = y - HEADER_HEIGHT + self.scroll_offset.y
+            if index >= len(self._rows):
+                return Strip.blank(width, self.rich_style)
+            strip = self._row_line(index)
+        left = self.scroll_offset.x
+        return strip.crop_extend(left, left + width, self.rich_style)
+
+    def _words_line(self, y: int, width: int) -> Strip:
+        text, hint = self._words
+        lines = {1: (text or "Nothing here", "title"), 2: (hint, "hint")}
+        words, ink = lines.get(y, ("", ""))
+        segment = Segment(fit(f"  {cell(words, max(width - 3, 0))}", width), self._ink(ink) if ink else self.rich_style)
+        return Strip([segment], width)
+
+    def _header_line(self) -> Strip:
+        parts = [" " * self._gutter]
+        gap = " " * self._plan.gap
+        for number, (column, width) in enumerate(self._plan.columns):
+            parts.append((gap if number else "") + fit(column.title, width, column.align))
+        text = fit("".join(parts), self._plan.width)
+        return Strip([Segment(text, self._ink("header"))], self._plan.width)
+
+    def _row_line(self, index: int) -> Strip:
+        row = self._rows[index]
+        is_cursor = index == self._cursor
+        is_marked = self._markable and self._row_key(row) in self._marks
+        base = self._ink("cursor") if is_cursor else self.rich_style
+        segments = [Segment(CURSOR_GLYPH if is_cursor else " ", base)]
+        if self._markable:
+            segments.append(Segment(MARK_GLYPH if is_marked else " ", self._over(base, "marked", is_cursor)))
+        segments.append(Segment(" ", base))
+        used = self._gutter
+        gap = Segment(" " * self._plan.gap, base)
+        for number, (column, width) in enumerate(self._plan.columns):
+            if number:
+                segments.append(gap)
+                used += self._plan.gap
+            content = column.render(row)
+            text, style = (content, "") if isinstance(content, str) else (content.text, content.style)
+            ink = self._over(base, style, is_cursor) if style else base
+            segments.append(Segment(fit(text, width, column.align), ink))
+            used += width
+        if used < self._plan.width:
+            segments.append(Segment(" " * (self._plan.width - used), base))
+        return Strip(segments, max(used, self._plan.width))
+
+    def _over(self, base: Style, style: str, is_cursor: bool) -> Style:
+        """The ink of a cell on its row. On the focused cursor row only the row's own colours are known to be readable."""
+        name = f"{style}/cursor" if is_cursor else f"{style}/"
+        ink = self._inks.get(name)
+        if ink is None:
+            own = self.get_component_rich_style(f"line-table--{style}")
+            color = None if is_cursor and self.has_focus else own.color
+            ink = self._inks[name] = base + Style(color=color, bold=own.bold or None, dim=own.dim or None)
+        return ink
+
+    def _ink(self, name: str) -> Style:
+        ink = self._inks.get(name)
+        if ink is None:
+            ink = self._inks[name] = self.get_component_rich_style(f"line-table--{name}")
+        return ink
