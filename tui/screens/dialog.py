@@ -57,6 +57,20 @@ class Dialog(ModalScreen[Result]):
         margin-left: 2;
         padding: 0 2;
         min-width: 12;
+        background: $boost;
+        color: $foreground;
+        text-style: none;
+        &:focus, &:focus:hover {
+            background: $primary;
+            color: $button-color-foreground;
+            text-style: bold;
+        }
+        &.-error:focus {
+            background: $error;
+        }
+        &:disabled {
+            color: $text-disabled;
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,0 +1,74 @@
+"""Pick one of a few: a time window, a status, what to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.screens.dialog import Dialog
+from tui.text import one_line
+
+_DIGITS = "123456789"
+
+
+class ChoiceDialog(Dialog[str | None]):
+    """Offers `choices`, pairs of value and label; the result is the value picked, or `None`.
+
+    The cursor starts at `current`, which is marked. `enter` and a click pick; a digit picks the choice of that number. Labels
+    may come from outside.
+    """
+
+    CSS_PATH = "../styles/choice.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("j", "cursor(1)", "Down"),
+        ("k", "cursor(-1)", "Up"),
+        *((digit, f"pick({index})", "Pick") for index, digit in enumerate(_DIGITS)),
+    ]
+    HELP: ClassVar[str | None] = "`enter` picks, a digit picks the choice of that number, `escape` leaves it as it is."
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]], current: str | None = None) -> None:
+        super().__init__()
+        self.heading = title
+        self.choices = tuple(choices)
+        self.current = current
+
+    def compose_dialog(self) -> ComposeResult:
+        yield Static(Content(one_line(self.heading)), id="title")
+        yield OptionList(*(Option(self._line(index)) for index in range(len(self.choices))), compact=True)
+        yield Static("enter picks · escape leaves it as it is", id="hint")
+
+    def _line(self, index: int) -> Content:
+        value, label = self.choices[index]
+        digit = _DIGITS[index] if index < len(_DIGITS) else " "
+        mark = "●" if self.current is not None and value == self.current else " "
+        return Content.assemble((f"{digit} ", "$text-muted"), f"{mark} ", one_line(label))
+
+    def on_mount(self) -> None:
+        options = self.query_one(OptionList)
+        values = [value for value, _ in self.choices]
+        options.highlighted = values.index(self.current) if self.current in values else 0 if values else None
+        options.focus()
+
+    @on(OptionList.OptionSelected)
+    def _pick_option(self, event: OptionList.OptionSelected) -> None:
+        self.action_pick(event.option_index)
+
+    def action_pick(self, index: int) -> None:
+        """Choose by number, from 0."""
+        if index < len(self.choices):
+            self.dismiss(self.choices[index][0])
+
+    def action_cursor(self, step: int) -> None:
+        """Move by one, as `j` and `k` do everywhere."""
+        options = self.query_one(OptionList)
+        if step > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
