@@ -1,0 +1,14 @@
+"""What the tests of this folder share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.connection.files import CliFolder
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> CliFolder:
+    return CliFolder(tmp_path)

@@ -1,0 +1,109 @@
+"""The connections that a person can choose from while the program runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from pydantic import SecretStr
+
+from tui.connection.checks import check_server, stage_of
+from tui.connection.claims import read_claims
+from tui.connection.files import cli_folder
+from tui.connection.model import Connection, Environment, Options, demo_connection
+from tui.connection.problems import ConnectionProblem
+from tui.connection.profiles import Profile, ProfilesFile, read_profiles
+from tui.connection.resolve import resolve
+
+
+@dataclass(frozen=True)
+class ProfileEntry:
+    """A profile as a list shows it. `problem` is the sentence that says why it cannot be used; names are outside text."""
+
+    name: str
+    server: str | None = None
+    stage: str | None = None
+    organization: str | None = None
+    who: str | None = None
+    expires_at: datetime | None = None
+    expired: bool = False
+    read_only: bool = False
+    has_token: bool = False
+    active: bool = False
+    problem: str | None = None
+
+
+class ConnectionSources:
+    """Profiles, a pasted token, the demo; each with what the command line said (server, stage, headers).
+
+    Every method reads the files afresh, and raises `ConnectionProblem` and nothing else.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        environ: Mapping[str, str],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._options = options
+        self._environ = Environment(environ)
+        self._now = now
+
+    def profiles(self) -> list[ProfileEntry]:
+        """Every profile in the file's order; none where there is no file."""
+        profiles = read_profiles(cli_folder(self._environ))
+        return [self._entry(name, profiles) for name in profiles.names]
+
+    def from_profile(self, name: str) -> Connection:
+        """The profile's server, headers and own token: neither --token nor EPILOT_TOKEN stands in for it."""
+        options = replace(self._options, token=None, profile=name)
+        return resolve(options, self._environ.without("EPILOT_TOKEN"), self._now())
+
+    def from_token(self, token: SecretStr) -> Connection:
+        """A pasted token, for the server that start-up would use. White space around it is dropped."""
+        token = SecretStr(token.get_secret_value().strip())
+        if not token.get_secret_value():
+            raise ConnectionProblem("Nothing was pasted; paste a token, or choose a profile.")
+        try:
+            return replace(
+                resolve(replace(self._options, token=token), self._environ, self._now()), token_source="pasted"
+            )
+        except ConnectionProblem as problem:
+            sentence = str(problem).replace("--token", "The pasted text", 1)
+        raise ConnectionProblem(sentence)
+
+    def demo(self) -> Connection:
+        """The sandbox inside this process."""
+        return demo_connection()
+
+    def _entry(self, name: str, profiles: ProfilesFile) -> ProfileEntry:
+        active = name == profiles.active
+        try:
+            profile = profiles.profile(name)
+            server = self._server_of(profile) if profile else None
+        except ConnectionProblem as problem:
+            return ProfileEntry(name, active=active, problem=str(problem))
+        if profile is None or profile.login.token is None:
+            return ProfileEntry(name, server=server, active=active, problem="It has no token.")
+        claims = read_claims(profile.login.token)
+        ends = [moment for moment in (claims.expires_at, profile.login.expires_at) if moment]
+        expires_at = min(ends, default=None)
+        return ProfileEntry(
+            name=name,
+            server=server,
+            stage=stage_of(server) if server else None,
+            organization=claims.organization or profile.login.organization,
+            who=claims.who or profile.login.who,
+            expires_at=expires_at,
+            expired=expires_at is not None and expires_at <= self._now(),
+            read_only=claims.read_only,
+            has_token=True,
+            active=active,
+        )
+
+    def _server_of(self, profile: Profile) -> str | None:
+        if profile.server is None:
+            return None
+        source = f"profile {profile.name!r}: server"
+        return check_server(profile.server, source, allow_plain_http=self._options.allow_plain_http)
