@@ -103,19 +103,19 @@ class WireModel(BaseModel):
 
 class BasicAuth(WireModel):
     username: Text = None
-    password: Text = None
+    password: Text = Field(None, repr=False)
     password_is_env_var: Lenient[bool] = Field(None, alias="passwordIsEnvVar")
 
 
 class OAuthParameter(WireModel):
     type: Text = None
     key: Text = None
-    value: Text = None
+    value: Text = Field(None, repr=False)
 
 
 class OAuth(WireModel):
     client_id: Text = Field(None, alias="clientId")
-    client_secret: Text = Field(None, alias="clientSecret")
+    client_secret: Text = Field(None, alias="clientSecret", repr=False)
     client_secret_is_env_var: Lenient[bool] = Field(None, alias="clientSecretIsEnvVar")
     endpoint: Text = None
     http_method: Text = Field(None, alias="httpMethod")
@@ -124,7 +124,7 @@ class OAuth(WireModel):
 
 class ApiKey(WireModel):
     key_name: Text = Field(None, alias="keyName")
-    key_value: Text = Field(None, alias="keyValue")
+    key_value: Text = Field(None, alias="keyValue", repr=False)
     key_value_is_env_var: Lenient[bool] = Field(None, alias="keyValueIsEnvVar")
 
 
@@ -163,7 +163,7 @@ class PayloadConfiguration(WireModel):
     include_activity: Lenient[bool] = None
     include_changed_attributes: Lenient[bool] = None
     apply_changesets: Lenient[bool] = None
-    custom_headers: Lenient[dict[str, str]] = None
+    custom_headers: Lenient[dict[str, str]] = Field(None, repr=False)
 
 
 class SecureProxy(WireModel):

@@ -1,0 +1,254 @@
+"""The one place from which requests leave: attempts, waits, time limits, the log, and what each outcome means."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, Generic, TypeVar
+
+import httpx
+from pydantic import SecretStr
+
+from tui.api import failures
+from tui.api.auth import BearerAuth
+from tui.api.connecting import Connections, Timeouts
+from tui.api.exchange import Exchange, ExchangeLog
+from tui.api.failures import AnswerTooLong, Failure
+from tui.api.operations import Operation
+from tui.api.redaction import Redactor, secrets_of
+from tui.api.retry import JITTER_SECONDS, Gate, backoff_seconds, may_repeat
+
+MOST_IN_FLIGHT: Final = 8
+"""Requests on their way at once; more gain nothing and cost the server (performance.md, section 4)."""
+LONGEST_ANSWER: Final = 64 * 1024 * 1024
+"""Bytes of an answer that are read, unpacked."""
+PARSE_IN_THREAD: Final = 1024 * 1024
+"""Bytes from which an answer is parsed in a thread, so that keys are answered meanwhile."""
+
+_T = TypeVar("_T")
+
+
+def utc_now() -> datetime:
+    """The time now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class _Course:
+    """How far an attempt got."""
+
+    started: float
+    at: datetime
+    request: httpx.Request | None = None
+    response: httpx.Response | None = None
+    body: bytearray = field(default_factory=bytearray)
+
+
+@dataclass(frozen=True)
+class _Success(Generic[_T]):
+    value: _T
+
+
+class Sender:
+    """Sends requests to one server with one token. Raises `ApiError`, and nothing else."""
+
+    def __init__(
+        self,
+        server: str,
+        token: SecretStr | None,
+        *,
+        headers: Sequence[tuple[str, str]],
+        transport: httpx.AsyncBaseTransport | None,
+        log: ExchangeLog,
+        timeouts: Timeouts,
+        sleep: Callable[[float], Awaitable[None]],
+        random: Callable[[], float],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._server = server
+        self._own_login = any(name.lower() == "authorization" for name, _ in headers)
+        self._auth = BearerAuth(token, server) if token is not None and not self._own_login else None
+        self._connections = Connections(server, headers, timeouts, transport)
+        self._total_seconds = timeouts.total
+        self._sleep, self._random, self._now = sleep, random, now
+        self._log = log
+        self._redactor = Redactor(secrets_of(token, headers))
+        self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
+        self.gate = Gate(now, sleep, random)
+
+    async def call(
+        self,
+        operation: Operation,
+        path: str,
+        read: Callable[[bytes], _T],
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        content: bytes | None = None,
+    ) -> _T:
+        """Carry out one operation. `path` is encoded already; `read` turns the answer's bytes into the value, and raises
+        `ValueError` where it cannot. Sent again as `may_repeat` allows."""
+        url = f"{self._server}{path}"
+        attempt = 0
+        while True:
+            attempt += 1
+            outcome = await self._attempt(operation, attempt, url, query, content, read)
+            if isinstance(outcome, _Success):
+                return outcome.value
+            error, retry_after = outcome.error, outcome.retry_after
+            if not may_repeat(operation, error, attempt, retry_after, outcome.timed_out):
+                raise error  # outside every `except`: no frame of httpx, with its headers, hangs on it
+            if retry_after is None:
+                await self._sleep(backoff_seconds(attempt, self._random))
+            elif error.status != 429:  # after a 429 the gate does the waiting
+                await self._sleep(retry_after + JITTER_SECONDS * self._random())
+
+    async def aclose(self) -> None:
+        """Close the connections. What is sent afterwards is refused."""
+        await self._connections.aclose()
+
+    async def _attempt(
+        self,
+        operation: Operation,
+        attempt: int,
+        url: str,
+        query: Sequence[tuple[str, str]],
+        content: bytes | None,
+        read: Callable[[bytes], _T],
+    ) -> _Success[_T] | Failure:
+        async with self._slots:
+            held = await self.gate.wait()
+            if held is not None:
+                return failures.held_back(operation, held)
+            client = await self._connections.open(operation)
+            course = _Course(started=time.perf_counter(), at=self._now())
+            failure: Failure | None = None
+            value: _T
+            try:
+                async with asyncio.timeout(self._total_seconds):
+                    course.request = self._request(client, operation, url, query, content)
+                    await self._exchange(client, operation, course)
+            except asyncio.CancelledError:
+                self._record(operation, attempt, url, content, course, "stopped")
+                raise
+            except Exception as problem:  # httpx lets through what anyio, ssl and h11 raise
+                failure = self._broken(operation, course, problem)
+        if failure is None:
+            failure = self._judged(operation, course)
+        if failure is None:
+            try:
+                value = await self._parsed(read, bytes(course.body))
+            except ValueError as problem:
+                failure = failures.unreadable(operation, _not_json(course, str(problem)), *_identity(course))
+        self._record(
+            operation, attempt, url, content, course, failure.reason if failure else None, failed=bool(failure)
+        )
+        if failure is None:
+            return _Success(value)
+        if failure.error.status == 429 and failure.retry_after is not None:
+            self.gate.hold(failure.retry_after)
+        return failure
+
+    def _request(
+        self,
+        client: httpx.AsyncClient,
+        operation: Operation,
+        url: str,
+        query: Sequence[tuple[str, str]],
+        content: bytes | None,
+    ) -> httpx.Request:
+        request = client.build_request(operation.method, url, params=list(query) or None, content=content)
+        if content is not None:
+            request.headers["Content-Type"] = "application/json"
+        if not operation.authenticated:
+            request.headers.pop("Authorization", None)
+        return request
+
+    async def _exchange(self, client: httpx.AsyncClient, operation: Operation, course: _Course) -> None:
+        assert course.request is not None
+        auth = self._auth if operation.authenticated else None
+        course.response = await client.send(course.request, auth=auth, stream=True, follow_redirects=False)
+        try:
+            async for chunk in course.response.aiter_bytes():
+                course.body += chunk
+                if len(course.body) > LONGEST_ANSWER:
+                    raise AnswerTooLong
+        finally:
+            await course.response.aclose()
+
+    def _broken(self, operation: Operation, course: _Course, problem: Exception) -> Failure:
+        """The attempt ended in an exception. Where the status was there already, it is what counts."""
+        failure = failures.from_exception(operation, problem, self._redactor.text)
+        response = course.response
+        if response is None:
+            return failure
+        if not response.is_success:
+            return self._judged(operation, course) or failure
+        if operation.changes:  # carried out, only its answer broke off
+            return failures.unreadable(operation, failure.reason or "it broke off", *_identity(course))
+        failure.error.status, failure.error.request_id = _identity(course)
+        return failure
+
+    def _judged(self, operation: Operation, course: _Course) -> Failure | None:
+        response = course.response
+        assert response is not None
+        if response.is_success:
+            return None
+        return failures.from_status(
+            operation, response.status_code, response.headers, bytes(course.body), self._now(), self._redactor.text
+        )
+
+    async def _parsed(self, read: Callable[[bytes], _T], body: bytes) -> _T:
+        if len(body) > PARSE_IN_THREAD:
+            return await asyncio.to_thread(read, body)
+        return read(body)
+
+    def _record(
+        self,
+        operation: Operation,
+        attempt: int,
+        url: str,
+        content: bytes | None,
+        course: _Course,
+        error: str | None,
+        *,
+        failed: bool = True,
+    ) -> None:
+        request, response = course.request, course.response
+        redactor = self._redactor
+        self._log.add(
+            Exchange(
+                number=self._log.next_number(),
+                at=course.at,
+                operation=operation.id,
+                method=operation.method,
+                url=redactor.text(str(request.url) if request is not None else url),
+                attempt=attempt,
+                status=response.status_code if response is not None else None,
+                error=redactor.text(error) if error else None,
+                seconds=time.perf_counter() - course.started,
+                request_bytes=len(content or b""),
+                response_bytes=(response.num_bytes_downloaded or len(course.body)) if response is not None else 0,
+                request_headers=redactor.headers(request.headers.multi_items()) if request is not None else (),
+                response_headers=redactor.headers(response.headers.multi_items()) if response is not None else (),
+                request_body=redactor.request_body(content),
+                response_body=redactor.answer_body(bytes(course.body)) if failed else None,
+            )
+        )
+
+
+def _identity(course: _Course) -> tuple[int | None, str | None]:
+    response = course.response
+    return (response.status_code, failures.request_id(response.headers)) if response is not None else (None, None)
+
+
+def _not_json(course: _Course, problem: str) -> str:
+    content_type = course.response.headers.get("content-type", "") if course.response is not None else ""
+    kind = content_type.partition(";")[0].strip()[:60]
+    if not course.body:
+        return "the answer is empty"
+    if kind and "json" not in kind.lower():
+        return f"the answer is {kind}, not JSON"
+    return f"the answer is not what the contract says ({problem[:200]})"

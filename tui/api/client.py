@@ -1,0 +1,284 @@
+"""The shared client: one coroutine an operation, typed in and out. Everything raised is an `ApiError`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random as random_numbers
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import JsonValue, SecretStr
+
+from tui.api import operations, reading
+from tui.api._send import Sender, utc_now
+from tui.api.auth import check_headers, check_token
+from tui.api.connecting import Timeouts
+from tui.api.errors import RefusedLocally, TooLarge, UnreadableAnswer
+from tui.api.exchange import ExchangeLog
+from tui.api.failures import refused
+from tui.api.models import (
+    MAX_BATCH,
+    MAX_PAGE,
+    BatchReplayResult,
+    ConfiguredEvent,
+    Cursor,
+    EventPage,
+    ExamplePayload,
+    FilterableStatus,
+    OAuthTestResult,
+    PublicKey,
+    TriggerResult,
+    WebhookConfig,
+    WebhookEvent,
+)
+from tui.api.operations import Operation
+from tui.api.paging import PageSizes, follow
+from tui.api.server import check_server
+
+DEFAULT_TIMEOUTS: Final = Timeouts()
+FILTERABLE: Final = ("succeeded", "failed", "skipped")
+
+_T = TypeVar("_T")
+
+
+class WebhooksClient:
+    """Talks to one server with one token.
+
+    Making one costs nothing and opens nothing: connections are made with the first request, in the loop that runs it, and
+    closed by `aclose()`. A `transport` that is passed in is closed as well. `sleep`, `random` and `now` are for tests.
+
+    Raises `RefusedLocally` for a server address, token or extra header that cannot be used, and for plain http to another
+    machine without `allow_plain_http`.
+    """
+
+    def __init__(
+        self,
+        server: str,
+        token: SecretStr | None,
+        *,
+        headers: Sequence[tuple[str, str]] = (),
+        allow_plain_http: bool = False,
+        transport: httpx.AsyncBaseTransport | None = None,
+        log: ExchangeLog | None = None,
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        random: Callable[[], float] = random_numbers.random,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.server = check_server(server, allow_plain_http=allow_plain_http)
+        check_headers(headers)
+        self.log = log if log is not None else ExchangeLog()
+        self._sizes = PageSizes()
+        self._sender = Sender(
+            self.server,
+            check_token(token) if token is not None else None,
+            headers=headers,
+            transport=transport,
+            log=self.log,
+            timeouts=timeouts,
+            sleep=sleep,
+            random=random,
+            now=now,
+        )
+
+    @property
+    def held_seconds(self) -> float:
+        """Seconds until the server, after a 429, wants to hear from this client again; 0 when nothing is held back."""
+        return self._sender.gate.seconds
+
+    async def aclose(self) -> None:
+        """Close all connections; later calls are refused."""
+        await self._sender.aclose()
+
+    # --- webhooks ---------------------------------------------------------------------------------------------------
+
+    async def get_public_key(self, org_id: str) -> PublicKey:
+        """The key with which deliveries of an organisation are signed. Sent without the token."""
+        query = [("orgId", org_id)]
+        return await self._call(operations.GET_PUBLIC_KEY, (), reading.model(PublicKey), query=query)
+
+    async def get_configured_events(self) -> list[ConfiguredEvent]:
+        """The events that can trigger webhooks."""
+        return await self._call(operations.GET_CONFIGURED_EVENTS, (), reading.configured_events)
+
+    async def get_configs(self, event_name: str | None = None) -> list[WebhookConfig]:
+        """All webhooks, or those for one event."""
+        query = [("eventName", event_name)] if event_name is not None else []
+        return await self._call(operations.GET_CONFIGS, (), reading.configs, query=query)
+
+    async def create_config(self, body: Mapping[str, JsonValue]) -> WebhookConfig:
+        """Create a webhook. Only this answer has its `signing_secret`."""
+        return await self._call(operations.CREATE_CONFIG, (), reading.model(WebhookConfig), body=body)
+
+    async def get_config(self, config_id: str) -> WebhookConfig:
+        """One webhook."""
+        return await self._call(operations.GET_CONFIG, (config_id,), reading.model(WebhookConfig))
+
+    async def update_config(self, config_id: str, body: Mapping[str, JsonValue]) -> WebhookConfig:
+        """Replace a webhook by `body`. Secrets that are left out are kept, `None` clears them."""
+        return await self._call(operations.UPDATE_CONFIG, (config_id,), reading.model(WebhookConfig), body=body)
+
+    async def delete_config(self, config_id: str) -> None:
+        """Delete a webhook."""
+        await self._call(operations.DELETE_CONFIG, (config_id,), reading.nothing)
+
+    async def test_oauth(self, config_id: str) -> OAuthTestResult:
+        """Let the server try the OAuth login of a webhook. Delivers nothing."""
+        return await self._call(operations.TEST_OAUTH, (config_id,), reading.model(OAuthTestResult))
+
+    async def get_example(self, config_id: str, automation_id: str | None = None) -> ExamplePayload:
+        """An example of what the webhook would send."""
+        body: dict[str, JsonValue] = {} if automation_id is None else {"automation_id": automation_id}
+        return await self._call(operations.GET_EXAMPLE, (config_id,), reading.model(ExamplePayload), body=body)
+
+    # --- events -----------------------------------------------------------------------------------------------------
+
+    async def list_events(
+        self,
+        config_id: str,
+        *,
+        limit: int = MAX_PAGE,
+        cursor: Cursor | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        event_id: str | None = None,
+        status: FilterableStatus | None = None,
+    ) -> EventPage:
+        """A page of a webhook's events, newest first: at most `limit` (1 to 25), after `cursor`, created from `since` to
+        `until` (aware times). Fewer are asked for where the gateway finds the answer too large."""
+        operation = operations.LIST_EVENTS
+        if not 1 <= limit <= MAX_PAGE:
+            raise refused(operation, f"a page has 1 to {MAX_PAGE} events, not {limit}.")
+        if status is not None and status not in FILTERABLE:
+            raise refused(
+                operation, f"the server cannot filter by the status {status!r}, only by {', '.join(FILTERABLE)}."
+            )
+        body: dict[str, JsonValue] = {}
+        if cursor is not None:
+            body["cursor"] = cursor.model_dump(mode="json", exclude_none=True)
+        span = {name: _instant(operation, at) for name, at in (("from", since), ("to", until)) if at is not None}
+        if span:
+            body["timestamp"] = {**span}
+        if event_id is not None:
+            body["event_id"] = event_id
+        if status is not None:
+            body["status"] = status
+        size = self._sizes.allowed(config_id, limit)
+        while True:
+            try:
+                return await self._call(
+                    operation, (config_id,), reading.event_model(EventPage), body={"limit": size, **body}
+                )
+            except TooLarge:
+                smaller = self._sizes.shrink(config_id, size)
+                if smaller is None:
+                    raise
+                size = smaller
+
+    def event_pages(
+        self,
+        config_id: str,
+        *,
+        limit: int = MAX_PAGE,
+        cursor: Cursor | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        event_id: str | None = None,
+        status: FilterableStatus | None = None,
+    ) -> AsyncIterator[EventPage]:
+        """Page after page of `list_events`, until the server has no more or repeats a cursor."""
+
+        async def page_after(at: Cursor | None) -> EventPage:
+            return await self.list_events(
+                config_id, limit=limit, cursor=at, since=since, until=until, event_id=event_id, status=status
+            )
+
+        return follow(page_after, cursor)
+
+    async def get_event(self, config_id: str, event_id: str) -> WebhookEvent:
+        """One event, with its original payload where the server has it."""
+        return await self._call(operations.GET_EVENT, (config_id, event_id), reading.event_model(WebhookEvent))
+
+    async def trigger_webhook(
+        self, config_id: str, payload: Mapping[str, JsonValue], *, sync: bool = False
+    ) -> TriggerResult:
+        """Send `payload` to the webhook's endpoint. With `sync` the server waits for the outcome and tells it."""
+        query = [("sync", "true")] if sync else []
+        read = reading.event_model(TriggerResult)
+        return await self._call(operations.TRIGGER_WEBHOOK, (config_id,), read, query=query, body=payload)
+
+    async def replay_event(self, config_id: str, event_id: str, *, reapply_transform: bool = False) -> None:
+        """Queue an event for delivery once more: the payload as it was sent, or made anew by the webhook's transform."""
+        body: dict[str, JsonValue] | None = {"reapply_transform": True} if reapply_transform else None
+        await self._call(operations.REPLAY_EVENT, (config_id, event_id), reading.nothing, body=body)
+
+    async def replay_batch(
+        self, config_id: str, event_ids: Sequence[str], *, reapply_transform: bool = False
+    ) -> list[str]:
+        """Queue 1 to 100 events for delivery once more; an id that occurs twice is sent once. Returns the ids that the
+        server says it queued, perhaps fewer. Where it does not say, that is an `UnreadableAnswer`: they may all be."""
+        operation = operations.REPLAY_BATCH
+        ids = list(dict.fromkeys(event_ids))
+        if not 1 <= len(ids) <= MAX_BATCH or not all(ids):
+            raise refused(operation, f"a batch has 1 to {MAX_BATCH} ids, none of them empty; this one has {len(ids)}.")
+        body: dict[str, JsonValue] = {"eventIds": [*ids]}
+        if reapply_transform:
+            body["reapply_transform"] = True
+        result = await self._call(operation, (config_id,), reading.model(BatchReplayResult), body=body)
+        if result.replayed_event_ids is None:
+            raise UnreadableAnswer(
+                f"The server accepted the batch, but does not say which events it queued. {operation.look}",
+                operation=operation.id,
+                may_have_arrived=True,
+            )
+        return result.replayed_event_ids
+
+    # --- how a call is put together -----------------------------------------------------------------------------------
+
+    async def _call(
+        self,
+        operation: Operation,
+        ids: Sequence[str],
+        read: Callable[[bytes], _T],
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        body: Mapping[str, JsonValue] | None = None,
+    ) -> _T:
+        path = operation.path.format(*(_segment(operation, each) for each in ids))
+        content = _encoded(operation, body) if body is not None else None
+        return await self._sender.call(operation, path, read, query=query, content=content)
+
+
+def _segment(operation: Operation, identifier: str) -> str:
+    """An id as one path segment, every character that could mean something encoded."""
+    if identifier in ("", ".", ".."):  # a path of dots would be another path
+        raise refused(operation, f"{identifier!r} is no id.")
+    complaint: RefusedLocally | None = None
+    try:
+        return quote(identifier, safe="")
+    except UnicodeError:
+        complaint = refused(operation, "the id has characters that no id can have.")
+    raise complaint
+
+
+def _encoded(operation: Operation, body: Mapping[str, JsonValue]) -> bytes:
+    """`body` as JSON in plain ASCII, so that half a surrogate pair in somebody's payload goes out as it came in."""
+    problem: str
+    try:
+        return json.dumps(dict(body), allow_nan=False, separators=(",", ":")).encode("ascii")
+    except RecursionError:
+        problem = "it is nested too deep"
+    except (TypeError, ValueError) as error:
+        problem = str(error)[:200]
+    raise refused(operation, f"the body cannot be written as JSON ({problem}).")
+
+
+def _instant(operation: Operation, at: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds, as the API writes it; it refuses times without a zone."""
+    if at.tzinfo is None:
+        raise refused(operation, f"the time {at.isoformat()} has no time zone.")
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,124 @@
+"""From the bytes of an answer to a model. Whatever the bytes are, the only thing raised is `ValueError`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, NoReturn, TypeVar, cast
+
+from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic_core import from_json
+
+from tui.api.models import ConfiguredEvent, WebhookConfig
+
+DEEPEST: Final = 100
+"""Levels of nesting that are read of an event; receivers answer what they like."""
+TOO_DEEP: Final = "[nested too deep to read]"
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def parse_json(body: bytes) -> JsonValue:
+    """The value of a JSON document, as RFC 8259 has it: UTF-8, no byte order mark, no NaN.
+
+    Raises `ValueError` for anything else, also for nesting or numbers beyond what can be handled. Half a surrogate pair is
+    kept as it is: JavaScript writes such strings, and one of them must not hide the rest of the answer.
+    """
+    try:
+        return cast(JsonValue, from_json(body, allow_inf_nan=False))
+    except ValueError:
+        if not _SURROGATE.search(body):
+            raise
+    try:
+        return cast(JsonValue, json.loads(body.decode("utf-8"), parse_constant=_no_constant))
+    except RecursionError:
+        raise ValueError("recursion limit exceeded") from None
+
+
+def model(kind: type[_Model]) -> Callable[[bytes], _Model]:
+    """A reader of one object."""
+
+    def read(body: bytes) -> _Model:
+        return _validated(kind, parse_json(body))
+
+    return read
+
+
+def event_model(kind: type[_Model]) -> Callable[[bytes], _Model]:
+    """A reader of what holds receivers' answers: nesting beyond `DEEPEST` is replaced by `TOO_DEEP`, the rest is read."""
+
+    def read(body: bytes) -> _Model:
+        try:
+            value = parse_json(body)
+        except ValueError as problem:
+            if "recursion limit" not in str(problem):
+                raise
+            value = parse_json(_pruned(body))
+        return _validated(kind, value)
+
+    return read
+
+
+def configs(body: bytes) -> list[WebhookConfig]:
+    """A list of webhooks. Entries that are no objects are left out; one without a usable id has an empty one."""
+    return [_config(entry) for entry in _objects(parse_json(body))]
+
+
+def configured_events(body: bytes) -> list[ConfiguredEvent]:
+    """A list of events that can trigger webhooks; entries that are no objects are left out."""
+    return [_validated(ConfiguredEvent, entry) for entry in _objects(parse_json(body))]
+
+
+def nothing(_body: bytes) -> None:
+    """The reader of an answer that has nothing to say."""
+
+
+def _config(entry: Mapping[str, JsonValue]) -> WebhookConfig:
+    try:
+        return WebhookConfig.model_validate(entry)
+    except ValidationError:  # only the id can be at fault: all else is lenient
+        return _validated(WebhookConfig, {key: value for key, value in entry.items() if key != "id"})
+
+
+def _objects(value: JsonValue) -> list[Mapping[str, JsonValue]]:
+    if not isinstance(value, list):
+        raise ValueError("not a list")
+    return [entry for entry in value if isinstance(entry, dict)]
+
+
+def _validated(kind: type[_Model], value: object) -> _Model:
+    try:
+        return kind.model_validate(value)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"][:3])
+        raise ValueError(f"{where or 'the whole'}: {first['msg']}") from None
+    except RecursionError:
+        raise ValueError("recursion limit exceeded") from None
+
+
+def _pruned(body: bytes) -> bytes:
+    kept: list[bytes] = []
+    depth = start = 0
+    for token in _TOKEN.finditer(body):
+        bracket = token.group()
+        if bracket in (b"[", b"{"):
+            depth += 1
+            if depth == DEEPEST + 1:
+                kept.append(body[start : token.start()])
+        elif bracket in (b"]", b"}"):
+            if depth == DEEPEST + 1:
+                kept.append(json.dumps(TOO_DEEP).encode())
+                start = token.end()
+            depth -= 1
+    if depth != 0:
+        raise ValueError("brackets do not match")
+    return b"".join([*kept, body[start:]])
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

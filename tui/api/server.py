@@ -1,0 +1,63 @@
+"""What may be called a server address: checked once, before a token is anywhere near it. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from tui.api.errors import RefusedLocally
+
+_ODD_CHARACTER = re.compile(r"[\s\x00-\x20\x7f-\x9f\\]|[^\x00-\U0000d7ff\U0000e000-\U0010ffff]")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine: `localhost` or a loopback address. Other names may resolve to anything."""
+    if host.rstrip(".").lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def check_server(server: str, *, allow_plain_http: bool = False) -> str:
+    """The address without a trailing slash: scheme, host and perhaps a path prefix, all that a request is built on.
+
+    Raises `RefusedLocally` with one sentence where it is no http(s) address, carries a user name, password, query or
+    fragment, or is plain http to another machine without `allow_plain_http`.
+    """
+    complaint = _complaint(server, allow_plain_http)
+    if complaint:
+        raise RefusedLocally(complaint)
+    return server.rstrip("/")
+
+
+def _complaint(server: str, allow_plain_http: bool) -> str | None:
+    shape = "Write it like https://webhooks.sls.epilot.io."
+    parts = _split(server)
+    if parts is None or _ODD_CHARACTER.search(server) or parts.scheme not in ("http", "https") or not parts.hostname:
+        shown = server if "@" not in server else server.rpartition("@")[2]
+        return f"The server address {shown!r} is not an http or https address. {shape}"
+    address = f"{parts.scheme}://{parts.hostname}"
+    if "@" in parts.netloc:
+        return f"The server address for {parts.hostname} carries a user name or password. Leave it out. {shape}"
+    if parts.query or parts.fragment or server.endswith(("?", "#")):
+        return f"The server address {address} carries a query or a fragment. Leave it out. {shape}"
+    if any(segment in (".", "..") for segment in parts.path.split("/")):
+        return f"The server address {address} has a path with dots in it. Write the path as it is meant. {shape}"
+    if parts.scheme == "http" and not is_loopback(parts.hostname) and not allow_plain_http:
+        return (
+            f"The server address {address} is plain http to another machine: anyone between could read the token. "
+            "Use https, or allow plain http on purpose."
+        )
+    return None
+
+
+def _split(server: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(server)
+        _ = parts.port  # raises where it is no number up to 65535
+        return parts
+    except ValueError:
+        return None
