@@ -58,7 +58,10 @@ def _picture(code: int) -> str:
     return "\N{SYMBOL FOR DELETE}" if code == 0x7F else UNKNOWN
 
 
-_LINE = {code: _picture(code) for first, last in _hazards() for code in range(first, last + 1)}
+HAZARDS: tuple[int, ...] = tuple(code for first, last in _hazards() for code in range(first, last + 1))
+"""Every code point that `safe()` replaces, in order; all below U+10000 or in the plane of tags."""
+
+_LINE = {code: _picture(code) for code in HAZARDS}
 _BLOCK = {code: picture for code, picture in _LINE.items() if code not in (0x09, 0x0A)}
 _SPANS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _hazards())
 _JSON_HAZARD = re.compile(f"[{_SPANS}]")

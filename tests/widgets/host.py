@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rich.cells import cell_len
@@ -14,16 +15,17 @@ from tui.text import one_line
 
 
 class Host(App[None]):
-    """Shows the widgets it is given, one under the other, and keeps the messages that reach it."""
+    """Shows the widgets it is given, one under the other. Some can only be made in an application: give a function."""
 
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, *widgets: Widget) -> None:
+    def __init__(self, *widgets: Widget | Callable[[], Widget]) -> None:
         super().__init__()
         self.shown_widgets = widgets
 
     def compose(self) -> ComposeResult:
-        yield from self.shown_widgets
+        for widget in self.shown_widgets:
+            yield widget if isinstance(widget, Widget) else widget()
 
 
 class Inbox:

@@ -1,0 +1,60 @@
+"""Which characters of a line of JSON are keys, strings, numbers, literals, and the ink for each.
+
+A line is coloured for itself, without the rest of the document: no parser, no state, and a broken document is coloured too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from rich.style import Style
+from textual.color import Color, ColorParseError
+from textual.widget import Widget
+
+Kind = Literal["key", "string", "number", "literal", "punctuation"]
+
+JSON_CLASSES: set[str] = {f"json--{kind}" for kind in ("key", "string", "number", "literal", "punctuation")}
+
+JSON_CSS = """
+& > .json--key { color: $text-primary; }
+& > .json--string { color: $text-success; }
+& > .json--number { color: $text-warning; }
+& > .json--literal { color: $text-accent; }
+& > .json--punctuation { color: $text-muted; }
+"""
+"""For the `DEFAULT_CSS` of a widget that shows JSON. A theme may say better with its variables `json-key` and so on."""
+
+_TOKEN = re.compile(
+    r"""(?P<string>"(?:[^"\\]|\\.)*"?)(?P<colon>\s*:)?"""
+    r"""|(?P<number>-?(?:\d[\d.eE+-]*|Infinity))"""
+    r"""|(?P<literal>\b(?:true|false|null|NaN|Infinity)\b)"""
+    r"""|(?P<punctuation>[{}\[\],:]+)"""
+)
+
+
+def spans(line: str) -> Iterator[tuple[int, int, Kind]]:
+    """First and end index and kind of each token in one line of JSON; what is no token is left out."""
+    for match in _TOKEN.finditer(line):
+        if match["string"] is not None:
+            yield *match.span("string"), "string" if match["colon"] is None else "key"
+            if match["colon"] is not None:
+                yield *match.span("colon"), "punctuation"
+        elif match["number"] is not None:
+            yield *match.span(), "number"
+        elif match["literal"] is not None:
+            yield *match.span(), "literal"
+        else:
+            yield *match.span(), "punctuation"
+
+
+def ink(widget: Widget, kind: Kind) -> Style:
+    """The foreground for a token: the theme's variable `json-<kind>` if it has one, else the widget's component style."""
+    value = widget.app.theme_variables.get(f"json-{kind}")
+    if value:
+        try:
+            return Style(color=Color.parse(value).rich_color)
+        except ColorParseError:
+            pass  # for example "auto 60%", which only a stylesheet understands
+    return Style(color=widget.get_component_rich_style(f"json--{kind}").color)
