@@ -40,9 +40,9 @@ class ChoiceDialog(Dialog[str | None]):
         self.current = current
 
     def compose_dialog(self) -> ComposeResult:
-        yield Static(Content(one_line(self.heading)), id="title")
+        yield Static(Content(one_line(self.heading)), classes="dialog-title")
         yield OptionList(*(Option(self._line(index)) for index in range(len(self.choices))), compact=True)
-        yield Static("enter picks · escape leaves it as it is", id="hint")
+        yield Static("enter picks · escape leaves it as it is", classes="dialog-hint")
 
     def _line(self, index: int) -> Content:
         value, label = self.choices[index]

@@ -72,7 +72,7 @@ class ConfirmDialog(Dialog[bool]):
             yield Button(
                 plain(one_line(yes)),
                 id="confirm",
-                variant="error" if self.production or self.typed is not None else "primary",
+                classes="-danger" if self.production or self.typed is not None else "",
                 compact=True,
                 disabled=self.typed is not None,
             )

@@ -48,6 +48,15 @@ class Dialog(ModalScreen[Result]):
         border: round $primary;
         border-title-color: $text-primary;
     }
+    Dialog .dialog-title {
+        text-style: bold;
+        margin-bottom: 1;
+        max-height: 4;
+    }
+    Dialog .dialog-hint {
+        margin: 1 0;
+        color: $text-muted;
+    }
     Dialog .dialog-buttons {
         height: 1;
         margin: 1 0;
@@ -65,7 +74,7 @@ class Dialog(ModalScreen[Result]):
             color: $button-color-foreground;
             text-style: bold;
         }
-        &.-error:focus {
+        &.-danger:focus, &.-danger:focus:hover {
             background: $error;
         }
         &:disabled {

@@ -1,0 +1,74 @@
+"""Editing a text in the person's own editor: which one, the file in between, and what came back."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+Run = Callable[[Sequence[str]], int]
+"""Runs a command in the foreground and gives its exit code. Raises `OSError` where it cannot be started."""
+
+
+class EditorProblem(Exception):
+    """Why the editor brought nothing back; `str()` is a sentence. The text is as it was."""
+
+
+def editor_command(environ: Mapping[str, str]) -> list[str]:
+    """The person's editor with its arguments: `VISUAL`, else `EDITOR`, else `vi`."""
+    for name in ("VISUAL", "EDITOR"):
+        value = environ.get(name, "").strip()
+        if value:
+            try:
+                return shlex.split(value)
+            except ValueError as error:
+                raise EditorProblem(f"{name} cannot be read as a command ({error}): {value}") from None
+    return ["vi"]
+
+
+def run_in_foreground(command: Sequence[str]) -> int:
+    """Give the terminal to `command` until it ends."""
+    return subprocess.run(command, check=False).returncode
+
+
+def edit_text(text: str, environ: Mapping[str, str], *, suffix: str = ".json", run: Run = run_in_foreground) -> str:
+    """`text` as the person left it in their editor.
+
+    The file in between is readable by this person only and is removed whatever happens. Raises `EditorProblem`.
+    """
+    command = editor_command(environ)
+    name = command[0]
+    if shutil.which(name, path=environ.get("PATH")) is None:
+        raise EditorProblem(f"The editor {name} was not found. Set VISUAL or EDITOR to one that is installed.")
+    try:
+        descriptor, path_name = tempfile.mkstemp(prefix="epilot-webhooks-", suffix=suffix)  # mode 0600
+    except OSError as error:
+        raise EditorProblem(f"No file could be made for the editor: {error.strerror or error}.") from None
+    path = Path(path_name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
+            file.write(text)
+        code = run([*command, path_name])
+        if code != 0:
+            raise EditorProblem(f"{name} ended with code {code}. The payload is as it was.")
+        return _read_back(path)
+    except OSError as error:
+        raise EditorProblem(f"{name} could not be run: {error.strerror or error}. The payload is as it was.") from None
+    finally:
+        path.unlink(missing_ok=True)
+        # What editors leave beside a file: the payload may hold personal data.
+        for left_over in (path.with_name(path.name + "~"), path.with_name(f".{path.name}.swp")):
+            left_over.unlink(missing_ok=True)
+
+
+def _read_back(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").rstrip("\n")
+    except UnicodeDecodeError as error:
+        raise EditorProblem(
+            f"What the editor saved is not UTF-8 (byte {error.start + 1}). The payload is as it was."
+        ) from None
