@@ -167,6 +167,7 @@ def test_the_word_bearer_before_a_token_is_named(cli: CliFolder) -> None:
         ('{"a": ' + "1" * 5000 + "}", "cannot be read"),
         (b" " * 4_000_001, "larger than 4 MB"),
     ],
+    ids=["cut short", "empty", "a list", "a text", "not UTF-8", "deep", "a huge number", "a huge file"],
 )
 def test_a_broken_file_is_named_with_the_reason(cli: CliFolder, name: str, content: str | bytes, reason: str) -> None:
     path = cli.write(name, content)

@@ -1,0 +1,201 @@
+"""Settings and keymap: what is right is used, what is wrong is one sentence, nothing is fatal."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from textual.app import App
+from textual.screen import Screen
+
+from tui import keys
+from tui.keymap import check_keymap
+from tui.settings import Settings, load_settings
+
+
+def load(folder: Path, text: str | bytes) -> tuple[Settings, list[str]]:
+    path = folder / "settings.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load_settings(path)
+
+
+def test_no_file_means_the_defaults_and_no_complaint(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "settings.toml") == (Settings(), [])
+
+
+def test_everything_can_be_set(tmp_path: Path) -> None:
+    found, problems = load(
+        tmp_path,
+        """
+        theme = "nord"
+        clipboard = "osc52"
+        mouse = false
+        animations = false
+        times = "utc"
+        production = ["prod", "live"]
+        [keymap]
+        "event.replay" = "f5"
+        """,
+    )
+    assert problems == []
+    assert found == Settings(
+        theme="nord",
+        clipboard="osc52",
+        mouse=False,
+        animations=False,
+        times="utc",
+        production=("prod", "live"),
+        keymap={"event.replay": "f5"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("mouse = 'yes'", ["mouse", "'yes'", "true or false"]),
+        ("mouse = 1", ["mouse", "true or false"]),
+        ("clipboard = 'xclip'", ["clipboard", "'xclip'", "osc52"]),
+        ("times = 'mars'", ["times", "utc"]),
+        ("production = 'prod'", ["production", "list"]),
+        ("production = [1]", ["production", "list"]),
+        ("theme = 5", ["theme", "name of a theme"]),
+        ("keymap = 5", ["keymap", "table"]),
+        ("mose = true", ["'mose'", "did you mean mouse?"]),
+        ("zzz = true", ["'zzz'", "clipboard"]),
+    ],
+)
+def test_one_wrong_value_is_named_and_the_others_are_used(tmp_path: Path, line: str, words: list[str]) -> None:
+    found, problems = load(tmp_path, f"animations = false\n{line}\n")
+    assert found == Settings(animations=False)
+    (sentence,) = problems
+    assert str(tmp_path / "settings.toml") in sentence
+    assert all(word in sentence for word in words)
+
+
+@pytest.mark.parametrize("text", ["mouse = ", "[keymap", b"\xff\xfe", "a = " + "[" * 5000])
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path, text: str | bytes) -> None:
+    found, problems = load(tmp_path, text)
+    assert found == Settings()
+    assert len(problems) == 1 and "settings.toml" in problems[0] and "TOML" in problems[0]
+
+
+def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").mkdir()
+    assert "cannot be read" in load_settings(tmp_path / "settings.toml")[1][0]
+
+
+def test_an_id_without_quotes_is_understood(tmp_path: Path) -> None:
+    assert load(tmp_path, "[keymap]\nevent.replay = 'f5'\n")[0].keymap == {"event.replay": "f5"}
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace")))
+def test_any_file_gives_settings(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        load(Path(folder), content)
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("f5", "f5"),
+        ("?", "question_mark"),
+        ("ctrl+e", "ctrl+e"),
+        ("ctrl+shift+e", "ctrl+shift+e"),
+        ("question_mark", "question_mark"),
+        ("Z", "Z"),
+        ("z, f6", "z,f6"),
+        ("ctrl+/", "ctrl+slash"),
+        ("-", "minus"),
+        ("full_stop", "full_stop"),
+        ("ä", "ä"),
+        ("delete", "delete"),
+    ],
+)
+def test_a_key_is_taken_under_its_name(key: str, name: str) -> None:
+    wanted = {"event.replay": key, "app.help": "f1"}
+    assert check_keymap(wanted) == ({"event.replay": name, "app.help": "f1"}, [])
+
+
+@pytest.mark.parametrize(
+    ("command", "key", "words"),
+    [
+        ("event.replya", "f5", "did you mean event.replay?"),
+        ("nonsense", "f5", "not a command"),
+        ("event.replay", "", "needs a key"),
+        ("event.replay", "  ", "needs a key"),
+        ("event.replay", "f5,", "comma"),
+        ("event.replay", "klick", "no such key"),
+        ("event.replay", "ctrl+klick", "no such key"),
+        ("event.replay", "strg+e", "no such key"),
+        ("event.replay", "ctrl+E", "ctrl+shift+e"),
+        ("event.replay", "shift+e", '"E"'),
+        ("event.replay", "ctrl+h", "backspace"),
+        ("event.replay", "ctrl+[", "escape"),
+        ("event.replay", "down", "moves the cursor"),
+        ("event.replay", 5, "text in quotes"),
+        ("event.replay", "q", "app.quit"),
+        ("event.replay", "space", "event.mark"),
+        ("app.help", "e", "webhook.edit"),
+        ("event.replay", "\x1b]0;x", "no such key"),
+    ],
+)
+def test_a_key_that_cannot_work_is_left_out_with_the_reason(command: str, key: object, words: str) -> None:
+    keymap, problems = check_keymap({command: key})
+    assert keymap == {}
+    assert len(problems) == 1 and words in problems[0] and "\x1b" not in problems[0]
+
+
+def test_two_commands_may_change_places() -> None:
+    wanted = {"event.replay": "b", "event.replay_marked": "r"}
+    assert check_keymap(wanted) == (wanted, [])
+
+
+def test_one_key_may_serve_two_screens() -> None:
+    assert check_keymap({"webhook.edit": "f5", "event.replay": "f5"})[1] == []
+
+
+def test_of_two_commands_on_one_key_one_stays_where_it_was() -> None:
+    keymap, problems = check_keymap({"event.replay": "f5", "event.replay_marked": "f5"})
+    assert len(keymap) == len(problems) == 1
+
+
+def test_the_table_itself_has_no_clash() -> None:
+    everything = {command.id: command.key for command in keys.all_commands() if not command.key.isspace()}
+    _, problems = check_keymap(everything)
+    assert problems == []
+
+
+async def test_what_the_check_lets_through_works_in_textual() -> None:
+    class EventsScreen(Screen[None]):
+        BINDINGS = [*keys.bindings(keys.REPLAY, keys.REPLAY_MARKED, keys.HELP)]
+        done: list[str] = []
+
+        def action_replay(self) -> None:
+            self.done.append("replay")
+
+        def action_replay_marked(self) -> None:
+            self.done.append("batch")
+
+        def action_help(self) -> None:
+            self.done.append("help")
+
+    keymap, _ = check_keymap({"event.replay": "b", "event.replay_marked": "r,ctrl+/", "app.help": "f9"})
+    app = App[None]()
+    async with app.run_test() as pilot:
+        app.set_keymap(keymap)
+        screen = EventsScreen()
+        await app.push_screen(screen)
+        await pilot.press("b", "r", "ctrl+slash", "f9", "question_mark")
+    assert screen.done == ["replay", "batch", "batch", "help"]
+
+
+@given(
+    st.dictionaries(st.sampled_from([command.id for command in keys.all_commands()]), st.text(max_size=8), max_size=4)
+)
+def test_any_keymap_leaves_every_command_with_a_key_of_its_own(wanted: dict[str, object]) -> None:
+    keymap, _ = check_keymap(wanted)
+    assert check_keymap(keymap) == (keymap, [])
