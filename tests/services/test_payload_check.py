@@ -13,7 +13,7 @@ from tui.api.models import WebhookConfig
 from tui.services.payload_check import check_payload, fill_in_metadata, payload_size
 from tui.text import json_text
 
-CONFIG = WebhookConfig(id="wh1", name="Invoices", eventName="x")
+CONFIG = WebhookConfig.model_validate({"id": "wh1", "name": "Invoices", "eventName": "x"})
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GOOD = '{"metadata": {"organization_id": "739224"}, "a": 1}'
 

@@ -12,7 +12,7 @@ from tui.api.models import ExamplePayload, HttpResponse, TriggerResult, WebhookC
 from tui.services.outbox import Outbox
 from tui.services.triggering import Trigger, TriggerOutcome
 
-CONFIG = WebhookConfig(id="wh1", name="Invoices", eventName="x")
+CONFIG = WebhookConfig.model_validate({"id": "wh1", "name": "Invoices", "eventName": "x"})
 PAYLOAD: dict[str, JsonValue] = {"metadata": {"organization_id": "739224"}}
 
 
