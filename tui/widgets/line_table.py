@@ -20,15 +20,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.text import cell
-from tui.widgets.table_layout import Cell, Column, Layout, Row, fit, lay_out
+from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell, as_cell
+from tui.widgets.table_layout import Column, Layout, Row, fit, lay_out
 from tui.widgets.table_marks import Marks
 
 __all__ = ["Cell", "Column", "LineTable"]
 
 Face = Literal["full", "loading", "empty", "error"]
-
-STYLES = ("ok", "failed", "warning", "muted", "accent", "strong")
-"""The styles a `Cell` may name."""
 
 HEADER_HEIGHT = 1
 CURSOR_GLYPH = "›"  # noqa: RUF001 (the glyph is meant: the cursor must be seen without colours)
@@ -52,10 +50,11 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
         "line-table--marked",
         "line-table--title",
         "line-table--hint",
-        *(f"line-table--{style}" for style in STYLES),
+        *CELL_CLASSES,
     }
 
-    DEFAULT_CSS = """
+    DEFAULT_CSS = (
+        """
     LineTable {
         height: 1fr;
         background: $surface;
@@ -74,17 +73,13 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
             text-style: $block-cursor-text-style;
         }
         & > .line-table--marked { color: $text-accent; text-style: bold; }
-        & > .line-table--ok { color: $text-success; }
-        & > .line-table--failed { color: $text-error; }
-        & > .line-table--warning { color: $text-warning; }
-        & > .line-table--accent { color: $text-accent; }
-        & > .line-table--muted { color: $text-muted; }
-        & > .line-table--strong { text-style: bold; }
         & > .line-table--title { text-style: bold; }
         & > .line-table--hint { color: $text-muted; }
         &.-error > .line-table--title { color: $text-error; text-style: bold; }
-    }
     """
+        + CELL_CSS
+        + "}"
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "cursor_up", "Up", show=False),
@@ -524,7 +519,9 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
         base = self._ink("cursor") if is_cursor else self.rich_style
         segments = [Segment(CURSOR_GLYPH if is_cursor else " ", base)]
         if self._markable:
-            segments.append(Segment(MARK_GLYPH if is_marked else " ", self._over(base, "marked", is_cursor)))
+            segments.append(
+                Segment(MARK_GLYPH if is_marked else " ", self._over(base, "line-table--marked", is_cursor))
+            )
         segments.append(Segment(" ", base))
         used = self._gutter
         gap = Segment(" " * self._plan.gap, base)
@@ -532,10 +529,9 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
             if number:
                 segments.append(gap)
                 used += self._plan.gap
-            content = column.render(row)
-            text, style = (content, "") if isinstance(content, str) else (content.text, content.style)
-            ink = self._over(base, style, is_cursor) if style else base
-            segments.append(Segment(fit(text, width, column.align), ink))
+            content = as_cell(column.render(row))
+            ink = self._over(base, f"cell--{content.style}", is_cursor) if content.style else base
+            segments.append(Segment(fit(content.text, width, column.align), ink))
             used += width
         if used < self._plan.width:
             segments.append(Segment(" " * (self._plan.width - used), base))
@@ -546,7 +542,7 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
         name = f"{style}/cursor" if is_cursor else f"{style}/"
         ink = self._inks.get(name)
         if ink is None:
-            own = self.get_component_rich_style(f"line-table--{style}")
+            own = self.get_component_rich_style(style)
             color = None if is_cursor and self.has_focus else own.color
             ink = self._inks[name] = base + Style(color=color, bold=own.bold or None, dim=own.dim or None)
         return ink

@@ -12,20 +12,13 @@ from typing import Generic, Literal, TypeVar
 from rich.cells import cell_len
 
 from tui.text import cell
+from tui.widgets.cell_styles import Cell
 
 Row = TypeVar("Row")
 Align = Literal["left", "right"]
 
 WIDE = 100
 """From this many terminal columns on there is room for two spaces between columns."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in one cell. `text` may come from outside; `style` is one of `STYLES` in `line_table`, e.g. `failed`."""
-
-    text: str
-    style: str = ""
 
 
 @dataclass(frozen=True)
