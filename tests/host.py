@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
-
-from tui.screens.context import Context
-from tui.services.access import Access
 from tui.theming import THEME_VARIABLES
 
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+from tests.times import NOON
+from tui.screens.context import Context
+from tui.services.access import Access
 
 
 class FakeClipboard:
@@ -95,6 +93,6 @@ async def settle(pilot: Pilot[Any]) -> None:
 
 def screen_text(app: App[Any]) -> str:
     """What a person sees, line by line, without colours."""
-    width, height = app.size
+    height = app.size.height
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines[:height])

@@ -95,7 +95,7 @@ SWITCH = Command("webhook.switch", "s", "switch", "On/off", "Switch it on or off
 TEST_OAUTH = Command("webhook.test_oauth", "o", "test_oauth", "OAuth", "Test the OAuth login", place="webhooks")
 
 # events
-OPEN_EVENT = Command("event.open", "enter", "open_event", "Open", "Open the event", footer=True, place="events")
+OPEN_EVENT = Command("event.open", "enter", "open_event", "Open", "Open the event", place="events")
 MARK = Command("event.mark", "space", "mark", "Mark", "Mark it and move down", footer=True, place="events")
 MARK_RANGE = Command("event.mark_range", "v", "mark_range", "Range", "Mark from the last mark to here", place="events")
 MARK_ALL = Command("event.mark_all", "a", "mark_all", "Mark all", "Mark all that match", place="events")
@@ -128,6 +128,37 @@ STATUS = Command(
     "event.status", "S", "status", "Status", "Status filter: all, failed, succeeded, skipped", place="events"
 )
 HISTOGRAM = Command("event.histogram", "h", "histogram", "Histogram", "Histogram on or off", place="events")
+
+# one event
+PART = Command("event.part", "tab", "part(1)", "Part", "Next part: response, payload, original, metadata", place="event")
+PART_BACK = Command("event.part_back", "shift+tab", "part(-1)", "Part back", "The part before", place="event")
+PART_RESPONSE = Command("event.response", "1", "show_part('response')", "Response", "What the receiver answered", place="event")
+PART_PAYLOAD = Command("event.payload", "2", "show_part('payload')", "Payload", "What was sent", place="event")
+PART_ORIGINAL = Command(
+    "event.original", "3", "show_part('original')", "Original", "The payload before the transform", place="event"
+)
+PART_METADATA = Command("event.metadata", "4", "show_part('metadata')", "Metadata", "Everything else", place="event")
+SEARCH = Command("event.search", "slash", "filter", "Search", "Search this part", footer=True, shown_key="/", place="event")
+NEXT_MATCH = Command("event.next_match", "n", "next_match", "Next", "Next match", place="event")
+PREVIOUS_MATCH = Command("event.previous_match", "N", "previous_match", "Previous", "Previous match", place="event")
+
+# trigger: text is typed there, so its keys are ctrl
+SEND = Command(
+    "trigger.send", "ctrl+t", "send", "Send", "Send the payload (asks first)", footer=True, writes=True, place="trigger"
+)
+SYNC = Command(
+    "trigger.sync", "ctrl+l", "sync", "Sync/async", "Wait for the answer, or only queue it", footer=True, place="trigger"
+)
+SOURCE = Command(
+    "trigger.source", "ctrl+n", "source", "Payload", "Start from the example or the past event", footer=True, place="trigger"
+)
+EXTERNAL_EDITOR = Command(
+    "trigger.editor", "ctrl+o", "external_editor", "$EDITOR", "Edit it in your editor", footer=True, place="trigger"
+)
+FILL_IN = Command("trigger.fill_in", "ctrl+g", "fill_in", "Fill in", "Fill in the metadata the API wants", place="trigger")
+LOOK_UP = Command(
+    "trigger.look_up", "ctrl+r", "look_up", "Look up", "Ask what became of it", footer=True, place="trigger"
+)
 
 # dialogs
 CONFIRM = Command("dialog.confirm", "y", "confirm", "Confirm", "Yes, do it", place="dialogs")

@@ -307,7 +307,7 @@ class EventPage(WireModel):
     data: list[WebhookEvent] = Field(default_factory=list)
     next_cursor: Lenient[Cursor] = None
     has_more: Lenient[bool] = None
-    unreadable: int = Field(0, exclude=True)
+    unreadable: int = Field(default=0, exclude=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -15,7 +15,7 @@ from textual.widgets import Footer
 from tui import keys
 from tui.screens.context import Context
 from tui.text import safe
-from tui.widgets.status_line import StatusLine
+from tui.widgets.bars import StatusLine
 
 Result = TypeVar("Result")
 Severity = Literal["information", "warning", "error"]
@@ -73,7 +73,8 @@ class ConsoleScreen(Screen[Result]):
         """A key that nothing took: if it is a command that cannot run now, say why."""
         for _, bindings in self._bindings.key_to_bindings.items():
             for binding in bindings:
-                if event.key == binding.key and (reason := self.reason_against(binding.action)):
+                action = binding.action.partition("(")[0]
+                if event.key == binding.key and (reason := self.reason_against(action)):
                     self.say(reason, title=f"{binding.description} is off", severity="warning")
                     event.stop()
                     return

@@ -117,23 +117,22 @@ class Feed:
     async def newer(self) -> int:
         """Read from the newest until what is already here; how many events are new. Also looks after those in progress."""
         async with self._reading:
-            fresh: list[WebhookEvent] = []
-            page = await self._page(None)
             first_of_all = not self.started
+            fresh: list[WebhookEvent] = []
+            cursor: Cursor | None = None
+            joined = False
             for _ in range(CATCH_UP_PAGES):
+                page = await self._page(cursor)
                 fresh.extend(page.data)
-                met = any(event.event_id in self._known for event in page.data)
-                if met or first_of_all or self._end_of(page) or not page.data:
+                joined = self._end_of(page) or any(event.event_id in self._known for event in page.data)
+                if joined or first_of_all:
                     break
-                page = await self._page(page.next_cursor)
-            else:
-                met = False
+                cursor = page.next_cursor
             new = sum(event.event_id not in self._known for event in fresh)
-            reached_end = self._end_of(page)
-            if not met and not reached_end and not first_of_all:
+            if not joined:
                 self._start_again()
             self._take(fresh)
-            if first_of_all or not self._seen_cursors:
+            if not joined or first_of_all:
                 self._advance(page)
         await self._check_pending({event.event_id for event in fresh})
         return new

@@ -58,7 +58,7 @@ def parse_window(text: str, now: datetime, zone: tzinfo = UTC) -> Window:
     text = " ".join(text.split())
     if text.lower() in ("all", "all time"):
         return ALL_TIME
-    if match := re.fullmatch(r"(\d{1,5})\s*([mhdw])", text.lower()):
+    if match := re.fullmatch(r"([0-9]{1,5})\s*([mhdw])", text.lower()):
         if int(match[1]) == 0:
             raise BadWindow(f"'{text}' is no time at all: {_FORMS}.")
         return last(match[1] + match[2])
@@ -74,7 +74,7 @@ def parse_window(text: str, now: datetime, zone: tzinfo = UTC) -> Window:
 
 def _moment(text: str, now: datetime, zone: tzinfo) -> datetime:
     try:
-        if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", text):
+        if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?", text):
             clock = time.fromisoformat(text.zfill(5) if text.count(":") == 1 else text.zfill(8))
             return datetime.combine(now.astimezone(zone).date(), clock, zone).astimezone(UTC)
         at = datetime.fromisoformat(text)

@@ -1,0 +1,68 @@
+"""The fleet: the worst first, and nothing unknown shown as zero."""
+
+from __future__ import annotations
+
+from tests.services.fakes import FakeLog, make_event
+from tests.times import NOON
+from tui.api.errors import ApiError, ServerError
+from tui.api.models import EventPage, WebhookConfig
+from tui.services.fleet import Fleet, Health
+from tui.services.window import DEFAULT
+
+
+class FakeFleet(FakeLog):
+    """A log with several webhooks, of which those in `broken` answer 500."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__()
+        self.configs = [WebhookConfig.model_validate({"id": name, "name": name.title()}) for name in names]
+        self.broken: dict[str, ApiError] = {}
+
+    async def list_events(self, config_id: str, **known: object) -> EventPage:
+        if config_id in self.broken:
+            raise self.broken[config_id]
+        return await super().list_events(config_id, **known)  # type: ignore[arg-type]  # as they came
+
+
+async def test_worst_first_and_unreadable_is_not_zero() -> None:
+    source = FakeFleet("fine", "over", "down", "dead", "quiet")
+    source.events = [
+        make_event(1, status="succeeded", config="fine"),
+        make_event(2, config="over"),
+        make_event(3, status="succeeded", config="over"),
+        make_event(4, status="succeeded", config="down"),
+        *(make_event(number, config="down") for number in range(10, 40)),
+    ]
+    source.broken["dead"] = ServerError("The server failed.", status=500)
+    fleet = Fleet(source, lambda: NOON)
+    told: list[str] = []
+    await fleet.load()
+    assert [health.failures_text for health in fleet.rows] == ["…"] * 5
+    await fleet.check(DEFAULT, lambda health: told.append(health.config.id))
+    ranked = sorted(fleet.rows, key=lambda health: health.rank)
+    assert [health.config.id for health in ranked] == ["down", "dead", "over", "fine", "quiet"]
+    assert [health.failures_text for health in ranked] == ["25+", "?", "1", "0", "0"]
+    assert sorted(told) == ["dead", "down", "fine", "over", "quiet"]
+    assert ranked[0].failing and not ranked[2].failing
+    assert ranked[4].last_success is None
+
+
+async def test_loading_again_keeps_what_is_known_and_drops_what_is_gone() -> None:
+    source = FakeFleet("a", "b")
+    fleet = Fleet(source, lambda: NOON)
+    await fleet.load()
+    await fleet.check(DEFAULT, lambda _: None)
+    source.configs = source.configs[:1]
+    await fleet.load()
+    assert [health.config.id for health in fleet.rows] == ["a"] and fleet.rows[0].failures == 0
+
+
+def test_a_webhook_is_found_by_id_name_or_the_beginning_of_its_only_name() -> None:
+    fleet = Fleet(FakeFleet(), lambda: NOON)
+    fleet.rows = [
+        Health(WebhookConfig.model_validate({"id": "00123", "name": "Orders to ERP"})),
+        Health(WebhookConfig.model_validate({"id": "x", "name": "Orders to CRM"})),
+        Health(WebhookConfig.model_validate({"id": "y", "name": "Contracts"})),
+    ]
+    found = [fleet.find(text) for text in ("00123", "orders to crm", "contr", "orders", "", "123")]
+    assert [health.config.id if health else None for health in found] == ["00123", "x", "y", None, None, None]

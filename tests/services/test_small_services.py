@@ -1,0 +1,121 @@
+"""Windows, times, histogram, curl, reasons: small rules, each by name."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.services.fakes import make_event
+from tests.times import NOON
+from tui.api.models import WebhookConfig, WebhookEvent
+from tui.services.clock import ago, parse_time
+from tui.services.curl import curl_command, quote
+from tui.services.event_rows import EventRow, reason_of, row_of
+from tui.services.histogram import count, outage_edges
+from tui.services.window import ALL_TIME, BadWindow, last, parse_window
+
+
+def test_windows_as_a_person_types_them() -> None:
+    assert parse_window("3h", NOON) == last("3h")
+    assert parse_window(" 2 d ", NOON).bounds(NOON) == (NOON - timedelta(days=2), None)
+    assert parse_window("all", NOON) == ALL_TIME
+    typed = parse_window("09:38..11:02", NOON)
+    assert typed.bounds(NOON) == (
+        datetime(2026, 11, 23, 9, 38, tzinfo=UTC),
+        datetime(2026, 11, 23, 11, 2, tzinfo=UTC),
+    )
+    assert parse_window("2026-11-20..", NOON).bounds(NOON) == (datetime(2026, 11, 20, tzinfo=UTC), None)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "0h", "..", "11:02..09:38", "25:99..", "3 parsecs", "1h..2h", "٣h"])
+def test_a_bad_window_is_one_sentence(text: str) -> None:
+    with pytest.raises(BadWindow) as problem:
+        parse_window(text, NOON)
+    assert "write 15m" in str(problem.value)
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_the_window(text: str) -> None:
+    with contextlib.suppress(BadWindow):
+        parse_window(text, NOON).bounds(NOON)
+
+
+def test_times_without_a_zone_are_utc_and_nonsense_is_unknown() -> None:
+    assert parse_time("2026-11-23T12:00:00") == NOON == parse_time("2026-11-23T13:00:00+01:00")
+    assert parse_time("proident consectetur") is None is parse_time(None)
+    assert [ago(NOON - timedelta(seconds=s), NOON) for s in (0, 40, 720, 10_800, 500_000)] == [
+        "now", "40 s", "12 min", "3 h", "5 d",
+    ]  # fmt: skip
+    assert ago(None, NOON) == "unknown"
+
+
+def event(**known: object) -> WebhookEvent:
+    return WebhookEvent.model_validate({"event_id": "e", **known})
+
+
+def test_reasons_in_words() -> None:
+    assert reason_of(event(status="failed")) == "no response recorded"
+    assert reason_of(event(status="failed", http_response={"code": "INTERNAL_ERROR"})) == "epilot's own failure"
+    large = event(status="failed", http_response={"code": "INTERNAL_RESPONSE_TOO_LARGE", "status_code": 200})
+    assert reason_of(large).startswith("was delivered") and row_of(large).was_delivered
+    assert reason_of(event(status="failed", http_response={"status_code": 422, "body": {"error": "bad"}})) == "bad"
+    assert reason_of(event(status="failed", http_response={"status_code": 422, "body": [1, 2]})) == "[1, 2]"
+    assert reason_of(event(status="in_progress")) == "being delivered, may be retried"
+    assert row_of(event(status="odd", created_at="?")).at is None
+
+
+def test_the_histogram_counts_every_event_with_a_time() -> None:
+    rows = [row_of(make_event(number, status="failed" if number % 3 else "succeeded")) for number in range(100)]
+    counted = count(rows, 10)
+    assert sum(bucket.failed for bucket in counted.buckets) == 66
+    assert sum(bucket.succeeded for bucket in counted.buckets) == 34
+    assert counted.index_of(rows[0].at or NOON) == 0 and counted.index_of(rows[-1].at or NOON) == 9
+    assert count([], 10).buckets == () and count(rows, 0).buckets == ()
+
+
+def words(at: datetime) -> str:
+    return at.strftime("%S")
+
+
+def rows(*statuses: str) -> list[EventRow]:
+    """Newest last in the argument, newest first in the result."""
+    return [row_of(make_event(number, status=status)) for number, status in enumerate(statuses)][::-1]
+
+
+def test_outage_edges_claim_only_what_was_loaded() -> None:
+    ok, bad = "succeeded", "failed"
+    edges = {
+        (ok, bad, bad, ok): "first failure 01 · last success before it 00 · delivering again since 03",
+        (ok, ok, bad): "first failure 02 · last success before it 01 · still failing",
+        (ok, ok): "no failures in what is loaded",
+        (): "",
+    }
+    for statuses, expected in edges.items():
+        assert outage_edges(rows(*statuses), False, words) == expected
+    assert outage_edges(rows(bad, bad), False, words).startswith("failing since before 00")
+    assert outage_edges(rows(bad, bad), True, words).startswith("first failure 00")
+
+
+def test_curl_leaves_secrets_out() -> None:
+    config = WebhookConfig.model_validate(
+        {"id": "x", "url": "https://a.example/hook", "auth": {"basicAuthConfig": {"password": "hunter2"}}}
+    )
+    command = curl_command(event(payload='{"a": "it\'s"}', http_method="PUT"), config)
+    assert command is not None and "hunter2" not in command
+    assert shlex.split(command)[-1] == "https://a.example/hook" and '{"a": "it\'s"}' in shlex.split(command)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30))
+def test_a_quoted_word_means_itself_and_holds_no_control_character(text: str) -> None:
+    quoted = quote(text)
+    assert quoted.isprintable()
+    shown = subprocess.run(
+        ["bash", "-c", f"printf %s {quoted}"], capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"}
+    )
+    assert shown.stdout.decode() == text

@@ -1,0 +1,170 @@
+"""The composition root: themes, keymap, connection, first screen, and how the program is left. No feature code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+from textual.theme import Theme
+
+from tui.api.client import WebhooksClient
+from tui.clipboard import Clipboard
+from tui.connection import Connection, ConnectionSources, NoToken
+from tui.palette import CommandsProvider
+from tui.screens.context import Context
+from tui.screens.identity import identity, read_only_reason
+from tui.screens.routes import ConsoleRoutes
+from tui.services.access import Access
+from tui.services.clock import Clock, utc_now
+from tui.services.outbox import Outbox
+from tui.services.session import Session
+from tui.settings import Settings
+from tui.text import safe
+from tui.theming import DEFAULT_THEME, THEME_VARIABLES
+
+
+class WebhooksApp(App[None]):
+    """The console. Without a `connection` it opens on the screen that asks for one.
+
+    `open_client` makes the client of a connection; `sources` offers connections to pick from; `themes` are registered beside
+    Textual's; `problems` are sentences to show once the first screen stands (a broken theme, a bad setting).
+    """
+
+    TITLE = "epilot webhooks"
+    COMMANDS: ClassVar[set[Any]] = {CommandsProvider}
+    CSS_PATH = "styles/app.tcss"
+
+    def __init__(
+        self,
+        *,
+        connection: Connection | None,
+        no_token: NoToken | None,
+        open_client: Callable[[Connection], WebhooksClient],
+        sources: ConnectionSources,
+        settings: Settings,
+        themes: Sequence[Theme] = (),
+        problems: Sequence[str] = (),
+        clipboard: Callable[[Callable[[str], None]], Clipboard],
+        now: Clock = utc_now,
+    ) -> None:
+        """`clipboard` makes the clipboard over a function that writes an OSC 52 sequence to the terminal."""
+        super().__init__()
+        self._connection = connection
+        self._no_token = no_token
+        self._open_client = open_client
+        self._sources = sources
+        self._settings = settings
+        self._problems = list(problems)
+        self._now = now
+        self._outbox = Outbox()
+        self._session: Session | None = None
+        self._copier = clipboard(self._write_terminal)
+        for theme in themes:
+            self.register_theme(theme)
+        wanted = settings.theme or DEFAULT_THEME
+        if wanted in self.available_themes:
+            self.theme = wanted
+        else:
+            self._problems.append(f"There is no theme called {wanted}; ctrl+p, then Theme, shows those there are.")
+        if settings.keymap:
+            self.set_keymap(dict(settings.keymap))
+        if not settings.animations:
+            self.animation_level = "none"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(THEME_VARIABLES)
+
+    def on_mount(self) -> None:
+        if self._connection is not None:
+            self.connect(self._connection)
+        else:
+            self._ask_for_connection()
+        for problem in self._problems:
+            self.notify(safe(problem), severity="warning", timeout=15, markup=False)
+
+    async def on_unmount(self) -> None:
+        if self._session is not None:
+            await self._session.aclose()
+
+    # --- connections ------------------------------------------------------------------------------------------------
+
+    def connect(self, connection: Connection) -> None:
+        """Open the first screen over `connection`, instead of whatever is open."""
+        old, self._connection = self._session, connection
+        self._session = Session(self._open_client(connection), self._outbox, self._now)
+        production = connection.profile is not None and connection.profile in self._settings.production
+        read_only = read_only_reason(connection)
+
+        def make_context(routes: ConsoleRoutes) -> Context:
+            return Context(
+                access=Access(read_only),
+                clipboard=self._copier,
+                routes=routes,
+                identity=lambda: identity(
+                    connection, self._now(), production=production, read_only=read_only is not None
+                ),
+                now=self._now,
+                local_times=self._settings.times == "local",
+                production=production,
+                organization=connection.claims.organization,
+            )
+
+        routes = ConsoleRoutes(
+            self._session, make_context, pick_connection=self._ask_for_connection, leave_program=self._leave
+        )
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(routes.first_screen())
+        if old is not None:
+            self.run_worker(old.aclose(), group="closing")
+
+    def _ask_for_connection(self) -> None:
+        from tui.screens.connect import ConnectScreen
+
+        if isinstance(self.screen, ConnectScreen):
+            return
+        if self._outbox.busy:
+            self.notify(safe(f"Wait: {', '.join(self._outbox.busy)} is on its way."), severity="warning", markup=False)
+            return
+
+        def picked(connection: Connection | None) -> None:
+            if connection is not None:
+                self.connect(connection)
+            elif self._session is None:
+                self.exit()
+
+        self.push_screen(ConnectScreen(self._sources, self._no_token, current=self._connection), picked)
+
+    # --- leaving ----------------------------------------------------------------------------------------------------
+
+    async def action_quit(self) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        """Leave, or ask first while something is being sent."""
+        if not self._outbox.busy:
+            self.exit()
+            return
+        from tui.screens.confirm import ConfirmDialog
+
+        dialog = ConfirmDialog(
+            "Leave while something is being sent?",
+            details=[*self._outbox.busy, "What is on its way may arrive all the same; its outcome would not be known."],
+            confirm="Leave",
+        )
+        self.push_screen(dialog, lambda sure: self.exit() if sure else None)
+
+    # --- small ------------------------------------------------------------------------------------------------------
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+        yield SystemCommand(
+            "Screenshot", "Save a picture (SVG) of the screen", lambda: self.set_timer(0.1, self.deliver_screenshot)
+        )
+
+    def _write_terminal(self, sequence: str) -> None:
+        """Write to the terminal as it is: for the clipboard's OSC 52, whose text is base64, and nothing else."""
+        if self._driver is not None:
+            self._driver.write(sequence)

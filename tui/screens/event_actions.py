@@ -1,0 +1,87 @@
+"""What can be done with an event: the same in the log and in the event's own screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import work
+
+from tui.api.models import WebhookConfig, WebhookEvent
+from tui.screens.base import ConsoleScreen
+from tui.screens.copying import CopyChoice, copy_as
+from tui.screens.event_panel import EventPanel
+from tui.screens.replay_flow import ReplayFlow
+from tui.services.curl import curl_command
+from tui.services.event_rows import row_of
+from tui.text import json_text
+
+_NEEDS_AN_EVENT = frozenset({"open_event", "replay", "copy_id", "copy_as", "part", "mark"})
+
+
+class EventActions(ConsoleScreen[Any]):
+    """Replay, trigger, copy and the parts of the event that `current` gives."""
+
+    config: WebhookConfig
+    flow: ReplayFlow
+
+    @property
+    def current(self) -> WebhookEvent | None:
+        """The event that the keys act on."""
+        raise NotImplementedError
+
+    @property
+    def panel(self) -> EventPanel:
+        """Where the event's parts are shown."""
+        raise NotImplementedError
+
+    def reason_against(self, action: str) -> str | None:
+        reason = super().reason_against(action)
+        if reason is None and action in _NEEDS_AN_EVENT and self.is_mounted and self.current is None:
+            return "There is no event under the cursor."
+        return reason
+
+    def action_part(self, step: int = 1) -> None:
+        """The next part of the event: response, payload, original, metadata."""
+        self.panel.step_part(step)
+
+    @work(group="asking")
+    async def action_replay(self) -> None:
+        event = self.current
+        if event is not None:
+            await self.flow.ask_one(self, row_of(event))
+
+    def action_trigger(self) -> None:
+        self.context.routes.open_trigger(self, self.config, self.current)
+
+    def action_example(self) -> None:
+        self.context.routes.open_example(self, self.config)
+
+    @work(group="copying")
+    async def action_copy_id(self) -> None:
+        event = self.current
+        if event is not None:
+            self.say(await self.context.clipboard.copy(event.event_id), title="Event id")
+
+    @work(group="asking")
+    async def action_copy_as(self) -> None:
+        event = self.current
+        if event is None:
+            return
+        view = self.panel.view
+        response = event.http_response
+        await copy_as(
+            self,
+            [
+                CopyChoice("event id", event.event_id),
+                CopyChoice("payload", event.payload_text),
+                CopyChoice(
+                    "response", json_text(response.model_dump(by_alias=True, exclude_unset=True)) if response else None
+                ),
+                CopyChoice("value at the cursor", view.cursor_value_text()),
+                CopyChoice("path at the cursor", view.cursor_path()),
+                CopyChoice("correlation id", event.metadata.correlation_id if event.metadata else None),
+                CopyChoice("URL", event.url),
+                CopyChoice("the delivery as curl (without auth)", curl_command(event, self.config)),
+                CopyChoice("event as JSON", json_text(event.model_dump(by_alias=True, exclude_unset=True))),
+            ],
+        )

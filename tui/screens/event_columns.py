@@ -1,0 +1,103 @@
+"""What the event log shows of each event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from tui.services.event_rows import EventRow
+from tui.widgets.line_table import Cell, Column
+
+STATUS_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "succeeded": ("✓ delivered", "ok"),
+    "failed": ("✗ failed", "failed"),
+    "in_progress": ("… pending", "accent"),
+    "skipped": ("– skipped", "muted"),
+}
+"""Glyph and word, then the cell's style. Colour never stands alone."""
+
+
+def status_cell(row: EventRow) -> Cell:
+    """The status as glyph and word; one that this program does not know as it came."""
+    if row.was_delivered:
+        return Cell("✓ too large", "warning")
+    words, style = STATUS_WORDS.get(row.status, (f"? {row.status}", "warning"))
+    return Cell(words, style)
+
+
+def time_words(at: datetime | None, as_sent: str, *, local: bool, seconds: bool = True) -> str:
+    """A time for a table: local or UTC; what the server sent where it is no time."""
+    if at is None:
+        return as_sent or "no time"
+    shown = at.astimezone() if local else at.astimezone(UTC)
+    return shown.strftime("%m-%d %H:%M:%S" if seconds else "%m-%d %H:%M")
+
+
+def columns(*, local: bool, replayed: Callable[[str], bool]) -> Sequence[Column[EventRow]]:
+    """The columns of the log. `replayed(event_id)` says whether this program has sent the event again."""
+    return (
+        Column("status", "Status", status_cell, width=11),
+        Column(
+            "time",
+            "Time" if local else "Time (UTC)",
+            lambda row: time_words(row.at, row.created_at, local=local),
+            width=14,
+        ),
+        Column("code", "Code", _code_cell, width=5),
+        Column("attempt", "Try", _attempt_cell, width=3, align="right", priority=3),
+        Column(
+            "again", "Sent", lambda row: Cell("again" if replayed(row.event_id) else "", "accent"), width=5, priority=2
+        ),
+        Column("reason", "Reason", lambda row: row.reason, min_width=14, flex=4),
+        Column("event", "Event", lambda row: Cell(row.event_name, "muted"), min_width=14, flex=2, priority=5),
+        Column("id", "Id", lambda row: Cell(row.event_id, "muted"), min_width=10, flex=2, priority=4),
+    )
+
+
+def _code_cell(row: EventRow) -> Cell:
+    style = "failed" if row.failed and not row.was_delivered else "muted"
+    return Cell(row.code if row.code.isdigit() else _SHORT_CODES.get(row.code, row.code), style)
+
+
+_SHORT_CODES: Final[Mapping[str, str]] = {
+    "INTERNAL_ERROR": "intern",
+    "INTERNAL_RESPONSE_TOO_LARGE": "large",
+    "OAuthTokenExchangeError": "oauth",
+    "DataLimitExceeded": "limit",
+}
+
+
+def _attempt_cell(row: EventRow) -> Cell:
+    """Deliveries tried: one more than the automatic retries; nothing where the server does not say."""
+    return Cell("" if row.attempt is None else str(row.attempt + 1), "warning" if row.attempt else "muted")
+
+
+def matcher(text: str, payload: Callable[[str], str]) -> Callable[[EventRow], bool]:
+    """A filter: every word of `text` must occur in what the row shows, or in the event's payload or response.
+
+    `payload(event_id)` gives that text; it is asked only where the row itself does not match.
+    """
+    words = text.casefold().split()
+
+    def matches(row: EventRow) -> bool:
+        hay = " ".join(
+            (
+                row.event_id,
+                row.status,
+                status_cell(row).text,
+                row.code,
+                row.reason,
+                row.event_name,
+                row.correlation_id,
+                row.url,
+                row.created_at,
+            )
+        ).casefold()
+        missing = [word for word in words if word not in hay]
+        if not missing:
+            return True
+        more = payload(row.event_id).casefold()
+        return all(word in more for word in missing)
+
+    return matches

@@ -1,0 +1,160 @@
+"""Asking, sending and following a replay: the same from the event log and from one event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tui.api.errors import ApiError
+from tui.api.models import MAX_BATCH, WebhookConfig
+from tui.screens.base import ConsoleScreen
+from tui.screens.batch_outcome import BatchOutcomeDialog
+from tui.screens.confirm import ConfirmDialog
+from tui.services.clock import ago
+from tui.services.event_rows import EventRow
+from tui.services.feed import FeedBook, Query
+from tui.services.following import Followed, Follower
+from tui.services.replaying import AlreadySending, Replayer, Selection, select
+from tui.services.window import ALL_TIME
+
+LOOKS: tuple[float, ...] = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
+"""Seconds before each look for the new events. After the last the screen says what is still open."""
+NAMED = 12
+"""Ids named in a question; the others are counted."""
+
+
+@dataclass
+class ReplayFlow:
+    """Replays events of one webhook. `changed` is called when there is something new to read or to say."""
+
+    config: WebhookConfig
+    book: FeedBook
+    replayer: Replayer
+    changed: Callable[[Followed | None], Awaitable[None]]
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def ask_one(self, screen: ConsoleScreen[Any], row: EventRow) -> None:
+        """Ask, then send one event again. Call it from a worker of the group `asking`."""
+        details = [f"It is sent to {self.config.url or row.url}. The receiver must cope with getting it twice."]
+        if row.status == "succeeded":
+            details.insert(0, "It was delivered already.")
+        elif row.was_delivered:
+            details.insert(0, "It was delivered already: only its response was too large to record.")
+        elif row.status == "in_progress":
+            details.insert(
+                0, "It is still being delivered, and may be retried by itself for hours: it could arrive twice."
+            )
+        if (at := self.replayer.replayed.get(row.event_id)) is not None:
+            details.insert(0, f"This program replayed it already, {ago(at, screen.context.now())} ago.")
+        dialog = ConfirmDialog(
+            f"Replay {row.event_id} through {self.config.label}?", details=details, production=screen.context.production
+        )
+        if await screen.app.push_screen_wait(dialog):
+            screen.app.run_worker(self._send_one(screen, row), group="writes")
+
+    async def ask_many(self, screen: ConsoleScreen[Any], rows: Sequence[EventRow]) -> None:
+        """Ask, then send many events again in batches. Call it from a worker of the group `asking`."""
+        selection = select(rows)
+        if not selection.ids:
+            screen.say(_left_out(selection) or "No marked event can be replayed.", severity="warning")
+            return
+        count = len(selection.ids)
+        batches = -(-count // MAX_BATCH)
+        again = sum(event_id in self.replayer.replayed for event_id in selection.ids)
+        details = [
+            f"Oldest first, in {batches} batch{'es' * (batches != 1)} of at most {MAX_BATCH}, to {self.config.url}. "
+            "The receiver must cope with getting an event twice."
+        ]
+        if left_out := _left_out(selection):
+            details.append(left_out)
+        if again:
+            details.append(f"{again} of them were replayed by this program before.")
+        if delivered := sum(row.status == "succeeded" for row in rows):
+            details.append(f"{delivered} of them were delivered already.")
+        details += list(selection.ids[:NAMED])
+        if count > NAMED:
+            details.append(f"and {count - NAMED} more")
+        dialog = ConfirmDialog(
+            f"Replay {count} event{'s' * (count != 1)} through {self.config.label}?",
+            details=details,
+            production=screen.context.production,
+        )
+        if await screen.app.push_screen_wait(dialog):
+            screen.app.run_worker(self._send_many(screen, selection), group="writes")
+
+    async def _send_one(self, screen: ConsoleScreen[Any], row: EventRow) -> None:
+        follower = await self._follower([row.event_id])
+        try:
+            await self.replayer.replay(self.config.id, row.event_id)
+        except AlreadySending as problem:
+            screen.say(problem, severity="warning")
+            return
+        except ApiError as error:
+            screen.say(error.details, title=_not_sent_title(error), severity="error", seconds=15)
+            await self.changed(None)
+            return
+        screen.say("Queued, not delivered yet. The new event is looked for now.", title=f"Replay of {row.event_id}")
+        await self._follow(screen, follower)
+
+    async def _send_many(self, screen: ConsoleScreen[Any], selection: Selection) -> None:
+        follower = await self._follower(selection.ids)
+        try:
+            outcome = await self.replayer.replay_batch(self.config.id, selection.ids)
+        except AlreadySending as problem:
+            screen.say(problem, severity="warning")
+            return
+        if outcome.complete:
+            screen.say(
+                f"{len(outcome.queued)} queued, not delivered yet. The new events are looked for now.", title="Batch"
+            )
+        else:
+            screen.app.push_screen(BatchOutcomeDialog(outcome, screen.context))
+        if outcome.queued or outcome.unknown:
+            await self._follow(screen, follower)
+
+    async def _follower(self, event_ids: Sequence[str]) -> Follower | None:
+        """Begin to follow before anything is sent; without a list to compare with, there is nothing to follow."""
+        events = [self.book.store.get(event_id) for event_id in event_ids]
+        follower = Follower(
+            self.book.feed(Query(ALL_TIME)), [event.payload_text if event is not None else None for event in events]
+        )
+        try:
+            await follower.begin()
+        except ApiError:
+            return None
+        return follower
+
+    async def _follow(self, screen: ConsoleScreen[Any], follower: Follower | None) -> None:
+        followed = None
+        for seconds in LOOKS:
+            await self.pause(seconds)
+            if follower is not None:
+                try:
+                    followed = await follower.look()
+                except ApiError:
+                    continue  # the next look may succeed; what is never seen is said below
+            await self.changed(followed)
+            if followed is not None and followed.settled:
+                break
+        if followed is None:
+            screen.say("The new events could not be read: what became of them is unknown. ctrl+r reads again.",
+                       title="Replay", severity="warning")  # fmt: skip
+        else:
+            bad = not followed.settled or any(row.status != "succeeded" for row in followed.matched)
+            screen.say(f"New events (same payload): {followed.words}.", title="Replay",
+                       severity="warning" if bad else "information")  # fmt: skip
+
+
+def _left_out(selection: Selection) -> str:
+    parts = []
+    if selection.in_progress:
+        parts.append(f"{len(selection.in_progress)} still being delivered")
+    if selection.delivered:
+        parts.append(f"{len(selection.delivered)} that arrived (response too large to record)")
+    return f"Left out: {' and '.join(parts)}. To send one of them all the same, press r on it." if parts else ""
+
+
+def _not_sent_title(error: ApiError) -> str:
+    return "Outcome unknown" if error.may_have_arrived else "Not replayed"

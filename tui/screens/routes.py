@@ -1,0 +1,152 @@
+"""The ways from one screen to another: the one place that makes screens, each only when it is first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from tui.api.errors import ApiError
+from tui.api.models import WebhookConfig, WebhookEvent
+from tui.screens.context import Context
+from tui.services.editing import WebhookEditor
+from tui.services.session import Session
+from tui.services.window import ALL_TIME, Window
+from tui.text import safe
+
+if TYPE_CHECKING:
+    from tui.screens.webhooks import WebhooksScreen
+
+
+class ConsoleRoutes:
+    """Makes screens over one session. `pick_connection` and `leave_program` belong to the app."""
+
+    def __init__(
+        self,
+        session: Session,
+        make_context: Callable[[ConsoleRoutes], Context],
+        *,
+        pick_connection: Callable[[], None],
+        leave_program: Callable[[], None],
+    ) -> None:
+        self.session = session
+        self.context = make_context(self)
+        self.editor = WebhookEditor(session.client, session.outbox)
+        self._pick_connection = pick_connection
+        self._leave_program = leave_program
+
+    def first_screen(self) -> WebhooksScreen:
+        from tui.screens.webhooks import WebhooksScreen
+
+        return WebhooksScreen(self.context, self.session.fleet, self.editor)
+
+    def open_events(self, screen: Screen[Any], config: WebhookConfig) -> None:
+        from tui.screens.events import EventsScreen
+
+        window = getattr(screen, "window", None)
+        events = EventsScreen(
+            self.context,
+            config,
+            self.session.book(config.id),
+            self.session.replayer,
+            window if isinstance(window, Window) else ALL_TIME,
+        )
+        screen.app.push_screen(events)
+
+    def open_event(self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent) -> None:
+        from tui.screens.event import EventScreen
+
+        screen.app.push_screen(
+            EventScreen(self.context, config, event, self.session.book(config.id), self.session.replayer)
+        )
+
+    def open_trigger(self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent | None = None) -> None:
+        from tui.screens.trigger import TriggerScreen
+        from tui.services.triggering import Trigger
+
+        trigger = Trigger(self.session.client, self.session.outbox)
+        screen.app.push_screen(TriggerScreen(self.context, config, trigger, event))
+
+    def open_example(self, screen: Screen[Any], config: WebhookConfig) -> None:
+        from tui.screens.example import ExampleScreen
+
+        client = self.session.client
+        screen.app.push_screen(
+            ExampleScreen(self.context, config, lambda automation_id: client.get_example(config.id, automation_id))
+        )
+
+    def open_editor(self, screen: Screen[Any], config: WebhookConfig | None) -> None:
+        from tui.screens.editor import EditorScreen
+        from tui.services.drafts import Draft
+
+        draft = Draft.of(config) if config is not None else Draft.new()
+
+        def closed(saved: object) -> None:
+            load = getattr(screen, "load", None)
+            if saved is not None and load is not None and screen.is_mounted:
+                load()
+
+        screen.app.push_screen(
+            EditorScreen(self.context, draft, self.editor, self.session.client.get_configured_events), closed
+        )
+
+    def open_help(self, screen: Screen[Any]) -> None:
+        from tui.screens.help import HelpScreen
+
+        screen.app.push_screen(HelpScreen(screen))
+
+    def open_request_log(self, screen: Screen[Any]) -> None:
+        from tui.screens.request_log import RequestLogScreen
+
+        if not isinstance(screen, RequestLogScreen):
+            screen.app.push_screen(RequestLogScreen(self.context, self.session.client.log))
+
+    def open_connections(self, screen: Screen[Any]) -> None:
+        self._pick_connection()
+
+    def leave(self, screen: Screen[Any]) -> None:
+        self._leave_program()
+
+    # --- go to ------------------------------------------------------------------------------------------------------
+
+    def open_go_to(self, screen: Screen[Any]) -> None:
+        from tui.screens.go_to import GoToDialog
+
+        def chosen(text: str | None) -> None:
+            if text:
+                screen.run_worker(self._go_to(screen, text.strip()), group="go_to", exclusive=True)
+
+        screen.app.push_screen(GoToDialog(), chosen)
+
+    async def _go_to(self, screen: Screen[Any], text: str) -> None:
+        """A webhook by id or name; `WEBHOOK/EVENT`; else an event id, of the webhook on the screen first, then of all."""
+        fleet = self.session.fleet
+        config_text, slash, event_id = text.partition("/")
+        if (health := fleet.find(text)) is not None:
+            self.open_events(screen, health.config)
+            return
+        if slash and (health := fleet.find(config_text)) is not None:
+            candidates, wanted = [health.config], event_id.strip()
+        else:
+            here = getattr(screen, "config", None)
+            others = [health.config for health in fleet.rows if here is None or health.config.id != here.id]
+            candidates, wanted = ([here] if here is not None else []) + others, text
+        for config in candidates:
+            try:
+                page = await self.session.client.list_events(config.id, limit=1, event_id=wanted)
+            except ApiError as error:
+                if error.status in (404, 400, 422):
+                    continue
+                screen.notify(safe(error.details), title="Not found yet", severity="error", markup=False)
+                return
+            found = [event for event in page.data if event.event_id == wanted]
+            if found:
+                self.session.book(config.id).store.keep(found[0])
+                self.open_event(screen, config, found[0])
+                return
+        screen.notify(
+            safe(f"No webhook and no event of {len(candidates)} webhooks is called {text}."),
+            severity="warning",
+            markup=False,
+        )
