@@ -1,0 +1,305 @@
+"""The API's operations over the sandbox's state.
+
+What the contract leaves open is decided here so: secrets are never given out (a reference such as `{{ env.name }}` is); `status` follows from url,
+httpMethod and enabled; a sync trigger makes one attempt and no automatic retry; a webhook that is off can still be triggered by hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
+
+from pydantic import JsonValue
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tui.api.models import JsonObject
+from tui.sandbox import configs, events, validation
+from tui.sandbox.auth import CannotSend, TokenExchangeFailed, exchange_token
+from tui.sandbox.database import EventRow, Search, Webhook
+from tui.sandbox.times import parse, stamp, stamp_not_before
+from tui.sandbox.wire import Problem, answer, as_object, dumps, loads
+
+if TYPE_CHECKING:
+    from tui.sandbox.core import Sandbox
+
+MAX_REQUEST_BYTES: Final = 6 * 1024 * 1024
+MAX_ANSWER_BYTES: Final = 5_100_000
+"""The gateway in front of the real API answers 413 above this."""
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def make_app(sandbox: Sandbox) -> Starlette:
+    api = Api(sandbox)
+    config, event = "/v1/webhooks/configs/{config_id}", "/v1/webhooks/configs/{config_id}/events/{event_id}"
+    routes = [
+        Route("/v1/webhooks/.well-known/public-key", api.open(api.get_public_key), methods=["GET"]),
+        Route("/v1/webhooks/configured-events", api.read(api.get_configured_events), methods=["GET"]),
+        Route("/v1/webhooks/configs", api.read(api.get_configs), methods=["GET"]),
+        Route("/v1/webhooks/configs", api.write(api.create_config), methods=["POST"]),
+        Route(config, api.read(api.get_config), methods=["GET"]),
+        Route(config, api.write(api.update_config), methods=["PUT"]),
+        Route(config, api.write(api.delete_config), methods=["DELETE"]),
+        Route(f"{config}/test-oauth", api.write(api.test_oauth), methods=["POST"]),
+        Route(f"{config}/trigger", api.write(api.trigger_webhook), methods=["POST"]),
+        Route(f"{config}/example", api.read(api.get_webhook_example), methods=["POST"]),
+        Route(f"{config}/events/replay-batch", api.write(api.batch_replay_events), methods=["POST"]),
+        Route(event, api.read(api.get_event), methods=["GET"]),
+        Route(f"{event}/replay", api.write(api.replay_event), methods=["POST"]),
+        Route("/v2/webhooks/configs/{config_id}/events", api.read(api.get_webhook_events), methods=["POST"]),
+    ]
+    handlers = {Problem: _problem, HTTPException: _http_exception}
+    return Starlette(routes=routes, exception_handlers=handlers)
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return answer({"message": error.message}, error.status)
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return answer({"message": error.detail}, error.status_code)
+
+
+class Api:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+
+    # --- who may ask --------------------------------------------------------------------------------------------
+
+    def open(self, operation: Endpoint) -> Endpoint:
+        """No token needed."""
+
+        async def endpoint(request: Request) -> Response:
+            response = await operation(request)
+            response.headers["x-amzn-requestid"] = self.sandbox.new_uuid()
+            return response
+
+        return endpoint
+
+    def read(self, operation: Endpoint) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            self._token(request)
+            return await operation(request)
+
+        return self.open(endpoint)
+
+    def write(self, operation: Endpoint) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            if _is_read_only(self._token(request)):
+                raise Problem(403, "This token is read-only")
+            return await operation(request)
+
+        return self.open(endpoint)
+
+    def _token(self, request: Request) -> str:
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not secrets.compare_digest(token.strip().encode(), self.sandbox.token.encode()):
+            raise Problem(401, "Unauthorized")
+        return token.strip()
+
+    def _webhook(self, request: Request) -> Webhook:
+        webhook = self.sandbox.database.webhook(request.path_params["config_id"])
+        if webhook is None:
+            raise Problem(404, "No webhook configuration found for this id")
+        return webhook
+
+    def _event(self, request: Request) -> EventRow:
+        event = self.sandbox.database.event(request.path_params["config_id"], request.path_params["event_id"])
+        if event is None:
+            raise Problem(404, "No event found for this id")
+        return event
+
+    # --- webhooks -----------------------------------------------------------------------------------------------
+
+    async def get_public_key(self, request: Request) -> Response:
+        if not request.query_params.get("orgId"):
+            raise Problem(400, "query must have required property 'orgId'")
+        return answer({"public_key": self.sandbox.signer.public_key(), "algorithm": "ed25519", "issuer": "epilot"})
+
+    async def get_configured_events(self, request: Request) -> Response:
+        return answer(events.configured_events())
+
+    async def get_configs(self, request: Request) -> Response:
+        found = self.sandbox.database.webhooks(request.query_params.get("eventName"))
+        return answer([configs.shown(webhook) for webhook in found])
+
+    async def create_config(self, request: Request) -> Response:
+        body = await _body(request)
+        validation.check_config(body)
+        webhook = configs.created(
+            as_object(body), self.sandbox.new_short_id(), self.sandbox.new_secret(), self.sandbox.stamp()
+        )
+        self.sandbox.database.save_webhook(webhook)
+        return answer({**configs.shown(webhook), "signingSecret": webhook.signing_secret}, 201)
+
+    async def get_config(self, request: Request) -> Response:
+        return answer(configs.shown(self._webhook(request)))
+
+    async def update_config(self, request: Request) -> Response:
+        body = await _body(request)
+        validation.check_config(body)
+        webhook = configs.updated(self._webhook(request), as_object(body), self.sandbox.stamp())
+        self.sandbox.database.save_webhook(webhook)
+        return answer(configs.shown(webhook))
+
+    async def delete_config(self, request: Request) -> Response:
+        self._webhook(request)
+        self.sandbox.database.delete_webhook(request.path_params["config_id"])
+        return Response(status_code=204)
+
+    async def test_oauth(self, request: Request) -> Response:
+        auth = as_object(self._webhook(request).document.get("auth"))
+        if auth.get("authType") != "OAUTH_CLIENT_CREDENTIALS" or not isinstance(auth.get("oauthConfig"), dict):
+            raise Problem(400, "Webhook does not use OAuth or configuration is invalid")
+        try:
+            token = await exchange_token(as_object(auth["oauthConfig"]), self.sandbox.client)
+        except (TokenExchangeFailed, CannotSend) as error:
+            raise Problem(500, str(error)) from error
+        result: JsonObject = {"success": True, "message": "OAuth token exchange successful", "token_type": token.type}
+        if token.expires_in is not None:
+            result["expires_in"] = token.expires_in
+        return answer(result)
+
+    async def get_webhook_example(self, request: Request) -> Response:
+        body = await _body(request)
+        validation.check(body, validation.EXAMPLE)
+        webhook = self._webhook(request)
+        return answer(
+            events.example(webhook, self.sandbox.org_id, self.sandbox.stamp(), as_object(body).get("automation_id"))
+        )
+
+    # --- events -------------------------------------------------------------------------------------------------
+
+    async def trigger_webhook(self, request: Request) -> Response:
+        sync = request.query_params.get("sync", "false")
+        if sync not in {"true", "false"}:
+            raise Problem(400, "query.sync must be true or false")
+        body = await _body(request)
+        validation.check(body, validation.EXECUTION)
+        webhook = self._webhook(request)
+        if webhook.document.get("status") == "incomplete":
+            raise Problem(400, "The webhook is incomplete: it needs a url and an httpMethod")
+        started = self.sandbox.stamp()
+        event = self.sandbox.accept(webhook, as_object(body))
+        result: JsonObject = {"event_id": event.event_id, "start_date": started}
+        if event.status == "skipped":
+            return answer(
+                {**result, "message": "Skipped: the filter conditions are not met", "end_date": self.sandbox.stamp()}
+            )
+        delivery = self.sandbox.deliveries.start(event, retries=sync == "false")
+        if sync == "false":
+            return answer({**result, "message": "Webhook triggered"})
+        outcome = await asyncio.shield(delivery)  # who asked may go away; the delivery goes on
+        if outcome is None:
+            raise Problem(404, "The webhook was deleted meanwhile")
+        answered = dict(outcome.http_response)
+        if "status_code" in answered:
+            answered["status_code"] = str(answered["status_code"])
+        return answer({**result, **answered, "status": outcome.status, "end_date": self.sandbox.stamp()})
+
+    async def get_webhook_events(self, request: Request) -> Response:
+        body = await _body(request, required=False)
+        if body is not None:
+            validation.check(body, validation.SEARCH)
+        search = self._search(request, as_object(body))
+        webhook = self._webhook(request)
+        found = self.sandbox.database.page(webhook.id, search)
+        shown = [events.shown(event, webhook, self.sandbox.org_id) for event in found[: search.limit]]
+        more = len(found) > search.limit
+        last = found[search.limit - 1] if more else None
+        cursor = None if last is None else {"created_at": last.created_at, "event_id": last.event_id}
+        text = dumps({"data": shown, "next_cursor": cursor, "has_more": more})
+        if len(text) > MAX_ANSWER_BYTES:
+            raise Problem(413, "Payload Too Large")
+        return Response(text, media_type="application/json")
+
+    def _search(self, request: Request, body: JsonObject) -> Search:
+        limit, cursor, window = body.get("limit", 25), as_object(body.get("cursor")), as_object(body.get("timestamp"))
+        since, until = parse(str(window.get("from"))), parse(str(window.get("to")))
+        before = None
+        if cursor:
+            # A cursor may hold either half: without the id it is everything older, without the time the event's own time counts.
+            event_id, at = str(cursor.get("event_id", "")), parse(str(cursor.get("created_at")))
+            if at is None:
+                event = self.sandbox.database.event(request.path_params["config_id"], event_id)
+                if event is None:
+                    raise Problem(400, "body.cursor names no event")
+                before = (event.created_at, event_id)
+            else:
+                before = (stamp(at), event_id)
+        wanted_id, status = body.get("event_id"), body.get("status")
+        return Search(
+            limit=limit if isinstance(limit, int) else 25,
+            before=before,
+            since=stamp_not_before(since) if since else None,
+            until=stamp(until) if until else None,
+            event_id=wanted_id if isinstance(wanted_id, str) else None,
+            status=status if isinstance(status, str) else None,
+        )
+
+    async def get_event(self, request: Request) -> Response:
+        event, webhook = self._event(request), self._webhook(request)
+        return answer(events.shown(event, webhook, self.sandbox.org_id, with_original=True))
+
+    async def replay_event(self, request: Request) -> Response:
+        body = await _body(request, required=False)
+        if body is not None:
+            validation.check(body, validation.REPLAY)
+        webhook, event = self._webhook(request), self._event(request)
+        again = self.sandbox.replayed(webhook, [event], as_object(body).get("reapply_transform") is True)
+        if not again:
+            raise Problem(422, "The original (pre-transform) input of this event could not be reconstructed")
+        return Response(status_code=204)
+
+    async def batch_replay_events(self, request: Request) -> Response:
+        body = await _body(request)
+        validation.check(body, validation.BATCH)
+        known = as_object(body)
+        webhook, ids = self._webhook(request), known.get("eventIds")
+        found = self.sandbox.database.events(webhook.id, [str(id) for id in ids] if isinstance(ids, list) else [])
+        return answer(
+            {"replayed_event_ids": self.sandbox.replayed(webhook, found, known.get("reapply_transform") is True)}, 202
+        )
+
+
+async def _body(request: Request, *, required: bool = True) -> JsonValue:
+    """The request's JSON, `None` where there is none and none is required."""
+    raw = bytearray()
+    async for piece in request.stream():
+        raw += piece
+        if len(raw) > MAX_REQUEST_BYTES:
+            raise Problem(413, "Request Entity Too Large")
+    if not raw.strip():
+        if required:
+            raise Problem(400, "A request body is required")
+        return None
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem(415, f"The body must be application/json, not {kind}")
+    try:
+        return loads(bytes(raw))
+    except ValueError as error:
+        raise Problem(400, f"The request body is not valid JSON: {error}") from error
+
+
+def _is_read_only(token: str) -> bool:
+    """Whether the token is a JWT whose claim read_only is true."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return False
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (binascii.Error, ValueError):
+        return False
+    return isinstance(claims, dict) and claims.get("read_only") is True

@@ -1,0 +1,187 @@
+"""`epilot-webhooks-tui sandbox`: the sandbox on a port of this machine, for curl, the vendor's CLI, tests and other programs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import math
+import re
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.sandbox.core import Sandbox
+from tui.sandbox.wire import SandboxError
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import Scope
+
+HOST: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 8787
+DEFAULT_TOKEN: Final = "dev"
+MAX_EVENTS: Final = 50_000_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of the subcommand."""
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=DEFAULT_PORT,
+        metavar="N",
+        help="port on 127.0.0.1, 0 for any free one (default: 8787)",
+    )
+    parser.add_argument(
+        "--db", type=Path, metavar="FILE", help="keep the state in this SQLite file (default: nothing is kept)"
+    )
+    parser.add_argument(
+        "--seed", choices=("demo", "empty"), default="demo", help="what a new sandbox starts with (default: demo)"
+    )
+    parser.add_argument("--events", type=_count, metavar="N", help="how many events the demo data has (default: 7500)")
+    parser.add_argument(
+        "--token",
+        type=_token,
+        default=DEFAULT_TOKEN,
+        metavar="T",
+        help="the bearer token that is let in (default: dev)",
+    )
+    parser.add_argument(
+        "--allow-host", action="append", type=_host, default=[], metavar="H", dest="allow_hosts",
+        help="also deliver to this host; may be repeated (default: this machine and the demo's own receivers only)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--time-scale", type=_scale, default=1.0, metavar="F",
+        help="multiply the waits between automatic retries by this, 0 for none (default: 1)",
+    )  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until Ctrl+C. The exit status: 0, or 2 with one sentence on stderr where it cannot start."""
+    try:
+        return _serve(options)
+    except SandboxError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    try:
+        import uvicorn
+    except ImportError as error:
+        raise SandboxError("Serving the sandbox needs uvicorn: pip install 'epilot-webhooks-tui[sandbox]'") from error
+    with _listen(options.port) as listener:
+        sandbox = Sandbox(
+            path=options.db,
+            seed=options.seed,
+            events=options.events,
+            token=options.token,
+            time_scale=options.time_scale,
+            allow_hosts=options.allow_hosts,
+        )
+        sandbox.prepare()  # here, where Ctrl+C still ends it at once
+        server = uvicorn.Server(_config(sandbox))
+        port = listener.getsockname()[1]
+        kept = f"kept in {options.db}" if options.db else "not kept"
+        sys.stdout.write(
+            f"The sandbox answers at http://{HOST}:{port} for the token {options.token!r}; its state is {kept}. Ctrl+C ends it.\n"
+        )
+        sys.stdout.flush()
+        server.run(sockets=[listener])
+    return 0
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise SandboxError(
+            f"The sandbox cannot use port {port}: {error.strerror}. Choose another with --port."
+        ) from error
+    return listener
+
+
+def _config(sandbox: Sandbox) -> uvicorn.Config:
+    import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    connections: dict[tuple[str, int], asyncio.BaseTransport] = {}
+
+    class Protocol(H11Protocol):
+        """Uvicorn's own, with a list of its connections: the faults close some of them."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+            self.peer = transport.get_extra_info("peername")[:2]
+            connections[self.peer] = transport
+            super().connection_made(transport)
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            connections.pop(self.peer, None)
+            super().connection_lost(exc)
+
+    async def close(scope: Scope, after_writing: bool) -> None:
+        transport = connections.get(tuple(scope["client"]))
+        if isinstance(transport, asyncio.Transport):
+            transport.close() if after_writing else transport.abort()
+        # Uvicorn learns of it in the next turns of the loop; before that it would answer 500 in our place.
+        while tuple(scope["client"]) in connections:
+            await asyncio.sleep(0)
+
+    sandbox.close_connections_with(close)
+    return uvicorn.Config(
+        sandbox,
+        http=Protocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="on",
+        access_log=False,
+        log_level="critical",
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+
+
+# --- flags ----------------------------------------------------------------------------------------------------------
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 0 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 0 to 65535 is needed")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 9 or int(text) > MAX_EVENTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of events: from 0 to {MAX_EVENTS} are possible")
+    return int(text)
+
+
+def _token(text: str) -> str:
+    if not text.isascii() or not text.isprintable() or not text.strip() or text != text.strip():
+        raise argparse.ArgumentTypeError("a token is printable ASCII text without spaces around it")
+    return text
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._:\-]+", text) or "://" in text:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no host: a name such as hooks.example.com is needed, without https:// and port"
+        )
+    return text
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = math.nan
+    if not 0 <= scale <= 1_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time scale: a number from 0 to 1000 is needed")
+    return scale
