@@ -129,10 +129,14 @@ def _first_clash(keymap: Mapping[str, str], commands: Mapping[str, Command]) -> 
 
 
 def _meet(one: Command, other: Command) -> bool:
-    """Can both be on one screen? What works everywhere does not work in a dialog; two ways to one action are one command."""
+    """Can both be on one screen? What works everywhere does not work in a dialog, and two ways to one action are one command.
+
+    Commands that share a key in the table as it is never meet: the screen of the one does not bind the other.
+    """
     places = {one.place, other.place}
     same_screen = len(places) == 1 or ("everywhere" in places and "dialogs" not in places)
-    return same_screen and one.action != other.action
+    apart = set(one.key.split(",")) & set(other.key.split(","))
+    return same_screen and one.action != other.action and not apart
 
 
 def _short(value: object) -> str:

@@ -160,6 +160,14 @@ LOOK_UP = Command(
     "trigger.look_up", "ctrl+r", "look_up", "Look up", "Ask what became of it", footer=True, place="trigger"
 )
 
+# connection
+CONNECT = Command(
+    "connection.connect", "enter", "connect", "Connect", "Connect as this row says", footer=True, place="connection"
+)
+PASTE_TOKEN = Command(
+    "connection.token", "t", "token_field", "Token", "Go to the field for a token", footer=True, place="connection"
+)
+
 # dialogs
 CONFIRM = Command("dialog.confirm", "y", "confirm", "Confirm", "Yes, do it", place="dialogs")
 CANCEL = Command("dialog.cancel", "escape", "cancel", "Cancel", "Leave it: nothing happens", place="dialogs")

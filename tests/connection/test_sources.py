@@ -28,6 +28,7 @@ def test_every_profile_is_listed_with_what_is_known_of_it(cli: CliFolder) -> Non
         odd=5,
     )
     prod, old, bare, odd = sources(cli).profiles()
+    assert (prod.server, prod.stage) == ("https://webhooks.sls.epilot.io", "prod")
     assert (prod.organization, prod.who, prod.read_only, prod.active, prod.expired) == (
         "739224",
         "kim@example.com",
@@ -37,7 +38,7 @@ def test_every_profile_is_listed_with_what_is_known_of_it(cli: CliFolder) -> Non
     )
     assert (old.expired, old.has_token, old.server, old.organization) == (True, True, "https://gateway.example", "1")
     assert bare.server == "https://webhooks.dev.sls.epilot.io"
-    assert (bare.has_token, bare.problem) == (False, "It has no token.")
+    assert (bare.has_token, bare.problem) == (False, None)
     assert odd.problem is not None and "profile 'odd'" in odd.problem
 
 

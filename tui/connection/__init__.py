@@ -1,6 +1,6 @@
 """Who we talk to: the vendor CLI's profiles and credentials, token sources and claims, server and stage."""
 
-from tui.connection.checks import is_loopback, parse_header
+from tui.connection.checks import parse_header
 from tui.connection.claims import read_claims
 from tui.connection.model import DEMO_SERVER, Claims, Connection, Options, demo_connection
 from tui.connection.problems import ConnectionProblem, NoToken
@@ -17,7 +17,6 @@ __all__ = [
     "Options",
     "ProfileEntry",
     "demo_connection",
-    "is_loopback",
     "parse_header",
     "read_claims",
     "resolve",

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from tui.api.errors import RefusedLocally
+from tui.api.server import check_server as check_for_client
+from tui.api.server import is_loopback
 from tui.connection.problems import ConnectionProblem, named
 
 PRODUCTION_SERVER = "https://webhooks.sls.epilot.io"
@@ -114,15 +117,14 @@ def check_server(url: str, source: str, *, allow_plain_http: bool) -> str:
             f"{source}: {shown} would send the token unencrypted; use https, or add --allow-plain-http if that is meant."
         )
     origin = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{origin}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}"
-
-
-def is_loopback(host: str) -> bool:
-    """Does `host` (without brackets) always mean this machine?"""
+    server = f"{parts.scheme}://{origin}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}"
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        return check_for_client(
+            server, allow_plain_http=allow_plain_http
+        )  # nothing passes here that the client refuses
+    except RefusedLocally as error:
+        reason = error.sentence
+    raise ConnectionProblem(f"{source}: {reason}")
 
 
 def stage_of(server: str) -> str | None:

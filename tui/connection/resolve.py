@@ -49,7 +49,7 @@ def resolve(options: Options, environ: Mapping[str, str], now: datetime) -> Conn
     profiles = read_profiles(cli_folder(environ))
     selection = _select(options, environ, profiles)
     profile = selection.profile
-    server = _server(options, profile, profiles)
+    server = server_of(options, profile, profiles)
     found = _find(options, environ, profiles, selection)
     _refuse_expired(found, now)
     return Connection(
@@ -89,7 +89,8 @@ def _unknown(name: str, chosen_by: str, profiles: ProfilesFile) -> str:
     return f"{subject} is not in {named_path(profiles.path)} ({there}); choose one with --profile."
 
 
-def _server(options: Options, profile: Profile | None, profiles: ProfilesFile) -> str:
+def server_of(options: Options, profile: Profile | None, profiles: ProfilesFile) -> str:
+    """The server by flag, then the profile's, then the stage by flag, then the stored stage, then production."""
     if options.server is not None:
         return check_server(options.server, "--server", allow_plain_http=options.allow_plain_http)
     if profile and profile.server:

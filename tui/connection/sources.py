@@ -8,18 +8,19 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
-from tui.connection.checks import check_server, stage_of
+from tui.connection.checks import stage_of
 from tui.connection.claims import read_claims
 from tui.connection.files import cli_folder
 from tui.connection.model import Connection, Environment, Options, demo_connection
 from tui.connection.problems import ConnectionProblem
-from tui.connection.profiles import Profile, ProfilesFile, read_profiles
-from tui.connection.resolve import resolve
+from tui.connection.profiles import ProfilesFile, read_profiles
+from tui.connection.resolve import resolve, server_of
 
 
 @dataclass(frozen=True)
 class ProfileEntry:
-    """A profile as a list shows it. `problem` is the sentence that says why it cannot be used; names are outside text."""
+    """A profile as a list shows it. `server` is the one that it would talk to, `problem` says why it cannot be
+    used at all. Texts come from outside."""
 
     name: str
     server: str | None = None
@@ -81,18 +82,18 @@ class ConnectionSources:
         active = name == profiles.active
         try:
             profile = profiles.profile(name)
-            server = self._server_of(profile) if profile else None
+            server = server_of(self._options, profile, profiles)
         except ConnectionProblem as problem:
             return ProfileEntry(name, active=active, problem=str(problem))
         if profile is None or profile.login.token is None:
-            return ProfileEntry(name, server=server, active=active, problem="It has no token.")
+            return ProfileEntry(name, server=server, stage=stage_of(server), active=active)
         claims = read_claims(profile.login.token)
         ends = [moment for moment in (claims.expires_at, profile.login.expires_at) if moment]
         expires_at = min(ends, default=None)
         return ProfileEntry(
             name=name,
             server=server,
-            stage=stage_of(server) if server else None,
+            stage=stage_of(server),
             organization=claims.organization or profile.login.organization,
             who=claims.who or profile.login.who,
             expires_at=expires_at,
@@ -101,9 +102,3 @@ class ConnectionSources:
             has_token=True,
             active=active,
         )
-
-    def _server_of(self, profile: Profile) -> str | None:
-        if profile.server is None:
-            return None
-        source = f"profile {profile.name!r}: server"
-        return check_server(profile.server, source, allow_plain_http=self._options.allow_plain_http)

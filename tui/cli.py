@@ -1,0 +1,272 @@
+"""The command line: reads the flags, finds the connection, starts the console or the sandbox.
+
+Nothing heavy (Textual, httpx, pydantic) is imported before it is known what to run. Whatever is wrong with the input is one
+sentence on standard error and exit code 2; no sentence ever holds a token.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NoReturn
+
+from tui import __version__
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from tui.api.client import WebhooksClient
+    from tui.connection import Connection, NoToken, Options
+
+PROGRAM = "epilot-webhooks-tui"
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+_DESCRIPTION = "The on-call console for epilot webhooks: find the failing one, read why, fire, replay."
+_EPILOG = f"""\
+the token: --token, EPILOT_TOKEN, the profile (--profile, EPILOT_PROFILE, the active one, 'default'), then the stored
+login; profiles and login are the epilot CLI's own files and are only read. Without any, the console asks for one.
+
+  {PROGRAM} --demo             everything on made-up data: no account, no network
+  {PROGRAM} sandbox --help     the same API served on 127.0.0.1, for curl and the epilot CLI
+"""
+
+
+class BadInput(Exception):
+    """One sentence that names what is wrong and the way out."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse whose complaints are `BadInput`, and never repeat what may be a secret."""
+
+    def error(self, message: str) -> NoReturn:
+        sentence = re.sub(r"ignored explicit argument .*", "takes no value", message, flags=re.DOTALL)
+        raise BadInput(f"{sentence.removeprefix('argument ')}; see {self.prog} --help.")
+
+    def parse_all(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """Parse everything, or say what is not known here."""
+        options, unknown = self.parse_known_args(arguments)
+        if unknown:
+            raise BadInput(f"{self._about(unknown)}; see {self.prog} --help.")
+        return options
+
+    def _about(self, unknown: Sequence[str]) -> str:
+        """Flags are named; a word beside an unknown flag may be the token that was meant for it, so it is not."""
+        for word in unknown:
+            name = word.partition("=")[0]
+            if re.fullmatch(r"--[A-Za-z][A-Za-z0-9-]{0,30}", name):
+                near = get_close_matches(name, [*self._option_string_actions], n=1)
+                return f"there is no flag {name}" + (f", did you mean {near[0]}?" if near else "")
+            if re.match(r"-[A-Za-z]", name):
+                return f"there is no flag {name[:2]}"
+        word = unknown[0]
+        if word == "sandbox":
+            return "sandbox must be the first word"
+        if re.fullmatch(r"[a-z][a-z-]{0,19}", word):
+            return f"there is no command {word}, only sandbox"
+        return "there is a word that is neither a flag nor a flag's value"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what `arguments` (without the program's name) ask for; returns the exit code."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        if words[:1] == ["sandbox"]:
+            return _run_sandbox(words[1:])
+        return _run_console(make_parser().parse_all(words))
+    except BadInput as problem:
+        sys.stderr.write(f"{PROGRAM}: {_presentable(str(problem))}\n")
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def make_parser() -> Parser:
+    """The flags of the console."""
+    parser = Parser(
+        prog=PROGRAM,
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser.add_argument("--demo", action="store_true", help="run on the embedded sandbox")
+    who = parser.add_argument_group("connection")
+    who.add_argument(
+        "--token",
+        type=_sealed,
+        metavar="TOKEN",
+        help="the access token. Everybody on this machine can see it in the process list: prefer EPILOT_TOKEN",
+    )
+    who.add_argument("--profile", metavar="NAME", help="a profile of the epilot CLI")
+    who.add_argument("--server", metavar="URL", help="the API's address, where it is not the usual one")
+    stage = who.add_mutually_exclusive_group()
+    stage.add_argument("--use-dev", action="store_true", help="the vendor's dev stage")
+    stage.add_argument("--use-staging", action="store_true", help="the vendor's staging stage")
+    who.add_argument(
+        "-H",
+        "--header",
+        action="append",
+        default=[],
+        type=_sealed,
+        metavar="'Key: Value'",
+        help="a header to send with every request; may be repeated",
+    )
+    who.add_argument(
+        "--allow-plain-http", action="store_true", help="send the token unencrypted to a server on another machine"
+    )
+    look = parser.add_argument_group("looks")
+    look.add_argument("--theme", metavar="NAME", help="the colours, for this run")
+    look.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    return parser
+
+
+def _sealed(text: str) -> SecretStr:
+    from pydantic import SecretStr
+
+    return SecretStr(text)
+
+
+# --- the console ------------------------------------------------------------------------------------------------------
+
+
+def _run_console(flags: argparse.Namespace) -> int:
+    connection, no_token, options = _connect(flags)
+    _require_terminal()
+
+    from tui import paths
+    from tui.app import WebhooksApp
+    from tui.clipboard import Clipboard
+    from tui.connection import ConnectionSources
+    from tui.settings import SETTINGS_FILE, load_settings
+    from tui.theming import load_themes
+
+    folder = paths.config_folder()
+    settings, problems = load_settings(folder / SETTINGS_FILE)
+    themes, broken_themes = load_themes([folder / "themes"])
+    if flags.theme is not None:
+        settings = settings.model_copy(update={"theme": flags.theme})
+    app = WebhooksApp(
+        connection=connection,
+        no_token=no_token,
+        open_client=open_client,
+        sources=ConnectionSources(options, os.environ),
+        settings=settings,
+        themes=themes,
+        problems=[*problems, *broken_themes],
+        clipboard=lambda write: Clipboard(
+            write, environ=os.environ, folder=paths.state_folder() / "copies", route=settings.clipboard
+        ),
+    )
+    if flags.theme is not None and flags.theme not in app.available_themes:
+        known = ", ".join(sorted(app.available_themes))
+        raise BadInput(f"--theme: there is no theme {flags.theme!r}; choose one of {known}.")
+    app.run(mouse=settings.mouse and not flags.no_mouse)
+    return app.return_code or 0
+
+
+def _connect(flags: argparse.Namespace) -> tuple[Connection | None, NoToken | None, Options]:
+    """The connection that the flags ask for; or none, with the list of what was looked for."""
+    from datetime import UTC, datetime
+
+    from tui.connection import ConnectionProblem, NoToken, Options, demo_connection, parse_header, resolve
+
+    try:
+        options = Options(
+            token=flags.token,
+            profile=flags.profile,
+            server=flags.server,
+            use_dev=flags.use_dev,
+            use_staging=flags.use_staging,
+            headers=tuple(parse_header(text, number) for number, text in enumerate(flags.header, 1)),
+            allow_plain_http=flags.allow_plain_http,
+        )
+        if flags.demo:
+            _refuse_beside_demo(options)
+            return demo_connection(), None, options
+        return resolve(options, os.environ, datetime.now(UTC)), None, options
+    except NoToken as nothing:
+        return None, nothing, options
+    except ConnectionProblem as problem:
+        sentence = str(problem)
+    raise BadInput(sentence)
+
+
+def _refuse_beside_demo(options: Options) -> None:
+    given = {
+        "--token": options.token is not None,
+        "--profile": options.profile is not None,
+        "--server": options.server is not None,
+        "--use-dev": options.use_dev,
+        "--use-staging": options.use_staging,
+        "-H": bool(options.headers),
+        "--allow-plain-http": options.allow_plain_http,
+    }
+    for flag, is_given in given.items():
+        if is_given:
+            raise BadInput(f"--demo has a server and a token of its own; leave out {flag}, or --demo.")
+
+
+def open_client(connection: Connection) -> WebhooksClient:
+    """The client of a connection; the demo's talks to a sandbox inside this process."""
+    from tui.api.client import WebhooksClient
+
+    if connection.is_demo:
+        from tui.sandbox import demo_transport
+
+        return WebhooksClient(
+            connection.server,
+            connection.token,
+            allow_plain_http=connection.allow_plain_http,
+            transport=demo_transport(),
+        )
+    return WebhooksClient(
+        connection.server,
+        connection.token,
+        headers=connection.headers,
+        allow_plain_http=connection.allow_plain_http,
+    )
+
+
+def _require_terminal() -> None:
+    """Textual reads standard input and draws on standard output or error: all three must be the terminal."""
+    if os.environ.get("TEXTUAL_DRIVER"):  # another driver, such as a browser's: there is no terminal to ask for
+        return
+    for name, stream in (("input", sys.stdin), ("output", sys.stdout), ("error", sys.stderr)):
+        if stream is None or stream.closed or not stream.isatty():
+            raise BadInput(
+                f"standard {name} is not a terminal; start the console in one, without pipes and redirections."
+            )
+
+
+# --- the sandbox ------------------------------------------------------------------------------------------------------
+
+
+def _run_sandbox(words: Sequence[str]) -> int:
+    from tui.sandbox.serve import add_arguments, run
+
+    parser = Parser(
+        prog=f"{PROGRAM} sandbox",
+        description="Serve the webhooks API on 127.0.0.1, with data of its own and real deliveries.",
+        allow_abbrev=False,
+    )
+    add_arguments(parser)
+    return run(parser.parse_all(words))
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def _presentable(sentence: str) -> str:
+    """`sentence` on one line, inert for the terminal, and without anything that is or looks like a token."""
+    from tui.text import one_line
+
+    token = os.environ.get("EPILOT_TOKEN", "")
+    if len(token) >= 8:
+        sentence = sentence.replace(token, "(the token)")
+    return one_line(re.sub(r"eyJ[\w-]{6,}(\.[\w-]*)*", "(a token)", sentence))
