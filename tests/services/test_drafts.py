@@ -72,10 +72,31 @@ def test_an_emptied_field_leaves_the_body_and_so_do_the_objects_made_for_it() ->
     draft.set_text(("filter", "keyToFilter"), "")
     draft.set_flag(("payloadConfiguration", "hydrate_entity"), True)
     draft.set_flag(("payloadConfiguration", "hydrate_entity"), False)
-    draft.set_list(("filterConditions", "conditions"), [{"field": "a"}])
-    draft.set_list(("filterConditions", "conditions"), [])
+    draft.append(("filterConditions", "conditions"), {})
+    draft.set_text(("filterConditions", "conditions", 0, "field"), "a")
+    draft.set_text(("filterConditions", "conditions", 0, "field"), "")
+    assert draft.entries(("filterConditions", "conditions")) == [{}]
+    draft.remove_entry(("filterConditions", "conditions"), 0)
     assert draft.changes() == []
     assert draft.get(("filter",)) is ABSENT
+
+
+def test_a_filter_that_is_emptied_is_no_filter() -> None:
+    draft = drafted(filter={"keyToFilter": "a", "supportedValues": ["b"]})
+    draft.set_text(("filter", "keyToFilter"), "")
+    draft.set_rows(("filter", "supportedValues"), [])
+    assert "filter" not in draft.body()
+    draft.set_rows(("filter", "supportedValues"), ["b"])
+    draft.set_text(("filter", "keyToFilter"), "a")
+    assert draft.changes() == []
+
+
+def test_the_name_of_an_environment_variable_may_be_shown_and_nothing_else() -> None:
+    wire = copy.deepcopy(BASIC)
+    wire["auth"]["basicAuthConfig"].update(password="{{ env.erp }}", passwordIsEnvVar=True)
+    assert Draft(wire).reference(PASSWORD) == "{{ env.erp }}"
+    wire["auth"]["basicAuthConfig"]["password"] = "hunter2"
+    assert Draft(wire).reference(PASSWORD) is None
 
 
 def test_differences_are_said_per_place_and_values_of_headers_are_not_shown() -> None:

@@ -6,8 +6,10 @@ A path is a tuple of keys (`("auth", "authType")`); list positions are numbers a
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final, TypeAlias, TypeVar
 
 from pydantic import JsonValue
@@ -81,39 +83,71 @@ def _step(value: Slot, step: str | int) -> Slot:
 
 
 def put(document: JsonObject, path: Path, value: JsonValue) -> None:
-    """Write `value` at `path` (keys only), making the objects on the way; what stood in the way is replaced."""
-    *way, last = path
-    here = document
-    for step in way:
-        below = here.get(str(step))
-        if not isinstance(below, dict):
-            below = here[str(step)] = {}
+    """Write `value` at `path`, making the objects on the way; what stood in the way is replaced.
+
+    Positions must exist already: a list grows by writing the whole list.
+    """
+    here: JsonValue = document
+    for step, following in pairwise(path):
+        below = _step(here, step)
+        fits = isinstance(below, list) if isinstance(following, int) else isinstance(below, dict)
+        if isinstance(below, Absent) or not fits:
+            if isinstance(following, int):
+                raise KeyError(step)
+            below = {}
+            _write(here, step, below)
         here = below
-    here[str(last)] = value
+    _write(here, path[-1], value)
+
+
+def _write(holder: JsonValue, step: str | int, value: JsonValue) -> None:
+    if isinstance(holder, dict):
+        holder[str(step)] = value
+    elif isinstance(holder, list) and isinstance(step, int) and 0 <= step < len(holder):
+        holder[step] = value
+    else:
+        raise KeyError(step)
 
 
 def remove(document: JsonObject, path: Path) -> None:
-    """Take the key at `path` away, if it is there."""
-    parent = get(document, path[:-1])
-    if isinstance(parent, dict):
-        parent.pop(str(path[-1]), None)
+    """Take the key or the list entry at `path` away, if it is there."""
+    parent, last = get(document, path[:-1]), path[-1]
+    if isinstance(parent, dict) and isinstance(last, str):
+        parent.pop(last, None)
+    elif isinstance(parent, list) and isinstance(last, int) and 0 <= last < len(parent):
+        del parent[last]
+
+
+def _give_up_holders(document: JsonObject, path: Path, source: JsonObject) -> None:
+    """Undo the empty objects that hold `path` as far as `source` does not have them; entries of lists stay."""
+    for depth in range(len(path) - 1, 0, -1):
+        holder = path[:depth]
+        was = get(source, holder)
+        if isinstance(holder[-1], int) or get(document, holder) not in ({}, ABSENT) or isinstance(was, dict):
+            return
+        if isinstance(was, Absent):
+            remove(document, holder)
+        else:
+            put(document, holder, copy.deepcopy(was))
+
+
+def drop_empty_holders(document: JsonObject, path: Path, source: JsonObject) -> None:
+    """Take away the objects that hold `path` and nothing else, unless `source` has them empty; entries of lists stay."""
+    for depth in range(len(path) - 1, 0, -1):
+        holder = path[:depth]
+        if isinstance(holder[-1], int) or get(document, holder) != {} or get(source, holder) == {}:
+            return
+        remove(document, holder)
 
 
 def restore(document: JsonObject, path: Path, source: JsonObject) -> None:
     """Make `path` what it is in `source`, and drop the objects on the way that `source` does not have."""
     value = get(source, path)
-    if not isinstance(value, Absent):
+    if isinstance(value, Absent):
+        remove(document, path)
+        _give_up_holders(document, path, source)
+    else:
         put(document, path, copy.deepcopy(value))
-        return
-    remove(document, path)
-    for depth in range(len(path) - 1, 0, -1):
-        parent, was = get(document, path[:depth]), get(source, path[:depth])
-        if parent != {} or isinstance(was, dict):
-            return
-        if isinstance(was, Absent):
-            remove(document, path[:depth])
-        else:
-            put(document, path[:depth], copy.deepcopy(was))
 
 
 def same(one: object, other: object) -> bool:
@@ -186,3 +220,10 @@ def words(path: Path) -> str:
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
+
+
+def field_text(value: Slot) -> str:
+    """What a field shows for a value: the text itself, nothing for absent and null, JSON for the rest."""
+    if isinstance(value, Absent) or value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -7,8 +7,7 @@ apart: the document (all but read-only fields and secrets), the secrets with the
 from __future__ import annotations
 
 import copy
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from pydantic import JsonValue
@@ -25,6 +24,8 @@ from tui.services.draft_paths import (
     Path,
     Slot,
     differences,
+    drop_empty_holders,
+    field_text,
     get,
     merged,
     put,
@@ -71,6 +72,10 @@ class Draft:
 
     # --- what it is ------------------------------------------------------------------------------------------------
 
+    def copy(self) -> Draft:
+        """A second draft with the same edits, to try something with."""
+        return copy.deepcopy(self)
+
     @property
     def config_id(self) -> str:
         """The id of the webhook, empty for a new one."""
@@ -105,10 +110,10 @@ class Draft:
         """What is to happen to the secret at `path`."""
         return self._secrets.get(path, KEEP)
 
-    def secret_on_server(self, path: Path) -> bool | None:
-        """Whether the server said that it has this secret; `None` where it says nothing, which is usual."""
-        value = get(self.wire, path)
-        return None if isinstance(value, Absent) else value not in (None, "")
+    def reference(self, path: Path) -> str | None:
+        """The environment variable that the kept secret at `path` refers to (`{{ env.x }}`), where the server said so."""
+        flag, value = get(self.wire, (*path[:-1], f"{path[-1]}IsEnvVar")), get(self.wire, path)
+        return value if flag is True and isinstance(value, str) and "{{" in value else None
 
     # --- edits -----------------------------------------------------------------------------------------------------
 
@@ -122,17 +127,14 @@ class Draft:
             put(self._document, path, copy.deepcopy(value))
 
     def unset(self, path: Path) -> None:
-        """Take `path` out of the draft, and the objects around it that hold nothing more and did not exist before."""
+        """Take `path` out of the draft, and the objects around it that then hold nothing (an empty filter is no filter)."""
         if path in SECRETS:
             self.keep(path)
             return
         if isinstance(get(self._document, path), Absent):
             return
         remove(self._document, path)
-        for depth in range(len(path) - 1, 0, -1):
-            if get(self._document, path[:depth]) != {} or isinstance(get(self._start, path[:depth]), dict):
-                return
-            remove(self._document, path[:depth])
+        drop_empty_holders(self._document, path, self._start)
 
     def revert(self, path: Path) -> None:
         """Make `path` what it was when the edit began; a secret is kept again."""
@@ -143,11 +145,11 @@ class Draft:
 
     def text(self, path: Path) -> str:
         """What a field shows for the value at `path`: the text itself, nothing for absent and null, JSON for the rest."""
-        return _field_text(self.get(path))
+        return field_text(self.get(path))
 
     def set_text(self, path: Path, text: str) -> None:
         """What was typed into a field. Typing back what was there undoes the edit; emptying a field takes the key out."""
-        if text == _field_text(self.started_as(path)):
+        if text == field_text(self.started_as(path)):
             self.revert(path)
         elif text:
             self.set(path, text)
@@ -156,7 +158,7 @@ class Draft:
 
     def set_number(self, path: Path, text: str) -> None:
         """The same for a whole number; what is no number stays as text, and is then a problem."""
-        if text != _field_text(self.started_as(path)) and text.isascii() and text.isdigit() and len(text) < 10:
+        if text != field_text(self.started_as(path)) and text.isascii() and text.isdigit() and len(text) < 10:
             self.set(path, int(text))
         else:
             self.set_text(path, text)
@@ -168,21 +170,29 @@ class Draft:
         else:
             self.set(path, value)
 
-    def set_list(self, path: Path, values: Sequence[JsonValue]) -> None:
-        """The rows of a list; no rows means what no rows was before (absent or an empty list), and absent otherwise."""
-        was = self.started_as(path)
-        if not values and was != []:
-            self.unset(path)
+    def set_rows(self, path: Path, rows: list[JsonValue] | dict[str, JsonValue]) -> None:
+        """The rows of a list, or of an object with free keys (headers). No rows: as before where it had none, else absent."""
+        if same(rows, self.started_as(path)):
+            self.revert(path)
+        elif rows:
+            self.set(path, rows)
         else:
-            self.set(path, list(values))
+            self.unset(path)
 
-    def set_mapping(self, path: Path, values: Mapping[str, JsonValue]) -> None:
-        """The rows of an object with free keys (headers); like `set_list`."""
-        was = self.started_as(path)
-        if not values and was != {}:
-            self.unset(path)
-        else:
-            self.set(path, dict(values))
+    def entries(self, path: Path) -> list[JsonValue]:
+        """A copy of the list at `path`; empty where there is none."""
+        value = self.get(path)
+        return copy.deepcopy(value) if isinstance(value, list) else []
+
+    def append(self, path: Path, entry: JsonValue) -> None:
+        """Add an entry to the list at `path`, and make the list where there is none."""
+        self.set(path, [*self.entries(path), entry])
+
+    def remove_entry(self, path: Path, index: int) -> None:
+        """Take one entry out of the list at `path`."""
+        entries = self.entries(path)
+        del entries[index]
+        self.set_rows(path, entries)
 
     def keep(self, path: Path) -> None:
         """Leave the secret at `path` as the server has it."""
@@ -285,12 +295,6 @@ class Draft:
             for path, edit in self._secrets.items()
             if not isinstance(get(document, path[:-1]), Absent) or AUTH_PARTS.get(str(kind)) == path[1]
         }
-
-
-def _field_text(value: Slot) -> str:
-    if isinstance(value, Absent) or value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _document_of(wire: Mapping[str, JsonValue]) -> JsonObject:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from tui.api.errors import ApiError
+from tui.api.errors import ApiError, Conflict
 from tui.api.models import OAuthTestResult, WebhookConfig
 from tui.services.drafts import Draft
 from tui.services.outbox import Outbox
@@ -26,11 +26,13 @@ class ConfigClient(Protocol):
     async def test_oauth(self, config_id: str) -> OAuthTestResult: ...
 
 
-class ChangedMeanwhile(Exception):
+class ChangedMeanwhile(Conflict):
     """Somebody else changed the webhook since the edit began; nothing was sent. `theirs` is what the server has now."""
 
     def __init__(self, theirs: WebhookConfig) -> None:
-        super().__init__("Somebody else changed this webhook meanwhile.")
+        super().__init__(
+            "Somebody else changed this webhook meanwhile, so nothing was sent. Read again, then try once more."
+        )
         self.theirs = theirs
 
 
