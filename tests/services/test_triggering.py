@@ -48,7 +48,7 @@ class FakeClient:
 
 def make(client: FakeClient) -> Trigger:
     ticks = iter([10.0, 11.5])
-    return Trigger(client, client.outbox, organization="739224", timer=lambda: next(ticks))
+    return Trigger(client, client.outbox, timer=lambda: next(ticks))
 
 
 async def outcome_of(result: TriggerResult | ApiError, *, sync: bool = True) -> TriggerOutcome:

@@ -39,6 +39,7 @@ class ConsoleScreen(Screen[Result]):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self._placed = False
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -50,10 +51,13 @@ class ConsoleScreen(Screen[Result]):
         return ()
 
     def on_mount(self) -> None:
-        self.show_place()
+        """Textual calls this after the subclass's own `on_mount` too: what that has put there stays."""
+        if not self._placed:
+            self.show_place()
 
     def show_place(self, *crumbs: str) -> None:
         """Put where we are (crumbs: outside text) and who we are into the status line."""
+        self._placed = True
         status = self.query_one("#status", StatusLine)
         status.set_left([*self.context.crumbs, *crumbs])
         status.set_right(self.context.identity())

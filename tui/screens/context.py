@@ -13,7 +13,7 @@ from tui.widgets.line_table import Cell
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from tui.api.models import WebhookConfig, WebhookEvent
+    from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
 
 
 class Copier(Protocol):
@@ -34,7 +34,11 @@ class Routes(Protocol):
     def open_events(self, screen: Screen[Any], config: WebhookConfig) -> None: ...
     def open_event(self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent) -> None: ...
     def open_trigger(
-        self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent | None = None
+        self,
+        screen: Screen[Any],
+        config: WebhookConfig,
+        event: WebhookEvent | None = None,
+        payload: JsonObject | None = None,
     ) -> None: ...
     def open_example(self, screen: Screen[Any], config: WebhookConfig) -> None: ...
     def open_editor(self, screen: Screen[Any], config: WebhookConfig | None) -> None: ...

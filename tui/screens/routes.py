@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from tui.api.errors import ApiError
-from tui.api.models import WebhookConfig, WebhookEvent
+from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
 from tui.screens.context import Context
 from tui.services.editing import WebhookEditor
 from tui.services.session import Session
@@ -61,12 +61,18 @@ class ConsoleRoutes:
             EventScreen(self.context, config, event, self.session.book(config.id), self.session.replayer)
         )
 
-    def open_trigger(self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent | None = None) -> None:
+    def open_trigger(
+        self,
+        screen: Screen[Any],
+        config: WebhookConfig,
+        event: WebhookEvent | None = None,
+        payload: JsonObject | None = None,
+    ) -> None:
         from tui.screens.trigger import TriggerScreen
         from tui.services.triggering import Trigger
 
         trigger = Trigger(self.session.client, self.session.outbox)
-        screen.app.push_screen(TriggerScreen(self.context, config, trigger, event))
+        screen.app.push_screen(TriggerScreen(self.context, config, trigger, event, payload))
 
     def open_example(self, screen: Screen[Any], config: WebhookConfig) -> None:
         from tui.screens.example import ExampleScreen

@@ -14,6 +14,7 @@ from tui.api.models import JsonObject, WebhookConfig
 
 _LONGEST_NUMBER = 4_000
 """Digits of a whole number at most: Python refuses to read more than 4,300."""
+_WANTED = "The API wants metadata.organization_id, a text."
 
 
 @dataclass(frozen=True)
@@ -126,12 +127,12 @@ def fill_in_metadata(
 def _metadata_problem(payload: Mapping[str, Any]) -> str | None:
     metadata = payload.get("metadata")
     if metadata is None:
-        return 'The API wants "metadata" with an "organization_id" in it.'
+        return _WANTED
     if not isinstance(metadata, Mapping):
         return f'"metadata" must be an object in braces; this is {_kind(metadata)}.'
     organization = metadata.get("organization_id")
     if not isinstance(organization, str) or not organization:
-        return 'The API wants an "organization_id" (a text) in "metadata".'
+        return _WANTED
     return None
 
 

@@ -69,20 +69,12 @@ class TriggerOutcome:
 
 
 class Trigger:
-    """Triggers one webhook at a time. `organization` is the connection's, to fill in where a payload has none."""
+    """Triggers a webhook, once for each time it is asked to."""
 
-    def __init__(
-        self,
-        client: TriggerClient,
-        outbox: Outbox,
-        *,
-        organization: str | None = None,
-        timer: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, client: TriggerClient, outbox: Outbox, *, timer: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._outbox = outbox
         self._timer = timer
-        self.organization = organization
 
     @property
     def sending(self) -> tuple[str, ...]:
@@ -105,8 +97,11 @@ class Trigger:
 
     async def look_up(self, config: WebhookConfig, event_id: str, *, seconds: float = 0.0) -> TriggerOutcome:
         """What has become of a queued event. Raises `ApiError` (not found: the server may not show it yet)."""
-        event = await self._client.get_event(config.id, event_id)
-        return _of_event(event, seconds)
+        return _of_event(await self.event(config, event_id), seconds)
+
+    async def event(self, config: WebhookConfig, event_id: str) -> WebhookEvent:
+        """The event itself. Raises `ApiError`."""
+        return await self._client.get_event(config.id, event_id)
 
 
 def _of_error(error: ApiError, seconds: float) -> TriggerOutcome:

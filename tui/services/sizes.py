@@ -1,0 +1,21 @@
+"""Sizes and lengths of time, in words that fit a line."""
+
+from __future__ import annotations
+
+
+def bytes_in_words(size: int) -> str:
+    """`812 B`, `1.2 kB`, `34 kB`, `5.1 MB`: of 1,000, as networks count."""
+    if size < 1_000:
+        return f"{size} B"
+    for unit in ("kB", "MB"):
+        size_in_unit = size / (1_000 if unit == "kB" else 1_000_000)
+        if size_in_unit < 999.5 or unit == "MB":
+            return f"{size_in_unit:.1f} {unit}" if size_in_unit < 9.95 else f"{size_in_unit:.0f} {unit}"
+    raise AssertionError
+
+
+def seconds_in_words(seconds: float) -> str:
+    """`48 ms`, `1.5 s`, `72 s`."""
+    if seconds < 0.9995:
+        return f"{seconds * 1_000:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
