@@ -52,7 +52,7 @@ class Redactor:
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """The headers, values of secret ones blotted out."""
-        return tuple((name, BLOT if is_secret_name(name) else self._known(value)) for name, value in headers)
+        return tuple((name, BLOT if is_secret_header(name) else self.text(value)) for name, value in headers)
 
     def request_body(self, body: bytes | None) -> str | None:
         """What the log keeps of a request body: all of it up to 64 K characters; `None` if there was none."""
@@ -110,10 +110,15 @@ def is_secret_name(name: str) -> bool:
     return bool(_SECRET_NAME.search(words)) and not _HARMLESS_NAME.search(words)
 
 
+def is_secret_header(name: str) -> bool:
+    """The same for a header, where any kind of key is meant to be secret: `x-partner-key`."""
+    return is_secret_name(name) or _words(name).endswith("-key")
+
+
 def secrets_of(token: SecretStr | None, headers: Sequence[tuple[str, str]]) -> list[SecretStr]:
     """All that a connection sends and nobody else may see: its token and the values of secret extra headers."""
     secrets = [token] if token is not None else []
-    return secrets + [SecretStr(value) for name, value in headers if is_secret_name(name)]
+    return secrets + [SecretStr(value) for name, value in headers if is_secret_header(name)]
 
 
 def _words(name: str) -> str:

@@ -1,0 +1,1 @@
+"""The shared client, over a transport that answers what a test says."""

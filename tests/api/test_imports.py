@@ -1,0 +1,34 @@
+"""What importing the package costs: nothing, until a name is used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import tui.api
+
+
+def loaded_after(statement: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after `statement`."""
+    code = f"{statement}\nimport sys\nsys.stdout.write(' '.join(sys.modules))"
+    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_the_package_alone_loads_neither_httpx_nor_pydantic() -> None:
+    assert loaded_after("import tui.api").isdisjoint({"httpx", "pydantic", "asyncio"})
+    assert loaded_after("from tui.api import check_server").isdisjoint({"httpx", "pydantic"})
+
+
+def test_the_client_is_headless() -> None:
+    loaded = loaded_after("from tui.api import WebhooksClient")
+    assert "httpx" in loaded
+    assert loaded.isdisjoint({"textual", "rich"})
+
+
+def test_every_name_it_offers_is_there() -> None:
+    for name in tui.api.__all__:
+        assert getattr(tui.api, name).__name__ == name
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = tui.api.nonsense

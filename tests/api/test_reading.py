@@ -1,0 +1,148 @@
+"""What the live API plausibly sends beyond its contract (api-facts 3.1, item 7), and what nobody should send."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.api.test_exchanges import json_values
+from tests.api.world import Server, make_client, quick
+from tui.api import EventPage, WebhookEvent
+from tui.api.models import ExamplePayload, OAuthTestResult, PublicKey, TriggerResult, WebhookConfig
+from tui.api.reading import TOO_DEEP, configs, configured_events, event_model, model
+
+
+async def read_event(**fields: Any) -> WebhookEvent:
+    answer = {"event_id": "e", "webhook_config_id": "w", "org_id": "1", **fields}
+    return await make_client(Server(httpx.Response(200, json=answer))).get_event("w", "e")
+
+
+async def test_an_event_with_nothing_but_its_id() -> None:
+    event = await make_client(Server(httpx.Response(200, json={"event_id": "e"}))).get_event("w", "e")
+    assert (event.status, event.http_response, event.payload_text, event.metadata) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE", "BREW"])
+async def test_unknown_methods_and_statuses_stay_as_text(method: str) -> None:
+    event = await read_event(http_method=method, status="exploded", created_at="yesterday")
+    assert (event.http_method, event.status, event.created_at) == (method, "exploded", "yesterday")
+
+
+@pytest.mark.parametrize("body", ["text", ["a"], {"a": 1}, None, 7, True])
+async def test_a_response_body_of_any_type(body: Any) -> None:
+    event = await read_event(http_response={"status_code": 503, "body": body, "code": "X"})
+    assert event.http_response is not None
+    assert (event.http_response.status_code, event.http_response.body) == (503, body)
+
+
+@pytest.mark.parametrize("odd", [None, "text", 7, []])
+async def test_a_response_or_metadata_of_another_shape_is_none(odd: Any) -> None:
+    event = await read_event(http_response=odd, metadata=odd, retry_attempt=odd or "x")
+    assert event.http_response is None
+    assert event.metadata is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "text"), [(None, None), ('{"a":1}', '{"a":1}'), ({"a": "é"}, '{"a": "é"}'), ([], "[]")]
+)
+async def test_a_payload_as_text_or_value(payload: Any, text: str | None) -> None:
+    event = await read_event(payload=payload, original_payload=payload)
+    assert (event.payload_text, event.original_payload_text) == (text, text)
+
+
+async def test_metadata_without_an_organisation_and_unknown_fields() -> None:
+    event = await read_event(metadata={"action": "x", "new": 1}, future={"a": [1]})
+    assert event.metadata is not None
+    assert event.metadata.organization_id is None
+    assert event.model_extra is not None
+    assert event.model_extra["future"] == {"a": [1]}
+
+
+async def test_half_a_surrogate_pair_hides_nothing() -> None:
+    body = b'{"data": [{"event_id": "a", "http_response": {"body": "\\ud83d"}}, {"event_id": "b"}]}'
+    page = await make_client(Server(httpx.Response(200, content=body))).list_events("w")
+    assert [event.event_id for event in page.data] == ["a", "b"]
+    assert page.data[0].http_response is not None
+    assert page.data[0].http_response.body == "\ud83d"
+
+
+@pytest.mark.parametrize("depth", [150, 300, 100_000])
+async def test_a_receiver_that_answers_endlessly_nested_hides_nothing(depth: int) -> None:
+    deep = b'{"]": [' * depth + b'"}"' + b"]}" * depth
+    events = b'{"event_id": "a", "http_response": {"status_code": 500, "body": %s}}, {"event_id": "b"}' % deep
+    page = await make_client(Server(httpx.Response(200, content=b'{"data": [%s]}' % events))).list_events("w")
+    assert [event.event_id for event in page.data] == ["a", "b"]
+    assert page.data[0].http_response is not None
+    assert page.data[0].http_response.status_code == 500
+    assert TOO_DEEP in json.dumps(page.data[0].http_response.body)
+
+
+async def test_a_large_answer_is_parsed_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncio
+
+    threads: list[object] = []
+
+    async def to_thread(function: Callable[..., Any], *arguments: Any) -> Any:
+        threads.append(function)
+        return function(*arguments)
+
+    monkeypatch.setattr(asyncio, "to_thread", to_thread)
+    big = {"event_id": "e", "payload": "x" * (1024 * 1024)}
+    client = make_client(Server(httpx.Response(200, json={"event_id": "e"}), httpx.Response(200, json=big)))
+    await client.get_event("w", "e")
+    assert threads == []
+    assert (await client.get_event("w", "e")).payload == big["payload"]
+    assert len(threads) == 1
+
+
+READERS: list[Callable[[bytes], object]] = [
+    configs,
+    configured_events,
+    model(WebhookConfig),
+    model(PublicKey),
+    model(OAuthTestResult),
+    model(ExamplePayload),
+    event_model(EventPage),
+    event_model(WebhookEvent),
+    event_model(TriggerResult),
+]
+shaped = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("id", "event_id", "data", "next_cursor", "http_response", "metadata", "auth", "filterConditions", "payloadConfiguration", "retryPolicy", "public_key", "_manifest", "success", "entity", "payload"), json_values),
+)  # fmt: skip
+
+
+@quick
+@given(
+    json_values | shaped | st.lists(shaped, max_size=3) | st.fixed_dictionaries({"data": st.lists(shaped, max_size=3)})
+)
+def test_any_json_is_read_or_is_a_value_error(value: Any) -> None:
+    body = json.dumps(value).encode()
+    for read in READERS:
+        try:
+            read(body)
+        except ValueError as problem:
+            assert type(problem) is ValueError or "JSON" in type(problem).__name__
+
+
+@quick
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_are_a_value_error(body: bytes) -> None:
+    for read in READERS:
+        try:
+            read(body)
+        except ValueError:
+            continue
+
+
+def test_a_configs_wire_is_what_came() -> None:
+    wire = {"id": "w", "name": 7, "auth": "odd", "retryPolicy": {"enabled": "perhaps"}, "x": None}
+    (config,) = configs(json.dumps([wire]).encode())
+    assert config.wire == wire
+    assert (config.name, config.auth) == ("7", None)
