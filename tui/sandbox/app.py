@@ -267,7 +267,9 @@ class Api:
         validation.check(body, validation.BATCH)
         known = as_object(body)
         webhook, ids = self._webhook(request), known.get("eventIds")
-        found = self.sandbox.database.events(webhook.id, [str(id) for id in ids] if isinstance(ids, list) else [])
+        found = self.sandbox.database.events(
+            webhook.id, [str(event_id) for event_id in ids] if isinstance(ids, list) else []
+        )
         return answer(
             {"replayed_event_ids": self.sandbox.replayed(webhook, found, known.get("reapply_transform") is True)}, 202
         )

@@ -32,15 +32,15 @@ def shown(webhook: Webhook) -> JsonObject:
     return document
 
 
-def created(body: JsonObject, id: str, signing_secret: str, at: str) -> Webhook:
+def created(body: JsonObject, config_id: str, signing_secret: str, at: str) -> Webhook:
     """A new webhook: on unless it says otherwise, with automatic retries."""
-    document: JsonObject = {"id": id, **_sent(body), "creationTime": at, "updatedTime": at}
+    document: JsonObject = {"id": config_id, **_sent(body), "creationTime": at, "updatedTime": at}
     document.setdefault("enabled", True)
     document.setdefault("retryPolicy", {"enabled": True, "maxAttempts": 3})
     if isinstance(document.get("auth"), dict):
         document["auth"] = _with_secrets(as_object(document["auth"]), {})
     document["status"] = _status(document)
-    return Webhook(id, document, signing_secret)
+    return Webhook(config_id, document, signing_secret)
 
 
 def updated(webhook: Webhook, body: JsonObject, at: str) -> Webhook:

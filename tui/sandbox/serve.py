@@ -112,27 +112,31 @@ def _config(sandbox: Sandbox) -> uvicorn.Config:
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
-    connections: dict[tuple[str, int], asyncio.BaseTransport] = {}
+    connections: dict[tuple[str, int], tuple[asyncio.Transport, asyncio.Event]] = {}
 
     class Protocol(H11Protocol):
         """Uvicorn's own, with a list of its connections: the faults close some of them."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
             self.peer = transport.get_extra_info("peername")[:2]
-            connections[self.peer] = transport
+            connections[self.peer] = (transport, asyncio.Event())
             super().connection_made(transport)
 
         def connection_lost(self, exc: Exception | None) -> None:
-            connections.pop(self.peer, None)
+            _, closed = connections.pop(self.peer)
             super().connection_lost(exc)
+            closed.set()
 
     async def close(scope: Scope, after_writing: bool) -> None:
-        transport = connections.get(tuple(scope["client"]))
-        if isinstance(transport, asyncio.Transport):
-            transport.close() if after_writing else transport.abort()
-        # Uvicorn learns of it in the next turns of the loop; before that it would answer 500 in our place.
-        while tuple(scope["client"]) in connections:
-            await asyncio.sleep(0)
+        found = connections.get(tuple(scope["client"]))
+        if found is not None:
+            transport, closed = found
+            if after_writing:
+                transport.close()
+            else:
+                transport.abort()
+            # Uvicorn has to know of it before the request ends: else it would answer 500 in our place.
+            await closed.wait()
 
     sandbox.close_connections_with(close)
     return uvicorn.Config(

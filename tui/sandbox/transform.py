@@ -249,8 +249,11 @@ def _compare(left: Result, sign: str, right: Result) -> bool:
         return left in (right if isinstance(right, list) else [right])
     if sign in {"=", "!="}:
         return (left == right) is (sign == "=")
-    if (isinstance(left, str) and isinstance(right, str)) or (isinstance(left, int | float) and isinstance(right, int | float)):
+    order: int | None = None
+    if isinstance(left, str) and isinstance(right, str):
         order = (left > right) - (left < right)
-    else:
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        order = (left > right) - (left < right)
+    if order is None:
         return False
     return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[sign]

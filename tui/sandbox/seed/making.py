@@ -3,25 +3,56 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.api.models import JsonObject
 from tui.sandbox import transform
-from tui.sandbox.database import EventRow
+from tui.sandbox.database import render
 from tui.sandbox.seed import payloads
 from tui.sandbox.seed.outcomes import Outcome
 from tui.sandbox.seed.webhooks import Hook
 from tui.sandbox.wire import dumps
 
-TEMPLATES_A_HOOK: Final = 12
+TEMPLATES: Final = 12
+METADATA_TEMPLATES: Final = 3
 _USERS: Final = ("10006129", "10006130", "10007201")
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-@dataclass(frozen=True)
-class Template:
+class Made(NamedTuple):
+    """A row of `events`; a number stands for a text of `Texts`."""
+
+    event_id: str
+    config_id: str
+    created_at: str
+    status: str
+    url: int | None
+    event_name: str
+    http_method: str
+    retry_attempt: int
+    next_attempt_at: str | None
+    http_response: int | None
+    metadata: int
+    payload: int | str
+    original_payload: int | str | None
+
+
+class Texts:
+    """Texts that many events share, by number from 1."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        return self._numbers.setdefault(text, len(self._numbers) + 1)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+
+class Template(NamedTuple):
     """A payload as delivered, and before the transform where there was one and its source was kept."""
 
     payload: str
@@ -31,11 +62,17 @@ class Template:
 class Maker:
     """Makes the rows of one webhook."""
 
-    def __init__(self, hook: Hook, org_id: str) -> None:
+    def __init__(self, hook: Hook, org_id: str, texts: Texts) -> None:
         self.hook = hook
+        self.texts = texts
         rng = random.Random(f"{hook.name}/payloads")
-        self.templates = [self._template(rng, number) for number in range(TEMPLATES_A_HOOK)]
-        self._metadata = [self._metadata_template(rng, org_id) for _ in range(3)]
+        self.templates = [self._template(rng, number) for number in range(TEMPLATES)]
+        self.payloads = [
+            (texts.number(made.payload), None if made.original is None else texts.number(made.original))
+            for made in self.templates
+        ]
+        self.metadata = [texts.number(self._metadata_template(rng, org_id)) for _ in range(METADATA_TEMPLATES)]
+        self.url = texts.number(hook.url) if hook.url else None
         self._catalog = hook.event.startswith("event_")
 
     def _template(self, rng: random.Random, number: int) -> Template:
@@ -84,33 +121,33 @@ class Maker:
         at_ms: int,
         outcome: Outcome,
         *,
-        stamp: str | None = None,
-        like: EventRow | None = None,
+        like: Made | None = None,
         next_attempt_at: str | None = None,
         payload: str | None = None,
-    ) -> EventRow:
+    ) -> Made:
         """An event at `at_ms` (Unix milliseconds). `like`: with that event's payload, as a replay has."""
-        at = stamp or stamp_ms(at_ms)
-        id = self.event_id(rng, at_ms)
-        template = self.templates[int(rng.random() * TEMPLATES_A_HOOK)]
-        original = template.original
+        made = self.quick_row(rng, at_ms, stamp_ms(at_ms), outcome)._replace(next_attempt_at=next_attempt_at)
         if like is not None:
-            payload, original = like.payload, like.original_payload
-        elif payload is None:
-            payload = payloads.render(template.payload, id, at)
-            original = None if original is None else payloads.render(original, id, at)
-        return EventRow(
-            id,
+            template = self.templates[[number for number, _ in self.payloads].index(int(like.payload))]
+            sent = render(template.payload, like.event_id, like.created_at)
+            return made._replace(payload=sent, original_payload=None)
+        return made if payload is None else made._replace(payload=self.texts.number(payload))
+
+    def quick_row(self, rng: random.Random, at_ms: int, at: str, outcome: Outcome) -> Made:
+        """An ordinary event; `at` is `at_ms` as the API writes it."""
+        payload, original = self.payloads[int(rng.random() * TEMPLATES)]
+        return Made(
+            self.event_id(rng, at_ms),
             self.hook.id,
             at,
             outcome.status,
-            self.hook.url or None,
+            self.url,
             self.hook.event,
             self.hook.method,
             outcome.retries,
-            next_attempt_at,
-            outcome.response,
-            payloads.render(self._metadata[int(rng.random() * 3)], id, at),
+            None,
+            None if outcome.response is None else self.texts.number(outcome.response),
+            self.metadata[int(rng.random() * METADATA_TEMPLATES)],
             payload,
             original,
         )

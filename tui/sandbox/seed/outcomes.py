@@ -83,7 +83,7 @@ BAD_REQUEST: Final = _http(400, "Bad Request", {"errors": ["unknown tariff"]})
 QUEUED: Final = _http(202, "Accepted", [{"stream": "epilot", "accepted": 1}])
 
 # Ordinary days: an outcome and how often it comes.
-USUAL: Final[dict[str, tuple[tuple[Outcome, float], ...]]] = {
+USUAL: Final[dict[str, tuple[tuple[Outcome, int], ...]]] = {
     "fine": ((OK, 985), (OK_AFTER_ONE, 9), (OK_AFTER_TWO, 3), (BAD_REQUEST, 1)),
     "filtered": ((OK, 540), (SKIPPED, 450), (OK_AFTER_ONE, 6)),
     "rate limited": ((OK, 930), (OK_AFTER_ONE, 45), (OK_AFTER_TWO, 15), (TOO_MANY, 6)),

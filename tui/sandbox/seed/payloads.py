@@ -1,6 +1,6 @@
 """Believable payloads of the demo's events, in every shape: nested, lists, long text, other scripts, nulls, numbers.
 
-`@id@` and `@at@` stand for the event's id and time; `render` puts them in. So a million events cost a text replacement each.
+`@id@` and `@at@` stand for the event's id and time (`database.render`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Final
 from pydantic import JsonValue
 
 from tui.api.models import JsonObject
-from tui.sandbox.wire import dumps
+from tui.sandbox.database import render
+from tui.sandbox.wire import as_object, dumps, loads
 
 EVENT_LABELS: Final = {
     "customer_request_created": "Customer request created",
@@ -35,7 +36,7 @@ EVENT_LABELS: Final = {
 }
 
 _PEOPLE: Final = (
-    ("Anna", "Müller"), ("Jürgen", "Größmann"), ("Łukasz", "Wójcik"), ("Zoë", "d'Arcy-O'Neil"), ("Özlem", "Yıldız"),
+    ("Anna", "Müller"), ("Jürgen", "Größmann"), ("Łukasz", "Wójcik"), ("Zoë", "d'Arcy-O'Neil"), ("Özlem", "Çelik"),
     ("Søren", "Kierkegård"), ("Мария", "Иванова"), ("美咲", "田中"), ("نور", "الهاشمي"), ("Jean-Baptiste", "Lefèvre"),
     ("Hildegard", "von der Tann"), ("Ng", "Ô"), ("Sinéad", "Ní Dhomhnaill"), ("Karl-Heinz", "Schulze-Delitzsch"),
 )  # fmt: skip
@@ -189,7 +190,7 @@ def _document(rng: random.Random) -> JsonObject:
         "entity": {
             "_id": _uuid(rng),
             "_schema": "file",
-            "filename": "Vollmacht – unterschrieben.pdf",
+            "filename": "Vollmacht (unterschrieben).pdf",
             "size_bytes": rng.randrange(9_000, 4_000_000),
         },
         "event_attachments": [
@@ -258,10 +259,6 @@ def make(event_name: str, rng: random.Random) -> JsonObject:
     return _MAKERS.get(event_name, _task)(rng)
 
 
-def render(template: str, event_id: str, at: str) -> str:
-    return template.replace("@id@", event_id).replace("@at@", at)
-
-
 def example(event_name: str) -> JsonObject:
     """An example for that kind of event: always the same, with an entity and relations."""
     rng = random.Random(event_name)
@@ -272,10 +269,4 @@ def example(event_name: str) -> JsonObject:
         "relations": relations or [person(rng)],
         **made,
     }
-    return _fixed(document)
-
-
-def _fixed(document: JsonObject) -> JsonObject:
-    from tui.sandbox.wire import as_object, loads
-
     return as_object(loads(render(dumps(document), "0b9f6d1e-5a3c-4d2e-8f10-7c6b5a493827", "2026-11-23T08:00:00.000Z")))

@@ -16,9 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from tui.sandbox.database import EventRow
 from tui.sandbox.seed import outcomes
-from tui.sandbox.seed.making import Maker, stamp_ms
+from tui.sandbox.seed.making import TEMPLATES, Made, Maker, stamp_ms
 from tui.sandbox.seed.outcomes import Outcome
 from tui.sandbox.seed.webhooks import HOOKS, INVALID, LARGE, OAUTH_BROKEN, ONGOING, ONGOING_PATIENT, OUTAGE, OVERSIZED
 from tui.sandbox.wire import as_object, dumps, loads
@@ -67,7 +66,7 @@ def _ms(moment: datetime) -> int:
     return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
 
 
-def tell(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[EventRow]:
+def tell(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[Made]:
     yield from _outage(makers[OUTAGE], moments, rng)
     yield from _grid_down(makers, moments, rng)
     yield from _login_refused(makers[OAUTH_BROKEN], moments, rng)
@@ -80,7 +79,7 @@ def _spread(rng: random.Random, start: int, end: int, count: int) -> list[int]:
     return [start + (int(gap * number + rng.random() * gap * 0.8) if number else 0) for number in range(count)]
 
 
-def _outage(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[EventRow]:
+def _outage(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Made]:
     total = FAILED_503 + FAILED_LOGIN
     failed = []
     for number, at in enumerate(_spread(rng, moments.outage_from, moments.outage_until, total)):
@@ -93,7 +92,7 @@ def _outage(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Even
         yield maker.row(rng, at, outcomes.ERP_OK)
 
 
-def _grid_down(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[EventRow]:
+def _grid_down(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[Made]:
     maker = makers[ONGOING]
     for at in _spread(rng, moments.grid_since, moments.now - 6 * MINUTE, 61):
         yield maker.row(rng, at, outcomes.GRID_DOWN)
@@ -111,13 +110,13 @@ def _grid_down(makers: Mapping[str, Maker], moments: Moments, rng: random.Random
         yield patient.row(rng, at, replace(waiting, retries=retries), next_attempt_at=stamp_ms(due))
 
 
-def _login_refused(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[EventRow]:
+def _login_refused(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Made]:
     for at in _spread(rng, moments.oauth_since, moments.now - 9 * MINUTE, 38):
         yield maker.row(rng, at, outcomes.OAUTH_REFUSED)
 
 
-def _troubles(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[EventRow]:
-    def on(name: str, outcome: Outcome, count: int, start: int, end: int) -> Iterator[EventRow]:
+def _troubles(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[Made]:
+    def on(name: str, outcome: Outcome, count: int, start: int, end: int) -> Iterator[Made]:
         for at in _spread(rng, moments.now - start, moments.now - end, count):
             yield makers[name].row(rng, at, outcome)
 
@@ -130,9 +129,9 @@ def _troubles(makers: Mapping[str, Maker], moments: Moments, rng: random.Random)
     yield from _megabytes(makers[LARGE], moments, rng)
 
 
-def _invalid(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[EventRow]:
+def _invalid(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Made]:
     def spoilt(**entity: str) -> str:
-        payload = as_object(loads(maker.templates[int(rng.random() * 12)].payload))
+        payload = as_object(loads(maker.templates[int(rng.random() * TEMPLATES)].payload))
         return dumps({**payload, "entity": {**as_object(payload["entity"]), **entity}})
 
     for at in _spread(rng, moments.now - 6 * DAY, moments.now - 25 * MINUTE, 14):
@@ -146,13 +145,14 @@ def _invalid(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Eve
     )
 
 
-def _megabytes(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[EventRow]:
+def _megabytes(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Made]:
     """Seven exports of about a megabyte: a page of them is more than the gateway lets through."""
-    template = as_object(loads(maker.templates[0].payload))
-    positions = [
-        {"position": number, "text": f"Abrechnungsposition {number:05}", "net": number / 7} for number in range(13_500)
-    ]
-    large = dumps({**template, "positions": positions})
+    start = maker.templates[0].payload.removesuffix("}")
+    positions = (
+        f'{{"position":{number},"text":"Abrechnungsposition {number:05}","net":{number}.25}}'
+        for number in range(15_000)
+    )
+    large = f'{start},"positions":[{",".join(positions)}]}}'
     for number in range(7):
         yield maker.row(rng, moments.now - (number * 47 + 33) * MINUTE, outcomes.QUEUED, payload=large)
 

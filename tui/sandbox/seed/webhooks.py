@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 from tui.api.models import JsonObject
@@ -73,7 +74,7 @@ class Hook:
     extra: Mapping[str, object] = field(default_factory=dict)
     retries: JsonObject | None = field(default_factory=lambda: NEW_RETRIES)
 
-    @property
+    @cached_property
     def id(self) -> str:
         return "".join(random.Random(self.name).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=16))
 
