@@ -168,6 +168,44 @@ PASTE_TOKEN = Command(
     "connection.token", "t", "token_field", "Token", "Go to the field for a token", footer=True, place="connection"
 )
 
+# editor
+SAVE = Command(
+    "editor.save",
+    "ctrl+o,f2",
+    "save",
+    "Save",
+    "Show what changes, then save",
+    footer=True,
+    writes=True,
+    place="editor",
+    shown_key="ctrl+o",
+)
+NEXT_SECTION = Command(
+    "editor.next_section",
+    "ctrl+n,f4",
+    "next_section",
+    "Next section",
+    "Go to the next section",
+    footer=True,
+    place="editor",
+    shown_key="ctrl+n",
+)
+PREVIOUS_SECTION = Command(
+    "editor.previous_section", "f3", "previous_section", "Section before", "Go to the section before", place="editor"
+)
+CLEAR_SECRET = Command(
+    "editor.clear_secret", "ctrl+d", "clear_secret", "Clear secret", "Clear this secret, or keep it again", place="editor"
+)
+COPY_SECRET = Command(
+    "editor.copy_secret", "c", "copy_secret", "Copy", "Copy the signing secret of the new webhook", place="editor"
+)
+
+# request log
+COPY_CURL = Command(
+    "request.copy_curl", "y", "copy_curl", "Copy curl", "Copy as a curl command, without the token", footer=True, place="requests"
+)
+ENLARGE = Command("request.enlarge", "enter", "enlarge", "Enlarge", "Read it in the whole window", footer=True, place="requests")
+
 # dialogs
 CONFIRM = Command("dialog.confirm", "y", "confirm", "Confirm", "Yes, do it", place="dialogs")
 CANCEL = Command("dialog.cancel", "escape", "cancel", "Cancel", "Leave it: nothing happens", place="dialogs")
