@@ -15,7 +15,7 @@ from typing import ClassVar
 from pydantic import SecretStr
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
@@ -61,7 +61,7 @@ def _state(choice: Choice) -> Cell:
 def _server(choice: Choice) -> Cell:
     if choice.entry is None:
         return Cell("in this process", "muted")
-    return Cell(choice.entry.stage or choice.entry.server or "-")
+    return Cell(choice.entry.stage or (choice.entry.server or "-").removeprefix("https://"))
 
 
 def _of_entry(value: Callable[[ProfileEntry], str | None]) -> Callable[[Choice], Cell]:
@@ -84,6 +84,11 @@ class TokenInput(SafeInput):
 
     Textual's own messages carry the value as plain text, and after a crash they would be printed with it.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Use this token"),
+        Binding("down,up", "screen.profiles", "Profiles", key_display="↓"),
+    ]
 
     @dataclass
     class Entered(Message):
@@ -214,11 +219,9 @@ class ConnectScreen(Screen[Connection | None]):
     def action_reload(self) -> None:
         self.load()
 
-    def on_key(self, event: events.Key) -> None:
-        """Up and down lead out of the field as well: it has one line."""
-        if self.focused is self.field and event.key in ("down", "up"):
-            event.stop()
-            self.table.focus()
+    def action_profiles(self) -> None:
+        """The field has one line: up and down lead out of it."""
+        self.table.focus()
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted is a token, wherever the cursor is."""
