@@ -200,6 +200,12 @@ COPY_SECRET = Command(
     "editor.copy_secret", "c", "copy_secret", "Copy", "Copy the signing secret of the new webhook", place="editor"
 )
 
+# example
+COPY_JSON = Command("example.copy", "y", "copy_json", "Copy JSON", "Copy the example as JSON", footer=True, place="example")
+AUTOMATION = Command(
+    "example.automation", "i", "automation", "Automation", "Make it for one automation, by its id", footer=True, place="example"
+)
+
 # request log
 COPY_CURL = Command(
     "request.copy_curl", "y", "copy_curl", "Copy curl", "Copy as a curl command, without the token", footer=True, place="requests"

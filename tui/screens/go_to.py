@@ -1,0 +1,35 @@
+"""`:` asks where to go."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+
+from tui.screens.dialog import Dialog
+from tui.text import plain
+from tui.widgets.fields import SafeInput
+
+
+class GoToDialog(Dialog[str | None]):
+    """The result is what was typed, trimmed, or `None`. Who opened it finds out what it names."""
+
+    DEFAULT_CSS = """
+    GoToDialog SafeInput {
+        background: $boost;
+        padding: 0 1;
+    }
+    """
+    HELP: ClassVar[str | None] = "Type or paste the id of an event, the id or the name of a webhook, or WEBHOOK/EVENT."
+
+    def compose_dialog(self) -> ComposeResult:
+        yield Static(plain("Go to"), classes="dialog-title")
+        yield SafeInput(placeholder="event id · webhook id or name · WEBHOOK/EVENT", compact=True)
+        yield Static(plain("enter goes there · escape stays here"), classes="dialog-hint")
+
+    @on(Input.Submitted)
+    def go(self, message: Input.Submitted) -> None:
+        """An empty line stays here."""
+        self.dismiss(message.value.strip() or None)
