@@ -67,14 +67,15 @@ async def test_enter_keeps_the_filter_and_escape_drops_it() -> None:
     async with app.run_test(size=(60, 6), message_hook=inbox) as pilot:
         bar = app.query_one(FilterBar)
         app.query_one(LineTable).focus()
-        assert not bar.display
+        assert bar.size.height == 0
         bar.open()
         await pilot.press("o", "k", "enter")
-        assert bar.display
+        assert bar.size.height == 1
         assert isinstance(app.focused, LineTable)
         bar.open()
         await pilot.press("!", "escape")
-        assert not bar.display
+        await pilot.pause()
+        assert bar.size.height == 0
         assert isinstance(app.focused, LineTable)
         await pilot.pause()
     told = [(type(message).__name__, getattr(message, "value", None)) for message in inbox.messages]

@@ -16,11 +16,11 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.text import cell
 from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell, as_cell
+from tui.widgets.cursor_view import CursorView
 from tui.widgets.table_layout import Column, Layout, Row, fit, lay_out
 from tui.widgets.table_marks import Marks
 
@@ -28,7 +28,6 @@ __all__ = ["Cell", "Column", "LineTable"]
 
 Face = Literal["full", "loading", "empty", "error"]
 
-HEADER_HEIGHT = 1
 CURSOR_GLYPH = "›"  # noqa: RUF001 (the glyph is meant: the cursor must be seen without colours)
 MARK_GLYPH = "●"
 
@@ -36,13 +35,13 @@ SEARCH_LIMIT = 200_000
 """How many rows are looked through for a key when `rows` has no `index_of(key)` of its own."""
 
 
-class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
+class LineTable(CursorView, Generic[Row]):
     """A table of `rows`, with a fixed header, a cursor row, marks, and four faces: loading, empty, error, full.
 
     Moving keys are its own; what a row does (`enter`, `space` ...) is bound by the screen, which calls the methods here.
     """
 
-    ALLOW_SELECT = False
+    HEADER_HEIGHT = 1
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-table--header",
@@ -82,12 +81,6 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_up", "Up", show=False),
-        Binding("down,j", "cursor_down", "Down", show=False),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("home", "cursor_first", "First row", show=False),
-        Binding("end", "cursor_last", "Last row", show=False),
         Binding("left", "scroll_left", "Left", show=False),
         Binding("right", "scroll_right", "Right", show=False),
     ]
@@ -159,7 +152,6 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
         self._markable = markable
         self._ahead = ahead
         self._rows: Sequence[Row] = ()
-        self._cursor = 0
         self._cursor_key: str | None = None
         self._marks = Marks()
         self._plan: Layout[Row] = Layout()
@@ -206,7 +198,7 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
         if not keep_place:
             self._cursor, self._cursor_key = 0, None
             self._resize_canvas()
-            self._scroll_rows_to(0)
+            self.scroll_rows_to(0)
         else:
             self._keep_place()
         self._after_change()
@@ -240,11 +232,6 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
     # The cursor
 
     @property
-    def cursor_index(self) -> int:
-        """The index of the cursor row, 0 in a table without rows."""
-        return self._cursor
-
-    @property
     def cursor_row(self) -> Row | None:
         """The row under the cursor, `None` in a table without rows."""
         return self._rows[self._cursor] if len(self._rows) else None
@@ -255,20 +242,9 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
         row = self.cursor_row
         return None if row is None else self._row_key(row)
 
-    def move_to(self, index: int) -> None:
-        """Put the cursor on the row at `index`, or as near as there are rows, and bring it into view."""
-        if not len(self._rows):
-            return
-        old, self._cursor = self._cursor, min(max(index, 0), len(self._rows) - 1)
-        self.refresh_line(old + HEADER_HEIGHT)
-        self.refresh_line(self._cursor + HEADER_HEIGHT)
-        self._scroll_to_cursor()
+    def _cursor_moved(self) -> None:
         self._tell_cursor()
         self._check_end()
-
-    def move_by(self, steps: int) -> None:
-        """Move the cursor down by `steps` rows (up if negative)."""
-        self.move_to(self._cursor + steps)
 
     def move_to_key(self, key: str) -> bool:
         """Put the cursor on the row with this key; false if there is none."""
@@ -284,24 +260,6 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
         if row is not None:
             self.post_message(self.Selected(self, self._row_key(row), row))
 
-    def action_cursor_up(self) -> None:
-        self.move_by(-1)
-
-    def action_cursor_down(self) -> None:
-        self.move_by(1)
-
-    def action_page_up(self) -> None:
-        self._page(-1)
-
-    def action_page_down(self) -> None:
-        self._page(1)
-
-    def action_cursor_first(self) -> None:
-        self.move_to(0)
-
-    def action_cursor_last(self) -> None:
-        self.move_to(len(self._rows) - 1)
-
     def action_select_cursor(self) -> None:
         self.select_cursor()
 
@@ -310,12 +268,6 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
         if action in ("scroll_left", "scroll_right"):
             return self.max_scroll_x > 0
         return super().check_action(action, parameters)
-
-    def _page(self, direction: int) -> None:
-        page = max(self._view_height - 1, 1)
-        y = self.scroll_offset.y
-        self._scroll_rows_to(y + direction * page)
-        self.move_by(direction * page)
 
     # Marks
 
@@ -362,13 +314,8 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
 
     # Scrolling and keeping the place
 
-    @property
-    def _view_height(self) -> int:
-        """How many rows are seen at once."""
-        return max(self.scrollable_content_region.height - HEADER_HEIGHT, 0)
-
     def _resize_canvas(self) -> None:
-        lines = len(self._rows) + HEADER_HEIGHT if self._face == "full" else 0
+        lines = len(self._rows) + self.HEADER_HEIGHT if self._face == "full" else 0
         width = self.scrollable_content_region.width
         # No wider than the view unless it must be: otherwise a horizontal scrollbar comes up for nothing.
         self.virtual_size = Size(self._plan.width if self._plan.width > width else 0, lines)
@@ -386,33 +333,20 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
 
     def on_resize(self, _event: events.Resize) -> None:
         self._refit()
-        self._scroll_to_cursor()
+        self.scroll_to_cursor()
         self._check_end()
-
-    def _scroll_rows_to(self, y: float) -> None:
-        if self.is_attached:
-            self.scroll_to(y=y, animate=False, force=True)
-
-    def _scroll_to_cursor(self) -> None:
-        height, y = self._view_height, self.scroll_offset.y
-        if height <= 0 or self._face != "full":
-            return
-        if self._cursor < y:
-            self._scroll_rows_to(self._cursor)
-        elif self._cursor >= y + height:
-            self._scroll_rows_to(self._cursor - height + 1)
 
     def _keep_place(self) -> None:
         place = self._cursor - self.scroll_offset.y
-        seen = 0 <= place < max(self._view_height, 1)
+        seen = 0 <= place < max(self.view_height, 1)
         found = None if self._cursor_key is None else self._index_of(self._cursor_key)
         moved = 0 if found is None else found - self._cursor
         self._cursor = min(max(self._cursor + moved, 0), max(len(self._rows) - 1, 0))
         before = self.scroll_offset.y
         self._resize_canvas()
-        self._scroll_rows_to(before + moved)
+        self.scroll_rows_to(before + moved)
         if seen:
-            self._scroll_to_cursor()
+            self.scroll_to_cursor()
 
     def _index_of(self, key: str) -> int | None:
         """The index of the row with this key. A lazy sequence may bring its own `index_of(key)`, which is asked instead."""
@@ -450,7 +384,7 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
             self.post_message(self.CursorMoved(self, *told))
 
     def _check_end(self) -> None:
-        count, height = len(self._rows), self._view_height
+        count, height = len(self._rows), self.view_height
         if not count or height <= 0 or count == self._near_end_length:
             return
         left = count - 1 - max(self._cursor, min(self.scroll_offset.y + height, count) - 1)
@@ -466,9 +400,9 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; on the row that has it already (so a double click, too) it chooses the row."""
         offset = event.get_content_offset(self)
-        if offset is None or self._face != "full" or offset.y < HEADER_HEIGHT:
+        if offset is None or self._face != "full" or offset.y < self.HEADER_HEIGHT:
             return
-        index = offset.y - HEADER_HEIGHT + self.scroll_offset.y
+        index = offset.y - self.HEADER_HEIGHT + self.scroll_offset.y
         if index >= len(self._rows):
             return
         event.stop()
@@ -487,10 +421,10 @@ class LineTable(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False
         width = self.scrollable_content_region.width
         if self._face != "full" or not len(self._rows):
             return self._words_line(y, width)
-        if y < HEADER_HEIGHT:
+        if y < self.HEADER_HEIGHT:
             strip = self._header_line()
         else:
-            index = y - HEADER_HEIGHT + self.scroll_offset.y
+            index = y - self.HEADER_HEIGHT + self.scroll_offset.y
             if index >= len(self._rows):
                 return Strip.blank(width, self.rich_style)
             strip = self._row_line(index)

@@ -1,0 +1,207 @@
+"""The JSON view by its keys and what is seen."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.widgets.host import HOSTILE, Host, Inbox, assert_inert, lines, strips
+from tui.widgets.json_view import JsonView
+
+ORDER = {"id": "o-1", "customer": {"name": "Ada", "tags": ["a", "b"]}, "total": 12.5, "empty": {}}
+
+
+def shown(app: Host) -> list[str]:
+    """What is seen, without gutter and blank lines."""
+    return [line[3:].rstrip() for line in lines(app) if line[3:].strip()]
+
+
+async def test_a_value_is_shown_with_indents_and_can_be_folded() -> None:
+    view = JsonView()
+    app = Host(view)
+    async with app.run_test(size=(60, 20)) as pilot:
+        view.show_value(ORDER)
+        await pilot.pause()
+        assert "\n".join(shown(app)) == json.dumps(ORDER, indent=2)
+        await pilot.press("down", "down", "enter")
+        assert shown(app)[2] == '  "customer": { … 2 keys }'
+        assert shown(app)[3] == '  "total": 12.5,'
+        assert lines(app)[2].startswith("›▸")
+        await pilot.press("right", "down", "down", "left")
+        assert shown(app)[4] == '    "tags": [ … 2 items ]'
+        await pilot.press("left")
+        assert view.cursor_path() == ".customer"
+        await pilot.press("minus")
+        assert [line.strip()[:12] for line in shown(app)] == [
+            "{",
+            '"id": "o-1",',
+            '"customer": ',
+            '"total": 12.',
+            '"empty": {}',
+            "}",
+        ]
+        await pilot.press("plus")
+        assert "\n".join(shown(app)) == json.dumps(ORDER, indent=2)
+        assert view.cursor_path() == ".customer"
+
+
+async def test_the_value_and_the_path_under_the_cursor_are_for_copying() -> None:
+    view = JsonView()
+    inbox = Inbox(JsonView.CursorMoved)
+    app = Host(view)
+    async with app.run_test(size=(60, 20), message_hook=inbox) as pilot:
+        view.show_value({"text": 'a\n\x1b "q" ä', "list": [1, {"x": None}]})
+        await pilot.press("down")
+        assert view.cursor_value_text() == 'a\n\x1b "q" ä'
+        assert view.cursor_path() == ".text"
+        await pilot.press("down")
+        assert json.loads(view.cursor_value_text()) == [1, {"x": None}]
+        await pilot.press("end", "up")
+        assert view.cursor_path() == ".list"
+        assert json.loads(view.document_text()) == {"text": 'a\n\x1b "q" ä', "list": [1, {"x": None}]}
+        await pilot.pause()
+        assert inbox.messages[-1].path == ".list"
+
+
+async def test_a_search_unfolds_what_it_finds_and_goes_round() -> None:
+    view = JsonView()
+    app = Host(view)
+    async with app.run_test(size=(60, 12)) as pilot:
+        view.show_value(
+            [
+                {"name": f"item {number}", "deep": [{"word": "Zürich" if number % 20 == 5 else "-"}]}
+                for number in range(60)
+            ]
+        )
+        await pilot.press("minus")
+        assert view.find("zÜRICH") == 3
+        await pilot.pause()
+        assert view.match == (1, 3)
+        assert view.cursor_path() == ".[5].deep[0].word"
+        assert any("Zürich" in line for line in lines(app))
+        assert view.next_match()
+        assert view.cursor_path() == ".[25].deep[0].word"
+        assert view.previous_match()
+        assert view.previous_match()
+        assert view.cursor_path() == ".[45].deep[0].word"
+        assert view.next_match()
+        assert view.match == (1, 3)
+        assert view.find("nowhere") == 0
+        assert not view.next_match()
+        assert view.match == (0, 0)
+
+
+async def test_a_long_string_goes_on_in_the_next_rows() -> None:
+    view = JsonView()
+    app = Host(view)
+    async with app.run_test(size=(40, 12)) as pilot:
+        text = "".join(chr(97 + number % 26) for number in range(150))
+        view.show_value({"long": text, "after": 1})
+        await pilot.pause()
+        joined = "".join(line.strip() for line in shown(app))
+        assert text in joined
+        assert_inert(app, 40)
+        assert view.find(text[140:] + '"') == 1
+        await pilot.pause()
+        assert "›" in lines(app)[5]
+        await pilot.resize_terminal(100, 12)
+        await pilot.pause()
+        assert text in "".join(line.strip() for line in shown(app))
+        assert view.cursor_path() == ".long"
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("width", [12, 60])
+async def test_hostile_text_is_inert(text: str, width: int) -> None:
+    view = JsonView()
+    app = Host(view)
+    async with app.run_test(size=(width, 20)) as pilot:
+        for value in ({text: text, "list": [text, {text: [text]}]}, text):
+            view.show_value(value)
+            view.find(text)
+            await pilot.press("down", "minus", "plus", "end")
+            assert_inert(app, width)
+        view.show_text(text)
+        await pilot.pause()
+        assert_inert(app, width)
+        view.show_nothing(text)
+        await pilot.pause()
+        assert_inert(app, width)
+
+
+async def test_text_that_is_no_json_is_said_and_shown_as_it_is() -> None:
+    view = JsonView()
+    app = Host(view)
+    async with app.run_test(size=(60, 12)) as pilot:
+        view.show_text("<html>\n  <b>[Bad] Gateway</b>\n</html>")
+        await pilot.pause()
+        assert shown(app) == ["<html>", "  <b>[Bad] Gateway</b>", "</html>"]
+        assert view.note.startswith("Not JSON")
+        assert view.cursor_path() == ""
+        await pilot.press("enter", "left", "right", "minus", "down")
+        assert view.cursor_value_text() == "  <b>[Bad] Gateway</b>"
+        view.show_text('{"a": [1, 2')
+        await pilot.pause()
+        assert shown(app) == ["{", '  "a": [', "    1,", "    2"]
+        assert "cut short" in view.note
+        view.show_value({})
+        assert view.note == ""
+
+
+async def test_nothing_is_not_an_empty_document() -> None:
+    view = JsonView()
+    app = Host(view)
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.pause()
+        assert "Nothing recorded" in lines(app)[1]
+        view.show_nothing("The response was not recorded")
+        await pilot.press("down", "enter", "minus", "plus", "left")
+        assert "The response was not recorded" in lines(app)[1]
+        assert (view.cursor_value_text(), view.document_text(), view.find("x")) == ("", "", 0)
+        view.show_value(None)
+        await pilot.pause()
+        assert shown(app) == ["null"]
+
+
+async def test_a_big_document_is_seen_before_all_of_it_is_found() -> None:
+    view = JsonView()
+    app = Host(view)
+    async with app.run_test(size=(60, 12)) as pilot:
+        view.show_value([{"id": number} for number in range(20_000)])
+        found_at_first = view.row_count
+        assert found_at_first < 60_002
+        assert found_at_first > 500
+        await pilot.press("down", "down")
+        assert view.cursor_path() == ".[0].id"
+        view.find('"id": 19999')
+        assert view.is_complete
+        assert view.cursor_path() == ".[19999].id"
+        assert view.row_count == 60_002
+
+
+async def test_the_same_text_again_keeps_the_place() -> None:
+    view = JsonView()
+    async with Host(view).run_test(size=(60, 12)) as pilot:
+        view.show_value(ORDER)
+        await pilot.press("down", "down")
+        view.show_value(ORDER)
+        assert view.cursor_path() == ".customer"
+        view.show_value({"other": 1})
+        assert view.cursor_path() == "."
+
+
+async def test_tokens_have_their_colours() -> None:
+    view = JsonView()
+    app = Host(view)
+    app.theme = "nord"
+    async with app.run_test(size=(60, 12)) as pilot:
+        view.show_value({"key": "text", "n": 1, "t": True})
+        await pilot.pause()
+        colours = {
+            segment.text.strip(): segment.style.color
+            for strip in strips(app)
+            for segment in strip
+            if segment.style is not None
+        }
+        assert len({colours['"key"'], colours['"text"'], colours["1"], colours["true"], colours[","]}) == 5

@@ -1,0 +1,96 @@
+"""What every list drawn line by line shares: a cursor row, the keys that move it, and scrolling that keeps it in view."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.scroll_view import ScrollView
+
+
+class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows under a header of `HEADER_HEIGHT` lines that does not scroll. A subclass counts the rows and draws the lines."""
+
+    ALLOW_SELECT = False
+    HEADER_HEIGHT: ClassVar[int] = 0
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_up", "Up", show=False),
+        Binding("down,j", "cursor_down", "Down", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home", "cursor_first", "First row", show=False),
+        Binding("end", "cursor_last", "Last row", show=False),
+    ]
+
+    _cursor = 0
+
+    @property
+    def row_count(self) -> int:
+        """How many rows can be moved through."""
+        raise NotImplementedError
+
+    def _cursor_moved(self) -> None:
+        """Called when the cursor was put somewhere, perhaps where it was."""
+
+    @property
+    def cursor_index(self) -> int:
+        """The index of the cursor row, 0 without rows."""
+        return self._cursor
+
+    @property
+    def view_height(self) -> int:
+        """How many rows are seen at once."""
+        return max(self.scrollable_content_region.height - self.HEADER_HEIGHT, 0)
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on the row at `index`, or as near as there are rows, and bring it into view."""
+        if not self.row_count:
+            return
+        old, self._cursor = self._cursor, min(max(index, 0), self.row_count - 1)
+        self.refresh_line(old + self.HEADER_HEIGHT)
+        self.refresh_line(self._cursor + self.HEADER_HEIGHT)
+        self.scroll_to_cursor()
+        self._cursor_moved()
+
+    def move_by(self, steps: int) -> None:
+        """Move the cursor down by `steps` rows (up if negative)."""
+        self.move_to(self._cursor + steps)
+
+    def action_cursor_up(self) -> None:
+        self.move_by(-1)
+
+    def action_cursor_down(self) -> None:
+        self.move_by(1)
+
+    def action_page_up(self) -> None:
+        self._page(-1)
+
+    def action_page_down(self) -> None:
+        self._page(1)
+
+    def action_cursor_first(self) -> None:
+        self.move_to(0)
+
+    def action_cursor_last(self) -> None:
+        self.move_to(self.row_count - 1)
+
+    def _page(self, direction: int) -> None:
+        page = direction * max(self.view_height - 1, 1)
+        self.scroll_rows_to(self.scroll_offset.y + page)
+        self.move_by(page)
+
+    def scroll_rows_to(self, y: float) -> None:
+        """Make the row at index `y` the first that is seen, as far as there are rows below it."""
+        if self.is_attached:
+            self.scroll_to(y=y, animate=False, force=True)
+
+    def scroll_to_cursor(self) -> None:
+        """Scroll no more than it takes to see the cursor row."""
+        height, y = self.view_height, self.scroll_offset.y
+        if height <= 0:
+            return
+        if self._cursor < y:
+            self.scroll_rows_to(self._cursor)
+        elif self._cursor >= y + height:
+            self.scroll_rows_to(self._cursor - height + 1)

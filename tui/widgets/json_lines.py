@@ -1,0 +1,280 @@
+"""A JSON document as lines, one member or bracket each, found in its own text piece by piece.
+
+The text is never parsed into values, so what is shown is what was sent: long numbers, `NaN`, doubled keys and the order of
+keys stay, and ten thousand levels of brackets are no deeper than one. A line is an offset into the text; five integers are
+kept for it. Text that is not JSON is its own lines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Any
+
+_WS = r"[ \t\r\n]*+"
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_ITEM = re.compile(
+    rf"{_WS}(?:(?P<close>[}}\]])"
+    rf"|(?:(?P<key>{_STRING}){_WS}:{_WS})?"
+    rf"(?:(?P<scalar>{_STRING}|-?\d[\d.eE+-]*+|-?Infinity|NaN|true|false|null)"
+    rf"|(?P<open>[{{\[])(?:{_WS}(?P<shut>[}}\]]))?+))"
+    rf"{_WS}(?P<comma>,)?",
+    re.DOTALL,
+)
+_PAIRS = {"{": "}", "[": "]"}
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+_FIRST, _ITEM_DUE, _END_DUE = range(3)  # just opened; after a comma or at the start; after an item without a comma
+
+CUT_REST = 32
+"""A rest of so few characters after the last whole item means a document that was cut short, not another language."""
+
+
+WIDEST = 12
+"""The most terminal columns that one character takes when it is drawn: two escapes of six."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, in the original characters. `opens` is the bracket that is still open at its end, if any."""
+
+    depth: int
+    key: str
+    value: str
+    comma: str
+    opens: str = ""
+
+    @property
+    def text(self) -> str:
+        """The line without its indent."""
+        return f"{self.key}: {self.value}{self.comma}" if self.key else f"{self.value}{self.comma}"
+
+
+class JsonLines:
+    """The lines of `source`, as far as `scan()` has come. Line numbers count from 0."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.is_json = True
+        self.is_complete = False
+        self.is_cut = False
+        """It was cut short, or is broken close to its end: what follows the last whole item is shown as it is."""
+        self._position = 0
+        self._state = _ITEM_DUE
+        self._stack: list[int] = []
+        self._brackets: list[str] = []
+        self._counts: list[int] = []
+        self._clear()
+
+    def _clear(self) -> None:
+        self._starts, self.depths, self._parents = array("q"), array("q"), array("q")
+        self._ordinals, self._partners = array("q"), array("q")
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def scan(self, lines: int) -> bool:
+        """Find about `lines` more lines; true if there are more after them."""
+        if self.is_complete:
+            return False
+        if self.is_json:
+            self._scan_json(lines)
+        else:
+            self._scan_plain(lines)
+        return not self.is_complete
+
+    def scan_all(self) -> None:
+        """Find every line."""
+        while self.scan(100_000):
+            pass
+
+    def _scan_json(self, lines: int) -> None:
+        source, match_item, add = self.source, _ITEM.match, self._add
+        stack, brackets, counts = self._stack, self._brackets, self._counts
+        position, state = self._position, self._state
+        for _ in range(lines):
+            match = match_item(source, position)
+            if match is None:
+                return self._broken(position)
+            close, key, _scalar, opened, shut, comma = match.groups()
+            bracket = brackets[-1] if brackets else ""
+            if close is not None:
+                if not bracket or state == _ITEM_DUE or _PAIRS[bracket] != close:
+                    return self._broken(position)
+                opening = stack.pop()
+                brackets.pop()
+                self._partners[opening] = len(self._starts)
+                add(match.start(1), len(stack), self._parents[opening], counts.pop(), opening)
+            else:
+                is_left_open = opened is not None and shut is None
+                if (
+                    state == _END_DUE
+                    or (key is not None) != (bracket == "{")
+                    or (shut is not None and _PAIRS[opened] != shut)
+                    or (is_left_open and comma is not None)
+                ):
+                    return self._broken(position)
+                start = match.start(2 if key is not None else 3 if opened is None else 4)
+                if bracket:
+                    add(start, len(stack), stack[-1], counts[-1], -1)
+                    counts[-1] += 1
+                else:
+                    add(start, 0, -1, 0, -1)
+                if is_left_open:
+                    stack.append(len(self._starts) - 1)
+                    brackets.append(opened)
+                    counts.append(0)
+                    position, state = match.end(), _FIRST
+                    continue
+            position = match.end()
+            state = _END_DUE if comma is None else _ITEM_DUE
+            if not stack:
+                if comma is not None or source[position:].strip(" \t\r\n"):
+                    return self._broken(position)
+                self.is_complete = True
+                return None
+        self._position, self._state = position, state
+        return None
+
+    def _add(self, start: int, depth: int, parent: int, ordinal: int, partner: int) -> None:
+        self._starts.append(start)
+        self.depths.append(depth)
+        self._parents.append(parent)
+        self._ordinals.append(ordinal)
+        self._partners.append(partner)
+
+    def _broken(self, position: int) -> None:
+        """What follows `position` is no JSON: it was cut short there, or all of it is something else."""
+        rest = self.source[position:].strip()
+        cut_in_string = rest.startswith('"') and _ITEM.match(rest) is None and '"' not in rest[1:]
+        if len(self) and self._stack and (len(rest) <= CUT_REST or cut_in_string):
+            self.is_cut = self.is_complete = True
+            if rest:
+                self._add(self.source.index(rest, position), len(self._stack), self._stack[-1], self._counts[-1], -2)
+            # What is still open folds to the end.
+            for line in self._stack:
+                self._partners[line] = len(self) - 1
+            return
+        self._clear()
+        self.is_json = False
+        self._position = 0
+        self._stack, self._brackets, self._counts = [], [], []
+        self._scan_plain(1000)
+
+    def _scan_plain(self, lines: int) -> None:
+        for _ in range(lines):
+            self._add(self._position, 0, -1, len(self._starts), -2)
+            end = self.source.find("\n", self._position)
+            if end < 0 or end + 1 == len(self.source):
+                self.is_complete = True
+                return
+            self._position = end + 1
+
+    # Reading what was found
+
+    def line(self, number: int) -> Line:
+        """The line as it is shown when nothing is folded."""
+        start, depth = self._starts[number], self.depths[number]
+        if self._partners[number] == -2:
+            return Line(depth, "", self._plain(start), "")
+        match = _ITEM.match(self.source, start)
+        assert match is not None  # it matched when the line was found
+        key, comma = match["key"] or "", match["comma"] or ""
+        if match["close"] is not None:
+            return Line(depth, "", match["close"], comma)
+        if match["scalar"] is not None:
+            return Line(depth, key, match["scalar"], comma)
+        if match["shut"] is not None:
+            return Line(depth, key, match["open"] + match["shut"], comma)
+        return Line(depth, key, match["open"], "", opens=match["open"])
+
+    def _plain(self, start: int) -> str:
+        if self.is_json:
+            return self.source[start:].rstrip()
+        end = self.source.find("\n", start)
+        return (self.source[start:] if end < 0 else self.source[start:end]).removesuffix("\r")
+
+    def may_be_wider(self, number: int, width: int) -> bool:
+        """False if the line surely takes at most `width` terminal columns when it is drawn. Cheap."""
+        start, after = self._starts[number], number + 1
+        length = (self._starts[after] if after < len(self._starts) else len(self.source)) - start
+        if length * WIDEST < width:
+            return False
+        if length >= width:
+            return True
+        text = self.source[start : start + length].strip()
+        return not (text.isascii() and text.isprintable())
+
+    def end_of(self, number: int) -> int:
+        """The line of the closing bracket of an opening line; -1 for other lines, or while it is not found yet."""
+        partner = self._partners[number]
+        return partner if partner > number else -1
+
+    def opening_of(self, number: int) -> int:
+        """The opening line of a closing line; the line itself for all others."""
+        partner = self._partners[number]
+        return partner if 0 <= partner < number else number
+
+    def parent(self, number: int) -> int:
+        """The opening line of what the line is in; -1 at the top."""
+        return self._parents[number]
+
+    def items_in(self, opening: int) -> int:
+        """How many members or items there are between an opening line and its end."""
+        end = self.end_of(opening)
+        if end < 0:
+            return 0
+        return (
+            self._ordinals[end]
+            if self._partners[end] == opening
+            else 1 + max(self._ordinals[opening + 1 : end + 1], default=-1)
+        )
+
+    def at(self, offset: int) -> int:
+        """The line that holds the character at `offset` of the source."""
+        return max(bisect_right(self._starts, offset) - 1, 0)
+
+    def start(self, number: int) -> int:
+        """Where in the source the line begins."""
+        return self._starts[number]
+
+    def path(self, number: int) -> str:
+        """Where the line's value is, as jq writes it: `.a.b[0]`."""
+        if not self.is_json:
+            return ""
+        steps: list[str] = []
+        number = self.opening_of(number)
+        while number >= 0 and self._parents[number] >= 0:
+            key = self.line(number).key
+            if key:
+                name = _decoded(key)
+                steps.append(f".{name}" if isinstance(name, str) and _NAME.match(name) else f"[{key}]")
+            else:
+                steps.append(f"[{self._ordinals[number]}]")
+            number = self._parents[number]
+        path = "".join(reversed(steps))
+        return path if path.startswith(".") else f".{path}"
+
+    def value_text(self, number: int) -> str:
+        """The value for copying: a string's own characters, anything else as JSON, brackets with all that is in them."""
+        number = self.opening_of(number)
+        line = self.line(number)
+        end = self.end_of(number)
+        if not line.opens or end < 0:
+            value = _decoded(line.value) if line.value.startswith('"') and self.is_json else line.value
+            return value if isinstance(value, str) else line.value
+        base = line.depth
+        rest = (self.line(each) for each in range(number + 1, end + 1))
+        lines = [line.value, *("  " * (each.depth - base) + each.text for each in rest)]
+        return "\n".join(lines).removesuffix(",")
+
+
+def _decoded(token: str) -> Any:
+    """What a JSON string means; the token itself if that cannot be said."""
+    try:
+        return json.loads(token, strict=False)
+    except ValueError:
+        return token
