@@ -3,3 +3,6 @@
 from datetime import UTC, datetime
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+AFTERNOON = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
+"""When the demo's outage of the morning is over."""

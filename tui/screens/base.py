@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, TypeVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
+from textual.screen import ActiveBinding, Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 
@@ -21,6 +21,19 @@ Result = TypeVar("Result")
 Severity = Literal["information", "warning", "error"]
 
 
+_EVERYWHERE = (
+    keys.BACK,
+    keys.REQUEST_LOG,
+    keys.GO_TO,
+    keys.CONNECTION,
+    keys.PALETTE,
+    keys.HELP,
+    keys.QUIT,
+    keys.INTERRUPT,
+)
+_COMMON = frozenset(command.id for command in _EVERYWHERE)
+
+
 class ConsoleScreen(Screen[Result]):
     """A full screen: status line, `compose_body()`, footer.
 
@@ -28,11 +41,7 @@ class ConsoleScreen(Screen[Result]):
     now: its key is then dimmed in the footer, and pressing it says the reason instead of doing nothing.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(
-            keys.BACK, keys.HELP, keys.REQUEST_LOG, keys.GO_TO, keys.CONNECTION, keys.PALETTE, keys.QUIT, keys.INTERRUPT
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(*_EVERYWHERE)]
     HELP: ClassVar[str | None] = ""
     TITLE_WORD: ClassVar[str] = ""
 
@@ -61,6 +70,12 @@ class ConsoleScreen(Screen[Result]):
         status = self.query_one("#status", StatusLine)
         status.set_left([*self.context.crumbs, *crumbs])
         status.set_right(self.context.identity())
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """What this screen does comes first in the footer, what every screen does last."""
+        found = super().active_bindings
+        return dict(sorted(found.items(), key=lambda item: item[1].binding.id in _COMMON))
 
     # --- why not ---------------------------------------------------------------------------------------------------
 

@@ -112,12 +112,20 @@ class EventScreen(EventActions):
     @on(FilterBar.Changed)
     def search(self, message: FilterBar.Changed) -> None:
         self.panel.view.find(message.value)
+        self.show_matches(message.value)
+
+    def show_matches(self, text: str) -> None:
+        """Say which match the cursor is on."""
+        number, count = self.panel.view.match
+        self.panel.show_note(f"match {number} of {count} (n N)" if count else ("no match" if text else ""))
 
     def action_next_match(self) -> None:
         self.panel.view.next_match()
+        self.show_matches(self.query_one(FilterBar).value)
 
     def action_previous_match(self) -> None:
         self.panel.view.previous_match()
+        self.show_matches(self.query_one(FilterBar).value)
 
     async def replay_moved(self, followed: Followed | None) -> None:
         """The outcome is said by the flow; this event itself does not change."""

@@ -51,7 +51,7 @@ def columns(*, local: bool, replayed: Callable[[str], bool]) -> Sequence[Column[
         ),
         Column("reason", "Reason", lambda row: row.reason, min_width=14, flex=4),
         Column("event", "Event", lambda row: Cell(row.event_name, "muted"), min_width=14, flex=2, priority=5),
-        Column("id", "Id", lambda row: Cell(row.event_id, "muted"), min_width=10, flex=2, priority=4),
+        Column("id", "Id", lambda row: Cell(row.event_id, "muted"), min_width=20, flex=2, priority=4),
     )
 
 

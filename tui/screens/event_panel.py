@@ -17,6 +17,11 @@ from tui.widgets.detail_fields import DetailFields
 from tui.widgets.json_view import JsonView
 
 
+TALL = 30
+"""From this many lines on there is room for the whole summary; below it the rest is in the metadata part."""
+ESSENTIAL = ("Status", "Code", "Time", "Request", "Event id")
+
+
 @dataclass(frozen=True)
 class Reading:
     """An event as far as it is known: `whole` once it was read by its id."""
@@ -63,6 +68,8 @@ class EventPanel(Vertical):
             return
         self.reading = reading
         fields = summary(reading.event, self._when(reading.event)) if reading else []
+        if self.app.size.height < TALL:
+            fields = [field for field in fields if field[0] in ESSENTIAL]
         self.query_one(DetailFields).set_fields(fields)
         self._show_part()
 
@@ -85,12 +92,19 @@ class EventPanel(Vertical):
     def _show_part(self) -> None:
         part = self.shown
         if part is None:
-            self.view.show(None, missing="No event under the cursor.")
+            self.view.show_nothing("No event under the cursor.")
+        elif part.text is None:
+            self.view.show_nothing(part.missing)
         else:
-            self.view.show(part.text, missing=part.missing)
+            self.view.show_text(part.text)
+        self.show_note()
+
+    def show_note(self, note: str = "") -> None:
+        """Draw the line of part names, and `note` behind them."""
         pieces: list[tuple[str, str]] = []
         for number, name in enumerate(PARTS, 1):
             style = "bold $text-accent" if name == self.part else "$text-muted"
             pieces.append((one_line(f"{number} {TITLES[name]}"), style))
             pieces.append(("   ", ""))
+        pieces.append((one_line(note or self.view.note), "$text-warning"))
         self.query_one("#parts", Static).update(Content.assemble(*pieces))

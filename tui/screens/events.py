@@ -222,14 +222,15 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         self.refresh_bindings()
 
     def show_headline(self) -> None:
-        left: list[Cell | str] = [Cell(f"{self.asked.status or 'all statuses'} (S)", "strong"), self.feed.coverage]
-        if self.filter_text:
-            left.append(Cell(f"{self.table.row_count:,} match '{self.filter_text}'", "accent"))
+        left: list[Cell | str] = []
         if self.table.marks:
             hidden = len(self.table.marks - {row.event_id for row in self.table.rows})
             left.append(Cell(f"{len(self.table.marks)} marked{f' ({hidden} not shown)' if hidden else ''}", "accent"))
         if self.replay_words:
             left.append(Cell(self.replay_words, "accent"))
+        if self.filter_text:
+            left.append(Cell(f"{self.table.row_count:,} match '{self.filter_text}'", "accent"))
+        left += [f"{self.asked.status or 'all'} (S)", self.feed.coverage]
         right: list[Cell | str] = [f"{self.asked.window.label} (w)"]
         if self.feed.read_at is not None:
             right.append(f"read {ago(self.feed.read_at, self.context.now())} ago".replace("now ago", "just now"))
@@ -243,7 +244,10 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
             return
         counted = histogram.count(self.feed.rows, view.columns)
         here = self.table.cursor_row
-        words = histogram.outage_edges(self.feed.rows, self.feed.exhausted, self.short_time)
+        if self.asked.status is None:
+            words = histogram.outage_edges(self.feed.rows, self.feed.exhausted, self.short_time)
+        elif words := histogram.span_words(self.feed.rows, self.short_time):
+            words = f"only {self.asked.status}: {words} · S shows all, and the outage's edges"
         view.show(
             [bucket.failed for bucket in counted.buckets],
             [bucket.succeeded for bucket in counted.buckets],

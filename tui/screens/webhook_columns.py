@@ -24,12 +24,12 @@ def columns(now: Clock) -> Sequence[Column[Health]]:
     """The columns of the webhooks list, those that matter at 3 a.m. first."""
     return (
         Column("health", "Health", health_cell, width=12),
-        Column("name", "Webhook", lambda row: _muted_if_off(row, row.config.label), min_width=18, flex=4),
+        Column("name", "Webhook", lambda row: _muted_if_off(row, row.config.label), min_width=22, flex=7),
         Column("failures", "Failed", failures_cell, width=6, align="right"),
         Column("last_failure", "Last failed", lambda row: _age(row, row.last_failure, now), width=11, priority=1),
         Column("last_success", "Last ok", lambda row: _age(row, row.last_success, now, ever=True), width=8, priority=2),
         Column("state", "State", lambda row: state_cell(row.config), width=10, priority=1),
-        Column("event", "Event", lambda row: row.config.event_name or "", min_width=16, flex=3, priority=4),
+        Column("event", "Event", lambda row: row.config.event_name or "", min_width=16, flex=2, priority=4),
         Column("method", "Method", lambda row: row.config.http_method or "", width=7, priority=6),
         Column("host", "Host", lambda row: host_of(row.config.url), min_width=14, flex=3, priority=3),
         Column("auth", "Auth", lambda row: auth_words(row.config), width=8, priority=5),

@@ -60,6 +60,12 @@ def count(rows: Sequence[EventRow], columns: int) -> Histogram:
     return Histogram(buckets, width)
 
 
+def span_words(rows: Sequence[EventRow], words: Callable[[datetime], str]) -> str:
+    """From when to when the rows go, for a log that holds one status only and so knows no outage's end."""
+    times = [row.at for row in rows if row.at is not None]
+    return f"{len(rows):,} events from {words(min(times))} to {words(max(times))}" if times else ""
+
+
 def outage_edges(rows: Sequence[EventRow], complete: bool, words: Callable[[datetime], str]) -> str:
     """The newest run of failures in words: when it began, the last success before it, whether it is over.
 

@@ -1,0 +1,1 @@
+"""The real app over the real sandbox, by keys alone."""

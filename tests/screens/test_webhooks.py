@@ -1,0 +1,201 @@
+"""The list of webhooks, through keys and what is visible."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.host import FakeRoutes, Host, make_context, screen_text, settle
+from tests.services.fakes import make_event
+from tests.services.test_fleet import FakeFleet
+from tests.times import NOON
+from tui.api.errors import NoConnection, ServerError
+from tui.api.models import OAuthTestResult, WebhookConfig
+from tui.screens.webhooks import WebhooksScreen
+from tui.services.fleet import Fleet
+
+
+class FakeEditor:
+    """Writes down what was asked of it."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[Any, ...]] = []
+
+    async def switch(self, config: WebhookConfig, enabled: bool) -> None:
+        self.done.append(("switch", config.id, enabled))
+
+    async def delete(self, config: WebhookConfig) -> None:
+        self.done.append(("delete", config.id))
+
+    async def test_oauth(self, config: WebhookConfig) -> OAuthTestResult:
+        self.done.append(("test_oauth", config.id))
+        return OAuthTestResult(success=True, message="fine", expires_in=3600)
+
+
+def make_source() -> FakeFleet:
+    source = FakeFleet("fine", "down", "dead")
+    source.configs[0] = WebhookConfig.model_validate(
+        {"id": "fine", "name": "Fine", "enabled": True, "auth": {"authType": "OAUTH_CLIENT_CREDENTIALS"}}
+    )
+    source.configs[1] = WebhookConfig.model_validate(
+        {"id": "down", "name": "Down", "enabled": True, "url": "https://erp.example/x"}
+    )
+    source.events = [
+        make_event(1, status="succeeded", config="fine"),
+        *(make_event(number, config="down") for number in range(10, 40)),
+    ]
+    source.broken["dead"] = ServerError("The server failed (500).", status=500)
+    return source
+
+
+def make_screen(source: FakeFleet, editor: FakeEditor | None = None, *, read_only: str | None = None) -> WebhooksScreen:
+    context = make_context(read_only=read_only)
+    return WebhooksScreen(context, Fleet(source, lambda: NOON), editor or FakeEditor())  # type: ignore[arg-type]
+
+
+def taken(screen: WebhooksScreen) -> list[tuple[Any, ...]]:
+    routes = screen.context.routes
+    assert isinstance(routes, FakeRoutes)
+    return routes.taken
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_worst_webhook_is_the_first_row_and_the_unreadable_one_says_so(size: tuple[int, int]) -> None:
+    app = Host(make_screen(make_source()))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        lines = screen_text(app).splitlines()
+        rows = [line for line in lines if "Down" in line or "Fine" in line or "Dead" in line]
+        assert "✗ failing" in rows[-3] and "Down" in rows[-3] and "25+" in rows[-3]
+        assert "? unreadable" in rows[-2] and "Dead" in rows[-2] and " 0 " not in rows[-2]
+        assert "✓ ok" in rows[-1]
+        assert any("1 of 3 could not be read" in line for line in lines)
+
+
+async def test_keys_go_where_they_say() -> None:
+    screen = make_screen(make_source())
+    app = Host(screen)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for key in ("enter", "e", "n", "t", "x", "question_mark", "exclamation_mark", "colon", "p", "q"):
+            await pilot.press(key)
+            await settle(pilot)
+        assert [way[0] for way in taken(screen)] == [
+            "open_events", "open_editor", "open_editor", "open_trigger", "open_example", "open_help", "open_request_log",
+            "open_go_to", "open_connections", "leave",
+        ]  # fmt: skip
+        assert taken(screen)[0][1].id == "down" and taken(screen)[2][1] is None
+
+
+async def test_the_list_that_cannot_be_read_says_why_and_ctrl_r_reads_it() -> None:
+    source = make_source()
+    source.fail_with = NoConnection("The list of webhooks could not be read: no connection.")
+    app = Host(make_screen(source))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "could not be read: no connection" in screen_text(app) and "ctrl+r" in screen_text(app)
+        source.fail_with = None
+        await pilot.press("ctrl+r")
+        await settle(pilot)
+        assert "✗ failing" in screen_text(app)
+        source.fail_with = NoConnection("The list of webhooks could not be read: no connection.")
+        await pilot.press("ctrl+r")
+        await settle(pilot)
+        assert "✗ failing" in screen_text(app) and "no connection" in screen_text(app)
+
+
+async def test_no_webhooks_says_so_with_the_next_key() -> None:
+    app = Host(make_screen(FakeFleet()))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "no webhooks" in screen_text(app) and "n makes the first one" in screen_text(app)
+
+
+async def test_the_filter_narrows_as_it_is_typed_and_escape_clears_it() -> None:
+    app = Host(make_screen(make_source()))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"erp")
+        await settle(pilot)
+        assert "Down" in screen_text(app) and "Fine" not in screen_text(app)
+        await pilot.press(*"zzz")
+        await settle(pilot)
+        assert "None of 3 webhooks matches" in screen_text(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "Fine" in screen_text(app)
+
+
+async def test_switching_asks_first_and_n_sends_nothing() -> None:
+    editor = FakeEditor()
+    app = Host(make_screen(make_source(), editor))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await pilot.pause()
+        await pilot.press("n")
+        await settle(pilot)
+        assert editor.done == []
+        await pilot.press("s")
+        await pilot.pause()
+        await pilot.press("enter")  # Cancel has the focus
+        await settle(pilot)
+        assert editor.done == []
+        await pilot.press("s")
+        await pilot.pause()
+        await pilot.press("y")
+        await settle(pilot)
+        assert editor.done == [("switch", "down", False)]
+
+
+async def test_read_only_says_why_nothing_is_sent() -> None:
+    editor = FakeEditor()
+    app = Host(make_screen(make_source(), editor, read_only="The token is read-only."))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for key in ("s", "d", "n", "t"):
+            await pilot.press(key)
+            await settle(pilot)
+        assert editor.done == [] and app.screen is app.shown
+        assert sum("The token is read-only." in said for said in app.said) == 4
+
+
+async def test_oauth_is_tested_only_where_there_is_an_oauth_login() -> None:
+    editor = FakeEditor()
+    app = Host(make_screen(make_source(), editor))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("o")
+        await settle(pilot)
+        assert editor.done == [] and "does not log in by OAuth" in app.said[-1]
+        await pilot.press("G", "o")
+        await settle(pilot)
+        assert editor.done == [("test_oauth", "fine")] and "3600 s" in app.said[-1]
+
+
+async def test_another_window_asks_again() -> None:
+    source = make_source()
+    app = Host(make_screen(source))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        before = len(source.asked)
+        await pilot.press("w")
+        await pilot.pause()
+        await pilot.press("2")
+        await settle(pilot)
+        assert "in the last 1h" in screen_text(app) and len(source.asked) > before
+
+
+async def test_a_typed_window_that_is_none_says_so_and_stays() -> None:
+    app = Host(make_screen(make_source()))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("w")
+        await pilot.pause()
+        await pilot.press("tab", *"soon", "enter")
+        await pilot.pause()
+        assert "'soon' is no window" in screen_text(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "in the last 24h" in screen_text(app)

@@ -1,0 +1,47 @@
+"""Who may import whom, and that the program's knowledge runs without a terminal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize(
+    "package", ["tui.api", "tui.api.client", "tui.connection", "tui.services.session", "tui.sandbox"]
+)
+def test_headless_packages_load_no_terminal_library(package: str) -> None:
+    script = (
+        f"import sys, {package}\n"
+        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "sys.exit(', '.join(sorted(loaded & {'textual', 'rich'})))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_command_line_loads_nothing_heavy_before_it_knows_what_to_run() -> None:
+    script = (
+        "import sys\n"
+        "from tui.cli import main\n"
+        "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'textual', 'rich', 'httpx', 'pydantic', 'starlette', 'uvicorn', 'cryptography', 'pyperclip'}\n"
+        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "sys.exit(', '.join(sorted(loaded & heavy)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_first_screen_does_not_load_the_sandbox_or_the_editor() -> None:
+    script = (
+        "import sys, tui.app\n"
+        "late = {'tui.sandbox', 'tui.screens.editor', 'tui.screens.trigger', 'tui.screens.request_log', 'pyperclip'}\n"
+        "sys.exit(', '.join(sorted(late & set(sys.modules))))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
