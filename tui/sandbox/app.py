@@ -26,7 +26,7 @@ from tui.sandbox import configs, events, validation
 from tui.sandbox.auth import CannotSend, TokenExchangeFailed, exchange_token
 from tui.sandbox.database import EventRow, Search, Webhook
 from tui.sandbox.times import parse, stamp, stamp_not_before
-from tui.sandbox.wire import Problem, answer, as_object, dumps, loads
+from tui.sandbox.wire import Problem, answer, as_object, loads
 
 if TYPE_CHECKING:
     from tui.sandbox.core import Sandbox
@@ -57,13 +57,7 @@ def make_app(sandbox: Sandbox) -> Starlette:
         Route(f"{event}/replay", api.write(api.replay_event), methods=["POST"]),
         Route("/v2/webhooks/configs/{config_id}/events", api.read(api.get_webhook_events), methods=["POST"]),
     ]
-    handlers = {Problem: _problem, HTTPException: _http_exception}
-    return Starlette(routes=routes, exception_handlers=handlers)
-
-
-async def _problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return answer({"message": error.message}, error.status)
+    return Starlette(routes=routes, exception_handlers={HTTPException: _http_exception})
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
@@ -81,7 +75,10 @@ class Api:
         """No token needed."""
 
         async def endpoint(request: Request) -> Response:
-            response = await operation(request)
+            try:
+                response = await operation(request)
+            except Problem as problem:
+                response = answer({"message": problem.message}, problem.status)
             response.headers["x-amzn-requestid"] = self.sandbox.new_uuid()
             return response
 
@@ -219,10 +216,9 @@ class Api:
         more = len(found) > search.limit
         last = found[search.limit - 1] if more else None
         cursor = None if last is None else {"created_at": last.created_at, "event_id": last.event_id}
-        text = dumps({"data": shown, "next_cursor": cursor, "has_more": more})
-        if len(text) > MAX_ANSWER_BYTES:
+        if sum(len(event.payload) for event in found) > MAX_ANSWER_BYTES:
             raise Problem(413, "Payload Too Large")
-        return Response(text, media_type="application/json")
+        return answer({"data": shown, "next_cursor": cursor, "has_more": more})
 
     def _search(self, request: Request, body: JsonObject) -> Search:
         limit, cursor, window = body.get("limit", 25), as_object(body.get("cursor")), as_object(body.get("timestamp"))

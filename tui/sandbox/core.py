@@ -96,6 +96,9 @@ class Sandbox:
                 raise
             # A file that is opened again must not give out the same ids again.
             self._random = random.Random(f"{self._random_seed}/{starts}")
+            if self._closed:  # closed while the demo data was being put in
+                database.close()
+                return
             self._signer = Signer(key)
             self._database = database
 
@@ -214,7 +217,7 @@ class Sandbox:
         body, original = dumps(_transformed(webhook, payload)), dumps(payload)
         event = self._event_row(webhook, metadata, body, original)
         if not passes(webhook.document, payload) or not _has_files(webhook, payload):
-            event = event._replace(status="skipped", http_method=event.http_method)
+            event = event._replace(status="skipped")
         self.database.add_events([event])
         return event
 

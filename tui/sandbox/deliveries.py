@@ -105,6 +105,7 @@ class Deliveries:
         if wait is not None:
             await self._pause(wait)
             attempt += 1
+            self._under_way(event, attempt, event.http_response)
         while True:
             async with self._slots:
                 webhook = self._database.webhook(event.config_id)
@@ -120,6 +121,11 @@ class Deliveries:
             self._database.record(event, "in_progress", response, attempt, due)
             await self._pause(pause)
             attempt += 1
+            self._under_way(event, attempt, response)
+
+    def _under_way(self, event: EventRow, attempt: int, last_response: str | None) -> None:
+        """No due time any more: if the sandbox stops now, nobody can tell whether this attempt arrived."""
+        self._database.record(event, "in_progress", last_response, attempt)
 
     async def attempt(self, webhook: Webhook, event: EventRow) -> Outcome:
         """One request, with everything that belongs to it."""

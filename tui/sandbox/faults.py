@@ -18,7 +18,7 @@ What can be asked for (several, separated by commas, happen in that order):
     not-json       the request is carried out, and the answer is 200 with a page of HTML
 
 `x3` after a fault: only the first three times, for this webhook, or for this header's text, method and path (`# anything` at the end of
-the header makes it another text). A fault that is none of these is answered with 400. In-process a lost connection is httpx.ReadError and a cut body httpx.RemoteProtocolError;
+the header makes it another text). A header that asks for anything else is answered with 400. In-process a lost connection is httpx.ReadError and a cut body httpx.RemoteProtocolError;
 served, the socket really is closed.
 """
 
@@ -28,6 +28,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -126,7 +127,8 @@ class Faults:
             config_id = unquote(about[1])
             wanted = _IN_NAME.search(self._name_of(config_id) or "")
             if wanted is not None:
-                asked += self._due(parse(wanted[1]), (config_id, wanted[1]))
+                with suppress(ValueError):  # any other text in a name is just a name
+                    asked += self._due(parse(wanted[1]), (config_id, wanted[1]))
         return asked
 
     def _due(self, faults: list[Fault], key: tuple[str, ...]) -> list[Fault]:
