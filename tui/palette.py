@@ -1,0 +1,51 @@
+"""The command palette: every command of the screen below it, by name, and the program's own (themes)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from textual.app import SystemCommand
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from tui import keys
+from tui.screens.offers import Offer, offers
+from tui.text import one_line
+
+
+class CommandsProvider(Provider):
+    """Offers the commands that the screen binds. One that cannot run now is there too, with its reason."""
+
+    async def discover(self) -> Hits:
+        for offer in self._offers():
+            yield DiscoveryHit(_name(offer), partial(offer.run, self.screen), text=_name(offer), help=_help(offer))
+        for title, words, callback, discover in self._system_commands():
+            if discover:
+                yield DiscoveryHit(title, callback, help=words)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for offer in self._offers():
+            name = _name(offer)
+            if (score := matcher.match(name)) > 0:
+                run = partial(offer.run, self.screen)
+                yield Hit(score, matcher.highlight(name), run, text=name, help=_help(offer))
+        for title, words, callback, _ in self._system_commands():
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), callback, help=words)
+
+    def _offers(self) -> list[Offer]:
+        return [offer for offer in offers(self.screen) if offer.command.id != keys.PALETTE.id]
+
+    def _system_commands(self) -> Iterator[SystemCommand]:
+        yield from self.app.get_system_commands(self.screen)
+
+
+def _name(offer: Offer) -> str:
+    return f"{offer.command.label}: {offer.command.what}"
+
+
+def _help(offer: Offer) -> str:
+    """The key, or why not. Textual parses this as markup, so there is no square bracket in it."""
+    words = f"key: {offer.pressed}" if offer.reason is None else f"off now: {offer.reason}"
+    return one_line(words).replace("[", "(").replace("]", ")").replace("\\", "/")
