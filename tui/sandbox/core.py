@@ -71,7 +71,7 @@ class Sandbox:
         self._starting: asyncio.Lock | None = None
         self._signer: Signer | None = None
         self._client: httpx.AsyncClient | None = None
-        self._closed = False
+        self._closed = threading.Event()
         self._faults = Faults(make_app(self), self._name_of)
 
     # --- starting and stopping ----------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ class Sandbox:
         SandboxError where the file cannot be used.
         """
         with self._preparing:
-            if self._database is not None or self._closed:
+            if self._database is not None or self._closed.is_set():
                 return
             database = Database(self._path, large=(self._events or 0) >= LARGE)
             try:
@@ -96,7 +96,7 @@ class Sandbox:
                 raise
             # A file that is opened again must not give out the same ids again.
             self._random = random.Random(f"{self._random_seed}/{starts}")
-            if self._closed:  # closed while the demo data was being put in
+            if self._closed.is_set():  # closed while the demo data was being put in
                 database.close()
                 return
             self._signer = Signer(key)
@@ -124,7 +124,7 @@ class Sandbox:
 
     async def aclose(self) -> None:
         """Stop the deliveries and close the state. What was being sent is failed honestly when the file is opened again."""
-        self._closed = True
+        self._closed.set()
         if self._deliveries is not None:
             await self._deliveries.aclose()
             self._deliveries = None

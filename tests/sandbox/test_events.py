@@ -1,0 +1,128 @@
+"""The event list: filters, pages, cursors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.support import Client, running
+from tui.sandbox.database import EventRow
+
+
+def _row(config_id: str, number: int, status: str = "succeeded") -> EventRow:
+    at = f"2026-11-23T10:00:{number // 4:02d}.{'000' if number % 2 else '500'}Z"  # two events in each half second
+    return EventRow(
+        f"e{number:03d}",
+        config_id,
+        at,
+        status,
+        "http://x/",
+        "a",
+        "PATCH",
+        0,
+        None,
+        None,
+        '{"organization_id":"739224"}',
+        "{}",
+        None,
+    )
+
+
+async def _filled(client: Client, count: int = 60) -> Any:
+    made = await client.create()
+    rows = [_row(made["id"], number, "failed" if number % 3 == 0 else "succeeded") for number in range(count)]
+    client.sandbox.database.add_events(rows)
+    return made
+
+
+@pytest.mark.parametrize("limit", [1, 7, 25])
+async def test_pages_are_newest_first_without_a_gap_or_a_repeat(limit: int) -> None:
+    async with running() as client:
+        made = await _filled(client)
+        seen: list[tuple[str, str]] = []
+        search: dict[str, Any] = {"limit": limit}
+        while True:
+            page = await client.events(made, **search)
+            seen += [(event["created_at"], event["event_id"]) for event in page["data"]]
+            assert page["has_more"] is (page["next_cursor"] is not None)
+            if not page["has_more"]:
+                break
+            search["cursor"] = page["next_cursor"]
+    assert len(seen) == 60 and seen == sorted(set(seen), reverse=True)
+
+
+async def test_filters_narrow_the_list() -> None:
+    async with running() as client:
+        made = await _filled(client)
+        failed = (await client.events(made, status="failed"))["data"]
+        one = (await client.events(made, event_id="e007"))["data"]
+        window = {"from": "2026-11-23T11:00:02+01:00", "to": "2026-11-23T10:00:02.499Z"}
+        seconds = (await client.events(made, timestamp=window))["data"]
+    assert len(failed) == 20 and {event["status"] for event in failed} == {"failed"}
+    assert [event["event_id"] for event in one] == ["e007"]
+    assert {event["created_at"] for event in seconds} == {"2026-11-23T10:00:02.000Z"}
+
+
+async def test_events_are_as_the_contract_has_them() -> None:
+    async with running() as client:
+        made = await _filled(client, 1)
+        event = (await client.events(made))["data"][0]
+    assert isinstance(event["payload"], str) and "original_payload" not in event
+    assert "http_method" not in event  # PATCH is none of the contract's methods of an event
+    assert event["org_id"] == "739224" and event["webhook_config_id"] == made["id"]
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        {"limit": 0},
+        {"limit": 26},
+        {"limit": "25"},
+        {"cursor": None},
+        {"cursor": {"created_at": "2026-11-23"}},
+        {"cursor": {"event_id": "unknown"}},
+        {"timestamp": {"from": "2026-11-23T10:00:00"}},
+        {"status": "in_progress"},
+        {"status": ["failed"]},
+    ],
+)
+async def test_a_search_beyond_the_contract_is_refused(search: dict[str, Any]) -> None:
+    async with running() as client:
+        made = await client.create()
+        await client.call("POST", f"/v2/webhooks/configs/{made['id']}/events", 400, json=search)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"null", b'{"extra": 1, "cursor": {}}'])
+async def test_an_empty_search_lists_all(content: bytes) -> None:
+    kind = "application/json" if content else "application/x-www-form-urlencoded"
+    async with running() as client:
+        made = await _filled(client, 3)
+        path = f"/v2/webhooks/configs/{made['id']}/events"
+        page = await client.call("POST", path, content=content, headers={"Content-Type": kind})
+    assert len(page["data"]) == 3 and page["next_cursor"] is None and page["has_more"] is False
+
+
+async def test_a_page_over_the_gateways_limit_is_refused_until_fewer_are_asked_for() -> None:
+    async with running() as client:
+        made = await client.create()
+        rows = [_row(made["id"], number)._replace(payload="x" * 1_100_000) for number in range(6)]
+        client.sandbox.database.add_events(rows)
+        await client.call("POST", f"/v2/webhooks/configs/{made['id']}/events", 413, json={})
+        assert len((await client.events(made, limit=2))["data"]) == 2
+
+
+async def test_an_async_trigger_is_in_the_list_at_once() -> None:
+    async with running() as client:
+        made = await client.create(url="http://127.0.0.1:9/")
+        triggered = await client.trigger(made, sync=False)
+        event = (await client.events(made))["data"][0]
+        assert (event["event_id"], event["status"]) == (triggered["event_id"], "in_progress")
+        await client.call(
+            "POST",
+            f"/v1/webhooks/configs/{made['id']}/trigger",
+            400,
+            params={"sync": "True"},
+            json={"metadata": {"organization_id": "1"}},
+        )
+        await client.call("POST", f"/v1/webhooks/configs/{made['id']}/trigger", 400, json={})
