@@ -92,6 +92,16 @@ async def test_an_empty_example_says_what_to_do() -> None:
         assert "no example for this webhook; i asks" in screen_text(app)
 
 
+async def test_it_can_be_searched() -> None:
+    app = host(Examples({"a": {"b": "one"}, "c": "one"}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", *"one")
+        assert "match 1 of 2" in screen_text(app)
+        await press(pilot, "enter", "n")
+        assert "match 2 of 2" in screen_text(app)
+
+
 async def test_outside_text_is_inert() -> None:
     evil = "x[/nope] [@click=app.quit]z[/] \x1b]0;t\x07 \x9b31m \u202e\u200b"
     app = host(Examples({evil: evil}))

@@ -98,7 +98,7 @@ async def test_help_says_why_something_is_off_and_does_not_do_it() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_help(pilot)
         assert "Replay is off: This token may only read." in screen_text(app)
-        await press(pilot, "enter")
+        await press(pilot, "j", "enter")
         assert below.done == []
         assert "This token may only read." in app.said[-1]
 
@@ -156,7 +156,7 @@ async def test_reasons_from_outside_are_inert_in_help_and_palette() -> None:
         await open_help(pilot)
         assert "[/nope]" in screen_text(app)
         assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(screen_text(app))
-        await press(pilot, "enter", "escape", "ctrl+p", *"send this event")
+        await press(pilot, "j", "enter", "escape", "ctrl+p", *"send this event")
         text = screen_text(app)
         assert "off now: read only (/nope)" in text
         assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(text)

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.screen import ActiveBinding, Screen
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 
@@ -41,7 +41,10 @@ class ConsoleScreen(Screen[Result]):
     now: its key is then dimmed in the footer, and pressing it says the reason instead of doing nothing.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(*_EVERYWHERE)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(*_EVERYWHERE),
+        Binding("f1", "help", "Help", show=False),  # where text is typed, `?` is only a character
+    ]
     HELP: ClassVar[str | None] = ""
     TITLE_WORD: ClassVar[str] = ""
 

@@ -20,9 +20,10 @@ from tui.screens.copying import CopyChoice, copy_as
 from tui.services.payload_check import payload_size
 from tui.services.sizes import bytes_in_words
 from tui.text import json_text
-from tui.widgets.bars import Banner, StatusLine
+from tui.widgets.bars import Banner, FilterBar, StatusLine
 from tui.widgets.cell_styles import Cell
-from tui.widgets.fields import JsonTextArea, SafeInput
+from tui.widgets.fields import SafeInput
+from tui.widgets.json_view import JsonView
 
 Load = Callable[[str | None], Awaitable[ExamplePayload]]
 """Asks for the example, for one automation where its id is given. Raises `ApiError`."""
@@ -34,10 +35,12 @@ class ExampleScreen(ConsoleScreen[None]):
     CSS_PATH = "../styles/example.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(keys.COPY_JSON, replace(keys.TRIGGER, footer=True), keys.AUTOMATION, keys.RELOAD, keys.COPY_AS),
+        *keys.bindings(keys.SEARCH, keys.NEXT_MATCH, keys.PREVIOUS_MATCH),
     ]
     HELP: ClassVar[str | None] = (
         "The API makes this example from what can trigger the webhook; it is no delivery. `i` asks for the one of a certain "
-        "automation, `t` takes what is shown as the payload of a trigger."
+        "automation, `t` takes what is shown as the payload of a trigger. `enter` folds and unfolds, `/` searches, `n` and "
+        "`N` go from match to match."
     )
 
     def __init__(self, context: Context, config: WebhookConfig, load: Load) -> None:
@@ -51,7 +54,8 @@ class ExampleScreen(ConsoleScreen[None]):
         yield StatusLine(id="headline")
         yield Banner()
         yield SafeInput(placeholder="id of an automation, then enter; empty: any", id="automation", compact=True)
-        yield JsonTextArea(id="example", read_only=True, compact=True, theme="css", show_cursor=False)
+        yield JsonView(id="example")
+        yield FilterBar("search the example")
 
     def on_mount(self) -> None:
         self.show_place(self.config.label, "example payload")
@@ -59,8 +63,8 @@ class ExampleScreen(ConsoleScreen[None]):
         self.load()
 
     @property
-    def _view(self) -> JsonTextArea:
-        return self.query_one("#example", JsonTextArea)
+    def _view(self) -> JsonView:
+        return self.query_one("#example", JsonView)
 
     # --- loading ----------------------------------------------------------------------------------------------------
 
@@ -69,22 +73,24 @@ class ExampleScreen(ConsoleScreen[None]):
         """Ask for the example; one that is there stays until the new one is."""
         automation = self._automation
         self._say("Loading the example …")
+        if self.example is None:
+            self._view.show_nothing("Loading the example …")
         try:
             example = await self._load(automation)
         except ApiError as error:
             self.query_one(Banner).show(error.details.replace("\n", " "), f"{keys.RELOAD.keys_for_people} tries again")
             self._say("not read" if self.example is None else "the one before, the new one was not read")
+            if self.example is None:
+                self._view.show_nothing("The example could not be read.")
             return
         self.query_one(Banner).clear()
         self.example = example
-        text = json_text(example.document)
+        self._view.show_value(example.document)
         if example.document:
             size = bytes_in_words(payload_size(example.document))
             self._say(f"{size} · {f'of automation {automation}' if automation else 'of any automation'}")
         else:
             self._say("The API has no example for this webhook; i asks for one of an automation")
-        if self._view.text != text:
-            self._view.text = text
 
     def _say(self, words: str) -> None:
         self.query_one("#headline", StatusLine).set_left([Cell("Example payload", "strong"), words])
@@ -115,6 +121,30 @@ class ExampleScreen(ConsoleScreen[None]):
     def _close_field(self) -> None:
         self.query_one("#automation").remove_class("-shown")
         self._view.focus()
+
+    # --- search -----------------------------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        self.query_one(FilterBar).open()
+
+    @on(FilterBar.Changed)
+    def search(self, message: FilterBar.Changed) -> None:
+        self._view.find(message.value)
+        self._say_match()
+
+    def action_next_match(self) -> None:
+        self._view.next_match()
+        self._say_match()
+
+    def action_previous_match(self) -> None:
+        self._view.previous_match()
+        self._say_match()
+
+    def _say_match(self) -> None:
+        number, count = self._view.match
+        searched = self.query_one(FilterBar).value
+        words = f"match {number} of {count}" if count else "no match" if searched else ""
+        self.query_one("#headline", StatusLine).set_right([Cell(words, "accent")])
 
     # --- what to do with it -----------------------------------------------------------------------------------------
 

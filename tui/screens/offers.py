@@ -6,13 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from textual.binding import Binding
 from textual.screen import Screen
 
 from tui import keys
 from tui.keys import Command
+from tui.screens.base import ConsoleScreen
 
 _LEFT_OUT = frozenset({keys.INTERRUPT.id})
 """The same as another, only for emergencies."""
+_EVERYWHERE = frozenset(
+    binding.id for binding in ConsoleScreen.BINDINGS if isinstance(binding, Binding) and binding.id is not None
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Offer:
 
 
 def offers(screen: Screen[Any]) -> list[Offer]:
-    """The commands that `screen` binds: its own first, then those that work everywhere, each in the table's order."""
+    """The commands that `screen` binds: its own first, then those of every screen; in both, what is off comes last."""
     bound = screen._bindings.copy()  # Textual has no public way to see keys that a focused text field takes for itself
     bound.apply_keymap(screen.app._keymap)
     found: dict[str, tuple[str, list[str]]] = {}
@@ -61,7 +66,12 @@ def offers(screen: Screen[Any]) -> list[Offer]:
                 reason_against(name) if reason_against is not None else None,
             )
         )
-    return sorted(listed, key=lambda offer: offer.command.place == "everywhere")
+    return sorted(listed, key=_rank)
+
+
+def _rank(offer: Offer) -> tuple[bool, bool, bool]:
+    command = offer.command
+    return command.id in _EVERYWHERE, offer.reason is not None, command.place == "everywhere"
 
 
 def _for_people(key: str) -> str:
