@@ -2,7 +2,7 @@
 
 Nothing in it can stop the program: each thing that is wrong is one sentence, and its default is used.
 
-    theme = "console-dark"       # any theme that `ctrl+p` offers
+    theme = "night-shift"        # any theme that `ctrl+p` offers
     clipboard = "auto"           # auto, osc52, native or file
     mouse = true
     animations = true
