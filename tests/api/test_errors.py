@@ -78,7 +78,9 @@ async def failure(name: str, *answers: Any) -> ApiError:
     with pytest.raises(ApiError) as caught:
         await call(make_client(Server(*answers)))
     assert TOKEN not in str(caught.value)
-    assert caught.value.__context__ is None, "frames of httpx, with the header, hang on the error"
+    assert caught.value.__cause__ is caught.value.__context__ is None, (
+        "frames of httpx, with the header, hang on the error"
+    )
     return caught.value
 
 

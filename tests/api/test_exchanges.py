@@ -201,6 +201,11 @@ def test_text_that_holds_no_secret_stays(text: str) -> None:
     assert Redactor().answer_body(text.encode()) == text
 
 
+@pytest.mark.parametrize("secret", ["12345678", "Infinity"])
+def test_a_token_that_is_a_number_is_blotted_out_of_json(secret: str) -> None:
+    assert secret not in (Redactor([SecretStr(secret)]).answer_body(f'{{"seen": [{secret}]}}'.encode()) or "")
+
+
 def test_a_deep_body_is_not_kept() -> None:
     assert "nested" in (Redactor().answer_body(b"[" * 5_000 + b"]" * 5_000) or "")
 

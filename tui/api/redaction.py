@@ -70,7 +70,7 @@ class Redactor:
         if len(body) > LONGEST_READ:
             return f"[{len(body):,} bytes, not kept]"
         try:
-            text = json.dumps(self.value(json.loads(body)), ensure_ascii=False)
+            text = self._known(json.dumps(self.value(json.loads(body)), ensure_ascii=False))  # a number can be a token
         except RecursionError:
             return f"[{len(body):,} bytes, nested too deep to keep]"
         except ValueError:  # not JSON, or not UTF-8: cut first, the patterns are for a screenful
