@@ -106,6 +106,17 @@ async def test_a_server_that_trickles_times_out_as_a_whole() -> None:
         assert [exchange.status for exchange in client.log.exchanges] == [200, 200]
 
 
+async def test_a_server_without_tls_is_told_apart_from_a_bad_certificate() -> None:
+    server = await asyncio.start_server(not_http, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    client = WebhooksClient(f"https://127.0.0.1:{port}", SecretStr(TOKEN), sleep=no_sleep)
+    with pytest.raises(NoConnection, match="one for https"):
+        await client.get_configs()
+    await client.aclose()
+    server.close()
+    await server.wait_closed()
+
+
 async def test_nobody_listens() -> None:
     server = await asyncio.start_server(drop, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]

@@ -31,6 +31,10 @@ _VALUES_ARE_SECRET = frozenset({"custom-headers"})
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s.]")
 _USER_INFO = re.compile(r"(?<=://)[^/\s@?#\"]{1,512}@")
 _BEARER = re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE)
+_PAIR_NAMES = (
+    *("password", "passwd", "secret", "token", "authorization", "api_key", "apikey", "keyvalue", "credential"),
+    *("signature", "sig"),
+)
 _PAIR = re.compile(  # name, separator, value; in escaped JSON too
     r"""((?:password|passwd|secret|token|authorization|api_?key|keyvalue|credential|signature|\bsig)"""
     r"""[\w-]{0,40}\\?["']?\s{0,8}[:=]\s{0,8})(?!\\?["']?(?:null|true|false)\b)"""
@@ -47,8 +51,13 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """`text` without user names in URLs, bearer tokens, `password=...` pairs and the known secrets."""
-        text = self._known(_USER_INFO.sub(f"{BLOT}@", text))
-        return _PAIR.sub(rf"\g<1>{BLOT}", _BEARER.sub(rf"\g<1> {BLOT}", text))
+        text = self._known(_USER_INFO.sub(f"{BLOT}@", text) if "@" in text else text)
+        lower = text.lower()
+        if "bearer" in lower or "basic" in lower:
+            text = _BEARER.sub(rf"\g<1> {BLOT}", text)
+        if any(word in lower for word in _PAIR_NAMES):  # the pattern is slow on long texts, and most have none of these
+            text = _PAIR.sub(rf"\g<1>{BLOT}", text)
+        return text
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """The headers, values of secret ones blotted out."""
