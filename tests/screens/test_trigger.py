@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -274,6 +275,41 @@ async def test_escape_asks_before_an_edit_is_lost() -> None:
         assert app.screen is app.shown
         await press(pilot, "backspace", "escape")
         assert app.screen is not app.shown
+
+
+async def test_what_was_sent_is_not_lost_by_leaving() -> None:
+    app = host(Client(delivered()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "space", "ctrl+t", "y", "escape")
+        assert app.screen is not app.shown
+
+
+async def test_metadata_filled_in_counts_as_an_edit() -> None:
+    app = host(Client(delivered()), payload={"a": 1})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "ctrl+g", "escape")
+        assert "lose the edited payload" in screen_text(app)
+
+
+async def test_what_comes_back_from_the_editor_is_checked_and_is_an_edit(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+
+    def edit(text: str, environ: Mapping[str, str]) -> str:
+        given.append(text)
+        return text + "x"
+
+    monkeypatch.setattr("tui.screens.trigger.edit_text", edit)
+    app = host(Client(delivered()))
+    monkeypatch.setattr(app, "suspend", nullcontext)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "ctrl+o")
+        assert '"_id": "e-1"' in given[0]
+        assert "Not JSON at line 8, column 2" in screen_text(app)
+        await press(pilot, "escape")
+        assert "lose the edited payload" in screen_text(app)
 
 
 async def test_the_answer_copies_the_id_and_opens_the_event() -> None:

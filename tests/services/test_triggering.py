@@ -120,6 +120,11 @@ async def test_an_error_is_an_outcome_that_says_whether_it_may_have_arrived(erro
     [
         ({"status": "in_progress"}, "queued", "Pending"),
         ({}, "queued", "Pending"),
+        (
+            {"status": "in_progress", "http_response": {"status_code": 503}},
+            "queued",
+            "Pending: the last answer was 503",
+        ),
         ({"status": "skipped"}, "answered", "Skipped"),
         ({"status": "succeeded", "http_response": {"status_code": 200}}, "succeeded", "200"),
         ({"status": "failed", "http_response": {"status_code": 500, "body": "no"}}, "failed", "500"),

@@ -17,6 +17,7 @@ from textual.widgets import Button, Input, Static
 from tui import keys
 from tui.screens.dialog import Dialog, DialogBody
 from tui.text import UNKNOWN, cut, one_line, plain
+from tui.widgets.fields import SafeInput
 
 
 class ConfirmDialog(Dialog[bool]):
@@ -64,7 +65,7 @@ class ConfirmDialog(Dialog[bool]):
             yield Static(
                 Content.from_markup("To confirm, type [b]$text[/b]", text=cut(self.typed, 200)), classes="typed-hint"
             )
-            yield Input(id="typed", compact=True, select_on_focus=False)
+            yield SafeInput(id="typed", compact=True, select_on_focus=False)
         with Horizontal(classes="dialog-buttons"):
             yes = self.confirm if self.typed is not None else f"{self.confirm} (y)"
             no = "Cancel (esc)" if self.typed is not None else "Cancel (n)"

@@ -62,19 +62,27 @@ class PayloadPane(Vertical):
 
     @property
     def edited(self) -> bool:
-        """Whether there is something that a person typed since it was put here."""
+        """Whether there is something here that would be lost."""
         return self.text not in (self._loaded, "")
 
-    def put(self, text: str, *, caution: str | None = None) -> None:
-        """Replace the text as one edit, so that undo brings back what was there. `caution` is said beside the check."""
+    def start_from(self, text: str, *, caution: str | None = None) -> None:
+        """Begin with another text; `caution` is said beside the check."""
+        self._caution = caution
+        self.put(text)
+        self.mark_kept()
+
+    def mark_kept(self) -> None:
+        """The text as it is now exists elsewhere too: leaving it loses nothing."""
+        self._loaded = self.text
+
+    def put(self, text: str) -> None:
+        """Replace the text as one edit, so that undo brings back what was there."""
         area = self.area
         if area.text:
             area.replace(text, (0, 0), area.document.end, maintain_selection_offset=False)
         else:
             area.text = text
         area.move_cursor((0, 0))
-        self._loaded = area.text
-        self._caution = caution
         self.check_now()
 
     def say(self, words: str) -> None:

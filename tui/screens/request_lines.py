@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from tui.services.sizes import bytes_in_words, seconds_in_words
 from tui.text import inert_json, one_line, safe
 from tui.widgets.line_table import Cell, Column
 
-_PREFIX = "/v1/webhooks/"
+_PREFIX = re.compile(r"^.*?/v\d+/webhooks/")
 
 
 def columns(*, local: bool) -> list[Column[Exchange]]:
@@ -42,8 +43,7 @@ def path(exchange: Exchange) -> str:
     except ValueError:
         return exchange.url
     whole = parts.path + (f"?{parts.query}" if parts.query else "")
-    _, prefix, rest = whole.partition(_PREFIX)
-    return f"…/{rest}" if prefix else whole or exchange.url
+    return _PREFIX.sub("…/", whole) or exchange.url
 
 
 def status_cell(exchange: Exchange) -> Cell:

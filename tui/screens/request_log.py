@@ -77,7 +77,8 @@ class RequestLogScreen(ConsoleScreen[None]):
             return
         self._seen_version = self._exchanges.version
         exchanges = self._exchanges.exchanges
-        shown = [each for each in reversed(exchanges) if matches(each, self._filter)]
+        newest_first = sorted(exchanges, key=lambda each: (each.at, each.number), reverse=True)
+        shown = [each for each in newest_first if matches(each, self._filter)]
         if shown:
             self.table.show(shown)
         elif exchanges:

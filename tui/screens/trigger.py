@@ -115,7 +115,7 @@ class TriggerScreen(ConsoleScreen[None]):
             self._payload.say("… Reading the example")
             self.load_example()
         else:
-            self._payload.put(source.text, caution=source.caution)
+            self._payload.start_from(source.text, caution=source.caution)
 
     @work(exclusive=True, group="trigger.example")
     async def load_example(self) -> None:
@@ -129,7 +129,7 @@ class TriggerScreen(ConsoleScreen[None]):
                 self._start_from(self._sources[-1])
             return
         if self._source.key == "example" and self._payload.text == before:
-            self._payload.put(json_text(example.document))
+            self._payload.start_from(json_text(example.document))
 
     def action_fill_in(self) -> None:
         """Put in the metadata that the API wants; what is there stays."""
@@ -198,7 +198,7 @@ class TriggerScreen(ConsoleScreen[None]):
             self.refresh_bindings()
             waiting = "Sent; waiting for the receiver's answer" if sync else "Sending"
             self.query_one(OutcomePanel).show_sending(waiting)
-            self.app.run_worker(self._send(payload, sync), group="writes", exclusive=False)
+            self.app.run_worker(self._send(payload, sync, self._payload.text), group="writes", exclusive=False)
 
     def _question(self, sync: bool, size: int) -> ConfirmDialog:
         host = urlsplit(self.config.url or "").netloc.rpartition("@")[2] or "no URL"
@@ -219,13 +219,15 @@ class TriggerScreen(ConsoleScreen[None]):
             production=self.context.production,
         )
 
-    async def _send(self, payload: JsonObject, sync: bool) -> None:
+    async def _send(self, payload: JsonObject, sync: bool, text: str) -> None:
         """Runs on the app: leaving this screen does not stop what was sent."""
         app = self.app
         outcome = await self.trigger.send(self.config, payload, sync=sync)
         self._sending = False
         if self.is_attached:
             self._show_outcome(outcome)
+            if outcome.event_id is not None and self._payload.text == text:
+                self._payload.mark_kept()  # the event has it
         else:
             severity: Severity = "information" if outcome.kind in ("succeeded", "queued") else "warning"
             words = " · ".join(part for part in (outcome.headline, outcome.event_id, outcome.advice) if part)

@@ -7,6 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tui import keys
 from tui.services.sizes import seconds_in_words
 from tui.services.triggering import TriggerOutcome
 from tui.text import cut, inert_json, json_text, one_line, safe
@@ -59,7 +60,10 @@ class OutcomePanel(VerticalScroll, can_focus=False):
         if outcome.code:
             facts.append(outcome.code)
         body = "" if outcome.body is None else _body_text(outcome.body)
-        self._show(headline, " · ".join(facts), outcome.message or "", outcome.advice or "", body)
+        advice = outcome.advice or ""
+        if outcome.kind == "queued":
+            advice = f"{advice} {keys.LOOK_UP.keys_for_people} looks it up."
+        self._show(headline, " · ".join(facts), outcome.message or "", advice.strip(), body)
 
     def _show(self, headline: Content, facts: str, message: str, advice: str, body: str) -> None:
         self.add_class("-shown")

@@ -134,7 +134,7 @@ def _of_result(result: TriggerResult, seconds: float, *, sync: bool) -> TriggerO
             seconds,
             event_id=result.event_id,
             message=result.message,
-            advice="Look it up in a moment.",
+            advice="The receiver may take a moment.",
             may_have_arrived=True,
         )
     kind = _kind(result.status, result.status_code, result.code)
@@ -159,7 +159,7 @@ def _of_event(event: WebhookEvent, seconds: float) -> TriggerOutcome:
     body = response.body if response else None
     if event.status == "in_progress" or (event.status is None and response is None):
         kind: Kind = "queued"
-        headline = "Pending: not delivered yet"
+        headline = f"Pending: the last answer was {status_code}" if status_code else "Pending: not delivered yet"
     elif event.status == "skipped":
         kind, headline = "answered", "Skipped: the webhook's conditions do not let it through"
     else:
@@ -174,7 +174,7 @@ def _of_event(event: WebhookEvent, seconds: float) -> TriggerOutcome:
         code=code,
         message=message,
         body=body,
-        advice="Look it up again in a moment." if kind == "queued" else None,
+        advice="It may be tried again by itself." if kind == "queued" else None,
         may_have_arrived=kind != "failed",
     )
 
