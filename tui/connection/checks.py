@@ -35,6 +35,7 @@ _OUR_HEADERS = frozenset(
         "te",
         "trailer",
         "upgrade",
+        "expect",
     )
 )
 
@@ -80,9 +81,9 @@ def check_header(name: str, value: str, source: str) -> tuple[str, str]:
         raise ConnectionProblem(f"{source}: the header {named(name)} has no value; give one, or leave it out.")
     if _HEADER_VALUE_HAZARD.search(value):
         raise ConnectionProblem(f"{source}: the value of the header {named(name)} has control characters; remove them.")
-    if not all(ord(character) < 256 for character in value):
+    if not value.isascii():  # the client refuses more, and a connection that it refuses would end the program
         raise ConnectionProblem(
-            f"{source}: the value of the header {named(name)} has characters beyond Latin-1; remove them."
+            f"{source}: the value of the header {named(name)} has characters beyond ASCII; remove them."
         )
     return name, value.strip(" \t")
 
