@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tui.sandbox import Sandbox
 from tui.sandbox.serve import add_arguments, run
 
 
@@ -67,6 +68,19 @@ def test_a_file_that_is_no_sandbox_is_refused_and_left_alone(
     said = capsys.readouterr().err
     assert str(path) in said and "--db" in said and said.count("\n") == 1
     assert before is None or path.read_bytes() == before
+
+
+def test_a_locked_file_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "state.db"
+    Sandbox(path=path, seed="empty").prepare()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr("tui.sandbox.database.BUSY_SECONDS", 0)
+    assert run(_options("--port", "0", "--db", str(path))) == 2
+    assert "locked" in capsys.readouterr().err
+    other.close()
 
 
 def test_without_uvicorn_one_sentence_says_what_to_install(

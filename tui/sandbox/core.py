@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ from tui.sandbox.receivers import DemoReceivers
 from tui.sandbox.seed import fill
 from tui.sandbox.signing import Signer, new_signing_secret
 from tui.sandbox.transport import SandboxTransport
-from tui.sandbox.wire import as_object, dumps, loads
+from tui.sandbox.wire import SandboxError, as_object, dumps, loads
 
 ORG_ID: Final = "739224"
 LARGE: Final = 50_000
@@ -91,6 +92,10 @@ class Sandbox:
                 starts = int(database.meta("starts") or 0) + 1
                 database.set_meta("starts", str(starts))
                 key = bytes.fromhex(database.meta("platform_key") or "")
+            except sqlite3.Error as error:
+                database.close()
+                where = f"the file {self._path}" if self._path else "its temporary file"
+                raise SandboxError(f"The sandbox cannot write to {where}: {error}. Name another with --db.") from error
             except BaseException:
                 database.close()
                 raise

@@ -18,6 +18,8 @@ from tui.sandbox.wire import SandboxError, dumps
 
 APPLICATION_ID: Final = 0x65775342
 SCHEMA_VERSION: Final = 1
+BUSY_SECONDS = 2
+"""How long to wait for another program that has the file locked."""
 
 _TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -110,7 +112,7 @@ class Database:
         name = str(path) if path is not None else ("" if large else ":memory:")
         connection: sqlite3.Connection | None = None
         try:
-            connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=2)
+            connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
             if path is not None:
                 self._refuse_foreign(connection, path)
                 connection.execute("PRAGMA journal_mode=WAL")
