@@ -104,8 +104,13 @@ async def test_it_can_be_searched() -> None:
 
 async def test_outside_text_is_inert() -> None:
     evil = "x[/nope] [@click=app.quit]z[/] \x1b]0;t\x07 \x9b31m \u202e\u200b"
-    app = host(Examples({evil: evil}))
+    config = WebhookConfig.model_validate({"id": evil, "name": evil})
+    examples = Examples({evil: evil})
+    app = Host(ExampleScreen(make_context(), config, examples))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert "[/nope]" in screen_text(app)
-        assert not {"\x1b", "\x07", "\x9b", "\u202e", "\u200b"} & set(screen_text(app))
+        examples.answer = NoConnection(evil, server_message=evil)
+        for step in ([], ["ctrl+r"], ["i", "a", "enter"]):
+            await press(pilot, *step)
+            assert not {"\x1b", "\x07", "\x9b", "\u202e", "\u200b"} & set(screen_text(app))
