@@ -72,6 +72,19 @@ async def test_half_a_surrogate_pair_hides_nothing() -> None:
     assert page.data[0].http_response.body == "\ud83d"
 
 
+async def test_half_a_surrogate_pair_in_a_name_hides_nothing() -> None:
+    answer = b'[{"id": "a", "\\ud83d": 1, "url": "https://a.test"}, {"id": "b"}]'
+    configs = await make_client(Server(httpx.Response(200, content=answer))).get_configs()
+    assert [config.id for config in configs] == ["a", "b"]
+    assert configs[0].url == "https://a.test"
+    assert configs[0].wire == {"id": "a", "\ud83d": 1, "url": "https://a.test"}
+    answer = b'{"data": [{"event_id": "a", "\\ud83d": 1, "http_response": {"\\ud83d": 2, "status_code": 500}}]}'
+    page = await make_client(Server(httpx.Response(200, content=answer))).list_events("w")
+    assert [event.event_id for event in page.data] == ["a"]
+    assert page.data[0].http_response is not None
+    assert page.data[0].http_response.model_extra == {"\\ud83d": 2}
+
+
 @pytest.mark.parametrize("depth", [150, 300, 100_000])
 async def test_a_receiver_that_answers_endlessly_nested_hides_nothing(depth: int) -> None:
     deep = b'{"]": [' * depth + b'"}"' + b"]}" * depth

@@ -97,6 +97,14 @@ class WireModel(BaseModel):
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _nameable(cls, data: Any) -> Any:
+        """pydantic refuses the whole object where a name has half a surrogate pair; here such a name is kept as an escape."""
+        if isinstance(data, Mapping) and not all(str(name).isascii() for name in data):
+            return {str(name).encode("utf-8", "backslashreplace").decode(): value for name, value in data.items()}
+        return data
+
 
 # --- webhooks -------------------------------------------------------------------------------------------------------
 
