@@ -28,6 +28,8 @@ class FieldSpec:
     only: tuple[Path, tuple[str, ...]] | None = None
     hidden: bool = False
     """Whether values may be secrets and are shown only while they are edited."""
+    keep_empty: bool = False
+    """Whether emptying the field leaves an empty text, not nothing."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,9 @@ def condition_fields(index: int) -> tuple[tuple[FieldSpec, ...], FieldSpec]:
         FieldSpec((*at, "is_array_field"), "Is a list", "flag", "The field holds a list."),
         FieldSpec((*at, "repeatable_item_op"), "Per entry", "flag", "Check each entry of the list by itself."),
     )
-    return classic, FieldSpec((*at, "jsonata_expression"), "JSONata", "long", "Passes where the result is true.")
+    return classic, FieldSpec(
+        (*at, "jsonata_expression"), "JSONata", "long", "Passes where the result is true.", keep_empty=True
+    )
 
 
 def parameter_fields(path: Path, index: int) -> tuple[FieldSpec, FieldSpec, FieldSpec]:
@@ -240,8 +244,8 @@ def parameter_fields(path: Path, index: int) -> tuple[FieldSpec, FieldSpec, Fiel
     at: Path = (*path, index)
     return (
         FieldSpec((*at, "type"), "In", "choice", "Where it is sent.", PARAMETER_TYPES),
-        FieldSpec((*at, "key"), "Name", "text"),
-        FieldSpec((*at, "value"), "Value", "text", hidden=True),
+        FieldSpec((*at, "key"), "Name", "text", keep_empty=True),
+        FieldSpec((*at, "value"), "Value", "text", hidden=True, keep_empty=True),
     )
 
 

@@ -45,6 +45,8 @@ NEW_WEBHOOK: Final[JsonObject] = {
 }
 """What a new webhook starts as; the retry policy is the vendor's own default (contract: `retryPolicy`)."""
 
+_FIRST: Final = ("name", "eventName", "url")
+
 
 class DraftRefused(ValueError):
     """A document that cannot be a draft; `str()` is a sentence for a person, without any value of the document."""
@@ -284,6 +286,8 @@ class Draft:
         mode = get(document, ("deliveryMode",))
         if mode != "binary_multipart" and (self.is_new or not same(mode, self.started_as(("deliveryMode",)))):
             remove(document, ("multipartConfig",))
+        if self.is_new:  # the telling fields first: this order is what is shown and sent
+            document = {key: document[key] for key in (*_FIRST, *document) if key in document}
         return document
 
     def _sent_secrets(self) -> dict[Path, SecretEdit]:

@@ -1,0 +1,103 @@
+"""The event name: free text, with the configured events as suggestions below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from tui.api.models import ConfiguredEvent
+from tui.screens.editor_fields import DraftHolder, TextField
+from tui.services.draft_fields import FieldSpec
+from tui.text import one_line
+from tui.widgets.fields import SafeInput
+
+MOST = 50
+"""Suggestions drawn at most; typing narrows them."""
+
+
+class Suggestions(OptionList):
+    """The list below the field."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "to_field", "Back to the field", show=False)]
+
+    def action_to_field(self) -> None:
+        if isinstance(self.parent, EventField):
+            self.parent.query_one(SafeInput).focus()
+
+
+class EventField(TextField):
+    """`down` goes to the suggestions, `enter` takes one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "to_suggestions", "Suggestions", show=False)]
+
+    def __init__(self, spec: FieldSpec, holder: DraftHolder) -> None:
+        super().__init__(spec, holder)
+        self._known: list[ConfiguredEvent] = []
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        yield Suggestions(compact=True)
+
+    def offer(self, known: Sequence[ConfiguredEvent]) -> None:
+        """Take the events that the organisation has."""
+        self._known = [event for event in known if event.event_name]
+        self._narrow()
+
+    def _narrow(self) -> None:
+        options = self.query_one(Suggestions)
+        text = self.query_one(SafeInput).value.strip().casefold()
+        matches = [
+            event
+            for event in self._known
+            if text in (event.event_name or "").casefold() or text in (event.event_label or "").casefold()
+        ]
+        exact = any((event.event_name or "").casefold() == text for event in matches)
+        options.clear_options()
+        options.add_options(Option(self._line(event), id=str(number)) for number, event in enumerate(matches[:MOST]))
+        self._offered = matches[:MOST]
+        options.set_class(bool(matches) and not exact and self.has_focus_within, "-shown")
+
+    @staticmethod
+    def _line(event: ConfiguredEvent) -> Content:
+        label = event.event_label if event.event_label and event.event_label != event.event_name else ""
+        return Content.assemble(one_line(event.event_name), ("  " + one_line(label), "$text-muted"))
+
+    @on(Input.Changed)
+    def _follow(self) -> None:
+        self._narrow()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        super().on_descendant_focus(event)
+        self.call_after_refresh(self._show_or_hide)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        super().on_descendant_blur(event)
+        self.call_after_refresh(self._show_or_hide)
+
+    def _show_or_hide(self) -> None:
+        if not self.has_focus_within:
+            self.query_one(Suggestions).remove_class("-shown")
+        elif not self.query_one(Suggestions).has_focus:
+            self._narrow()
+
+    def action_to_suggestions(self) -> None:
+        """Into the list, where it is shown."""
+        options = self.query_one(Suggestions)
+        if options.has_class("-shown"):
+            options.highlighted = 0
+            options.focus()
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        field = self.query_one(SafeInput)
+        field.value = self._offered[event.option_index].event_name or ""
+        field.cursor_position = len(field.value)
+        field.focus()

@@ -1,0 +1,90 @@
+"""The form of one section, and the panel of changes beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.screens.editor_event import EventField
+from tui.screens.editor_fields import ChoiceField, DraftHolder, Field, FlagField, LongField, SecretField, TextField
+from tui.screens.editor_lists import ConditionsField, MappingField, ParametersField
+from tui.screens.editor_words import changes_content, problems_content, warnings_content
+from tui.services.draft_checks import Problem
+from tui.services.draft_fields import Kind, Section
+from tui.services.drafts import Draft
+from tui.text import one_line, plain
+
+_FIELDS: dict[Kind, type[Field]] = {
+    "text": TextField,
+    "number": TextField,
+    "values": TextField,
+    "event": EventField,
+    "flag": FlagField,
+    "choice": ChoiceField,
+    "secret": SecretField,
+    "long": LongField,
+    "mapping": MappingField,
+    "parameters": ParametersField,
+    "conditions": ConditionsField,
+}
+
+
+class SectionForm(VerticalScroll):
+    """The fields of one section."""
+
+    def __init__(self, section: Section, holder: DraftHolder) -> None:
+        super().__init__(id=f"form-{section.key}", can_focus=False)
+        self.section = section
+        self.holder = holder
+
+    def compose(self) -> ComposeResult:
+        for spec in self.section.fields:
+            yield _FIELDS[spec.kind](spec, self.holder)
+        if self.section.key == "general":
+            yield from self._facts()
+
+    def _facts(self) -> Iterable[Widget]:
+        """What the server alone writes."""
+        wire = self.holder.draft.wire
+        facts = [
+            (label, wire.get(key))
+            for label, key in (
+                ("Id", "id"),
+                ("Status", "status"),
+                ("Created", "creationTime"),
+                ("Updated", "updatedTime"),
+            )
+        ]
+        if wire.get("_manifest"):
+            facts.append(("Blueprint", "manages this webhook: an edit here makes it drift"))
+        lines = [f"{label:<18}{one_line(value)}" for label, value in facts if isinstance(value, str) and value]
+        if lines:
+            yield Static(plain("\n".join(lines)), classes="facts")
+
+
+class ChangesPanel(VerticalScroll):
+    """What stands to be saved, kept up to date."""
+
+    def __init__(self) -> None:
+        super().__init__(id="changes-panel", can_focus=False)
+
+    def compose(self) -> ComposeResult:
+        yield Vertical(Static("", id="panel-text"))
+
+    def show(self, draft: Draft, problems: list[Problem]) -> None:
+        """Draw the changes, warnings and obstacles of `draft`."""
+        changes = draft.changes() if draft.is_dirty else []
+        parts = [Content.styled(f"Changes ({len(changes)})", "bold $text-primary")]
+        parts.append(changes_content(changes) if changes else Content.styled("Nothing has changed.", "$text-muted"))
+        if draft.is_dirty and (warnings := draft.warnings()):
+            parts.extend([Content(""), warnings_content(warnings)])
+        if problems:
+            parts.extend(
+                [Content(""), Content.styled("To put right", "bold $text-primary"), problems_content(problems)]
+            )
+        self.query_one("#panel-text", Static).update(Content("\n").join(parts))
