@@ -1,0 +1,102 @@
+"""The program that the hostile tests run: the real command line over the hostile server, in the terminal it was started in.
+
+Beside that it only does two things: on request it waits until the app has come to rest and writes a fence, a mark in the output
+that says so; and `identity` takes `tui.text.safe` away, so that the tests can prove that they would notice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from typing import Any
+
+_PATIENCE = 2.0
+_FOREGROUND = ("asking", "writes")
+"""Groups of workers that wait for a person, or go on in the background."""
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What to run: `nonce` makes the fences, `control` is the descriptor on which is asked for them."""
+
+    nonce: str
+    control: int
+    arguments: list[str]
+    identity: bool = False
+    surrogates: bool = True
+
+    def command(self) -> list[str]:
+        """The command that does it."""
+        return [sys.executable, "-m", __spec__.name if __name__ == "__main__" else __name__, json.dumps(asdict(self))]
+
+
+def main(orders: Orders) -> int:
+    """Run the program as `orders` say."""
+    if orders.identity:
+        import tui.text
+
+        tui.text.safe = lambda text, **_: str(text)
+    from textual import events
+    from textual.pilot import Pilot
+
+    import tui.app
+    import tui.cli
+    from tests.hostile.server import HostileServer
+    from tui.api.client import WebhooksClient
+    from tui.connection import Connection
+
+    server = HostileServer(surrogates=orders.surrogates)
+
+    def open_client(connection: Connection) -> WebhooksClient:
+        return WebhooksClient(
+            connection.server, connection.token, headers=connection.headers, transport=server.transport
+        )
+
+    class Watched(tui.app.WebhooksApp):
+        """Counts the keys that arrived, and writes fences."""
+
+        CSS_PATH = os.path.join(os.path.dirname(tui.app.__file__), "styles", "app.tcss")
+        keys_seen = 0
+
+        def on_mount(self) -> None:
+            super().on_mount()
+            self._asked = b""
+            asyncio.get_running_loop().add_reader(orders.control, self._read_control)
+
+        async def on_event(self, event: events.Event) -> None:
+            new = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+            await super().on_event(event)
+            self.keys_seen += new
+
+        def _read_control(self) -> None:
+            *lines, self._asked = (self._asked + os.read(orders.control, 4_096)).split(b"\n")
+            for line in lines:
+                self._settling = asyncio.get_running_loop().create_task(self._fence(int(line)))
+
+        async def _fence(self, keys: int) -> None:
+            while self.keys_seen < keys:
+                await asyncio.sleep(0.002)
+            pilot = Pilot(self)
+            await pilot.pause()
+            for _ in range(20):
+                stack = list(self.screen_stack)
+                busy = [each for each in self.workers if not each.is_finished and each.group not in _FOREGROUND]
+                if busy:
+                    await asyncio.wait([asyncio.ensure_future(each.wait()) for each in busy], timeout=_PATIENCE)
+                await pilot.pause()
+                if not busy and stack == list(self.screen_stack):
+                    break
+            state: dict[str, Any] = {"screen": type(self.screen).__name__, "asked": sorted(set(server.asked))}
+            if self._driver is not None:
+                self._driver.write(f"\x1b_{orders.nonce}:{json.dumps(state)}{orders.nonce}\x1b\\")
+
+    tui.app.WebhooksApp = Watched  # type: ignore[misc]  # the command line looks it up when it is wanted
+    tui.cli.open_client = open_client
+    return tui.cli.main(orders.arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Orders(**json.loads(sys.argv[1]))))
