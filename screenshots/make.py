@@ -23,7 +23,7 @@ from tui.connection import NoToken  # noqa: E402
 from tui.settings import Settings  # noqa: E402
 
 SIZE = (120, 36)
-THEMES = {"dark": "lichtung-dark", "light": "lichtung-light"}
+THEMES = {"dark": "night-shift", "light": "day-shift"}
 
 
 async def _erp_events(pilot: Pilot[Any]) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
-from tui.theming import THEME_VARIABLES
 
 from tests.times import NOON
 from tui.screens.context import Context
 from tui.services.access import Access
+from tui.theming import THEME_VARIABLES
 
 
 class FakeClipboard:
@@ -74,21 +75,32 @@ class Host(App[Any]):
 
         self.push_screen(self.shown, keep)
 
-    def notify(self, message: str, **known: Any) -> None:  # type: ignore[override]  # only what is said matters here
+    def notify(self, message: str, **known: Any) -> None:
         self.said.append(f"{known.get('title', '')}|{message}")
         super().notify(message, **known)
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Until workers are done and messages drained; a worker that waits for a person is not waited for."""
+    """Until workers are done and messages drained, or all that still runs waits for a person."""
     await pilot.pause()
-    for _ in range(50):
-        busy = [worker for worker in pilot.app.workers if not worker.is_finished and worker.group != "asking"]
-        if not busy:
+    for _ in range(100):
+        busy = [
+            worker for worker in pilot.app.workers if not worker.is_finished and worker.group not in ("asking", "loop")
+        ]
+        if not busy or _a_person_is_asked(pilot.app):
             break
-        await pilot.app.workers.wait_for_complete(busy)
+        waits = [asyncio.ensure_future(worker.wait()) for worker in busy]
+        await asyncio.wait(waits, timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)  # a worker that fails ends the app, and so the test
         await pilot.pause()
     await pilot.pause()
+
+
+def _a_person_is_asked(app: App[Any]) -> bool:
+    """Whether a worker waits for the screen on top (`push_screen_wait`)."""
+    return any(callback.future is not None for callback in app.screen._result_callbacks)
 
 
 def screen_text(app: App[Any]) -> str:

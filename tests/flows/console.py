@@ -37,6 +37,7 @@ class Console:
     ) -> None:
         self.sandbox = sandbox or Sandbox(token="demo", now=now, time_scale=0)
         self.written: list[str] = []
+        self._now = now
         self.client: WebhooksClient | None = None
         start = demo_connection() if connection is None and no_token is None else connection
         self.app = WebhooksApp(
@@ -53,7 +54,11 @@ class Console:
 
     def _open(self, connection: Connection) -> WebhooksClient:
         self.client = WebhooksClient(
-            connection.server, connection.token, transport=self.sandbox.transport(), allow_plain_http=True
+            connection.server,
+            connection.token,
+            transport=self.sandbox.transport(),
+            allow_plain_http=True,
+            now=self._now,
         )
         return self.client
 

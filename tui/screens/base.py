@@ -51,6 +51,7 @@ class ConsoleScreen(Screen[Result]):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self._off: frozenset[str] = frozenset()
         self._placed = False
 
     def compose(self) -> ComposeResult:
@@ -88,18 +89,25 @@ class ConsoleScreen(Screen[Result]):
             return self.context.access.read_only_reason
         return None
 
+    def refresh_reasons(self) -> None:
+        """Draw the footer anew if another set of keys works now. Cheap where nothing changed: call it on every move."""
+        actions = {binding.action.partition("(")[0] for _, binding in self._bindings}
+        off = frozenset(action for action in actions if self.reason_against(action))
+        if off != self._off:
+            self._off = off
+            self.refresh_bindings()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return None if self.reason_against(action) else super().check_action(action, parameters)
 
     def on_key(self, event: events.Key) -> None:
         """A key that nothing took: if it is a command that cannot run now, say why."""
-        for _, bindings in self._bindings.key_to_bindings.items():
-            for binding in bindings:
-                action = binding.action.partition("(")[0]
-                if event.key == binding.key and (reason := self.reason_against(action)):
-                    self.say(reason, title=f"{binding.description} is off", severity="warning")
-                    event.stop()
-                    return
+        active = self.active_bindings.get(event.key)
+        if active is None or active.enabled:
+            return
+        if reason := self.reason_against(active.binding.action.partition("(")[0]):
+            self.say(reason, title=f"{active.binding.description} is off", severity="warning")
+            event.stop()
 
     # --- words ------------------------------------------------------------------------------------------------------
 

@@ -81,6 +81,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         self.asked = Query(window, status)
         self.filter_text = ""
         self.replay_words = ""
+        self.counted = histogram.count([], 0)
         self.flow = ReplayFlow(config, book, replayer, self.replay_moved, pause)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -219,7 +220,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         self.show_headline()
         self.show_histogram()
         self.show_panel()
-        self.refresh_bindings()
+        self.refresh_reasons()
 
     def show_headline(self) -> None:
         left: list[Cell | str] = []
@@ -242,17 +243,23 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         view = self.query_one(HistogramView)
         if not view.display:
             return
-        counted = histogram.count(self.feed.rows, view.columns)
-        here = self.table.cursor_row
+        self.counted = histogram.count(self.feed.rows, view.columns)
         if self.asked.status is None:
             words = histogram.outage_edges(self.feed.rows, self.feed.exhausted, self.short_time)
         elif words := histogram.span_words(self.feed.rows, self.short_time):
             words = f"only {self.asked.status}: {words} · S shows all, and the outage's edges"
         view.show(
-            [bucket.failed for bucket in counted.buckets],
-            [bucket.succeeded for bucket in counted.buckets],
+            [bucket.failed for bucket in self.counted.buckets],
+            [bucket.succeeded for bucket in self.counted.buckets],
             words or ("no deliveries" if self.feed.started else "reading ..."),
-            counted.index_of(here.at) if here is not None and here.at is not None else None,
+        )
+        self.show_here()
+
+    def show_here(self) -> None:
+        """Mark the bucket of the row under the cursor."""
+        row = self.table.cursor_row
+        self.query_one(HistogramView).show_here(
+            self.counted.index_of(row.at) if row is not None and row.at is not None else None
         )
 
     def short_time(self, at: datetime) -> str:
@@ -271,8 +278,8 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
     @on(LineTable.CursorMoved)
     def follow_cursor(self) -> None:
         self.show_panel()
-        self.show_histogram()
-        self.refresh_bindings()
+        self.show_here()
+        self.refresh_reasons()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_histogram)
@@ -390,7 +397,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
     @on(LineTable.MarksChanged)
     def count_marks(self) -> None:
         self.show_headline()
-        self.refresh_bindings()
+        self.refresh_reasons()
 
     # --- doing ------------------------------------------------------------------------------------------------------
 

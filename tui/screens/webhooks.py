@@ -121,7 +121,7 @@ class WebhooksScreen(ConsoleScreen[None]):
         elif self.fleet.read_at is not None:
             self.table.show_empty("This organisation has no webhooks.", "n makes the first one")
         self.show_headline()
-        self.refresh_bindings()
+        self.refresh_reasons()
 
     def show_headline(self) -> None:
         rows = self.fleet.rows
@@ -161,7 +161,7 @@ class WebhooksScreen(ConsoleScreen[None]):
 
     @on(LineTable.CursorMoved)
     def follow_cursor(self) -> None:
-        self.refresh_bindings()
+        self.refresh_reasons()
 
     @on(LineTable.Selected)
     def open_selected(self) -> None:

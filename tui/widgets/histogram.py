@@ -48,10 +48,16 @@ class HistogramView(Widget):
         """How many buckets there is room for."""
         return max(self.size.width - len(self.LABELS[0]) - 2, 0)
 
-    def show(self, failed: Sequence[int], delivered: Sequence[int], words: str, here: int | None) -> None:
-        """Counts a bucket, oldest first; `here` is the bucket of the row under the cursor."""
-        self._failed, self._delivered, self._words, self._here = failed, delivered, words, here
+    def show(self, failed: Sequence[int], delivered: Sequence[int], words: str) -> None:
+        """Counts a bucket, oldest first."""
+        self._failed, self._delivered, self._words = failed, delivered, words
         self.refresh()
+
+    def show_here(self, bucket: int | None) -> None:
+        """Mark the bucket of the row under the cursor, or none."""
+        if bucket != self._here:
+            self._here = bucket
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

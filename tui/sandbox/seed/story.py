@@ -1,6 +1,6 @@
 """What happened at Stadtwerke Lichtenau lately: the events that the ordinary days do not explain.
 
-- The ERP was in maintenance from 09:38 to 11:02: 125 orders came back with 503, for the last 12 of the outage not even its login answered.
+- The ERP was in maintenance from 09:38 to 11:02 (for as long until an hour ago, earlier in the day): 125 orders came back with 503, for the last 12 of the outage not even its login answered.
   A colleague has replayed 12 of the 137 since; 125 are still to be replayed, and would arrive.
 - The grid operator's portal has answered 503 for two hours, and still does.
 - The document system's login has refused the client since yesterday afternoon: its secret has expired.
@@ -43,11 +43,15 @@ class Moments:
 
     @classmethod
     def before(cls, now: datetime) -> Moments:
-        """The outage is today's, or yesterday's where today's would not be over for an hour yet."""
+        """The outage is this morning's; where that would not be over for an hour yet, one as long that ended an hour ago.
+
+        So it is always over, and always within the last 24 hours.
+        """
         start = now.replace(hour=9, minute=38, second=12, microsecond=123_000)
         end = now.replace(hour=11, minute=2, second=0, microsecond=0)
         if now < end + timedelta(hours=1):
-            start, end = start - timedelta(days=1), end - timedelta(days=1)
+            length, end = end - start, now.replace(second=0, microsecond=0) - timedelta(hours=1)
+            start = end - length
         yesterday = now.replace(hour=16, minute=20, second=5, microsecond=0) - timedelta(days=1)
         now_ms = _ms(now)
         return cls(now_ms, _ms(start), _ms(end), now_ms - 127 * MINUTE, _ms(yesterday))
