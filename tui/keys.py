@@ -130,15 +130,21 @@ STATUS = Command(
 HISTOGRAM = Command("event.histogram", "h", "histogram", "Histogram", "Histogram on or off", place="events")
 
 # one event
-PART = Command("event.part", "tab", "part(1)", "Part", "Next part: response, payload, original, metadata", place="event")
+PART = Command(
+    "event.part", "tab", "part(1)", "Part", "Next part: response, payload, original, metadata", place="event"
+)
 PART_BACK = Command("event.part_back", "shift+tab", "part(-1)", "Part back", "The part before", place="event")
-PART_RESPONSE = Command("event.response", "1", "show_part('response')", "Response", "What the receiver answered", place="event")
+PART_RESPONSE = Command(
+    "event.response", "1", "show_part('response')", "Response", "What the receiver answered", place="event"
+)
 PART_PAYLOAD = Command("event.payload", "2", "show_part('payload')", "Payload", "What was sent", place="event")
 PART_ORIGINAL = Command(
     "event.original", "3", "show_part('original')", "Original", "The payload before the transform", place="event"
 )
 PART_METADATA = Command("event.metadata", "4", "show_part('metadata')", "Metadata", "Everything else", place="event")
-SEARCH = Command("event.search", "slash", "filter", "Search", "Search this part", footer=True, shown_key="/", place="event")
+SEARCH = Command(
+    "event.search", "slash", "filter", "Search", "Search this part", footer=True, shown_key="/", place="event"
+)
 NEXT_MATCH = Command("event.next_match", "n", "next_match", "Next", "Next match", place="event")
 PREVIOUS_MATCH = Command("event.previous_match", "N", "previous_match", "Previous", "Previous match", place="event")
 
@@ -147,15 +153,29 @@ SEND = Command(
     "trigger.send", "ctrl+t", "send", "Send", "Send the payload (asks first)", footer=True, writes=True, place="trigger"
 )
 SYNC = Command(
-    "trigger.sync", "ctrl+l", "sync", "Sync/async", "Wait for the answer, or only queue it", footer=True, place="trigger"
+    "trigger.sync",
+    "ctrl+l",
+    "sync",
+    "Sync/async",
+    "Wait for the answer, or only queue it",
+    footer=True,
+    place="trigger",
 )
 SOURCE = Command(
-    "trigger.source", "ctrl+n", "source", "Payload", "Start from the example or the past event", footer=True, place="trigger"
+    "trigger.source",
+    "ctrl+n",
+    "source",
+    "Payload",
+    "Start from the example or the past event",
+    footer=True,
+    place="trigger",
 )
 EXTERNAL_EDITOR = Command(
     "trigger.editor", "ctrl+o", "external_editor", "$EDITOR", "Edit it in your editor", footer=True, place="trigger"
 )
-FILL_IN = Command("trigger.fill_in", "ctrl+g", "fill_in", "Fill in", "Fill in the metadata the API wants", place="trigger")
+FILL_IN = Command(
+    "trigger.fill_in", "ctrl+g", "fill_in", "Fill in", "Fill in the metadata the API wants", place="trigger"
+)
 LOOK_UP = Command(
     "trigger.look_up", "ctrl+r", "look_up", "Look up", "Ask what became of it", footer=True, place="trigger"
 )
@@ -194,23 +214,44 @@ PREVIOUS_SECTION = Command(
     "editor.previous_section", "f3", "previous_section", "Section before", "Go to the section before", place="editor"
 )
 CLEAR_SECRET = Command(
-    "editor.clear_secret", "ctrl+d", "clear_secret", "Clear secret", "Clear this secret, or keep it again", place="editor"
+    "editor.clear_secret",
+    "ctrl+d",
+    "clear_secret",
+    "Clear secret",
+    "Clear this secret, or keep it again",
+    place="editor",
 )
 COPY_SECRET = Command(
     "editor.copy_secret", "c", "copy_secret", "Copy", "Copy the signing secret of the new webhook", place="editor"
 )
 
 # example
-COPY_JSON = Command("example.copy", "y", "copy_json", "Copy JSON", "Copy the example as JSON", footer=True, place="example")
+COPY_JSON = Command(
+    "example.copy", "y", "copy_json", "Copy JSON", "Copy the example as JSON", footer=True, place="example"
+)
 AUTOMATION = Command(
-    "example.automation", "i", "automation", "Automation", "Make it for one automation, by its id", footer=True, place="example"
+    "example.automation",
+    "i",
+    "automation",
+    "Automation",
+    "Make it for one automation, by its id",
+    footer=True,
+    place="example",
 )
 
 # request log
 COPY_CURL = Command(
-    "request.copy_curl", "y", "copy_curl", "Copy curl", "Copy as a curl command, without the token", footer=True, place="requests"
+    "request.copy_curl",
+    "y",
+    "copy_curl",
+    "Copy curl",
+    "Copy as a curl command, without the token",
+    footer=True,
+    place="requests",
 )
-ENLARGE = Command("request.enlarge", "enter", "enlarge", "Enlarge", "Read it in the whole window", footer=True, place="requests")
+ENLARGE = Command(
+    "request.enlarge", "enter", "enlarge", "Enlarge", "Read it in the whole window", footer=True, place="requests"
+)
 
 # dialogs
 CONFIRM = Command("dialog.confirm", "y", "confirm", "Confirm", "Yes, do it", place="dialogs")

@@ -24,8 +24,7 @@ from tui.services.feed import FeedBook, Query
 from tui.services.following import Followed
 from tui.services.replaying import Replayer
 from tui.services.window import ALL_TIME
-from tui.widgets.bars import Banner
-from tui.widgets.bars import FilterBar
+from tui.widgets.bars import Banner, FilterBar
 
 
 class EventScreen(EventActions):

@@ -16,7 +16,6 @@ from tui.text import one_line
 from tui.widgets.detail_fields import DetailFields
 from tui.widgets.json_view import JsonView
 
-
 TALL = 30
 """From this many lines on there is room for the whole summary; below it the rest is in the metadata part."""
 ESSENTIAL = ("Status", "Code", "Time", "Request", "Event id")

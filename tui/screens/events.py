@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -19,21 +18,18 @@ from tui.screens import event_columns
 from tui.screens.base import ConsoleScreen
 from tui.screens.context import Context
 from tui.screens.event_actions import EventActions
+from tui.screens.event_histogram import EventHistogram
 from tui.screens.event_panel import EventPanel, Reading
 from tui.screens.replay_flow import ReplayFlow
 from tui.screens.window_dialog import WindowDialog
-from tui.services import histogram
 from tui.services.clock import ago, parse_time
 from tui.services.event_rows import EventRow, row_of
 from tui.services.feed import Feed, FeedBook, Query
 from tui.services.following import Followed
 from tui.services.replaying import Replayer
 from tui.services.window import Window
-from tui.widgets.bars import Banner
-from tui.widgets.bars import FilterBar
-from tui.widgets.histogram import HistogramView
+from tui.widgets.bars import Banner, FilterBar, StatusLine
 from tui.widgets.line_table import Cell, LineTable
-from tui.widgets.bars import StatusLine
 
 STATUSES: tuple[FilterableStatus | None, ...] = (None, "failed", "succeeded", "skipped")
 """What `S` goes through; the server cannot filter by `in_progress`."""
@@ -81,13 +77,12 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         self.asked = Query(window, status)
         self.filter_text = ""
         self.replay_words = ""
-        self.counted = histogram.count([], 0)
         self.flow = ReplayFlow(config, book, replayer, self.replay_moved, pause)
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")
         yield Banner(id="banner")
-        yield HistogramView(id="histogram")
+        yield EventHistogram(self.context.now, local=self.context.local_times, id="histogram")
         yield FilterBar("status, code, reason, id, payload ...", id="filter")
         with Horizontal(id="body"):
             yield LineTable[EventRow](
@@ -240,33 +235,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         headline.set_right(right)
 
     def show_histogram(self) -> None:
-        view = self.query_one(HistogramView)
-        if not view.display:
-            return
-        self.counted = histogram.count(self.feed.rows, view.columns)
-        if self.asked.status is None:
-            words = histogram.outage_edges(self.feed.rows, self.feed.exhausted, self.short_time)
-        elif words := histogram.span_words(self.feed.rows, self.short_time):
-            words = f"only {self.asked.status}: {words} · S shows all, and the outage's edges"
-        view.show(
-            [bucket.failed for bucket in self.counted.buckets],
-            [bucket.succeeded for bucket in self.counted.buckets],
-            words or ("no deliveries" if self.feed.started else "reading ..."),
-        )
-        self.show_here()
-
-    def show_here(self) -> None:
-        """Mark the bucket of the row under the cursor."""
-        row = self.table.cursor_row
-        self.query_one(HistogramView).show_here(
-            self.counted.index_of(row.at) if row is not None and row.at is not None else None
-        )
-
-    def short_time(self, at: datetime) -> str:
-        """A time for the histogram's words: the day only where it is not today's."""
-        text = event_columns.time_words(at, "", local=self.context.local_times, seconds=False)
-        today = event_columns.time_words(self.context.now(), "", local=self.context.local_times, seconds=False)
-        return text.split()[1] if text.split()[0] == today.split()[0] else text
+        self.query_one(EventHistogram).show_feed(self.feed, self.table.cursor_row)
 
     def show_panel(self) -> None:
         if not self.has_class("-wide"):
@@ -278,7 +247,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
     @on(LineTable.CursorMoved)
     def follow_cursor(self) -> None:
         self.show_panel()
-        self.show_here()
+        self.query_one(EventHistogram).show_row(self.table.cursor_row)
         self.refresh_reasons()
 
     def on_resize(self) -> None:
@@ -326,7 +295,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
             self.show_feed()
 
     def action_histogram(self) -> None:
-        view = self.query_one(HistogramView)
+        view = self.query_one(EventHistogram)
         view.display = not view.display
         self.show_histogram()
 

@@ -24,10 +24,8 @@ from tui.services.editing import WebhookEditor
 from tui.services.fleet import Fleet, Health
 from tui.services.window import DEFAULT, Window
 from tui.text import json_text
-from tui.widgets.bars import Banner
-from tui.widgets.bars import FilterBar
+from tui.widgets.bars import Banner, FilterBar, StatusLine
 from tui.widgets.line_table import Cell, LineTable
-from tui.widgets.bars import StatusLine
 
 AGE_SECONDS = 5.0
 """How often the age of the data on the screen is written anew."""
