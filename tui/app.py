@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
+from textual.command import CommandPalette
 from textual.screen import Screen
-from textual.theme import Theme
+from textual.theme import Theme, ThemeProvider
 
 from tui.api.client import WebhooksClient
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
-from tui.palette import CommandsProvider
+from tui.palette import CommandsProvider, ConsolePalette
 from tui.screens.context import Context
 from tui.screens.identity import identity, read_only_reason
 from tui.screens.routes import ConsoleRoutes
@@ -163,6 +164,13 @@ class WebhooksApp(App[None]):
         yield SystemCommand(
             "Screenshot", "Save a picture (SVG) of the screen", lambda: self.set_timer(0.1, self.deliver_screenshot)
         )
+
+    def action_command_palette(self) -> None:
+        if self.use_command_palette and not isinstance(self.screen, CommandPalette):
+            self.push_screen(ConsolePalette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        self.push_screen(ConsolePalette(providers=[ThemeProvider], placeholder="Search for themes…"))
 
     def _write_terminal(self, sequence: str) -> None:
         """Write to the terminal as it is: for the clipboard's OSC 52, whose text is base64, and nothing else."""

@@ -5,12 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from textual.app import SystemCommand
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.app import ComposeResult, SystemCommand
+from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual.containers import Horizontal, Vertical
+from textual.widgets import LoadingIndicator
 
 from tui import keys
 from tui.screens.offers import Offer, offers
 from tui.text import one_line
+from tui.widgets.fields import SafeInput
+
+
+class SafeCommandInput(CommandInput, SafeInput):
+    """The palette's field. What is pasted comes from outside, and Textual's own field draws it as it is."""
+
+
+class ConsolePalette(CommandPalette):
+    """Textual's palette with a field that draws safely."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield SearchIcon()
+                yield SafeCommandInput(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield CommandList()
+                yield LoadingIndicator()
 
 
 class CommandsProvider(Provider):

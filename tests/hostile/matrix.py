@@ -15,8 +15,8 @@ class Case:
     literal: str = ""
 
 
-LONG: Final = "L" * 20_000
-"""A name as long as a novel's chapter."""
+LONG: Final = "L" * 6_000
+"""A name as long as a page."""
 
 CASES: Final[tuple[Case, ...]] = (
     # the terminal's own commands
