@@ -12,7 +12,7 @@ from tests.services.fakes import FakeLog, make_event
 from tests.services.test_replaying import FakeTarget
 from tests.times import NOON
 from tui.api.errors import ApiError, NoConnection, OutcomeUnknown
-from tui.api.models import FilterableStatus, WebhookConfig
+from tui.api.models import FilterableStatus, HttpResponse, WebhookConfig
 from tui.screens.events import EventsScreen
 from tui.services.feed import FeedBook
 from tui.services.outbox import Outbox
@@ -239,6 +239,18 @@ async def test_status_goes_to_the_server_and_going_back_shows_what_was_read() ->
         await pilot.press("S", "S", "S")
         await settle(pilot)
         assert "all (S)" in screen_text(app) and screen.table.row_count >= 25
+
+
+async def test_the_filter_looks_into_an_answer_with_half_a_surrogate_pair() -> None:
+    log = make_log(3)
+    answer = {"status_code": 500, "body": {"\ud83d": "teapot"}}
+    log.events[1] = log.events[1].model_copy(update={"http_response": HttpResponse.model_validate(answer)})
+    app = Host(make_screen(log))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"teapot")
+        await settle(pilot)
+        assert "1 match 'teapot'" in screen_text(app)
 
 
 async def test_the_filter_looks_into_payloads() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import ClassVar
 
@@ -195,7 +196,8 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         event = self.book.store.get(event_id)
         if event is None:
             return ""
-        answer = event.http_response.model_dump_json() if event.http_response else ""
+        # Not pydantic's own JSON: it refuses half a surrogate pair.
+        answer = json.dumps(event.http_response.model_dump(), ensure_ascii=False) if event.http_response else ""
         return f"{event.payload_text or ''} {answer}"
 
     def show_rows(self) -> None:
