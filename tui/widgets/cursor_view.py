@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.style import Style
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 
 class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -24,6 +27,19 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
     ]
 
     _cursor = 0
+    _base: Style | None = None
+
+    @property
+    def base_style(self) -> Style:
+        """The widget's own colours. Textual works them out from all ancestors each time: here once for each frame."""
+        return self.rich_style if self._base is None else self._base
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._base = self.rich_style
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._base = None
 
     @property
     def row_count(self) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -22,8 +22,9 @@ from textual.timer import Timer
 from tui.text import cut
 from tui.widgets.cursor_view import CursorView
 from tui.widgets.json_dump import compact
-from tui.widgets.json_ink import JSON_CLASSES, JSON_CSS, Kind, ink, spans
+from tui.widgets.json_ink import JSON_CLASSES, JSON_CSS, ink, spans
 from tui.widgets.json_lines import JsonLines
+from tui.widgets.json_paint import Ink, clipped, hits_in, paint, with_hits
 from tui.widgets.json_rows import CONTINUED, JsonRows
 from tui.widgets.table_layout import fit
 
@@ -93,6 +94,7 @@ class JsonView(CursorView):
             return isinstance(message, JsonView.CursorMoved) and message.view is self.view
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        self._inks: dict[int, list[Ink]] = {}
         super().__init__(name=name, id=id, classes=classes)
         self._nothing = "Nothing recorded"
         self._lines: JsonLines | None = None
@@ -101,7 +103,6 @@ class JsonView(CursorView):
         self._needle: re.Pattern[str] | None = None
         self._hits: list[int] = []
         self._hit = -1
-        self._tokens: dict[int, list[tuple[int, int, Kind]]] = {}
 
     # What is shown
 
@@ -143,7 +144,7 @@ class JsonView(CursorView):
         self._lines, self._rows = lines, None
         self._cursor = 0
         self._needle, self._hits, self._hit = None, [], -1
-        self._tokens.clear()
+        self._inks.clear()
         if lines is not None:
             lines.scan(FIRST_LINES)
         self._begin_rows()
@@ -188,7 +189,7 @@ class JsonView(CursorView):
         if self._rows is None:
             return
         if not self._rows.take_in():
-            self._tokens.clear()
+            self._inks.clear()
             self._cursor = min(self._cursor, max(self.row_count - 1, 0))
         self._resize_canvas()
 
@@ -355,7 +356,7 @@ class JsonView(CursorView):
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
-        base = self.rich_style
+        base = self.base_style
         rows = self._rows
         if rows is None or self._lines is None:
             words = f"  {self._nothing}" if y == 1 and self._lines is None else ""
@@ -369,37 +370,25 @@ class JsonView(CursorView):
             base = self.get_component_rich_style("json-view--cursor")
         glyph = " " if part or self._lines.end_of(line) < 0 else "▸" if line in rows.folded else "▾"
         indent = rows.indent(line) + (CONTINUED if part else 0)
-        gutter = Segment(f"{'›' if is_cursor else ' '}{glyph} {' ' * indent}", base)  # noqa: RUF001
-        text = self._row_text(line, part, rows, coloured=not (is_cursor and self.has_focus))
-        segments = [
-            Segment(piece, base + style if style else base) for piece, style, _ in text.render(self.app.console)
-        ]
+        gutter = Segment(f"{'›' if is_cursor else ' '}{glyph} {' ' * indent}", base)
+        segments = self._row_segments(line, part, rows, base, coloured=not (is_cursor and self.has_focus))
         return Strip([gutter, *segments]).adjust_cell_length(width, base)
 
-    def _row_text(self, line: int, part: int, rows: JsonRows, *, coloured: bool) -> Text:
+    def _row_segments(self, line: int, part: int, rows: JsonRows, base: Style, *, coloured: bool) -> Iterator[Segment]:
         shown, breaks = rows.shown(line)
         first, end = breaks[part], breaks[part + 1]
-        text = Text(shown[first:end], end="", no_wrap=True)
+        inks: list[Ink] = []
         if coloured and self._lines is not None and self._lines.is_json:
-            tokens = self._tokens_of(line, shown)
-            start = max(bisect_right(tokens, first, key=lambda token: token[0]) - 1, 0)
-            for begin, stop, kind in tokens[start:]:
-                if begin >= end:
-                    break
-                text.stylize(ink(self, kind), max(begin - first, 0), min(stop, end) - first)
+            inks = clipped(self._inks_of(line, shown), first, end)
         if self._needle is not None:
-            hit = self.get_component_rich_style("json-view--hit")
-            look = Style(bold=hit.bold, reverse=hit.reverse)
-            # A hit may begin in the row before or go on in the next.
-            for match in self._needle.finditer(shown, max(first - 200, 0), end + 200):
-                if match.end() > first and match.start() < end:
-                    text.stylize(look, max(match.start() - first, 0), min(match.end(), end) - first)
+            look = self.get_component_rich_style("json-view--hit")
+            hits = hits_in(self._needle, shown, first, end)
+            inks = with_hits(inks, hits, Style(bold=look.bold, reverse=look.reverse), end - first)
+        yield from paint(shown[first:end], base, inks)
         if line in rows.folded and part == len(breaks) - 2:
-            room = rows.width - rows.indent(line) - (end - first)
             note = self.get_component_rich_style("json-view--note")
-            style = Style(color=note.color, italic=note.italic) if coloured else None
-            text.append(cut(self._fold_words(line), room), style)
-        return text
+            style = Style(color=note.color if coloured else None, italic=note.italic)
+            yield Segment(cut(self._fold_words(line), rows.width - rows.indent(line) - (end - first)), base + style)
 
     def _fold_words(self, line: int) -> str:
         assert self._lines is not None
@@ -408,10 +397,14 @@ class JsonView(CursorView):
         what = ("key" if opened == "{" else "item") + ("" if count == 1 else "s")
         return f" … {count} {what} {'}' if opened == '{' else ']'}"
 
-    def _tokens_of(self, line: int, shown: str) -> list[tuple[int, int, Kind]]:
-        tokens = self._tokens.get(line)
-        if tokens is None:
-            if len(self._tokens) > 500:
-                self._tokens.clear()
-            tokens = self._tokens[line] = list(spans(shown))
-        return tokens
+    def _inks_of(self, line: int, shown: str) -> list[Ink]:
+        inks = self._inks.get(line)
+        if inks is None:
+            if len(self._inks) > 500:
+                self._inks.clear()
+            inks = self._inks[line] = [(first, end, ink(self, kind)) for first, end, kind in spans(shown)]
+        return inks
+
+    def notify_style_update(self) -> None:
+        self._inks.clear()
+        super().notify_style_update()

@@ -6,36 +6,28 @@ sequence; one that reads from a store when it is asked is as good as a list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Literal
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from tui.text import cell
 from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell, as_cell
-from tui.widgets.cursor_view import CursorView
 from tui.widgets.table_layout import Column, Layout, Row, fit, lay_out
-from tui.widgets.table_marks import Marks
+from tui.widgets.table_marks import MarkedRowsView
 
 __all__ = ["Cell", "Column", "LineTable"]
 
-Face = Literal["full", "loading", "empty", "error"]
-
-CURSOR_GLYPH = "›"  # noqa: RUF001 (the glyph is meant: the cursor must be seen without colours)
+CURSOR_GLYPH = "›"
 MARK_GLYPH = "●"
 
-SEARCH_LIMIT = 200_000
-"""How many rows are looked through for a key when `rows` has no `index_of(key)` of its own."""
 
-
-class LineTable(CursorView, Generic[Row]):
+class LineTable(MarkedRowsView[Row]):
     """A table of `rows`, with a fixed header, a cursor row, marks, and four faces: loading, empty, error, full.
 
     Moving keys are its own; what a row does (`enter`, `space` ...) is bound by the screen, which calls the methods here.
@@ -146,36 +138,16 @@ class LineTable(CursorView, Generic[Row]):
         classes: str | None = None,
     ) -> None:
         """`row_key` gives each row its identity; `ahead` is how many rows before the end `NearEnd` is posted."""
-        super().__init__(name=name, id=id, classes=classes)
+        super().__init__(row_key, name=name, id=id, classes=classes)
         self._columns = tuple(columns)
-        self._row_key = row_key
         self._markable = markable
         self._ahead = ahead
-        self._rows: Sequence[Row] = ()
-        self._cursor_key: str | None = None
-        self._marks = Marks()
         self._plan: Layout[Row] = Layout()
-        self._face: Face = "loading"
-        self._words: tuple[str, str] = ("Loading …", "")
         self._told: tuple[int, str | None] = (-1, None)
         self._near_end_length = -1
         self._inks: dict[str, Style] = {}
 
     # What is shown
-
-    @property
-    def rows(self) -> Sequence[Row]:
-        """What is shown now."""
-        return self._rows
-
-    @property
-    def row_count(self) -> int:
-        return len(self._rows)
-
-    @property
-    def face(self) -> Face:
-        """`full` as long as there are rows."""
-        return self._face
 
     @property
     def columns(self) -> tuple[Column[Row], ...]:
@@ -186,73 +158,15 @@ class LineTable(CursorView, Generic[Row]):
         self._columns = tuple(columns)
         self._refit()
 
-    def show(self, rows: Sequence[Row], *, keep_place: bool = True) -> None:
-        """Show `rows` instead.
-
-        With `keep_place` the cursor stays on the row with the same key, at the same place on the screen; if that row is
-        gone, on the nearest index. Without it the cursor goes to the first row.
-        """
-        self._rows = rows
-        self._face, self._words = "full", ("", "")
-        self.set_class(False, "-error")
-        if not keep_place:
-            self._cursor, self._cursor_key = 0, None
-            self._resize_canvas()
-            self.scroll_rows_to(0)
-        else:
-            self._keep_place()
-        self._after_change()
-
-    def rows_changed(self) -> None:
-        """The sequence given to `show()` has other contents now."""
-        self.show(self._rows)
-
-    def show_loading(self, text: str = "Loading …") -> None:
-        """Say that rows are on their way. Rows that are there stay."""
-        self._show_words("loading", text, "")
-
-    def show_empty(self, text: str, hint: str = "") -> None:
-        """Say that there is nothing, and the next key to press. Drops the rows."""
-        self._rows = ()
-        self._show_words("empty", text, hint)
-
-    def show_error(self, text: str, hint: str = "") -> None:
-        """Say what went wrong and the way out. Rows that are there stay: then a banner is the screen's business."""
-        self._show_words("error", text, hint)
-
-    def _show_words(self, face: Face, text: str, hint: str) -> None:
-        if len(self._rows):
-            return
-        self._face, self._words = face, (text, hint)
-        self.set_class(face == "error", "-error")
-        self._cursor = 0
-        self._resize_canvas()
-        self._after_change()
-
     # The cursor
 
     @property
-    def cursor_row(self) -> Row | None:
-        """The row under the cursor, `None` in a table without rows."""
-        return self._rows[self._cursor] if len(self._rows) else None
-
-    @property
-    def cursor_key(self) -> str | None:
-        """The key of the row under the cursor, `None` in a table without rows."""
-        row = self.cursor_row
-        return None if row is None else self._row_key(row)
+    def _needed_width(self) -> int:
+        return self._plan.width
 
     def _cursor_moved(self) -> None:
         self._tell_cursor()
         self._check_end()
-
-    def move_to_key(self, key: str) -> bool:
-        """Put the cursor on the row with this key; false if there is none."""
-        index = self._index_of(key)
-        if index is None:
-            return False
-        self.move_to(index)
-        return True
 
     def select_cursor(self) -> None:
         """Choose the row under the cursor: posts `Selected`."""
@@ -269,56 +183,7 @@ class LineTable(CursorView, Generic[Row]):
             return self.max_scroll_x > 0
         return super().check_action(action, parameters)
 
-    # Marks
-
-    @property
-    def marks(self) -> frozenset[str]:
-        """Keys of the marked rows, shown or not."""
-        return self._marks.keys
-
-    def set_marks(self, keys: Iterable[str]) -> None:
-        """Mark the rows with these keys and no others."""
-        self._marks.replace(keys)
-        self._tell_marks()
-
-    def toggle_mark(self) -> None:
-        """Mark the row under the cursor, or unmark it."""
-        key = self.cursor_key
-        if key is not None:
-            self._marks.toggle(key)
-            self._tell_marks()
-
-    def mark_range_to_cursor(self) -> None:
-        """Mark all rows from the last one marked to the cursor; only the cursor row if none was."""
-        if not len(self._rows):
-            return
-        last = None if self._marks.last is None else self._index_of(self._marks.last)
-        first, end = sorted((self._cursor if last is None else last, self._cursor))
-        self._marks.add(self._row_key(self._rows[index]) for index in range(first, end + 1))
-        self._marks.last = self.cursor_key
-        self._tell_marks()
-
-    def mark_all(self) -> None:
-        """Mark all rows that are shown."""
-        self._marks.add(self._row_key(row) for row in self._rows)
-        self._tell_marks()
-
-    def unmark_all(self) -> None:
-        """Unmark all rows, shown or not."""
-        self._marks.replace(())
-        self._tell_marks()
-
-    def _tell_marks(self) -> None:
-        self.refresh()
-        self.post_message(self.MarksChanged(self, self.marks))
-
     # Scrolling and keeping the place
-
-    def _resize_canvas(self) -> None:
-        lines = len(self._rows) + self.HEADER_HEIGHT if self._face == "full" else 0
-        width = self.scrollable_content_region.width
-        # No wider than the view unless it must be: otherwise a horizontal scrollbar comes up for nothing.
-        self.virtual_size = Size(self._plan.width if self._plan.width > width else 0, lines)
 
     def _refit(self) -> None:
         width = self.scrollable_content_region.width
@@ -336,45 +201,15 @@ class LineTable(CursorView, Generic[Row]):
         self.scroll_to_cursor()
         self._check_end()
 
-    def _keep_place(self) -> None:
-        place = self._cursor - self.scroll_offset.y
-        seen = 0 <= place < max(self.view_height, 1)
-        found = None if self._cursor_key is None else self._index_of(self._cursor_key)
-        moved = 0 if found is None else found - self._cursor
-        self._cursor = min(max(self._cursor + moved, 0), max(len(self._rows) - 1, 0))
-        before = self.scroll_offset.y
-        self._resize_canvas()
-        self.scroll_rows_to(before + moved)
-        if seen:
-            self.scroll_to_cursor()
-
-    def _index_of(self, key: str) -> int | None:
-        """The index of the row with this key. A lazy sequence may bring its own `index_of(key)`, which is asked instead."""
-        own: Callable[[str], int | None] | None = getattr(self._rows, "index_of", None)
-        if own is not None:
-            return own(key)
-        rows, row_key, count = self._rows, self._row_key, len(self._rows)
-        if not count:
-            return None
-        # Outwards from the cursor: the row that is looked for has mostly moved by a few places only.
-        start = min(self._cursor, count - 1)
-        for distance in range(min(max(start, count - 1 - start) + 1, SEARCH_LIMIT)):
-            if start + distance < count and row_key(rows[start + distance]) == key:
-                return start + distance
-            if distance and start - distance >= 0 and row_key(rows[start - distance]) == key:
-                return start - distance
-        return None
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._check_end()
 
     # News
 
-    def _after_change(self) -> None:
-        self.refresh()
-        self._tell_cursor()
-        self._check_end()
+    def _marks_changed(self) -> None:
+        super()._marks_changed()
+        self.post_message(self.MarksChanged(self, self.marks))
 
     def _tell_cursor(self) -> None:
         self._cursor_key = self.cursor_key
@@ -426,17 +261,10 @@ class LineTable(CursorView, Generic[Row]):
         else:
             index = y - self.HEADER_HEIGHT + self.scroll_offset.y
             if index >= len(self._rows):
-                return Strip.blank(width, self.rich_style)
+                return Strip.blank(width, self.base_style)
             strip = self._row_line(index)
         left = self.scroll_offset.x
-        return strip.crop_extend(left, left + width, self.rich_style)
-
-    def _words_line(self, y: int, width: int) -> Strip:
-        text, hint = self._words
-        lines = {1: (text or "Nothing here", "title"), 2: (hint, "hint")}
-        words, ink = lines.get(y, ("", ""))
-        segment = Segment(fit(f"  {cell(words, max(width - 3, 0))}", width), self._ink(ink) if ink else self.rich_style)
-        return Strip([segment], width)
+        return strip.crop_extend(left, left + width, self.base_style)
 
     def _header_line(self) -> Strip:
         parts = [" " * self._gutter]
@@ -450,7 +278,7 @@ class LineTable(CursorView, Generic[Row]):
         row = self._rows[index]
         is_cursor = index == self._cursor
         is_marked = self._markable and self._row_key(row) in self._marks
-        base = self._ink("cursor") if is_cursor else self.rich_style
+        base = self._ink("cursor") if is_cursor else self.base_style
         segments = [Segment(CURSOR_GLYPH if is_cursor else " ", base)]
         if self._markable:
             segments.append(

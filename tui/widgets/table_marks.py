@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+from tui.widgets.table_layout import Row
+from tui.widgets.table_rows import RowsView
 
 
 class Marks:
@@ -37,3 +40,59 @@ class Marks:
         self._keys = set(keys)
         if self.last not in self._keys:
             self.last = None
+
+
+class MarkedRowsView(RowsView[Row]):
+    """Rows of which a person can mark some."""
+
+    def __init__(
+        self,
+        row_key: Callable[[Row], str],
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 (Textual's own name)
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(row_key, name=name, id=id, classes=classes)
+        self._marks = Marks()
+
+    def _marks_changed(self) -> None:
+        """Called when other rows may be marked."""
+        self.refresh()
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Keys of the marked rows, shown or not."""
+        return self._marks.keys
+
+    def set_marks(self, keys: Iterable[str]) -> None:
+        """Mark the rows with these keys and no others."""
+        self._marks.replace(keys)
+        self._marks_changed()
+
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or unmark it."""
+        key = self.cursor_key
+        if key is not None:
+            self._marks.toggle(key)
+            self._marks_changed()
+
+    def mark_range_to_cursor(self) -> None:
+        """Mark all rows from the last one marked to the cursor; only the cursor row if none was."""
+        if not len(self._rows):
+            return
+        last = None if self._marks.last is None else self._index_of(self._marks.last)
+        first, end = sorted((self._cursor if last is None else last, self._cursor))
+        self._marks.add(self._row_key(self._rows[index]) for index in range(first, end + 1))
+        self._marks.last = self.cursor_key
+        self._marks_changed()
+
+    def mark_all(self) -> None:
+        """Mark all rows that are shown."""
+        self._marks.add(self._row_key(row) for row in self._rows)
+        self._marks_changed()
+
+    def unmark_all(self) -> None:
+        """Unmark all rows, shown or not."""
+        self._marks.replace(())
+        self._marks_changed()
