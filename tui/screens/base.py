@@ -81,6 +81,12 @@ class ConsoleScreen(Screen[Result]):
         found = super().active_bindings
         return dict(sorted(found.items(), key=lambda item: item[1].binding.id in _COMMON))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether this screen is still among those a person can come back to. Ask after every wait that leaving does not end:
+        a screen that was left has no widgets any more."""
+        return self in self.app.screen_stack
+
     # --- why not ---------------------------------------------------------------------------------------------------
 
     def reason_against(self, action: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 from textual import work
 
 from tui.api.models import WebhookConfig, WebhookEvent
+from tui.screens.asking import asks
 from tui.screens.base import ConsoleScreen
 from tui.screens.copying import CopyChoice, copy_as
 from tui.screens.event_panel import EventPanel
@@ -44,7 +45,7 @@ class EventActions(ConsoleScreen[Any]):
         """The next part of the event: response, payload, original, metadata."""
         self.panel.step_part(step)
 
-    @work(group="asking")
+    @asks
     async def action_replay(self) -> None:
         event = self.current
         if event is not None:
@@ -62,7 +63,7 @@ class EventActions(ConsoleScreen[Any]):
         if event is not None:
             self.say(await self.context.clipboard.copy(event.event_id), title="Event id")
 
-    @work(group="asking")
+    @asks
     async def action_copy_as(self) -> None:
         event = self.current
         if event is None:

@@ -16,6 +16,7 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import FilterableStatus, WebhookConfig, WebhookEvent
 from tui.screens import event_columns
+from tui.screens.asking import asks
 from tui.screens.base import ConsoleScreen
 from tui.screens.context import Context
 from tui.screens.event_actions import EventActions
@@ -263,7 +264,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         following = STATUSES[(STATUSES.index(self.asked.status) + 1) % len(STATUSES)]
         self.ask_for(Query(self.asked.window, following))
 
-    @work(group="asking")
+    @asks
     async def action_window(self) -> None:
         window = await self.app.push_screen_wait(WindowDialog(self.asked.window, self.context))
         if window is not None and window != self.asked.window:
@@ -400,12 +401,12 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
     def open_selected(self) -> None:
         self.action_open_event()
 
-    @work(group="asking")
+    @asks
     async def action_replay_marked(self) -> None:
         await self.flow.ask_many(self, self.marked_rows)
 
     async def replay_moved(self, followed: Followed | None) -> None:
         """Something came of a replay: read what is new, wherever the person is by now."""
         self.replay_words = "" if followed is None or followed.settled else f"replay: {followed.words}"
-        if self.is_mounted:
+        if self.is_open:
             self.read_newer()

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import ExamplePayload, WebhookConfig
+from tui.screens.asking import asks
 from tui.screens.base import ConsoleScreen
 from tui.screens.context import Context
 from tui.screens.copying import CopyChoice, copy_as
@@ -164,7 +165,7 @@ class ExampleScreen(ConsoleScreen[None]):
             words = await self.context.clipboard.copy(json_text(self.example.document))
             self.say(words, title="Copy: example payload")
 
-    @work(group="asking", exclusive=True)
+    @asks
     async def action_copy_as(self) -> None:
         if self.example is not None:
             document = self.example.document

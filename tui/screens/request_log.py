@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from tui import keys
 from tui.api.exchange import Exchange, ExchangeLog
+from tui.screens.asking import asks
 from tui.screens.base import ConsoleScreen
 from tui.screens.context import Context
 from tui.screens.copying import CopyChoice, copy_as
@@ -155,7 +156,7 @@ class RequestLogScreen(ConsoleScreen[None]):
             return
         self.say(await self.context.clipboard.copy(command), title="Copy: curl, token from $EPILOT_TOKEN")
 
-    @work(group="asking", exclusive=True)
+    @asks
     async def action_copy_as(self) -> None:
         """Copy something else of it."""
         row = self.table.cursor_row

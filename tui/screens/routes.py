@@ -90,7 +90,7 @@ class ConsoleRoutes:
 
         def closed(saved: object) -> None:
             load = getattr(screen, "load", None)
-            if saved is not None and load is not None and screen.is_mounted:
+            if saved is not None and load is not None and screen in screen.app.screen_stack:
                 load()
 
         screen.app.push_screen(

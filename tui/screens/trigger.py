@@ -20,6 +20,7 @@ from textual.widgets import Static
 from tui import keys
 from tui.api.errors import ApiError, NotFound
 from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
+from tui.screens.asking import asks
 from tui.screens.base import ConsoleScreen, Severity
 from tui.screens.choice import ChoiceDialog
 from tui.screens.confirm import ConfirmDialog
@@ -144,7 +145,7 @@ class TriggerScreen(ConsoleScreen[None]):
         if not self.context.organization:
             self.say("This connection does not say its organisation: type it in.", severity="warning")
 
-    @work(group="asking")
+    @asks
     async def action_source(self) -> None:
         """Start again from something else."""
         choices = [(source.key, source.words) for source in self._sources]
@@ -184,7 +185,7 @@ class TriggerScreen(ConsoleScreen[None]):
         self._sync = not self._sync
         self._show_mode()
 
-    @work(group="asking", exclusive=True)
+    @asks
     async def action_send(self) -> None:
         """Ask, then send what is seen."""
         check = self._payload.check_now()

@@ -13,6 +13,7 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig
 from tui.screens import webhook_columns
+from tui.screens.asking import asks
 from tui.screens.base import ConsoleScreen
 from tui.screens.confirm import ConfirmDialog
 from tui.screens.context import Context
@@ -189,7 +190,7 @@ class WebhooksScreen(ConsoleScreen[None]):
     def action_reload(self) -> None:
         self.load()
 
-    @work(group="asking")
+    @asks
     async def action_window(self) -> None:
         window = await self.app.push_screen_wait(WindowDialog(self.window, self.context))
         if window is not None and window != self.window:
@@ -220,7 +221,7 @@ class WebhooksScreen(ConsoleScreen[None]):
         if self.current is not None:
             self.context.routes.open_example(self, self.current)
 
-    @work(group="asking")
+    @asks
     async def action_delete(self) -> None:
         config = self.current
         if config is not None and await self.app.push_screen_wait(DeleteDialog(config)):
@@ -233,10 +234,10 @@ class WebhooksScreen(ConsoleScreen[None]):
             self.say(error.details, title="Not deleted", severity="error", seconds=12)
         else:
             self.say(f"{config.label} is deleted.")
-        if self.is_mounted:
+        if self.is_open:
             self.load()
 
-    @work(group="asking")
+    @asks
     async def action_switch(self) -> None:
         config = self.current
         if config is None:
@@ -264,7 +265,7 @@ class WebhooksScreen(ConsoleScreen[None]):
             self.say(error.details, title="Not switched", severity="error", seconds=12)
         else:
             self.say(f"{config.label} is {'on' if enable else 'off'}.")
-        if self.is_mounted:
+        if self.is_open:
             self.load()
 
     @work(group="webhooks.oauth", exclusive=True)
@@ -289,7 +290,7 @@ class WebhooksScreen(ConsoleScreen[None]):
         if self.current is not None:
             self.say(await self.context.clipboard.copy(self.current.id), title="Webhook id")
 
-    @work(group="asking")
+    @asks
     async def action_copy_as(self) -> None:
         config = self.current
         if config is None:

@@ -1,0 +1,59 @@
+"""Keys faster than the screen, and screens left while something of theirs still runs."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.host import Host, make_context, screen_text, settle
+from tests.screens.test_events import HOOK, ReplayingLog, make_log, make_screen
+from tests.times import NOON
+from tui.screens.base import ConsoleScreen
+from tui.screens.confirm import ConfirmDialog
+from tui.screens.events import EventsScreen
+from tui.services.feed import FeedBook
+from tui.services.outbox import Outbox
+from tui.services.replaying import Replayer
+from tui.services.window import ALL_TIME
+
+
+async def test_a_key_pressed_three_times_asks_once() -> None:
+    log = make_log()
+    target = ReplayingLog(log)
+    app = Host(make_screen(log, target))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for _ in range(3):
+            app.shown.run_worker(app.shown.run_action("replay"), group="test")  # as fast as keys can come
+        await pilot.pause()
+        assert sum(isinstance(screen, ConfirmDialog) for screen in app.screen_stack) == 1
+        await pilot.press("y", "y", "y")
+        await settle(pilot)
+        assert target.singles == ["evt-0059"]
+        await pilot.press("r")
+        await pilot.pause()
+        assert "Replay evt-0059" in screen_text(app), "answered once, it can be asked again"
+
+
+async def test_the_log_may_be_left_while_a_replay_is_followed() -> None:
+    log, go_on = make_log(), asyncio.Event()
+
+    async def pause(_: float) -> None:
+        await go_on.wait()
+
+    replayer = Replayer(ReplayingLog(log), Outbox(), lambda: NOON)
+    below: ConsoleScreen[None] = ConsoleScreen(make_context())
+    app = Host(below)
+    async with app.run_test() as pilot:
+        book = FeedBook(log, "hook", lambda: NOON)
+        await app.push_screen(EventsScreen(make_context(), HOOK, book, replayer, ALL_TIME, pause=pause))
+        await settle(pilot)
+        await pilot.press("r")
+        await pilot.pause()
+        await pilot.press("y")
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is below
+        go_on.set()
+        await settle(pilot)
+        assert "1 delivered" in app.said[-1], "what became of it is said wherever the person is by then"
