@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
+from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.widget import Widget
@@ -51,10 +53,17 @@ def spans(line: str) -> Iterator[tuple[int, int, Kind]]:
 
 def ink(widget: Widget, kind: Kind) -> Style:
     """The foreground for a token: the theme's variable `json-<kind>` if it has one, else the widget's component style."""
-    value = widget.app.theme_variables.get(f"json-{kind}")
-    if value:
-        try:
-            return Style(color=Color.parse(value).rich_color)
-        except ColorParseError:
-            pass  # for example "auto 60%", which only a stylesheet understands
-    return Style(color=widget.get_component_rich_style(f"json--{kind}").color)
+    colour = _colour(widget.app.theme_variables.get(f"json-{kind}", ""))
+    return Style(color=colour or widget.get_component_rich_style(f"json--{kind}").color)
+
+
+@lru_cache(64)
+def _colour(value: str) -> RichColor | None:
+    """The colour that a variable names; `None` for what only a stylesheet understands, such as `auto 60%`."""
+    # Textual takes milliseconds over each colour that it does not know: it looks for names that are like it.
+    if not value or value.startswith("auto"):
+        return None
+    try:
+        return Color.parse(value).rich_color
+    except ColorParseError:
+        return None
