@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.host import Host, make_context, screen_text, settle
 from tests.screens.test_events import HOOK, ReplayingLog, make_log, make_screen
 from tests.times import NOON
+from tui.screens import replay_flow
 from tui.screens.base import ConsoleScreen
 from tui.screens.confirm import ConfirmDialog
 from tui.screens.events import EventsScreen
@@ -57,3 +60,34 @@ async def test_the_log_may_be_left_while_a_replay_is_followed() -> None:
         go_on.set()
         await settle(pilot)
         assert "1 delivered" in app.said[-1], "what became of it is said wherever the person is by then"
+
+
+async def test_a_confirmed_replay_is_sent_even_if_the_log_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay_flow, "LONGEST_PREPARATION", 0.01)
+    log = make_log()
+    target = ReplayingLog(log)
+    screen = make_screen(log, target)
+    app = Host(screen)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await pilot.pause()
+        hung = asyncio.Event()
+        monkeypatch.setattr(log, "list_events", lambda *_, **__: hung.wait())
+        await pilot.press("y")
+        while not any("could not be read" in said for said in app.said):
+            await pilot.pause()
+        assert target.singles == ["evt-0059"]
+        assert any("Queued, not delivered yet" in said for said in app.said)
+
+
+async def test_only_what_was_queued_is_followed() -> None:
+    log = make_log()
+    app = Host(make_screen(log, ReplayingLog(log, refused=["evt-0058"])))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("space", "space", "b")
+        await pilot.pause()
+        await pilot.press("y")
+        await settle(pilot)
+        assert "New events (same payload): 1 delivered." in app.said[-1]

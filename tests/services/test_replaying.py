@@ -157,3 +157,41 @@ async def test_new_events_are_matched_by_payload_and_each_counts_once() -> None:
     log.events.append(make_event(13, payload='{"a":1}', status="succeeded"))
     followed = await follower.look()
     assert followed.words == "2 delivered, 1 failed again" and followed.settled
+
+
+async def test_what_is_only_read_later_is_not_new() -> None:
+    log = FakeLog([make_event(number, payload='{"same":1}') for number in range(60)])
+    feed = FeedBook(log, "hook", lambda: NOON).feed(Query(ALL_TIME))
+    follower = Follower(feed, ['{"same":1}'])
+    await follower.begin()
+    await feed.older()  # somebody goes down the log meanwhile
+    assert (await follower.look()).missing == 1
+
+
+async def test_two_who_follow_share_no_event() -> None:
+    log = FakeLog([make_event(1)])
+    book = FeedBook(log, "hook", lambda: NOON)
+    first, second = (Follower(book.feed(Query(ALL_TIME)), ["{}"], book.matched) for _ in range(2))
+    await first.begin()
+    await second.begin()
+    log.events += [make_event(10, status="failed"), make_event(11, status="succeeded")]
+    assert (await first.look()).words == "1 failed again"
+    assert (await second.look()).words == "1 delivered"
+    assert (await first.look()).words == "1 failed again", "a look does not lose what an earlier one matched"
+
+
+async def test_an_event_counts_as_being_sent_before_its_request_leaves() -> None:
+    target, outbox, gate = FakeTarget(), Outbox(), asyncio.Event()
+    replayer = replayer_of(target, outbox)
+
+    async def prepare() -> None:
+        await gate.wait()
+
+    first = asyncio.create_task(replayer.replay("hook", "a", before=prepare))
+    await asyncio.sleep(0)
+    assert (target.singles, outbox.busy) == ([], ("replay of 1 event",))
+    with pytest.raises(AlreadySending):
+        await replayer.replay("hook", "a")
+    gate.set()
+    await first
+    assert (target.singles, len(outbox.busy), replayer.is_sending("a")) == (["a"], 0, False)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from tui.api.errors import ApiError
+from tui.api.errors import ApiError, RefusedLocally
 from tui.api.models import MAX_BATCH, WebhookConfig
 from tui.screens.base import ConsoleScreen
 from tui.screens.batch_outcome import BatchOutcomeDialog
@@ -21,6 +22,8 @@ from tui.services.window import ALL_TIME
 
 LOOKS: tuple[float, ...] = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
 """Seconds before each look for the new events. After the last the screen says what is still open."""
+LONGEST_PREPARATION = 8.0
+"""Seconds that reading what is there may hold a confirmed replay up; after that it is sent, and not followed."""
 NAMED = 12
 """Ids named in a question; the others are counted."""
 
@@ -48,6 +51,8 @@ class ReplayFlow:
             )
         if (at := self.replayer.replayed.get(row.event_id)) is not None:
             details.insert(0, f"This program replayed it already, {ago(at, screen.context.now())} ago.")
+        if self.replayer.is_sending(row.event_id):
+            details.insert(0, "This program is sending it at this moment.")
         dialog = ConfirmDialog(
             f"Replay {row.event_id} through {self.config.label}?", details=details, production=screen.context.production
         )
@@ -85,23 +90,25 @@ class ReplayFlow:
             screen.app.run_worker(self._send_many(screen, selection), group="writes")
 
     async def _send_one(self, screen: ConsoleScreen[Any], row: EventRow) -> None:
-        follower = await self._follower([row.event_id])
+        follower = self._follower([row.event_id])
         try:
-            await self.replayer.replay(self.config.id, row.event_id)
+            await self.replayer.replay(self.config.id, row.event_id, before=lambda: _prepare(follower))
         except AlreadySending as problem:
             screen.say(problem, severity="warning")
             return
         except ApiError as error:
             screen.say(error.details, title=_not_sent_title(error), severity="error", seconds=15)
-            await self.changed(None)
-            return
-        screen.say("Queued, not delivered yet. The new event is looked for now.", title=f"Replay of {row.event_id}")
+            if not error.may_have_arrived:
+                await self.changed(None)
+                return
+        else:
+            screen.say("Queued, not delivered yet. The new event is looked for now.", title=f"Replay of {row.event_id}")
         await self._follow(screen, follower)
 
     async def _send_many(self, screen: ConsoleScreen[Any], selection: Selection) -> None:
-        follower = await self._follower(selection.ids)
+        follower = self._follower(selection.ids)
         try:
-            outcome = await self.replayer.replay_batch(self.config.id, selection.ids)
+            outcome = await self.replayer.replay_batch(self.config.id, selection.ids, before=lambda: _prepare(follower))
         except AlreadySending as problem:
             screen.say(problem, severity="warning")
             return
@@ -111,28 +118,28 @@ class ReplayFlow:
             )
         else:
             screen.app.push_screen(BatchOutcomeDialog(outcome, screen.context))
-        if outcome.queued or outcome.unknown:
+        if sent := outcome.queued + outcome.unknown:
+            follower.payloads = self._payloads(sent)  # what was not sent makes no new event
             await self._follow(screen, follower)
 
-    async def _follower(self, event_ids: Sequence[str]) -> Follower | None:
-        """Begin to follow before anything is sent; without a list to compare with, there is nothing to follow."""
-        events = [self.book.store.get(event_id) for event_id in event_ids]
-        follower = Follower(
-            self.book.feed(Query(ALL_TIME)), [event.payload_text if event is not None else None for event in events]
-        )
-        try:
-            await follower.begin()
-        except ApiError:
-            return None
-        return follower
+    def _follower(self, event_ids: Sequence[str]) -> Follower:
+        return Follower(self.book.feed(Query(ALL_TIME)), self._payloads(event_ids), self.book.matched)
 
-    async def _follow(self, screen: ConsoleScreen[Any], follower: Follower | None) -> None:
+    def _payloads(self, event_ids: Sequence[str]) -> list[str | None]:
+        events = [self.book.store.get(event_id) for event_id in event_ids]
+        return [event.payload_text if event is not None else None for event in events]
+
+    async def _follow(self, screen: ConsoleScreen[Any], follower: Follower) -> None:
         followed = None
         for seconds in LOOKS:
             await self.pause(seconds)
-            if follower is not None:
+            if follower.begun:
                 try:
                     followed = await follower.look()
+                except RefusedLocally:
+                    screen.say("This connection was left before it was known what became of the replay.",
+                               title="Replay", severity="warning")  # fmt: skip
+                    return
                 except ApiError:
                     continue  # the next look may succeed; what is never seen is said below
             await self.changed(followed)
@@ -145,6 +152,15 @@ class ReplayFlow:
             bad = not followed.settled or any(row.status != "succeeded" for row in followed.matched)
             screen.say(f"New events (same payload): {followed.words}.", title="Replay",
                        severity="warning" if bad else "information")  # fmt: skip
+            if not followed.settled:
+                await self.changed(None)  # nobody looks any more: words on the screen would grow stale
+
+
+async def _prepare(follower: Follower) -> None:
+    """See what is there before anything is sent; without it nothing can be followed, but what was confirmed is sent."""
+    with suppress(ApiError, TimeoutError):
+        async with asyncio.timeout(LONGEST_PREPARATION):
+            await follower.begin()
 
 
 def _left_out(selection: Selection) -> str:

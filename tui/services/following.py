@@ -40,29 +40,51 @@ class Followed:
 
 
 class Follower:
-    """Follows one replay in `feed`, which must ask for every status. Raises `ApiError` from `begin()` and `look()`."""
+    """Follows one replay in `feed`, which must ask for every status. Raises `ApiError` from `begin()` and `look()`.
 
-    def __init__(self, feed: Feed, payloads: Sequence[str | None]) -> None:
+    `taken` is shared by all who follow in the same webhook: an event that one of them has matched is no other's.
+    """
+
+    def __init__(self, feed: Feed, payloads: Sequence[str | None], taken: set[str] | None = None) -> None:
         self._feed = feed
-        self._payloads = payloads
-        self._before: frozenset[str] = frozenset()
+        self.payloads = payloads
+        self._taken = taken if taken is not None else set()
+        self._matched: list[str] = []
+        self._before: frozenset[str] | None = None
+        self._oldest_before: tuple[float, str] | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether it is known what was there before; without that nothing can be told to be new."""
+        return self._before is not None
 
     async def begin(self) -> None:
         """Remember what is there before anything is sent."""
         await self._feed.newer()
-        self._before = frozenset(row.event_id for row in self._feed.rows)
+        rows = self._feed.rows
+        self._before = frozenset(row.event_id for row in rows)
+        self._oldest_before = rows[-1].order if rows and not self._feed.exhausted else None
 
     async def look(self) -> Followed:
         """Read what is new, and match it."""
         await self._feed.newer()
-        wanted = Counter(self._payloads)
-        matched = []
-        for row in self._feed.rows:
-            if row.event_id in self._before:
-                continue
-            event = self._feed.known_event(row.event_id)
-            payload = event.payload_text if event is not None else None
-            if wanted[payload] > 0:
+        rows = {row.event_id: row for row in self._feed.rows if self._is_new(row)}
+        wanted = Counter(self.payloads)
+        wanted.subtract(self._payload(event_id) for event_id in self._matched)
+        for row in sorted(rows.values(), key=lambda row: row.order):  # the first replays give the first events
+            payload = self._payload(row.event_id)
+            if row.event_id not in self._taken and wanted[payload] > 0:
                 wanted[payload] -= 1
-                matched.append(row)
-        return Followed(tuple(matched), wanted.total())
+                self._taken.add(row.event_id)
+                self._matched.append(row.event_id)
+        matched = sorted((rows[event_id] for event_id in self._matched if event_id in rows), key=lambda row: row.order)
+        return Followed(tuple(reversed(matched)), len(self.payloads) - len(matched))
+
+    def _is_new(self, row: EventRow) -> bool:
+        """Whether it came after `begin()`. What is older than all that was read by then was only read since."""
+        older = self._oldest_before is not None and row.order < self._oldest_before
+        return self._before is not None and row.event_id not in self._before and not older
+
+    def _payload(self, event_id: str) -> str | None:
+        event = self._feed.known_event(event_id)
+        return event.payload_text if event is not None else None

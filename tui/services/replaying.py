@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,10 @@ class ReplayTarget(Protocol):
     async def replay_batch(
         self, config_id: str, event_ids: Sequence[str], *, reapply_transform: bool = False
     ) -> list[str]: ...
+
+
+async def _nothing() -> None:
+    pass
 
 
 class AlreadySending(Exception):
@@ -84,12 +88,25 @@ class Replayer:
         self.replayed: dict[str, datetime] = {}
         """When each event was last sent (or may have been) by this program, by event id."""
 
-    async def replay(self, config_id: str, event_id: str, *, reapply_transform: bool = False) -> None:
+    def is_sending(self, event_id: str) -> bool:
+        """Whether this event is being sent again at this moment."""
+        return event_id in self._in_flight
+
+    async def replay(
+        self,
+        config_id: str,
+        event_id: str,
+        *,
+        reapply_transform: bool = False,
+        before: Callable[[], Awaitable[None]] = _nothing,
+    ) -> None:
         """Send one event again. Returns once it is queued, which does not mean delivered.
 
-        Raises `ApiError`, and `AlreadySending` if it is on its way at this moment.
+        `before` is awaited first, when the event counts as being sent already: nothing else can send it meanwhile, and
+        leaving the program asks. Raises `ApiError`, and `AlreadySending` if it is on its way at this moment.
         """
         with self._sending([event_id]):
+            await before()
             try:
                 await self._target.replay_event(config_id, event_id, reapply_transform=reapply_transform)
             except ApiError as error:
@@ -104,16 +121,18 @@ class Replayer:
         event_ids: Sequence[str],
         *,
         reapply_transform: bool = False,
+        before: Callable[[], Awaitable[None]] = _nothing,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> BatchOutcome:
         """Send many events again, in the order given, at most 100 a request; `progress(done, total)` after each request.
 
-        The first error ends it: what was not sent by then is `not_sent`. Raises only `AlreadySending`.
+        `before` is as in `replay()`. The first error ends it: what was not sent by then is `not_sent`. Raises only `AlreadySending`.
         """
         ids = list(dict.fromkeys(event_ids))
         queued: list[str] = []
         not_queued: list[str] = []
         with self._sending(ids):
+            await before()
             for start in range(0, len(ids), MAX_BATCH):
                 batch, rest = ids[start : start + MAX_BATCH], ids[start + MAX_BATCH :]
                 try:
