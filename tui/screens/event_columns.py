@@ -49,7 +49,7 @@ def columns(*, local: bool, replayed: Callable[[str], bool]) -> Sequence[Column[
         Column(
             "again", "Sent", lambda row: Cell("again" if replayed(row.event_id) else "", "accent"), width=5, priority=2
         ),
-        Column("reason", "Reason", lambda row: row.reason, min_width=14, flex=4),
+        Column("reason", "Reason", lambda row: row.reason, min_width=22, flex=4),
         Column("event", "Event", lambda row: Cell(row.event_name, "muted"), min_width=14, flex=2, priority=5),
         Column("id", "Id", lambda row: Cell(row.event_id, "muted"), min_width=20, flex=2, priority=4),
     )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.api.models import WebhookEvent
+from tui.screens.event_columns import status_cell
 from tui.services.event_rows import row_of
 from tui.text import inert_json, json_text
+from tui.widgets.line_table import Cell
 
 PARTS: Final = ("response", "payload", "original", "metadata")
 TITLES: Final = {"response": "Response", "payload": "Payload", "original": "Original", "metadata": "Metadata"}
@@ -53,7 +55,7 @@ def _shown(text: str | None) -> str | None:
     return None if text is None else inert_json(text)
 
 
-def summary(event: WebhookEvent, when: str) -> list[tuple[str, str]]:
+def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:
     """The event in label and value pairs, all outside text, none of them empty."""
     row = row_of(event)
     metadata = event.metadata
@@ -63,8 +65,9 @@ def summary(event: WebhookEvent, when: str) -> list[tuple[str, str]]:
         "no_transform_configured": "none configured",
         "no_original_source": "cannot be re-applied: no original payload",
     }.get(event.can_reapply_transform_reason or "", "")
-    pairs = [
-        ("Status", row.status + (f" · {row.reason}" if row.reason else "")),
+    status = status_cell(row)
+    pairs: list[tuple[str, Cell | str]] = [
+        ("Status", Cell(status.text + (f" · {row.reason}" if row.reason else ""), status.style)),
         ("Code", " ".join(filter(None, (_code(response.status_code), response.code))) if response else ""),
         ("Time", when),
         ("Request", f"{row.method} {row.url}".strip()),

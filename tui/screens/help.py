@@ -22,7 +22,7 @@ from tui.widgets.line_table import Cell, Column, LineTable
 
 
 class HelpScreen(Dialog[None]):
-    """Explains `screen`: its `HELP` text (`code` in backticks), and its commands. `enter` runs the one under the cursor."""
+    """Explains `screen`: its `HELP` text (`keys` and **words** stand out), and its commands. `enter` runs the one under the cursor."""
 
     CSS_PATH = "../styles/help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -117,11 +117,15 @@ def _haystack(offer: Offer) -> str:
 
 
 def backticks(text: str) -> Content:
-    """`text` with what stands between backticks made to stand out. Nothing else in it means anything."""
+    """`text` with what stands between backticks or **double stars** made to stand out. Nothing else in it means anything."""
     return Content.assemble(*_pieces(safe(" ".join(text.split()))))
 
 
 def _pieces(text: str) -> Iterator[str | tuple[str, str]]:
     for number, piece in enumerate(text.split("`")):
-        if piece:
-            yield (piece, "bold $text-accent") if number % 2 else piece
+        if number % 2:
+            yield piece, "bold $text-accent"
+            continue
+        for inner, words in enumerate(piece.split("**")):
+            if words:
+                yield (words, "bold") if inner % 2 else words

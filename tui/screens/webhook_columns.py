@@ -26,12 +26,14 @@ def columns(now: Clock) -> Sequence[Column[Health]]:
         Column("health", "Health", health_cell, width=12),
         Column("name", "Webhook", lambda row: _muted_if_off(row, row.config.label), min_width=22, flex=7),
         Column("failures", "Failed", failures_cell, width=6, align="right"),
-        Column("last_failure", "Last failed", lambda row: _age(row, row.last_failure, now), width=11, priority=1),
-        Column("last_success", "Last ok", lambda row: _age(row, row.last_success, now, ever=True), width=8, priority=2),
+        Column("last_failure", " Last failed", lambda row: _age(row, row.last_failure, now, " "), width=12, priority=1),
+        Column(
+            "last_success", "Last ok", lambda row: _age(row, row.last_success, now, never="never"), width=8, priority=2
+        ),
         Column("state", "State", lambda row: state_cell(row.config), width=10, priority=1),
-        Column("event", "Event", lambda row: row.config.event_name or "", min_width=16, flex=2, priority=4),
+        Column("event", "Event", lambda row: row.config.event_name or "", min_width=22, flex=2, priority=4),
         Column("method", "Method", lambda row: row.config.http_method or "", width=7, priority=6),
-        Column("host", "Host", lambda row: host_of(row.config.url), min_width=14, flex=3, priority=3),
+        Column("host", "Host", lambda row: host_of(row.config.url), min_width=20, flex=3, priority=3),
         Column("auth", "Auth", lambda row: auth_words(row.config), width=8, priority=5),
     )
 
@@ -61,7 +63,7 @@ def state_cell(config: WebhookConfig) -> Cell:
     if config.enabled is False or config.status == "inactive":
         return Cell("○ off", "warning")
     if config.status == "incomplete":
-        return Cell("◐ incomplete"[:12], "warning")
+        return Cell("◐ unready", "warning")
     if config.status in (None, "active"):
         return Cell("● on" if config.enabled else "on?", "")
     return Cell(config.status)
@@ -84,12 +86,13 @@ def host_of(url: str | None) -> str:
         return url
 
 
-def _age(row: Health, at: datetime | None, now: Clock, *, ever: bool = False) -> Cell:
+def _age(row: Health, at: datetime | None, now: Clock, lead: str = "", never: str = "–") -> Cell:
+    """An age; `lead` keeps it off the figures before it."""
     if row.failures is None:
-        return Cell("?" if row.state == "unreadable" else "…", "muted")
+        return Cell(lead + ("?" if row.state == "unreadable" else "…"), "muted")
     if at is None:
-        return Cell("never" if ever else "–", "muted")
-    return Cell(f"{ago(at, now())}", "" if row.failing else "muted")
+        return Cell(lead + never, "muted")
+    return Cell(lead + ago(at, now()), "" if row.failing else "muted")
 
 
 def _muted_if_off(row: Health, text: str) -> Cell:

@@ -19,6 +19,7 @@ from tui.screens.confirm import ConfirmDialog
 from tui.screens.context import Context
 from tui.screens.copying import CopyChoice, copy_as
 from tui.screens.editor_delete import DeleteDialog
+from tui.screens.webhook_panel import WebhookPanel
 from tui.screens.window_dialog import WindowDialog
 from tui.services.clock import ago
 from tui.services.editing import WebhookEditor
@@ -36,6 +37,8 @@ class WebhooksScreen(ConsoleScreen[None]):
     """Rows fill in as answers come; once all are in, the worst is the first row, and the cursor stays on its webhook."""
 
     CSS_PATH = "../styles/webhooks.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
             keys.OPEN_EVENTS, keys.EDIT, keys.NEW, keys.TRIGGER, keys.EXAMPLE, keys.SWITCH, keys.DELETE, keys.TEST_OAUTH,
@@ -62,6 +65,7 @@ class WebhooksScreen(ConsoleScreen[None]):
         yield LineTable[Health](
             webhook_columns.columns(self.context.now), row_key=lambda row: row.config.id, id="webhooks"
         )
+        yield WebhookPanel(id="panel")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -106,6 +110,7 @@ class WebhooksScreen(ConsoleScreen[None]):
     def rows_came_in(self) -> None:
         self.table.refresh()
         self.show_headline()
+        self.show_panel()
 
     def show_rows(self, *, ranked: bool = False) -> None:
         """Show the rows that match the filter; `ranked` puts the worst first, otherwise the order stays."""
@@ -116,11 +121,20 @@ class WebhooksScreen(ConsoleScreen[None]):
         if rows:
             self.table.show(rows)
         elif self.fleet.rows:
-            self.table.show_empty(f"None of {len(self.fleet.rows)} webhooks matches.", "escape in the filter shows all")
+            self.table.show_empty(f"None of {len(self.fleet.rows)} webhooks matches.", "escape shows all")
         elif self.fleet.read_at is not None:
             self.table.show_empty("This organisation has no webhooks.", "n makes the first one")
         self.show_headline()
+        self.show_panel()
         self.refresh_reasons()
+
+    def show_panel(self) -> None:
+        """Say more of the webhook under the cursor, where there is room."""
+        if self.has_class("-high"):
+            self.query_one(WebhookPanel).show(self.table.cursor_row, self.window, self.context.now())
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show_panel)
 
     def show_headline(self) -> None:
         rows = self.fleet.rows
@@ -132,7 +146,7 @@ class WebhooksScreen(ConsoleScreen[None]):
         if waiting:
             left.append(Cell(f"{waiting} still being read", "muted"))
         if self.filter_text:
-            left.append(Cell(f"{self.table.row_count} match '{self.filter_text}'", "accent"))
+            left.append(Cell(f"{self.table.row_count} match", "accent"))
         age = f"read {ago(self.fleet.read_at, self.context.now())} ago" if self.fleet.read_at else "not read yet"
         self.query_one("#headline", StatusLine).set_left(left)
         self.query_one("#headline", StatusLine).set_right(
@@ -160,6 +174,7 @@ class WebhooksScreen(ConsoleScreen[None]):
 
     @on(LineTable.CursorMoved)
     def follow_cursor(self) -> None:
+        self.show_panel()
         self.refresh_reasons()
 
     @on(LineTable.Selected)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tui.screens.context import Context
 from tui.screens.dialog import Dialog
-from tui.services.window import WINDOWS, BadWindow, Window, parse_window
+from tui.services.window import WINDOWS, BadWindow, Window, in_full, parse_window
 from tui.text import plain
 from tui.widgets.fields import SafeInput
 from tui.widgets.line_table import Cell, Column, LineTable
@@ -24,8 +24,9 @@ class WindowDialog(Dialog[Window | None]):
 
     DEFAULT_CSS = """
     WindowDialog {
-        LineTable { height: 9; background: $surface; }
-        #window-text { margin-top: 1; }
+        & > .dialog { width: 62; }
+        LineTable { height: 8; background: $surface; }
+        #window-text { margin-top: 1; padding: 0 1; background: $boost; }
         #window-problem { color: $text-error; height: auto; }
     }
     """
@@ -50,16 +51,15 @@ class WindowDialog(Dialog[Window | None]):
         yield LineTable[Window](
             [
                 Column("key", "", lambda row: Cell(str(WINDOWS.index(row) + 1), "muted"), width=2),
-                Column("label", "Window", lambda row: row.label, flex=1),
+                Column("label", "Lists and counts cover the", in_full, flex=1),
                 Column("now", "", lambda row: Cell("now" if row == self.current else "", "accent"), width=4),
             ],
             row_key=lambda row: row.label,
             id="windows",
         )
-        yield SafeInput(
-            placeholder="or type: 45m · 09:38..11:02 · 2026-11-20..2026-11-21", id="window-text", compact=True
-        )
+        yield SafeInput(placeholder="45m · 09:38..11:02 · 2026-11-20..2026-11-21", id="window-text", compact=True)
         yield Static("", id="window-problem")
+        yield Static("enter or a digit picks · tab: type one · escape leaves it as it is", classes="dialog-hint")
 
     def on_mount(self) -> None:
         table = self.query_one("#windows", LineTable)

@@ -11,6 +11,7 @@ from typing import Final, Literal, Protocol
 from tui.api.errors import ApiError
 from tui.api.models import EventPage, FilterableStatus, WebhookConfig
 from tui.services.clock import Clock, parse_time
+from tui.services.event_rows import row_of
 from tui.services.window import Window
 
 AT_ONCE: Final = 8
@@ -46,6 +47,8 @@ class Health:
     at_least: bool = False
     last_failure: datetime | None = None
     last_success: datetime | None = None
+    last_reason: str = ""
+    """Code and reason of the newest failure, as far as the server says; outside text."""
     error: ApiError | None = None
 
     @property
@@ -127,6 +130,8 @@ class Fleet:
                 health.failures = len(failed.data)
                 health.at_least = failed.next_cursor is not None and failed.has_more is not False
                 health.last_failure = parse_time(failed.data[0].created_at) if failed.data else None
+                newest = row_of(failed.data[0]) if failed.data else None
+                health.last_reason = f"{newest.code} {newest.reason}".strip() if newest else ""
                 health.last_success = parse_time(succeeded.data[0].created_at) if succeeded.data else None
         changed(health)
 

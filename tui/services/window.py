@@ -37,6 +37,14 @@ class Window:
         return f"in {self.label}" if self.since or self.until else "ever"
 
 
+def in_full(window: Window) -> str:
+    """A window for a list of windows: `last 15 minutes`, `last day`, `all time`."""
+    if window.span is None:
+        return window.label
+    amount, unit = int(window.label[:-1]), _UNITS[window.label[-1]]
+    return f"last {unit[:-1]}" if amount == 1 else f"last {amount} {unit}"
+
+
 def last(label: str) -> Window:
     """The window `label` names: `15m`, `3h`, `7d`."""
     amount, unit = int(label[:-1]), label[-1]

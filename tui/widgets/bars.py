@@ -137,10 +137,16 @@ class Banner(Widget):
         return strip.adjust_cell_length(width, self.rich_style)
 
 
+class FilterInput(SafeInput):
+    """The field of a `FilterBar`; the footer says how it is left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Keep the filter")]
+
+
 class FilterBar(Horizontal):
     """A line to type a filter in. Hidden until `open()`; `enter` keeps the filter and goes back to the list, `escape` drops it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Clear the filter", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Drop it")]
     DEFAULT_CSS = """
     FilterBar {
         height: 1;
@@ -149,7 +155,7 @@ class FilterBar(Horizontal):
         background: $panel;
         &.-shown { display: block; }
         & > Static { width: auto; color: $text-accent; text-style: bold; }
-        & > SafeInput { width: 1fr; }
+        & > SafeInput { width: 1fr; background: $panel; background-tint: $panel 0%; }
     }
     """
 
@@ -192,7 +198,7 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static("/ ", markup=False)
-        yield SafeInput(placeholder=self._placeholder, compact=True, select_on_focus=False)
+        yield FilterInput(placeholder=self._placeholder, compact=True, select_on_focus=False)
 
     @property
     def value(self) -> str:

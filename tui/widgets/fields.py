@@ -63,6 +63,10 @@ class SafeInput(Input):
         text = Text(shown, no_wrap=True, overflow="ignore", end="")
         return text if self.highlighter is None or self.password else self.highlighter(text)
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Textual does not know that `slash` is a character, and its footer would offer what only types one."""
+        return key == "slash" or super().check_consume_key(key, character)
+
     @property
     def content_width(self) -> int:
         """Terminal columns of what is drawn, and one for the cursor."""
