@@ -8,6 +8,7 @@ from functools import partial
 from textual.app import ComposeResult, SystemCommand
 from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.containers import Horizontal, Vertical
+from textual.reactive import var
 from textual.widgets import LoadingIndicator
 
 from tui import keys
@@ -20,13 +21,28 @@ class SafeCommandInput(CommandInput, SafeInput):
     """The palette's field. What is pasted comes from outside, and Textual's own field draws it as it is."""
 
 
+class PaletteMark(SearchIcon):
+    """One column in every terminal, which Textual's magnifying glass is not."""
+
+    DEFAULT_CSS = """
+    PaletteMark {
+        color: $text-accent;
+        margin-left: 1;
+        margin-top: 1;
+        width: 2;
+    }
+    """
+
+    icon = var("›")
+
+
 class ConsolePalette(CommandPalette):
     """Textual's palette with a field that draws safely."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="--container"):
             with Horizontal(id="--input"):
-                yield SearchIcon()
+                yield PaletteMark()
                 yield SafeCommandInput(placeholder=self._placeholder, select_on_focus=False)
             with Vertical(id="--results"):
                 yield CommandList()

@@ -59,6 +59,7 @@ class Console:
             transport=self.sandbox.transport(),
             allow_plain_http=True,
             now=self._now,
+            timer=lambda: 0.0,
         )
         return self.client
 

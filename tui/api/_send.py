@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -67,13 +66,14 @@ class Sender:
         sleep: Callable[[float], Awaitable[None]],
         random: Callable[[], float],
         now: Callable[[], datetime],
+        timer: Callable[[], float],
     ) -> None:
         self._server = server
         self._own_login = any(name.lower() == "authorization" for name, _ in headers)
         self._auth = BearerAuth(token, server) if token is not None and not self._own_login else None
         self._connections = Connections(server, headers, timeouts, transport)
         self._total_seconds = timeouts.total
-        self._sleep, self._random, self._now = sleep, random, now
+        self._sleep, self._random, self._now, self._timer = sleep, random, now, timer
         self._log = log
         self._redactor = Redactor(secrets_of(token, headers))
         self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
@@ -123,7 +123,7 @@ class Sender:
             if held is not None:
                 return failures.held_back(operation, held)
             client = await self._connections.open(operation)
-            course = _Course(started=time.perf_counter(), at=self._now())
+            course = _Course(started=self._timer(), at=self._now())
             failure: Failure | None = None
             value: _T
             try:
@@ -228,7 +228,7 @@ class Sender:
                 attempt=attempt,
                 status=response.status_code if response is not None else None,
                 error=redactor.text(error) if error else None,
-                seconds=time.perf_counter() - course.started,
+                seconds=self._timer() - course.started,
                 request_bytes=len(content or b""),
                 response_bytes=(response.num_bytes_downloaded or len(course.body)) if response is not None else 0,
                 request_headers=redactor.headers(request.headers.multi_items()) if request is not None else (),

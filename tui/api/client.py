@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random as random_numbers
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeVar
@@ -49,7 +50,8 @@ class WebhooksClient:
     """Talks to one server with one token.
 
     Making one costs nothing and opens nothing: connections are made with the first request, in the loop that runs it, and
-    closed by `aclose()`. A `transport` that is passed in is closed as well. `sleep`, `random` and `now` are for tests.
+    closed by `aclose()`. A `transport` that is passed in is closed as well. `sleep`, `random`, `now` and
+    `timer` (seconds, for how long an exchange took) are for tests.
 
     Raises `RefusedLocally` for a server address, token or extra header that cannot be used, and for plain http to another
     machine without `allow_plain_http`.
@@ -68,6 +70,7 @@ class WebhooksClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random_numbers.random,
         now: Callable[[], datetime] = utc_now,
+        timer: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.server = check_server(server, allow_plain_http=allow_plain_http)
         check_headers(headers)
@@ -83,6 +86,7 @@ class WebhooksClient:
             sleep=sleep,
             random=random,
             now=now,
+            timer=timer,
         )
 
     @property

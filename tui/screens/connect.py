@@ -60,7 +60,7 @@ def _state(choice: Choice) -> Cell:
 
 def _server(choice: Choice) -> Cell:
     if choice.entry is None:
-        return Cell("in this process", "muted")
+        return Cell("built in", "muted")
     return Cell(choice.entry.stage or (choice.entry.server or "-").removeprefix("https://"))
 
 

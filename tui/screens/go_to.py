@@ -18,7 +18,7 @@ class GoToDialog(Dialog[str | None]):
 
     DEFAULT_CSS = """
     GoToDialog SafeInput {
-        background: $boost;
+        background: $panel;
         padding: 0 1;
     }
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on, work
 from textual.binding import BindingType
 from textual.containers import Container
@@ -21,10 +22,18 @@ from tui.screens.copying import CopyChoice, copy_as
 from tui.screens.request_lines import columns, matches, whole_text
 from tui.services.request_curl import NotRepeatable, request_curl
 from tui.widgets.bars import FilterBar
-from tui.widgets.fields import JsonTextArea
+from tui.widgets.fields import JsonTextArea, SafeTextArea
 from tui.widgets.line_table import LineTable
 
 POLL_SECONDS = 0.5
+
+
+class RequestText(JsonTextArea):
+    """A request as text, of which only the bodies are JSON: a figure in a URL is no number."""
+
+    def get_line(self, line_index: int) -> Text:
+        begins = self.document.get_line(line_index)[:1]
+        return super().get_line(line_index) if begins in set(' {}[]"') else SafeTextArea.get_line(self, line_index)
 
 
 class RequestLogScreen(ConsoleScreen[None]):
@@ -56,7 +65,7 @@ class RequestLogScreen(ConsoleScreen[None]):
             yield LineTable[Exchange](
                 columns(local=self.context.local_times), row_key=lambda row: str(row.number), id="requests"
             )
-            yield JsonTextArea(id="request", read_only=True, compact=True, theme="css", show_cursor=False)
+            yield RequestText(id="request", read_only=True, compact=True, theme="css", show_cursor=False)
 
     def on_mount(self) -> None:
         self.show_place("requests")
@@ -69,8 +78,8 @@ class RequestLogScreen(ConsoleScreen[None]):
         return self.query_one("#requests", LineTable)
 
     @property
-    def detail(self) -> JsonTextArea:
-        return self.query_one("#request", JsonTextArea)
+    def detail(self) -> RequestText:
+        return self.query_one("#request", RequestText)
 
     def show_log(self, *, filtered: bool = False) -> None:
         """Draw the log again if it changed, or if what is looked for did."""
@@ -88,9 +97,8 @@ class RequestLogScreen(ConsoleScreen[None]):
             self.table.show_empty("No request was made yet.", "escape goes back")
         what = f"{len(shown)} of {len(exchanges)} requests" if self._filter else f"{len(exchanges)} requests"
         failed = sum(1 for each in exchanges if each.status is None or each.status >= 400)
-        self.query_one("#headline", Static).update(
-            Content(f"{what} · {failed} without a good answer · newest first · in memory only")
-        )
+        bad = [f"{failed} without a good answer"] if failed else []
+        self.query_one("#headline", Static).update(Content(" · ".join((what, *bad, "newest first", "in memory only"))))
         self.show_request()
 
     @on(LineTable.CursorMoved)

@@ -140,13 +140,13 @@ class Banner(Widget):
 class FilterInput(SafeInput):
     """The field of a `FilterBar`; the footer says how it is left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Keep the filter")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Keep")]
 
 
 class FilterBar(Horizontal):
     """A line to type a filter in. Hidden until `open()`; `enter` keeps the filter and goes back to the list, `escape` drops it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Drop it")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Drop")]
     DEFAULT_CSS = """
     FilterBar {
         height: 1;
