@@ -54,6 +54,7 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         self.editor = editor
         self._load_events = load_events
         self._show_all_problems = False
+        self._focus_on_entering = False
 
     # --- layout -----------------------------------------------------------------------------------------------------
 
@@ -62,7 +63,7 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
             with TabbedContent(id="sections"):
                 for section in SECTIONS:
                     with TabPane(section.title, id=f"tab-{section.key}"):
-                        yield SectionForm(section, self)
+                        yield SectionForm(section, self, opened=section is SECTIONS[0])
                 with TabPane("JSON", id=JSON_TAB):
                     yield JsonTab()
             yield ChangesPanel()
@@ -127,6 +128,9 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         self._mark_sections({section_of(problem.path).key for problem in shown})
         self.query_one(ChangesPanel).show(self.draft, shown)
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.refresh_problems)  # the panel may have come into view
+
     def own_problems(self) -> list[Problem]:
         """What only the fields know."""
         return [Problem(field.spec.path, own) for field in self.query(Field) if (own := field.own_problem())]
@@ -142,7 +146,9 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         tabs = self.query_one(TabbedContent)
         for section in SECTIONS:
             label = f"{section.title} ✗" if section.key in wrong else section.title
-            tabs.get_tab(f"tab-{section.key}").label = label
+            tab = tabs.get_tab(f"tab-{section.key}")
+            if str(tab.label) != label:
+                tab.label = label
 
     def on_descendant_focus(self) -> None:
         """Say below what the focused field is for."""
@@ -161,9 +167,16 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
     async def _enter_section(self, event: TabbedContent.TabActivated) -> None:
         json = self.query_one(JsonTab)
         if event.pane.id == JSON_TAB:
-            json.load(self.draft)
-        elif json.is_changed and not await self.take_json():
+            if not json.is_changed:
+                json.load(self.draft)
+        elif not await self.take_json():
             self.query_one(TabbedContent).active = JSON_TAB
+        else:
+            await event.pane.query_one(SectionForm).open()
+            self.refresh_problems()
+        if self._focus_on_entering:
+            self._focus_on_entering = False
+            self._focus_first(str(event.pane.id).removeprefix("tab-"))
 
     async def take_json(self) -> bool:
         """Take what was typed as JSON into the draft; `False`, and a word about it, where it cannot be read."""
@@ -171,11 +184,15 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         if not json.is_changed:
             return True
         draft = json.result()
-        if draft is None:
+        if draft is not None:
+            await self.use_draft(draft)
+        return self._is_json_readable()
+
+    def _is_json_readable(self) -> bool:
+        json = self.query_one(JsonTab)
+        if json.problem is not None:
             self.say(f"{json.problem} Put it right first: nothing is lost.", title="The JSON", severity="warning")
-            return False
-        await self.use_draft(draft)
-        return True
+        return json.problem is None
 
     def has_unread_json(self) -> bool:
         return self.query_one(JsonTab).is_changed
@@ -184,11 +201,18 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         """Go on with another draft: draw everything anew."""
         self.draft = draft
         for form in self.query(SectionForm):
-            await form.recompose()
+            if form.opened:
+                await form.recompose()
         self.query_one(JsonTab).load(draft)
         if self._load_events is not None:
             self._load_suggestions(self._load_events)
         self.refresh_problems()
+        self.call_after_refresh(self._focus_again)
+
+    def _focus_again(self) -> None:
+        """Where the focus went away with what was drawn anew, put it into the section that is shown."""
+        if self.focused is None:
+            self._focus_first(self.query_one(TabbedContent).active.removeprefix("tab-"))
 
     def action_next_section(self) -> None:
         self._go(1)
@@ -197,10 +221,12 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         self._go(-1)
 
     def _go(self, step: int) -> None:
+        if self._is_json and not self._is_json_readable():
+            return
         keys_in_order = [*(f"tab-{section.key}" for section in SECTIONS), JSON_TAB]
         tabs = self.query_one(TabbedContent)
         tabs.active = keys_in_order[(keys_in_order.index(tabs.active) + step) % len(keys_in_order)]
-        self.call_after_refresh(self._focus_first, tabs.active.removeprefix("tab-"))
+        self._focus_on_entering = True
 
     def _focus_first(self, section: str) -> None:
         try:
@@ -211,12 +237,13 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         if target is not None:
             target.focus()
 
-    def go_to_problem(self, problem: Problem) -> None:
+    async def go_to_problem(self, problem: Problem) -> None:
         """Show every problem, and put the cursor into the field of this one."""
         self._show_all_problems = True
-        self.refresh_problems()
         section = section_of(problem.path)
         self.query_one(TabbedContent).active = f"tab-{section.key}"
+        await self.query_one(f"#form-{section.key}", SectionForm).open()
+        self.refresh_problems()
         field = self._field_of(list(self.query(Field)), problem)
         target = next((each for each in field.query("*") if each.focusable), None) if field is not None else None
         if target is not None:

@@ -40,6 +40,7 @@ class EventField(TextField):
     def __init__(self, spec: FieldSpec, holder: DraftHolder) -> None:
         super().__init__(spec, holder)
         self._known: list[ConfiguredEvent] = []
+        self._offered: list[ConfiguredEvent] = []
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -82,6 +83,8 @@ class EventField(TextField):
         self.call_after_refresh(self._show_or_hide)
 
     def _show_or_hide(self) -> None:
+        if not self.is_attached or not self.query(Suggestions):
+            return  # on its way out
         if not self.has_focus_within:
             self.query_one(Suggestions).remove_class("-shown")
         elif not self.query_one(Suggestions).has_focus:

@@ -51,6 +51,7 @@ class Field(Vertical):
         self.spec = spec
         self.holder = holder
         self.was_left = False
+        self._said: Problem | None = None
 
     @property
     def draft(self) -> Draft:
@@ -73,7 +74,9 @@ class Field(Vertical):
         """Hide what the draft has no use for now."""
         if self.spec.only is not None:
             path, values = self.spec.only
-            self.display = self.draft.get(path) in values
+            wanted = self.draft.get(path) in values
+            if self.display != wanted:
+                self.display = wanted
 
     def own_problem(self) -> str | None:
         """A problem that the draft cannot know of (rows that it has no place for)."""
@@ -81,9 +84,12 @@ class Field(Vertical):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what is wrong below the control, or nothing."""
+        if problem == self._said:  # a widget that is written to is laid out anew
+            return
         message = next((child for child in self.children if child.has_class("message")), None)
         if not isinstance(message, Static):  # not composed yet
             return
+        self._said = problem
         glyph = "" if problem is None else "✗ " if problem.blocking else "! "
         message.update(plain(one_line(glyph + (problem.sentence if problem is not None else ""))))
         self.set_class(problem is not None, "-said")
@@ -258,10 +264,6 @@ class SecretField(Field):
         reference = self.draft.reference(self.spec.path)
         kept = f"kept ({one_line(reference)})" if reference else "kept"
         return f"{kept}: type to replace it, ctrl+d clears it"
-
-    def show_problem(self, problem: Problem | None) -> None:
-        super().show_problem(problem)
-        self.query_one(SecretInput).placeholder = self.state_words()
 
     @on(Input.Changed)
     def _write(self, event: Input.Changed) -> None:

@@ -35,14 +35,23 @@ _FIELDS: dict[Kind, type[Field]] = {
 
 
 class SectionForm(VerticalScroll):
-    """The fields of one section."""
+    """The fields of one section, made when it is first opened: a form of all sections takes a second to appear."""
 
-    def __init__(self, section: Section, holder: DraftHolder) -> None:
+    def __init__(self, section: Section, holder: DraftHolder, *, opened: bool = False) -> None:
         super().__init__(id=f"form-{section.key}", can_focus=False)
         self.section = section
         self.holder = holder
+        self.opened = opened
+
+    async def open(self) -> None:
+        """Have the fields."""
+        if not self.opened:
+            self.opened = True
+            await self.recompose()
 
     def compose(self) -> ComposeResult:
+        if not self.opened:
+            return
         for spec in self.section.fields:
             yield _FIELDS[spec.kind](spec, self.holder)
         if self.section.key == "general":
@@ -77,7 +86,9 @@ class ChangesPanel(VerticalScroll):
         yield Vertical(Static("", id="panel-text"))
 
     def show(self, draft: Draft, problems: list[Problem]) -> None:
-        """Draw the changes, warnings and obstacles of `draft`."""
+        """Draw the changes, warnings and obstacles of `draft`, where there is room for it."""
+        if not self.display:
+            return
         changes = draft.changes() if draft.is_dirty else []
         parts = [Content.styled(f"Changes ({len(changes)})", "bold $text-primary")]
         parts.append(changes_content(changes) if changes else Content.styled("Nothing has changed.", "$text-muted"))

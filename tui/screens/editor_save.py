@@ -48,10 +48,10 @@ class SaveDialog(ConfirmDialog):
         )
 
     def _paragraphs(self) -> Iterable[Widget]:
+        yield Static(plain(f"Sends {one_line(self._sends)}"), classes="detail paragraph")
         if self._warnings:
             yield Static(warnings_content(self._warnings), classes="paragraph")
-        yield Static(changes_content(self._changes), classes="paragraph", id="changes")
-        yield Static(plain(f"Sends {one_line(self._sends)}"), classes="detail")
+        yield Static(changes_content(self._changes), id="changes")
 
 
 class ThrowAwayDialog(ConfirmDialog):

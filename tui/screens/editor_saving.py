@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from textual import work
+from textual.widget import Widget
 
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig
@@ -27,6 +28,7 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
     def __init__(self, *args: Any, **known: Any) -> None:
         super().__init__(*args, **known)
         self._is_sending = False
+        self._focused_before: Widget | None = None
         self._may_exist = False
         """A creation had an unknown outcome: look before trying again."""
 
@@ -40,7 +42,7 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
     def own_problems(self) -> list[Problem]:
         raise NotImplementedError
 
-    def go_to_problem(self, problem: Problem) -> None:
+    async def go_to_problem(self, problem: Problem) -> None:
         raise NotImplementedError
 
     def has_unread_json(self) -> bool:
@@ -57,7 +59,7 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
     @work(group="asking", exclusive=True)
     async def action_save(self) -> None:
         """Check, compare with the server, ask, send."""
-        if not await self.take_json() or self._stopped_by_problems():
+        if not await self.take_json() or await self._stopped_by_problems():
             return
         if not self.draft.is_new and not await self._is_up_to_date():
             return
@@ -72,12 +74,12 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
             self._set_sending(True)
             self.app.run_worker(self._send(), group="writes")
 
-    def _stopped_by_problems(self) -> bool:
+    async def _stopped_by_problems(self) -> bool:
         problems = [*self.draft.obstacles(), *self.own_problems()]
         if problems:
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             self.say(f"{problems[0].sentence}{more}", title="Not saved yet", severity="warning")
-            self.go_to_problem(problems[0])
+            await self.go_to_problem(problems[0])
         return bool(problems)
 
     async def _is_up_to_date(self) -> bool:
@@ -97,7 +99,7 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
         if decision is None:
             return False
         await self.use_draft(mine if decision == "merge" else Draft(theirs))
-        return decision == "merge" and not self._stopped_by_problems()
+        return decision == "merge" and not await self._stopped_by_problems()
 
     async def _look_alikes(self) -> list[str] | None:
         try:
@@ -110,7 +112,12 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
     def _set_sending(self, sending: bool) -> None:
         self._is_sending = sending
         if self.is_mounted:
+            focused = self.focused
             self.query_one("#editor").disabled = sending
+            if sending:
+                self._focused_before = focused
+            elif self._focused_before is not None and self._focused_before.is_attached:
+                self.set_focus(self._focused_before)
             self.refresh_bindings()
 
     async def _send(self) -> None:

@@ -1,0 +1,285 @@
+"""The form: what a field shows, writes into the draft, and says when it is wrong."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from textual.widgets import TabbedContent
+
+from tests.host import settle
+from tests.screens.editor_host import Editor, editing
+from tests.services.fake_configs import BASIC
+from tui.screens.editor_fields import Field
+from tui.screens.editor_json import JsonTab
+from tui.services.draft_fields import SECTIONS
+from tui.services.draft_paths import ABSENT, CLIENT_SECRET, PASSWORD
+from tui.widgets.fields import JsonTextArea
+
+OAUTH: dict[str, Any] = {
+    **BASIC,
+    "auth": {
+        "authType": "OAUTH_CLIENT_CREDENTIALS",
+        "oauthConfig": {"clientId": "c", "endpoint": "https://id.example.com/token", "httpMethod": "POST"},
+    },
+}
+
+
+async def test_every_field_of_the_model_is_there() -> None:
+    async with editing() as e:
+        for section in SECTIONS:
+            await e.section(section.key)
+        labels = {(field.spec.path, field.spec.kind) for field in e.screen.query(Field)}
+        assert labels == {(spec.path, spec.kind) for section in SECTIONS for spec in section.fields}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_opening_the_editor_changes_nothing(size: tuple[int, int]) -> None:
+    wire = {
+        **copy.deepcopy(OAUTH),
+        "httpMethod": "SEND",
+        "name": "a\x1b]0;x\x07\nb",
+        "enabled": "yes",
+        "filterConditions": {"conditions": [{"field": "a", "operation": "any_of", "values": ["x", "y, z"]}, {}, 5]},
+        "payloadConfiguration": {"custom_headers": {"X": 5}, "hydrate_entity": True},
+        "retryPolicy": {"enabled": True, "maxAttempts": "9"},
+    }
+    async with editing(wire, size=size) as e:
+        for section in SECTIONS:
+            await e.section(section.key)
+            assert "\x1b" not in e.text and "\x07" not in e.text
+        await e.section("json")
+        await e.section("general")
+        assert e.screen.draft.changes() == []
+        assert not e.screen.draft.is_dirty
+
+
+async def test_keys_go_through_the_sections_and_into_their_first_field() -> None:
+    async with editing() as e:
+        await e.press("ctrl+n")
+        field = e.field()
+        assert field is not None and field.spec.label == "Kind"
+        await e.press("f3", "f3")
+        assert e.screen.query_one(TabbedContent).active == "tab-json"
+        await e.press("f4")
+        field = e.field()
+        assert field is not None and field.spec.label == "Name"
+        assert "What people call this webhook." in e.text
+
+
+async def test_a_wide_terminal_shows_the_changes_beside_the_form() -> None:
+    async with editing(size=(120, 40)) as e:
+        assert "Nothing has changed." in e.text
+        await e.type("x")
+        assert "Changes (1)" in e.text
+        assert '+ "Contracts to ERPx"' in e.text
+        await e.pilot.resize_terminal(80, 24)
+        await settle(e.pilot)
+        assert "Changes (1)" not in e.text
+
+
+async def test_a_problem_is_said_at_its_field_once_it_was_left_and_goes_while_typing() -> None:
+    async with editing() as e:
+        await e.to("URL")
+        await e.retype("erp")
+        assert e.message("URL") == ""
+        await e.press("tab")
+        assert "Not a URL" in e.message("URL")
+        assert "General ✗" in e.text
+        await e.press("shift+tab")
+        await e.retype("https://erp.example.com")
+        assert e.message("URL") == ""
+        assert "General ✗" not in e.text
+
+
+async def test_a_new_webhook_does_not_begin_with_complaints() -> None:
+    async with editing(None) as e:
+        assert "✗" not in e.text
+        await e.press("tab")
+        assert "needs a name" in e.message("Name")
+
+
+async def test_event_names_are_suggested_and_others_may_be_typed() -> None:
+    async with editing(None) as e:
+        await e.press("tab")
+        await e.type("contract")
+        assert "ContractChanged" in e.text and "OrderPlaced" not in e.text
+        await e.press("down", "down", "enter")
+        assert e.screen.draft.text(("eventName",)) == "ContractChanged"
+        await e.retype("event_of_my_own")
+        assert e.screen.draft.text(("eventName",)) == "event_of_my_own"
+
+
+async def test_a_secret_says_its_state_and_what_is_typed_is_not_seen() -> None:
+    async with editing() as e:
+        await e.section("auth")
+        await e.to("Password")
+        assert "kept: type to replace it, ctrl+d clears it" in e.text
+        await e.press("ctrl+d")
+        assert "will be cleared" in e.text
+        assert e.screen.draft.body()["auth"]["basicAuthConfig"]["password"] is None  # type: ignore[index, call-overload]  # JSON
+        await e.press("ctrl+d")
+        assert "kept: type" in e.text
+        await e.type("hunter2")
+        assert "hunter2" not in e.text
+        assert e.screen.draft.secret(PASSWORD).value == "hunter2"
+        await e.press("ctrl+o")
+        assert "hunter2" not in e.text and "+ set" in e.text
+        await e.press("y")
+        assert e.body["auth"]["basicAuthConfig"] == {"username": "erp", "password": "hunter2"}
+
+
+async def test_emptying_a_typed_secret_keeps_the_old_one() -> None:
+    async with editing(OAUTH) as e:
+        await e.section("auth")
+        await e.to("Client secret")
+        await e.type("ab")
+        await e.press("backspace", "backspace")
+        assert e.screen.draft.secret(CLIENT_SECRET).state == "kept"
+        assert not e.screen.draft.is_dirty
+
+
+async def test_the_login_shows_the_fields_of_its_kind_only() -> None:
+    async with editing() as e:
+        await e.section("auth")
+        assert "User name" in e.text and "Client id" not in e.text
+        await e.to("Kind")
+        await e.press("enter", "down", "enter")
+        assert e.screen.draft.text(("auth", "authType")) == "OAUTH_CLIENT_CREDENTIALS"
+        assert "User name" not in e.text and "Client id" in e.text
+
+
+async def test_headers_are_added_masked_and_removed() -> None:
+    async with editing() as e:
+        await e.section("payload")
+        await e.to("Headers")
+        await e.press("enter")
+        await e.type("X-Key")
+        await e.press("tab")
+        await e.type("s3cret")
+        assert "s3cret" in e.text
+        await e.press("tab")
+        assert "s3cret" not in e.text
+        assert e.screen.draft.get(("payloadConfiguration", "custom_headers")) == {"X-Key": "s3cret"}
+        await e.press("enter")
+        assert e.screen.draft.get(("payloadConfiguration",)) is ABSENT
+        assert not e.screen.draft.is_dirty
+
+
+async def test_a_header_that_is_there_twice_cannot_be_saved() -> None:
+    async with editing({**BASIC, "payloadConfiguration": {"custom_headers": {"X-A": "1"}}}) as e:
+        await e.section("payload")
+        await e.to("Headers", 3)
+        await e.press("enter")
+        await e.type("X-A")
+        await e.press("tab")
+        assert "twice" in e.message("Headers")
+        await e.press("ctrl+o")
+        assert "twice" in e.said
+        assert e.server.sent == []
+
+
+async def test_parameters_of_the_token_request() -> None:
+    async with editing(OAUTH) as e:
+        await e.section("auth")
+        await e.to("Parameters")
+        await e.press("enter", "tab")
+        await e.type("scope")
+        await e.press("tab")
+        await e.type("erp")
+        path = ("auth", "oauthConfig", "customParameterList")
+        assert e.screen.draft.get(path) == [{"type": "body", "key": "scope", "value": "erp"}]
+        await e.press("tab", "enter")
+        assert e.screen.draft.get(path) is ABSENT
+        assert not e.screen.draft.is_dirty
+
+
+async def test_conditions_of_both_forms() -> None:
+    async with editing() as e:
+        await e.section("filter")
+        await e.to("Conditions")
+        await e.press("enter")
+        await e.to("Field")
+        await e.type("entity.status")
+        await e.to("Values")
+        await e.type("won, lost")
+        path = ("filterConditions", "conditions")
+        assert e.screen.draft.get(path) == [
+            {"field": "entity.status", "operation": "equals", "values": ["won", "lost"]}
+        ]
+        await form_of_condition(e)
+        assert e.screen.draft.get(path) == [{"jsonata_expression": ""}]
+        await e.to("JSONata")
+        await e.type("a")
+        assert e.screen.draft.get(path) == [{"jsonata_expression": "a"}]
+        await form_of_condition(e)
+        assert e.screen.draft.get(path) == [
+            {"field": "entity.status", "operation": "equals", "values": ["won", "lost"]}
+        ]
+
+
+async def form_of_condition(e: Editor) -> None:
+    """Change the form of the only condition to the other one."""
+    [form] = e.screen.query(".form").results()
+    form.focus()
+    await settle(e.pilot)
+    current = str(getattr(form, "value", ""))
+    await e.press("enter", "down" if current == "classic" else "up", "enter")
+
+
+async def test_json_is_edited_back_into_the_draft() -> None:
+    async with editing() as e:
+        await e.section("json")
+        area = e.screen.query_one(JsonTextArea)
+        assert '"password"' not in area.text
+        area.load_text(area.text.replace("Contracts to ERP", "From JSON"))
+        await settle(e.pilot)
+        await e.press("ctrl+o")
+        assert '+ "From JSON"' in e.text
+        await e.press("y")
+        assert e.body["name"] == "From JSON"
+
+
+async def test_bad_json_is_said_with_its_place_and_nothing_is_lost() -> None:
+    async with editing() as e:
+        await e.section("json")
+        area = e.screen.query_one(JsonTextArea)
+        broken = area.text.replace('"name": ', '"name" ')
+        area.load_text(broken)
+        await settle(e.pilot)
+        assert "Line 2, column" in e.text
+        await e.press("ctrl+n")
+        assert e.screen.query_one(TabbedContent).active == "tab-json"
+        assert area.text == broken
+        await e.press("ctrl+o")
+        assert "Put it right first" in e.said
+        await e.press("escape")
+        assert "Throw away" in e.text
+        assert e.server.sent == []
+
+
+async def test_a_secret_typed_as_json_is_set_and_is_gone_from_the_text_afterwards() -> None:
+    async with editing() as e:
+        await e.section("json")
+        area = e.screen.query_one(JsonTextArea)
+        area.load_text(area.text.replace('"username": "erp"', '"username": "erp", "password": "hunter2"'))
+        await settle(e.pilot)
+        await e.press("f3")
+        assert e.screen.draft.secret(PASSWORD).value == "hunter2"
+        await e.section("json")
+        assert "hunter2" not in e.screen.query_one(JsonTextArea).text
+        assert e.screen.query_one(JsonTab).problem is None
+
+
+async def test_a_secret_taken_out_of_the_json_again_is_kept() -> None:
+    async with editing() as e:
+        await e.section("json")
+        area = e.screen.query_one(JsonTextArea)
+        before = area.text
+        area.load_text(before.replace('"username": "erp"', '"username": "erp", "password": "hun"'))
+        await settle(e.pilot)
+        area.load_text(before)
+        await settle(e.pilot)
+        await e.press("ctrl+n")
+        assert not e.screen.draft.is_dirty
