@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,9 +13,9 @@ from hypothesis import strategies as st
 from tests.services.fakes import FakeLog, make_event
 from tests.times import NOON
 from tui.api.errors import NoConnection
-from tui.api.models import Cursor
-from tui.services.feed import CATCH_UP_PAGES, Feed, FeedBook, Query
-from tui.services.window import ALL_TIME
+from tui.api.models import Cursor, EventPage
+from tui.services.feed import CATCH_UP_PAGES, EMPTY_PAGES, Feed, FeedBook, Query
+from tui.services.window import ALL_TIME, last
 
 
 def feed_of(log: FakeLog) -> Feed:
@@ -147,3 +149,60 @@ def test_any_log_is_read_exactly(
         assert ids(feed) == [event.event_id for event in expected]
 
     asyncio.run(run())
+
+
+async def test_pages_without_events_are_passed_over_and_never_taken_for_the_end() -> None:
+    class Sparse(FakeLog):
+        empty_pages = 3
+
+        async def list_events(self, *args: Any, **known: Any) -> EventPage:
+            if len(self.asked) < self.empty_pages:
+                self.asked.append({})
+                number = len(self.asked)
+                return EventPage(data=[], next_cursor=Cursor(created_at="2026-11-23T11:00:00Z", event_id=f"c{number}"))
+            return await super().list_events(*args, **known)
+
+    log = Sparse([make_event(1)])
+    feed = feed_of(log)
+    assert await feed.older() == 1 and feed.exhausted
+    log.empty_pages, log.asked = 1_000, []
+    feed = feed_of(log)
+    assert await feed.older() == 0 and len(log.asked) == EMPTY_PAGES
+    assert not feed.exhausted and feed.coverage == "0 loaded · older on the server"
+
+
+async def test_an_entry_that_no_row_can_stand_for_counts_once_however_often_it_is_read() -> None:
+    class Odd(FakeLog):
+        async def list_events(self, *args: Any, **known: Any) -> EventPage:
+            page = await super().list_events(*args, **known)
+            return page.model_copy(update={"unreadable": 2 if known["cursor"] is None else 0})
+
+    feed = feed_of(Odd([make_event(number) for number in range(60)]))
+    await feed.older()
+    await feed.newer()
+    await feed.newer()
+    await read_to_end(feed)
+    assert feed.unreadable == 2 and "2 unreadable" in feed.coverage
+
+
+async def test_going_back_in_time_makes_the_log_no_younger() -> None:
+    now = NOON
+    feed = FeedBook(FakeLog([make_event(number) for number in range(60)]), "hook", lambda: now).feed(Query(ALL_TIME))
+    await feed.older()
+    now = NOON + timedelta(minutes=7)
+    await feed.older()
+    assert feed.read_at == NOON
+    await feed.newer()
+    assert feed.read_at == now
+
+
+async def test_a_window_of_the_last_hours_moves_on() -> None:
+    now = NOON
+    log = FakeLog([make_event(number, second=number * 60) for number in range(120)])  # from 10:00 to 11:59
+    feed = FeedBook(log, "hook", lambda: now).feed(Query(last("2h")))
+    await read_to_end(feed)
+    assert len(feed.rows) == 120
+    now = NOON + timedelta(minutes=30)
+    await feed.newer()
+    assert len(feed.rows) == 90 and feed.rows[-1].event_id == "evt-0030"
+    assert feed.coverage == "90 of 90"

@@ -71,11 +71,18 @@ def test_reasons_in_words() -> None:
 
 
 def test_the_histogram_counts_every_event_with_a_time() -> None:
-    rows = [row_of(make_event(number, status="failed" if number % 3 else "succeeded")) for number in range(100)]
+    rows = [row_of(make_event(number, status="failed" if number % 3 else "succeeded")) for number in range(99, -1, -1)]
+    rows.append(row_of(event(status="failed", created_at="no time")))
     counted = count(rows, 10)
     assert sum(bucket.failed for bucket in counted.buckets) == 66
     assert sum(bucket.succeeded for bucket in counted.buckets) == 34
-    assert counted.index_of(rows[0].at or NOON) == 0 and counted.index_of(rows[-1].at or NOON) == 9
+    assert counted.index_of(rows[0].at or NOON) == 9 and counted.index_of(rows[-2].at or NOON) == 0
+    for number, bucket in enumerate(counted.buckets):
+        here = [row for row in rows[:-1] if row.at is not None and counted.index_of(row.at) == number]
+        assert (bucket.failed, bucket.succeeded) == (
+            sum(row.failed for row in here),
+            sum(row.status == "succeeded" for row in here),
+        )
     assert count([], 10).buckets == () and count(rows, 0).buckets == ()
 
 

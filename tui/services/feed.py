@@ -17,6 +17,8 @@ from tui.services.window import Window
 
 CATCH_UP_PAGES: Final = 40
 """Pages read at most to catch up with what is new; beyond that the log starts again from the newest."""
+EMPTY_PAGES: Final = 20
+"""Pages without an event that are read in one go: a server that filters late answers with such pages and a cursor."""
 PENDING_CHECKS: Final = 10
 """Events in progress that are looked up one by one at most when the log is read again."""
 
@@ -88,7 +90,14 @@ class Feed:
         self.exhausted = False
         """True once the server has said that there is nothing older in this window."""
         self.read_at: datetime | None = None
-        self.unreadable = 0
+        """When what is newest was last read; going back in time doesn't make it any younger."""
+        self._unreadable_new = 0
+        self._unreadable_old = 0
+
+    @property
+    def unreadable(self) -> int:
+        """How many entries at least have no id, so that no row can stand for them. Reading the top again counts none twice."""
+        return self._unreadable_new + self._unreadable_old
 
     @property
     def started(self) -> bool:
@@ -105,25 +114,32 @@ class Feed:
         return f"{text} · {self.unreadable} unreadable" if self.unreadable else text
 
     async def older(self) -> int:
-        """Read the next page towards the past; how many events it brought. 0 at the end."""
+        """Read the next page towards the past that has events; how many it brought. 0 at the end, or after many empty pages."""
         async with self._reading:
-            if self.exhausted:
-                return 0
-            page = await self._page(self._cursor)
-            brought = self._take(page.data)
-            self._advance(page)
+            brought = 0
+            for _ in range(EMPTY_PAGES):
+                if self.exhausted or brought:
+                    break
+                page = await self._page(self._cursor)
+                brought = self._take(page.data)
+                self._unreadable_old += page.unreadable
+                self._advance(page)
             return brought
 
     async def newer(self) -> int:
         """Read from the newest until what is already here; how many events are new. Also looks after those in progress."""
         async with self._reading:
             first_of_all = not self.started
+            at = self._now()
+            self._bounds = self.query.window.bounds(at)  # a window of the last hours moves on
             fresh: list[WebhookEvent] = []
             cursor: Cursor | None = None
             joined = False
+            unreadable = 0
             for _ in range(CATCH_UP_PAGES):
                 page = await self._page(cursor)
                 fresh.extend(page.data)
+                unreadable += page.unreadable
                 joined = self._end_of(page) or any(event.event_id in self._known for event in page.data)
                 if joined or first_of_all:
                     break
@@ -132,8 +148,11 @@ class Feed:
             if not joined:
                 self._start_again()
             self._take(fresh)
+            self._unreadable_new = max(self._unreadable_new, unreadable - self._unreadable_old)
             if not joined or first_of_all:
                 self._advance(page)
+            self._drop_older_than(self._bounds[0])
+            self.read_at = at
         await self._check_pending({event.event_id for event in fresh})
         return new
 
@@ -162,8 +181,8 @@ class Feed:
         page = await self._source.list_events(
             self.config_id, cursor=cursor, since=since, until=until, status=self.query.status
         )
-        self.read_at = self._now()
-        self.unreadable += page.unreadable
+        if not self.started:
+            self.read_at = self._now()
         return page
 
     def _end_of(self, page: EventPage) -> bool:
@@ -182,10 +201,16 @@ class Feed:
         self._seen_cursors.add(key)
         self._cursor = cursor
 
+    def _drop_older_than(self, since: datetime | None) -> None:
+        """Forget the rows that the window has left behind; the store keeps their events."""
+        while since is not None and self.rows and (at := self.rows[-1].at) is not None and at < since:
+            del self._known[self.rows.pop().event_id]
+
     def _start_again(self) -> None:
         """Too much is new to join it to what is here without a gap: begin from the newest."""
         self.rows.clear()
         self._known.clear()
+        self._unreadable_new = self._unreadable_old = 0
         self._seen_cursors.clear()
         self._cursor = None
         self.exhausted = False
