@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         return _serve(options)
     except SandboxError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{_shown(error)}\n")
         return 2
     except KeyboardInterrupt:
         return 0
@@ -85,13 +85,18 @@ def _serve(options: argparse.Namespace) -> int:
         sandbox.prepare()  # here, where Ctrl+C still ends it at once
         server = uvicorn.Server(_config(sandbox))
         port = listener.getsockname()[1]
-        kept = f"kept in {options.db}" if options.db else "not kept"
+        kept = f"kept in {_shown(options.db)}" if options.db else "not kept"
         sys.stdout.write(
             f"The sandbox answers at http://{HOST}:{port} for the token {options.token!r}; its state is {kept}. Ctrl+C ends it.\n"
         )
         sys.stdout.flush()
         server.run(sockets=[listener])
     return 0
+
+
+def _shown(text: object) -> str:
+    """Text for the terminal: a file's name may hold anything, also what steers one."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in str(text))
 
 
 def _listen(port: int) -> socket.socket:
