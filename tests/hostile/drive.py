@@ -11,9 +11,12 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 _PATIENCE = 2.0
+_RESTS = 2
+"""How often in a row there must be nothing to do: a message may make another, and that one a worker or a screen."""
 _FOREGROUND = ("asking", "writes")
 """Groups of workers that wait for a person, or go on in the background."""
 
@@ -58,18 +61,22 @@ def main(orders: Orders) -> int:
     class Watched(tui.app.WebhooksApp):
         """Counts the keys that arrived, and writes fences."""
 
-        CSS_PATH = os.path.join(os.path.dirname(tui.app.__file__), "styles", "app.tcss")
+        CSS_PATH = Path(tui.app.__file__).parent / "styles" / "app.tcss"
         keys_seen = 0
 
         def on_mount(self) -> None:
             super().on_mount()
             self._asked = b""
+            self._key_came = asyncio.Condition()
             asyncio.get_running_loop().add_reader(orders.control, self._read_control)
 
         async def on_event(self, event: events.Event) -> None:
             new = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
             await super().on_event(event)
-            self.keys_seen += new
+            if new:
+                async with self._key_came:
+                    self.keys_seen += 1
+                    self._key_came.notify_all()
 
         def _read_control(self) -> None:
             *lines, self._asked = (self._asked + os.read(orders.control, 4_096)).split(b"\n")
@@ -77,18 +84,17 @@ def main(orders: Orders) -> int:
                 self._settling = asyncio.get_running_loop().create_task(self._fence(int(line)))
 
         async def _fence(self, keys: int) -> None:
-            while self.keys_seen < keys:
-                await asyncio.sleep(0.002)
+            async with self._key_came:
+                await self._key_came.wait_for(lambda: self.keys_seen >= keys)
             pilot = Pilot(self)
-            await pilot.pause()
-            for _ in range(20):
+            rests = 0
+            while rests < _RESTS:
                 stack = list(self.screen_stack)
+                await pilot.pause(0)
                 busy = [each for each in self.workers if not each.is_finished and each.group not in _FOREGROUND]
                 if busy:
                     await asyncio.wait([asyncio.ensure_future(each.wait()) for each in busy], timeout=_PATIENCE)
-                await pilot.pause()
-                if not busy and stack == list(self.screen_stack):
-                    break
+                rests = 0 if busy or stack != list(self.screen_stack) else rests + 1
             state: dict[str, Any] = {"screen": type(self.screen).__name__, "asked": sorted(set(server.asked))}
             if self._driver is not None:
                 self._driver.write(f"\x1b_{orders.nonce}:{json.dumps(state)}{orders.nonce}\x1b\\")

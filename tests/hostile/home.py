@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.hostile.matrix import TARGET, WORST, all_cases, mark, text_of
 from tests.pty.process import environment
 
-FOLDER = "cfg\x1b]0;PWN7\x07\u202e[/nope]"
+FOLDER = "cfg\x1b]0;PWN7\x07\u202e[@click=app.quit]"
 """A folder's name may hold anything but a slash and NUL."""
 
 PROFILE = mark("pr", TARGET) + WORST

@@ -79,17 +79,18 @@ class HostileSession:
     def step(
         self, keys: Iterable[str], *, shows: Sequence[str] = (), screen: str = "", patience: float = PATIENCE
     ) -> Seen:
-        """Press `keys`, each after the app came to rest, until `screen` is open and all of `shows` was drawn.
+        """Press `keys`, each (a word: all its letters) after the app came to rest, until `screen` is open and all of `shows` was drawn.
 
         Gives up after `patience` seconds without complaint: what is missing is for the tests to say.
         """
         seen = Seen()
         before = len(self.terminal.violations)
+        self._look(seen)
         for key in keys:
-            self.press(key)
+            for each in [key] if key in _NAMED_KEYS or isinstance(key, Paste) or "+" in key else key:
+                self.press(each)
             self._look(seen)
         deadline = time.monotonic() + patience
-        self._look(seen)
         while (
             not ((not screen or seen.screen == screen) and all(text in seen.text for text in shows))
             and time.monotonic() < deadline

@@ -19,7 +19,8 @@ _HIDING: Final = frozenset(
 
 _SGR: Final = re.compile(r"\x1b\[([0-9;]*)m")
 _MOVE: Final = re.compile(r"\x1b\[([0-9]{1,3});([0-9]{1,3})H")
-_FRAME: Final = re.compile(r"\x1b\[\?2026([hl])")
+_FRAME: Final = re.compile(r"\x1b\[\?2026(?:(h)(?=\x1b\[[0-9]+;[0-9]+H|\x1b\[\?2026l)|(l))")
+"""A frame begins at a place, or has nothing in it."""
 _COPY: Final = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 _DRIVER: Final = re.compile(
     r"\x1b\[\?(?:1049|1000|1003|1015|1006|25|1004|2004|7)[hl]"  # screen, mouse, cursor, focus, paste, wrapping
@@ -29,6 +30,7 @@ _DRIVER: Final = re.compile(
 )
 _LINE_END: Final = re.compile(r"\r\n(?=\x1b\[[0-9]+;[0-9]+H)")
 """Between the lines of a whole screen, as the pseudo-terminal passes it on; the next line's place follows."""
+_PLAIN: Final = re.compile(r"[ -~]+")
 _PLAIN_INKS: Final = frozenset(
     {"", "0", "1", "2", "3", "4", "7", "9", "22", "23", "24", "27", "29", "39", "49"}
     | {str(base + colour) for base in (30, 40, 90, 100) for colour in range(8)}
@@ -88,6 +90,9 @@ class StrictTerminal:
                 place = self._sequence(text, place)
             elif (self._framed or not self._knows_frames) and (found := _LINE_END.match(text, place)):
                 place = found.end()
+            elif found := _PLAIN.match(text, place):
+                self._plain(found[0])
+                place = found.end()
             else:
                 self._character(text, place)
                 place += 1
@@ -103,7 +108,7 @@ class StrictTerminal:
                 self._report("moves off the screen", text, place)
                 self._line = self._column = 0
         elif found := _FRAME.match(text, place):
-            begins = found[1] == "h"
+            begins = found[1] is not None
             if begins == self._framed:
                 self._report("a frame in a frame, or an end without a beginning", text, place)
             self._framed, self._knows_frames = begins, True
@@ -115,6 +120,16 @@ class StrictTerminal:
             self._report("a sequence that is not the driver's", text, place)
             return place + 1
         return found.end()
+
+    def _plain(self, text: str) -> None:
+        """Draw printable ASCII."""
+        if self._knows_frames and not self._framed:
+            self._report("text outside a frame", text, 0)
+        if len(text) > self.width - self._column:
+            self._report("text past the right edge", text, 0)
+            text = text[: self.width - self._column]
+        self._cells[self._line][self._column : self._column + len(text)] = text
+        self._column += len(text)
 
     def _character(self, text: str, place: int) -> None:
         character = text[place]

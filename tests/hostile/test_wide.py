@@ -1,0 +1,41 @@
+"""Every screen in a terminal of 120 by 40: what is hostile is seen, and does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.hostile.matrix import TARGET
+from tests.hostile.server import HostileServer
+from tests.hostile.walk import STEPS, Step
+from tests.hostile.walked import Walked, walk_all
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
+    yield walk_all(tmp_path_factory.mktemp("home"), STEPS, size=(120, 40))
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_hostile_text_is_shown_and_does_nothing(walked: Walked, step: Step) -> None:
+    walked.check(step)
+
+
+def test_the_program_is_left_as_it_should_be(walked: Walked) -> None:
+    walked.check_end()
+
+
+def test_only_what_was_asked_for_goes_to_the_clipboard(walked: Walked) -> None:
+    webhook_id, left_out, value, secret = walked.copied
+    assert webhook_id == HostileServer().say("ci", TARGET)
+    assert left_out == HostileServer().say("id", 62)
+    assert value.startswith("zz") or value
+    assert secret == HostileServer().say("ss", TARGET)
+
+
+def test_every_writing_and_reading_operation_was_asked_for(walked: Walked) -> None:
+    assert set(walked.asked) == {
+        "configs", "configured_events", "create", "delete", "event", "events", "example", "get", "replay",
+        "replay_batch", "test_oauth", "trigger", "update",
+    }  # fmt: skip
