@@ -111,6 +111,18 @@ def test_differences_are_said_per_place_and_values_of_headers_are_not_shown() ->
     ]
 
 
+def test_a_list_of_plain_values_is_said_whole_and_one_of_objects_by_its_places() -> None:
+    draft = drafted(
+        filter={"keyToFilter": "a", "supportedValues": ["b", "c"]}, filterConditions={"conditions": [{"field": "x"}]}
+    )
+    draft.set_rows(("filter", "supportedValues"), ["b"])
+    draft.set_text(("filterConditions", "conditions", 0, "field"), "y")
+    assert [(c.label, c.before, c.after) for c in draft.changes()] == [
+        ("filter.supportedValues", '["b", "c"]', '["b"]'),
+        ("filterConditions.conditions[0].field", '"x"', '"y"'),
+    ]
+
+
 def test_a_long_text_shows_the_lines_that_differ() -> None:
     draft = drafted(jsonataExpression="{\n  'a': a,\n  'b': b,\n  'c': c\n}")
     draft.set_text(("jsonataExpression",), "{\n  'a': a,\n  'b': B,\n  'c': c\n}")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
+import httpx
 import pytest
+from pydantic import SecretStr
 
 from tests.services.fake_configs import BASIC, SIGNING_SECRET, FakeConfigs
+from tui.api.client import WebhooksClient
 from tui.api.errors import NotSent, OutcomeUnknown
 from tui.api.models import OAuthTestResult
 from tui.services.drafts import Draft
@@ -155,3 +159,24 @@ async def test_look_alikes_are_of_the_same_name_and_event() -> None:
 )
 def test_an_oauth_test_in_words(result: OAuthTestResult, words: str) -> None:
     assert words in oauth_words(result)
+
+
+async def test_on_the_wire_a_put_has_no_secret_and_all_unknown_fields() -> None:
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(200, json=with_secret())
+
+    client = WebhooksClient("https://webhooks.example.com", SecretStr("token"), transport=httpx.MockTransport(answer))
+    editor = WebhookEditor(client, Outbox())
+    draft = Draft.of(await editor.read("7hj28a"))
+    draft.set_text(("name",), "Zwei 🚀 ä")
+    await editor.save(draft)
+    await client.aclose()
+    assert [request.method for request in requests] == ["GET", "GET", "PUT"]
+    put = requests[-1]
+    assert put.url.path == "/v1/webhooks/configs/7hj28a"
+    assert b"hunter2" not in put.content
+    assert json.loads(put.content)["unheardOf"] == BASIC["unheardOf"]
+    assert "hunter2" not in "".join(exchange.request_body or "" for exchange in client.log.exchanges)

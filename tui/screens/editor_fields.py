@@ -243,6 +243,7 @@ class SecretField(Field):
     def controls(self) -> Iterable[Widget]:
         edit = self.draft.secret(self.spec.path)
         yield SecretInput(edit.value, password=self._is_masked, compact=True, select_on_focus=False)
+        yield Static("", classes="state", markup=False)
 
     @property
     def _is_masked(self) -> bool:
@@ -253,17 +254,22 @@ class SecretField(Field):
         super().refresh_visibility()
         field = self.query_one(SecretInput)
         field.password = self._is_masked
-        field.placeholder = self.state_words()
+        self._say_state()
 
-    def state_words(self) -> str:
-        """What happens to the secret, as a few words."""
-        if self.draft.secret(self.spec.path).state == "cleared":
-            return "will be cleared; ctrl+d keeps it, or type a new one"
-        if self.draft.is_new:
-            return "not set: type it"
-        reference = self.draft.reference(self.spec.path)
-        kept = f"kept ({one_line(reference)})" if reference else "kept"
-        return f"{kept}: type to replace it, ctrl+d clears it"
+    def _say_state(self) -> None:
+        """What happens to the secret in a word beside the field, and how to change that inside it."""
+        state = self.draft.secret(self.spec.path).state
+        word = "not set" if state == "kept" and self.draft.is_new else "will be set" if state == "set" else state
+        self.query_one(".state", Static).update(word)
+        self.set_class(state == "cleared", "-cleared")
+        if state == "cleared":
+            help_inside = "ctrl+d keeps it, or type a new one"
+        elif self.draft.is_new:
+            help_inside = "type it"
+        else:
+            reference = self.draft.reference(self.spec.path)
+            help_inside = f"{f'({reference}) ' if reference else ''}type to replace it, ctrl+d clears it"
+        self.query_one(SecretInput).placeholder = help_inside
 
     @on(Input.Changed)
     def _write(self, event: Input.Changed) -> None:
@@ -275,6 +281,7 @@ class SecretField(Field):
             self.draft.set(self.spec.path, event.value)
         else:
             self.draft.keep(self.spec.path)
+        self._say_state()
         self.edited()
 
     @on(SecretInput.ClearAsked)
@@ -287,5 +294,5 @@ class SecretField(Field):
             self.draft.clear(self.spec.path)
         with self.prevent(Input.Changed):
             field.value = ""
-        field.placeholder = self.state_words()
+        self._say_state()
         self.edited()

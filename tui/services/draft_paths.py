@@ -186,10 +186,10 @@ def differences(before: Slot, after: Slot, path: Path = ()) -> Iterator[tuple[Pa
             for key in [*one, *(key for key in other if key not in one)]:
                 yield from differences(one.get(key, ABSENT), other.get(key, ABSENT), (*path, key))
             return
-    if isinstance(before, list | Absent) and isinstance(after, list | Absent) and (before or after):
+    if isinstance(before, list | Absent) and isinstance(after, list | Absent):
         left = before if isinstance(before, list) else []
         right = after if isinstance(after, list) else []
-        if left or right:
+        if any(isinstance(entry, dict | list) for entry in (*left, *right)):  # a list of plain values reads best whole
             for index in range(max(len(left), len(right))):
                 yield from differences(
                     left[index] if index < len(left) else ABSENT,
