@@ -8,8 +8,10 @@ import pytest
 
 from tests.host import Host, make_context, screen_text, settle
 from tests.screens.test_events import HOOK, ReplayingLog, make_log, make_screen
+from tests.services.fakes import make_event
 from tests.times import NOON
-from tui.screens import replay_flow
+from tui.api.errors import NoConnection
+from tui.screens import events, replay_flow
 from tui.screens.base import ConsoleScreen
 from tui.screens.confirm import ConfirmDialog
 from tui.screens.events import EventsScreen
@@ -91,3 +93,53 @@ async def test_only_what_was_queued_is_followed() -> None:
         await pilot.press("y")
         await settle(pilot)
         assert "New events (same payload): 1 delivered." in app.said[-1]
+
+
+async def test_the_event_under_the_cursor_stays_while_the_log_is_read_behind_the_table() -> None:
+    log = make_log()
+    screen = make_screen(log)
+    app = Host(screen)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down")
+        log.events += [make_event(number) for number in range(100, 103)]
+        await screen.feed.newer()  # as one who follows a replay does
+        assert screen.table.cursor_key == "evt-0058"
+        await pilot.press("r")
+        await pilot.pause()
+        assert "Replay evt-0058" in screen_text(app)
+
+
+async def test_a_server_that_fails_is_not_asked_without_end() -> None:
+    log = make_log(200)
+    screen = make_screen(log)
+    app = Host(screen)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        log.fail_with = NoConnection("The server could not be reached.")
+        asked = len(log.asked)
+        await pilot.press("G")
+        await settle(pilot)
+        assert "could not be reached" in screen_text(app)
+        assert len(log.asked) <= asked + 2
+        log.fail_with = None
+        await pilot.press("up", "down")
+        await settle(pilot)
+        assert "could not be reached" not in screen_text(app), "a page that was read shows that it is over"
+        assert len(screen.feed.rows) > 50
+
+
+async def test_a_long_log_is_looked_through_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "SIFT_SECONDS", 0)
+    log = make_log(200)
+    screen = make_screen(log)
+    app = Host(screen)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        while not screen.feed.exhausted:
+            await screen.feed.older()
+        screen.show_rows()
+        await pilot.press("slash", "n", "o", "-", "3")
+        await settle(pilot)
+        text = screen_text(app)
+        assert "11 match 'no-3'" in text and "to look through" not in text

@@ -300,6 +300,8 @@ async def test_the_end_is_announced_once_for_each_length() -> None:
         assert len(inbox.messages) == 1
         shown.ask_again()
         await pilot.pause()
+        assert len(inbox.messages) == 1
+        await pilot.press("up", "down")
         assert len(inbox.messages) == 2
         shown.show(events(0, 50))
         shown.scroll_end(animate=False)

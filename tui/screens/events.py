@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import ClassVar
 
@@ -29,6 +30,7 @@ from tui.services.event_rows import EventRow, row_of
 from tui.services.feed import Feed, FeedBook, Query
 from tui.services.following import Followed
 from tui.services.replaying import Replayer
+from tui.services.sieve import Sieve
 from tui.services.window import Window
 from tui.widgets.bars import Banner, FilterBar, StatusLine
 from tui.widgets.line_table import Cell, LineTable
@@ -39,6 +41,10 @@ PAGES_AT_A_TIME = 4
 """Pages read for one approach to the end while a text filter hides most of what comes."""
 PAGES_TO_SEEK = 200
 """Pages read at most to find the next failure."""
+SIFT_SECONDS = 0.02
+"""How long a key may wait for the text filter."""
+SIFT_SHOWN_SECONDS = 0.25
+"""How often rows are shown while a long log is looked through."""
 AGE_SECONDS = 5.0
 
 
@@ -77,7 +83,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         self.book = book
         self.replayer = replayer
         self.asked = Query(window, status)
-        self.filter_text = ""
+        self.sieve = Sieve(lambda text: event_columns.matcher(text, self.event_text))
         self.replay_words = ""
         self.flow = ReplayFlow(config, book, replayer, self.replay_moved, pause)
 
@@ -150,6 +156,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
                 return
             if feed is not self.feed:
                 return  # the answer came for a query that is no longer asked
+            self.query_one(Banner).clear()
             self.show_rows()
             if feed.exhausted or self.table.row_count > shown:
                 break
@@ -185,12 +192,28 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
 
     # --- showing ----------------------------------------------------------------------------------------------------
 
+    @property
+    def filter_text(self) -> str:
+        """What is looked for in what is loaded."""
+        return self.sieve.text
+
     def visible_rows(self) -> Sequence[EventRow]:
-        """The loaded rows that match the text filter."""
-        if not self.filter_text:
-            return self.feed.rows
-        matches = event_columns.matcher(self.filter_text, self.event_text)
-        return [row for row in self.feed.rows if matches(row)]
+        """The loaded rows that match the text filter: a copy, since the feed goes on changing its own.
+
+        A log that changed under the table would put another event under the cursor than the one a person sees there.
+        """
+        return self.sieve.sift(self.feed.rows, SIFT_SECONDS)
+
+    @work(exclusive=True, group="events.sift")
+    async def sift_on(self) -> None:
+        """Look through the rest of a long log, and show what is found on the way."""
+        shown_at = time.perf_counter()
+        while self.sieve.left:
+            await asyncio.sleep(0.005)  # keys first
+            self.visible_rows()
+            if not self.sieve.left or time.perf_counter() - shown_at > SIFT_SHOWN_SECONDS:
+                self.show_rows()
+                shown_at = time.perf_counter()
 
     def event_text(self, event_id: str) -> str:
         """All that is known of what was sent and answered, for the filter."""
@@ -201,10 +224,19 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         answer = json.dumps(event.http_response.model_dump(), ensure_ascii=False) if event.http_response else ""
         return f"{event.payload_text or ''} {answer}"
 
+    @property
+    def sifting(self) -> bool:
+        """Whether a long log is still being looked through."""
+        return any(each.group == "events.sift" and each.node is self and not each.is_finished for each in self.workers)
+
     def show_rows(self) -> None:
         rows = self.visible_rows()
+        if self.sieve.left and not self.sifting:
+            self.sift_on()
         if rows:
             self.table.show(rows)
+        elif self.sieve.left:
+            self.table.show_empty("Nothing found yet.", "looking through what is loaded ... · escape shows all")
         elif self.feed.rows:
             self.table.show_empty(
                 f"None of {len(self.feed.rows):,} loaded events matches '{self.filter_text}'.",
@@ -212,9 +244,15 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
             )
         elif self.feed.started:
             what = f"{self.asked.status} events" if self.asked.status else "events"
-            self.table.show_empty(
-                f"No {what} {self.asked.window.words}.", "w widens the window · S changes the status · t triggers one"
-            )
+            if not self.feed.exhausted:
+                self.table.show_empty(
+                    f"No {what} found so far; there is more on the server.", "ctrl+r looks further back"
+                )
+            else:
+                self.table.show_empty(
+                    f"No {what} {self.asked.window.words}.",
+                    "w widens the window · S changes the status · t triggers one",
+                )
         self.show_headline()
         self.show_histogram()
         self.show_panel()
@@ -222,13 +260,15 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
 
     def show_headline(self) -> None:
         left: list[Cell | str] = []
-        if self.table.marks:
-            hidden = len(self.table.marks - {row.event_id for row in self.table.rows})
-            left.append(Cell(f"{len(self.table.marks)} marked{f' ({hidden} not shown)' if hidden else ''}", "accent"))
+        if count := self.table.mark_count:
+            marks = self.table.marks
+            hidden = count - (self.sieve.lets_through(marks) if self.filter_text else self.feed.count_of(marks))
+            left.append(Cell(f"{count:,} marked{f' ({hidden:,} not shown)' if hidden else ''}", "accent"))
         if self.replay_words:
             left.append(Cell(self.replay_words, "accent"))
         if self.filter_text:
-            left.append(Cell(f"{self.table.row_count:,} match '{self.filter_text}'", "accent"))
+            to_come = f", {self.sieve.left:,} to look through" if self.sieve.left else ""
+            left.append(Cell(f"{self.table.row_count:,} match '{self.filter_text}'{to_come}", "accent"))
         left += [f"{self.asked.status or 'all'} (S)", self.feed.coverage]
         right: list[Cell | str] = [f"{self.asked.window.label} (w)"]
         if self.feed.read_at is not None:
@@ -282,7 +322,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
 
     @on(FilterBar.Changed)
     def filter_rows(self, message: FilterBar.Changed) -> None:
-        self.filter_text = message.value
+        self.sieve.look_for(message.value)
         self.show_rows()
 
     @on(FilterBar.Submitted)
@@ -292,10 +332,12 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
             self.read_older(PAGES_AT_A_TIME)
 
     def action_reload(self) -> None:
-        if self.feed.started:
-            self.read_newer()
-        else:
+        if not self.feed.started:
             self.show_feed()
+            return
+        self.read_newer()
+        if not self.feed.rows and not self.feed.exhausted:
+            self.read_older()
 
     def action_histogram(self) -> None:
         view = self.query_one(EventHistogram)
@@ -382,11 +424,12 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
     @property
     def marked_rows(self) -> list[EventRow]:
         """The marked events, whether a filter shows them or not."""
-        events = [self.book.store.get(event_id) for event_id in self.table.marks]
-        return [row_of(event) for event in events if event is not None]
+        rows = ((event_id, self.feed.row(event_id)) for event_id in self.table.marks)
+        events = ((row, self.book.store.get(event_id)) for event_id, row in rows)
+        return [row or row_of(event) for row, event in events if event is not None]
 
     def reason_against(self, action: str) -> str | None:
-        if action == "replay_marked" and self.is_mounted and not self.table.marks:
+        if action == "replay_marked" and self.is_mounted and not self.table.mark_count:
             return "No event is marked: space marks one, a marks all that match."
         if action == "part" and self.is_mounted and not self.has_class("-wide"):
             return "The event is not shown beside the log here: enter opens it."

@@ -164,6 +164,14 @@ class Feed:
             self._take([event])
         return event
 
+    def row(self, event_id: str) -> EventRow | None:
+        """The row of an event, where this query has given it."""
+        return self._known.get(event_id)
+
+    def count_of(self, event_ids: Iterable[str]) -> int:
+        """How many of these events are among the rows."""
+        return sum(event_id in self._known for event_id in event_ids)
+
     def known_event(self, event_id: str) -> WebhookEvent | None:
         """What has been read of an event so far."""
         return self._store.get(event_id)

@@ -228,9 +228,11 @@ class LineTable(MarkedRowsView[Row]):
             self.post_message(self.NearEnd(self, left))
 
     def ask_again(self) -> None:
-        """Forget that `NearEnd` was posted for this length, e.g. after a page that could not be read."""
+        """Forget that `NearEnd` was posted for this length, e.g. after a page that could not be read.
+
+        It is posted with the next move or the next rows, not at once: a server that fails would be asked without end.
+        """
         self._near_end_length = -1
-        self._check_end()
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; on the row that has it already (so a double click, too) it chooses the row."""

@@ -65,6 +65,11 @@ class MarkedRowsView(RowsView[Row]):
         """Keys of the marked rows, shown or not."""
         return self._marks.keys
 
+    @property
+    def mark_count(self) -> int:
+        """How many rows are marked, shown or not: `marks` makes a copy of them all."""
+        return len(self._marks)
+
     def set_marks(self, keys: Iterable[str]) -> None:
         """Mark the rows with these keys and no others."""
         self._marks.replace(keys)
