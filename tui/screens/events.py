@@ -210,7 +210,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         shown_at = time.perf_counter()
         while self.sieve.left:
             await asyncio.sleep(0.005)  # keys first
-            self.visible_rows()
+            self.sieve.go_on(SIFT_SECONDS)
             if not self.sieve.left or time.perf_counter() - shown_at > SIFT_SHOWN_SECONDS:
                 self.show_rows()
                 shown_at = time.perf_counter()

@@ -26,8 +26,12 @@ class Sieve:
         self._matches: Matcher = lambda _: True
         self._verdicts: dict[str, tuple[EventRow, bool]] = {}
         self.text = ""
-        self.left = 0
-        """Rows of the last `sift()` that were not looked at yet."""
+        self._left: list[EventRow] = []
+
+    @property
+    def left(self) -> int:
+        """How many rows of the last `sift()` were not looked at yet."""
+        return len(self._left)
 
     def look_for(self, text: str) -> None:
         """Another text to look for; the empty one lets everything through."""
@@ -39,25 +43,30 @@ class Sieve:
 
     def sift(self, rows: Sequence[EventRow], seconds: float) -> list[EventRow]:
         """The rows known to match, after looking at others for about `seconds`; `left` says how many are left to look at."""
+        self._left = []
         if not self.text:
-            self.left = 0
             return list(rows)
         verdicts = self._verdicts
-        known = [verdicts.get(row.event_id) for row in rows]
-        unknown = [number for number, said in enumerate(known) if said is None or said[0] is not rows[number]]
+        for row in rows:
+            said = verdicts.get(row.event_id)
+            if said is None or said[0] is not row:
+                self._left.append(row)
+        self._left.reverse()
+        self.go_on(seconds)
+        for row in self._left:
+            verdicts.pop(row.event_id, None)  # what an older state of the row said counts no more
+        known = (verdicts.get(row.event_id) for row in rows)
+        return list(compress(rows, (said is not None and said[1] for said in known)))
+
+    def go_on(self, seconds: float) -> None:
+        """Look at more of the rows of the last `sift()`, for about `seconds`."""
         until = self._clock() + seconds
-        looked = 0
-        for start in range(0, len(unknown), LOOKS_A_SLICE):
-            for number in unknown[start : start + LOOKS_A_SLICE]:
-                row = rows[number]
-                known[number] = verdicts[row.event_id] = (row, self._matches(row))
-                looked += 1
+        while self._left:
+            for _ in range(min(LOOKS_A_SLICE, len(self._left))):
+                row = self._left.pop()
+                self._verdicts[row.event_id] = (row, self._matches(row))
             if self._clock() >= until:
                 break
-        self.left = len(unknown) - looked
-        for number in unknown[looked:]:
-            known[number] = None  # what an older state of the row said counts no more
-        return list(compress(rows, (said is not None and said[1] for said in known)))
 
     def lets_through(self, event_ids: Iterable[str]) -> int:
         """How many of these are known to match."""
