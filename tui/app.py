@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -78,6 +81,7 @@ class WebhooksApp(App[None]):
         return dict(THEME_VARIABLES)
 
     def on_mount(self) -> None:
+        self._end_on_signals()
         if self._connection is not None:
             self.connect(self._connection)
         else:
@@ -156,6 +160,15 @@ class WebhooksApp(App[None]):
             confirm="Leave",
         )
         self.push_screen(dialog, lambda sure: self.exit() if sure else None)
+
+    def _end_on_signals(self) -> None:
+        """Leave the terminal as it was when this program is told to end, or its terminal is closed."""
+        if self.is_headless:
+            return
+        for name in ("SIGTERM", "SIGHUP"):
+            if (number := getattr(signal, name, None)) is not None:
+                with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows; another thread than the main one
+                    asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
     # --- small ------------------------------------------------------------------------------------------------------
 
