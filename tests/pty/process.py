@@ -101,6 +101,12 @@ class PtyProcess:
         """Send a signal to the program."""
         self.process.send_signal(number)
 
+    def hang_up(self) -> None:
+        """Close the terminal, as closing its window does."""
+        for descriptor in (self.master, self._slave):
+            os.close(descriptor)
+        self.master = self._slave = -1
+
     # --- waiting ----------------------------------------------------------------------------------------------------
 
     def wait_for(self, reached: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
