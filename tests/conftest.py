@@ -34,6 +34,8 @@ _ALSO = ("NO_COLOR", "COLORTERM", "VISUAL", "EDITOR", "WSL_DISTRO_NAME", "WAYLAN
 def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No real home folder, no token, proxy, editor or terminal of the person who runs the tests."""
     for name in list(os.environ):
+        if name == "TEXTUAL_SNAPSHOT_TEMPDIR":
+            continue  # the snapshot plugin's own
         if name.startswith(_FOREIGN) or name in _ALSO:
             monkeypatch.delenv(name)
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")

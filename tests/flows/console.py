@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from tests.host import screen_text, settle
 from tests.times import AFTERNOON
@@ -90,3 +92,13 @@ async def until(pilot: Pilot[Any], shown: Callable[[str], bool], *, patience: in
         if shown(text):
             return text
     raise AssertionError(f"never came:\n{text}")
+
+
+def hold_cursors(app: App[Any]) -> None:
+    """Let no cursor blink: for pictures."""
+    for field in app.screen.query(Input):
+        field.cursor_blink = False
+        field._pause_blink(visible=field.has_focus)
+    for area in app.screen.query(TextArea):
+        area.cursor_blink = False
+        area._pause_blink(visible=area.has_focus)

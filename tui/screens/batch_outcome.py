@@ -30,7 +30,7 @@ class BatchOutcomeDialog(Dialog[None]):
 
     DEFAULT_CSS = """
     BatchOutcomeDialog {
-        LineTable { height: 12; background: $surface; }
+        LineTable { height: 12; margin-top: 1; background: $surface; }
         .group { height: auto; }
         #hint { margin: 1 0; color: $text-muted; height: auto; }
     }
@@ -73,6 +73,16 @@ class BatchOutcomeDialog(Dialog[None]):
         table = self.query_one("#ids", LineTable)
         table.show(rows)
         table.focus()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.fit_table)
+
+    def fit_table(self) -> None:
+        """As many lines as there are ids, or as the other words leave."""
+        table, box = self.query_one("#ids", LineTable), self.query_one(".dialog")
+        others = sum(each.outer_size.height + each.styles.margin.height for each in box.children if each is not table)
+        room = int(self.size.height * 0.92) - box.gutter.height - others - table.styles.margin.height
+        table.styles.height = max(3, min(table.row_count + 1, room))
 
     @work(group="copying")
     async def action_copy_id(self) -> None:

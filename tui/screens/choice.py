@@ -48,7 +48,7 @@ class ChoiceDialog(Dialog[str | None]):
         value, label = self.choices[index]
         digit = _DIGITS[index] if index < len(_DIGITS) else " "
         mark = "●" if self.current is not None and value == self.current else " "
-        return Content.assemble((f"{digit} ", "$text-muted"), f"{mark} ", one_line(label))
+        return Content.assemble(f"{digit} {mark} ", one_line(label))  # no colour: the cursor's row has another ground
 
     def on_mount(self) -> None:
         options = self.query_one(OptionList)

@@ -34,7 +34,7 @@ class EventHistogram(HistogramView):
         self.show(
             [bucket.failed for bucket in self._counted.buckets],
             [bucket.succeeded for bucket in self._counted.buckets],
-            words or ("no deliveries" if feed.started else "reading ..."),
+            words or ("no deliveries" if feed.started else "nothing read yet"),
         )
         self.show_row(row)
 

@@ -45,7 +45,9 @@ class OutcomePanel(VerticalScroll, can_focus=False):
         yield Static(id="outcome-facts")
         yield Static(id="outcome-message")
         yield Static(id="outcome-advice")
-        yield JsonTextArea(id="outcome-body", read_only=True, compact=True, theme="css")
+        body = JsonTextArea(id="outcome-body", read_only=True, compact=True, theme="css")
+        body.match_cursor_bracket = False  # there is nothing to type here
+        yield body
 
     def show_sending(self, words: str) -> None:
         """While it is on its way."""

@@ -1,0 +1,1 @@
+"""What the screens look like: `pytest tests/snapshots --snapshot-update` takes the pictures anew; look at each before it stays."""

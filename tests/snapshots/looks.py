@@ -1,0 +1,55 @@
+"""How a picture is come by: an app, keys, and everything at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from tests.flows.console import Console, hold_cursors
+from tests.host import Host, settle
+from tui.settings import Settings
+from tui.theming import load_themes
+
+RunBefore: TypeAlias = Callable[[Pilot[Any]], Awaitable[None]]
+SMALL, LARGE = (80, 24), (120, 40)
+
+
+class ThemedHost(Host):
+    """A `Host` in one of our own themes."""
+
+    def __init__(self, screen: Screen[Any], theme: str = "night-shift") -> None:
+        super().__init__(screen)
+        for each in load_themes([])[0]:
+            self.register_theme(each)
+        self.theme = theme
+
+
+def console(folder: Path, theme: str = "night-shift", **known: Any) -> Console:
+    """The whole program over the demo's data, at one time of one day, in UTC."""
+    return Console(folder, settings=Settings(theme=theme, animations=False, times="utc"), **known)
+
+
+def typed(text: str) -> tuple[str, ...]:
+    """The keys that type `text`."""
+    return tuple("space" if each == " " else each for each in text)
+
+
+def keys(*groups: str | tuple[str, ...]) -> RunBefore:
+    """Press keys, one group after the other, with a rest after each; the picture is taken after the last."""
+
+    async def run(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        for group in groups:
+            await pilot.press(*((group,) if isinstance(group, str) else group))
+            await settle(pilot)
+        hold_cursors(pilot.app)
+
+    return run
+
+
+OUTAGE = ("slash", *typed("erp"), "enter", "enter")
+"""From the list of webhooks to the events of the one whose outage is over: the worst of those that say `erp`."""
