@@ -51,6 +51,7 @@ async def test_opening_the_editor_changes_nothing(size: tuple[int, int]) -> None
             assert "\x1b" not in e.text and "\x07" not in e.text
         await e.section("json")
         await e.section("general")
+        e.screen.pull_all()
         assert e.screen.draft.changes() == []
         assert not e.screen.draft.is_dirty
 

@@ -6,7 +6,9 @@ import copy
 from typing import Any
 
 import pytest
+from textual.events import Key
 
+from tests.host import settle
 from tests.screens.editor_host import editing
 from tests.services.fake_configs import BASIC, SIGNING_SECRET
 from tui.api.errors import Conflict, NoConnection, OutcomeUnknown
@@ -37,6 +39,23 @@ async def test_a_new_name_is_shown_then_sent_without_the_secret() -> None:
         assert e.body["unheardOf"] == BASIC["unheardOf"]
         assert "id" not in e.body
         assert e.app.result.name == "Contracts to ERP two"
+
+
+async def test_keys_typed_ahead_of_the_screen_land_where_they_were_meant() -> None:
+    async with editing(None) as e:
+        for key in ("M", "e", "tab", "e", "v", "ctrl+o"):  # as a terminal hands them over: all at once
+            e.app.post_message(Key(key, key if len(key) == 1 else None))
+        await settle(e.pilot)
+        assert '+ "Me"' in e.text
+        assert '+ "ev"' in e.text
+
+
+async def test_an_edit_is_not_lost_by_leaving_at_once() -> None:
+    async with editing() as e:
+        for key in ("x", "escape"):
+            e.app.post_message(Key(key, key if len(key) == 1 else None))
+        await settle(e.pilot)
+        assert "Throw away your changes" in e.text
 
 
 @pytest.mark.parametrize("key", ["enter", "n", "escape"])

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import ClassVar
 
 from textual import on, work
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.css.query import NoMatches
 from textual.widget import Widget
@@ -36,9 +36,12 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
     """Edits `draft`; the result is the webhook as saved, or `None` where nothing was."""
 
     CSS_PATH = "../styles/editor.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = keys.bindings(  # type: ignore[assignment]  # a list of bindings is one
-        keys.SAVE, keys.NEXT_SECTION, keys.PREVIOUS_SECTION
-    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(keys.SAVE, keys.NEXT_SECTION, keys.PREVIOUS_SECTION),
+        # Priority: the focus moves before the next key is handed out, so letters typed fast land in the next field.
+        Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True),
+    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     HELP: ClassVar[str | None] = (
         "`tab` goes from field to field, `space` ticks, `enter` opens a choice. Nothing is sent before `ctrl+o` has shown what "
@@ -178,11 +181,17 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
             self._focus_on_entering = False
             self._focus_first(str(event.pane.id).removeprefix("tab-"))
 
+    def pull_all(self) -> None:
+        """Have the draft hold what every field holds."""
+        for field in self.query(Field):
+            field.pull()
+
     async def take_json(self) -> bool:
         """Take what was typed as JSON into the draft; `False`, and a word about it, where it cannot be read."""
         json = self.query_one(JsonTab)
         if not json.is_changed:
             return True
+        json.read()
         draft = json.result()
         if draft is not None:
             await self.use_draft(draft)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select, Static, TextArea
 
-from tui import keys
 from tui.services.draft_checks import Problem
 from tui.services.draft_conditions import line_to_values, values_to_line
 from tui.services.draft_fields import FieldSpec
-from tui.services.draft_paths import Path, field_text
+from tui.services.draft_paths import field_text, same
 from tui.services.drafts import Draft
 from tui.text import one_line, plain
 from tui.widgets.fields import SafeInput, SafeTextArea
@@ -78,6 +76,13 @@ class Field(Vertical):
             if self.display != wanted:
                 self.display = wanted
 
+    def pull(self) -> bool:
+        """Put what the control holds into the draft, if it is something else; whether it was.
+
+        Done on each edit, and once more before saving: keys typed fast run ahead of the messages about edits.
+        """
+        return False
+
     def own_problem(self) -> str | None:
         """A problem that the draft cannot know of (rows that it has no place for)."""
         return None
@@ -120,9 +125,21 @@ class TextField(Field):
     @on(Input.Changed)
     def _write(self, event: Input.Changed) -> None:
         event.stop()
-        if event.value != self.shown():
-            self.write(event.value)
+        if self.pull():
             self.edited()
+
+    def pull(self) -> bool:
+        text = self.query_one(SafeInput).value
+        if self._is_as_shown(text):
+            return False
+        self.write(text)
+        return True
+
+    def _is_as_shown(self, text: str) -> bool:
+        value = self.draft.get(self.spec.path)
+        if self.spec.kind == "values" and isinstance(value, list):
+            return same([*line_to_values(text)], value) or text == self.shown()
+        return text == self.shown()
 
     def write(self, text: str) -> None:
         """Put what was typed into the draft."""
@@ -157,13 +174,18 @@ class LongField(Field):
     @on(TextArea.Changed)
     def _write(self, event: TextArea.Changed) -> None:
         event.stop()
-        text = self.query_one(SafeTextArea).text
-        if text != field_text(self.draft.get(self.spec.path)):
-            if self.spec.keep_empty:
-                self.draft.set(self.spec.path, text)
-            else:
-                self.draft.set_text(self.spec.path, text)
+        if self.pull():
             self.edited()
+
+    def pull(self) -> bool:
+        text = self.query_one(SafeTextArea).text
+        if text == field_text(self.draft.get(self.spec.path)):
+            return False
+        if self.spec.keep_empty:
+            self.draft.set(self.spec.path, text)
+        else:
+            self.draft.set_text(self.spec.path, text)
+        return True
 
 
 class Tick(Checkbox):
@@ -195,11 +217,17 @@ class FlagField(Field):
     @on(Checkbox.Changed)
     def _write(self, event: Checkbox.Changed) -> None:
         event.stop()
-        self.draft.set_flag(self.spec.path, event.value)
+        if self.pull():
+            self.edited()
+
+    def pull(self) -> bool:
         tick = self.query_one(Tick)
+        if tick.value == (self.draft.get(self.spec.path) is True):
+            return False
+        self.draft.set_flag(self.spec.path, tick.value)
         tick.unset = self._unset
         tick.refresh()
-        self.edited()
+        return True
 
 
 class ChoiceField(Field):
@@ -218,81 +246,13 @@ class ChoiceField(Field):
     @on(Select.Changed)
     def _write(self, event: Select.Changed) -> None:
         event.stop()
-        text = event.value if isinstance(event.value, str) else ""
-        if text != field_text(self.draft.get(self.spec.path)):
-            self.draft.set_text(self.spec.path, text)
+        if self.pull():
             self.edited()
 
-
-class SecretInput(SafeInput):
-    """A masked field; its key clears the secret on the server."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.CLEAR_SECRET)]
-
-    @dataclass
-    class ClearAsked(Message):
-        """The person asked for the secret to be cleared, or to be kept again."""
-
-    def action_clear_secret(self) -> None:
-        self.post_message(self.ClearAsked())
-
-
-class SecretField(Field):
-    """A secret: kept until something is typed. The state is said in words."""
-
-    def controls(self) -> Iterable[Widget]:
-        edit = self.draft.secret(self.spec.path)
-        yield SecretInput(edit.value, password=self._is_masked, compact=True, select_on_focus=False)
-        yield Static("", classes="state", markup=False)
-
-    @property
-    def _is_masked(self) -> bool:
-        flag: Path = (*self.spec.path[:-1], f"{self.spec.path[-1]}IsEnvVar")
-        return self.draft.get(flag) is not True
-
-    def refresh_visibility(self) -> None:
-        super().refresh_visibility()
-        field = self.query_one(SecretInput)
-        field.password = self._is_masked
-        self._say_state()
-
-    def _say_state(self) -> None:
-        """What happens to the secret in a word beside the field, and how to change that inside it."""
-        state = self.draft.secret(self.spec.path).state
-        word = "not set" if state == "kept" and self.draft.is_new else "will be set" if state == "set" else state
-        self.query_one(".state", Static).update(word)
-        self.set_class(state == "cleared", "-cleared")
-        if state == "cleared":
-            help_inside = "ctrl+d keeps it, or type a new one"
-        elif self.draft.is_new:
-            help_inside = "type it"
-        else:
-            reference = self.draft.reference(self.spec.path)
-            help_inside = f"{f'({reference}) ' if reference else ''}type to replace it, ctrl+d clears it"
-        self.query_one(SecretInput).placeholder = help_inside
-
-    @on(Input.Changed)
-    def _write(self, event: Input.Changed) -> None:
-        event.stop()
-        edit = self.draft.secret(self.spec.path)
-        if event.value == edit.value:
-            return
-        if event.value:
-            self.draft.set(self.spec.path, event.value)
-        else:
-            self.draft.keep(self.spec.path)
-        self._say_state()
-        self.edited()
-
-    @on(SecretInput.ClearAsked)
-    def _clear(self, event: SecretInput.ClearAsked) -> None:
-        event.stop()
-        field = self.query_one(SecretInput)
-        if self.draft.secret(self.spec.path).state == "cleared" or self.draft.is_new:
-            self.draft.keep(self.spec.path)
-        else:
-            self.draft.clear(self.spec.path)
-        with self.prevent(Input.Changed):
-            field.value = ""
-        self._say_state()
-        self.edited()
+    def pull(self) -> bool:
+        value = self.query_one(Select).value
+        text = value if isinstance(value, str) else ""
+        if text == field_text(self.draft.get(self.spec.path)):
+            return False
+        self.draft.set_text(self.spec.path, text)
+        return True

@@ -11,8 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.screens.editor_event import EventField
-from tui.screens.editor_fields import ChoiceField, DraftHolder, Field, FlagField, LongField, SecretField, TextField
+from tui.screens.editor_fields import ChoiceField, DraftHolder, Field, FlagField, LongField, TextField
 from tui.screens.editor_lists import ConditionsField, MappingField, ParametersField
+from tui.screens.editor_secret import SecretField
 from tui.screens.editor_words import changes_content, problems_content, warnings_content
 from tui.services.draft_checks import Problem
 from tui.services.draft_fields import Kind, Section

@@ -57,6 +57,12 @@ class JsonTab(Vertical):
     @on(TextArea.Changed)
     def _check(self, event: TextArea.Changed) -> None:
         event.stop()
+        if self._draft is not None:
+            self.read()
+            self.post_message(self.Checked())
+
+    def read(self) -> None:
+        """Read the text as it is now: keys typed fast run ahead of the messages about edits."""
         if self._draft is None:
             return
         try:
@@ -69,7 +75,6 @@ class JsonTab(Vertical):
         else:
             self._result, self.problem = draft, None
         self._say()
-        self.post_message(self.Checked())
 
     def _say(self) -> None:
         state = self.query_one("#json-state", Static)

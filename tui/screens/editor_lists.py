@@ -12,7 +12,7 @@ from textual.widgets import Button, Input, Select, Static
 from tui.api.models import MAX_CONDITIONS
 from tui.screens.editor_fields import ChoiceField, DraftHolder, Field, FlagField, LongField, TextField
 from tui.services.draft_fields import FieldSpec, condition_fields, parameter_fields
-from tui.services.draft_paths import field_text
+from tui.services.draft_paths import field_text, same
 from tui.widgets.fields import SafeInput
 
 
@@ -79,14 +79,16 @@ class MappingField(Field):
     @on(Input.Changed)
     def _write(self, event: Input.Changed) -> None:
         event.stop()
-        self._to_draft()
+        if self.pull() or self.own_problem():
+            self.edited()
 
-    def _to_draft(self) -> None:
+    def pull(self) -> bool:
         pairs: dict[str, JsonValue] = dict(self._pairs)
         value = self.draft.get(self.spec.path)
-        if pairs != (value if isinstance(value, dict) else {}) or self.own_problem():
-            self.draft.set_rows(self.spec.path, pairs)
-            self.edited()
+        if same(list(pairs.items()), list(value.items()) if isinstance(value, dict) else []):
+            return False
+        self.draft.set_rows(self.spec.path, pairs)
+        return True
 
     @on(Button.Pressed, ".add")
     async def _add(self, event: Button.Pressed) -> None:
@@ -102,7 +104,8 @@ class MappingField(Field):
         assert isinstance(row, PairRow)
         row.add_class("-gone")
         self.query_one(".add").focus()
-        self._to_draft()
+        self.pull()
+        self.edited()
         await row.remove()
 
 

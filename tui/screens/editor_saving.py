@@ -33,6 +33,9 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
         """A creation had an unknown outcome: look before trying again."""
 
     # The form half.
+    def pull_all(self) -> None:
+        raise NotImplementedError
+
     async def take_json(self) -> bool:
         raise NotImplementedError
 
@@ -59,6 +62,7 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
     @work(group="asking", exclusive=True)
     async def action_save(self) -> None:
         """Check, compare with the server, ask, send."""
+        self.pull_all()
         if not await self.take_json() or await self._stopped_by_problems():
             return
         if not self.draft.is_new and not await self._is_up_to_date():

@@ -227,3 +227,12 @@ def field_text(value: Slot) -> str:
     if isinstance(value, Absent) or value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def editable(wire: Mapping[str, JsonValue]) -> JsonObject:
+    """A copy of `wire` without read-only fields and without secrets."""
+    document = copy.deepcopy({key: value for key, value in wire.items() if key not in READ_ONLY})
+    for path in SECRETS:
+        if get(document, path) is not ABSENT:
+            remove(document, path)
+    return document

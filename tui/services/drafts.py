@@ -16,7 +16,6 @@ from tui.api.models import JsonObject, WebhookConfig
 from tui.services.draft_checks import Problem, find_problems
 from tui.services.draft_diff import Change, change_of
 from tui.services.draft_paths import (
-    ABSENT,
     AUTH_PARTS,
     READ_ONLY,
     SECRETS,
@@ -25,6 +24,7 @@ from tui.services.draft_paths import (
     Slot,
     differences,
     drop_empty_holders,
+    editable,
     field_text,
     get,
     merged,
@@ -58,7 +58,7 @@ class Draft:
     def __init__(self, wire: Mapping[str, JsonValue] | None = None) -> None:
         self.wire: JsonObject = copy.deepcopy(dict(wire)) if wire is not None else {}
         self.is_new = wire is None
-        self._start = _document_of(self.wire if wire is not None else NEW_WEBHOOK)
+        self._start = editable(self.wire if wire is not None else NEW_WEBHOOK)
         self._document = copy.deepcopy(self._start)
         self._secrets: dict[Path, SecretEdit] = {}
 
@@ -223,7 +223,7 @@ class Draft:
             if value is not None and not isinstance(value, str):
                 raise DraftRefused(f"The {name} at {words(path)} must be text, or null to clear it.")
             secrets[path] = CLEAR if value is None else SecretEdit("set", value)
-        self._document = _document_of(document)
+        self._document = editable(document)
         self._secrets.update(secrets)
 
     # --- what comes of it -------------------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ class Draft:
 
     def changed_by_others(self, theirs: Mapping[str, JsonValue]) -> list[Change]:
         """What `theirs`, read just now, has changed since this edit began; read-only fields and secrets do not count."""
-        return [change_of(*difference) for difference in differences(self._start, _document_of(theirs))]
+        return [change_of(*difference) for difference in differences(self._start, editable(theirs))]
 
     def on_top_of(self, theirs: Mapping[str, JsonValue]) -> Draft:
         """These edits, made on `theirs`. Where both changed the same thing, this draft's value stays."""
@@ -299,12 +299,3 @@ class Draft:
             for path, edit in self._secrets.items()
             if not isinstance(get(document, path[:-1]), Absent) or AUTH_PARTS.get(str(kind)) == path[1]
         }
-
-
-def _document_of(wire: Mapping[str, JsonValue]) -> JsonObject:
-    """A copy of `wire` without read-only fields and without secrets."""
-    document = copy.deepcopy({key: value for key, value in wire.items() if key not in READ_ONLY})
-    for path in SECRETS:
-        if get(document, path) is not ABSENT:
-            remove(document, path)
-    return document
