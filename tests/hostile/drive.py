@@ -61,7 +61,7 @@ def main(orders: Orders) -> int:
     class Watched(tui.app.WebhooksApp):
         """Counts the keys that arrived, and writes fences."""
 
-        CSS_PATH = Path(tui.app.__file__).parent / "styles" / "app.tcss"
+        CSS_PATH = str(Path(tui.app.__file__).parent / "styles" / "app.tcss")
         keys_seen = 0
 
         def on_mount(self) -> None:

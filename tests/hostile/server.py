@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -86,6 +87,9 @@ class HostileServer:
         """A hostile string that can be recognised on the screen."""
         return mark(field, number) + text_of(number, surrogates=self._surrogates)
 
+    def _say(self, number: int, field: str) -> str:
+        return self.say(field, number)
+
     def _everything(self, field: str) -> dict[str, Any]:
         """Every case as key and as value."""
         return {self.say(f"{field}", number): [self.say(field, number)] for number in self.numbers[1:]}
@@ -94,7 +98,7 @@ class HostileServer:
 
     def config(self, number: int) -> dict[str, Any]:
         """A webhook whose every text is hostile. The target's enums are real, so that its editor shows every field."""
-        say, target = (lambda field: self.say(field, number)), number == TARGET
+        say, target = partial(self._say, number), number == TARGET
         return {
             "id": say("ci"),
             "name": say("na"),
@@ -174,7 +178,7 @@ class HostileServer:
 
     def event(self, number: int, *, whole: bool) -> dict[str, Any]:
         """An event; read by its id (`whole`) it has every case in its payload and response."""
-        say = lambda field: self.say(field, number)  # noqa: E731 (a short name for one of two arguments)
+        say = partial(self._say, number)
         payload = json.dumps(self._everything("py"), ensure_ascii=False) if whole else f"py {say('py')}"
         return {
             "event_id": say("id"),

@@ -17,9 +17,9 @@ from tests.pty.process import ROOT
 
 
 def test_broken_settings_and_themes_are_reported(tmp_path: Path) -> None:
-    with HostileSession(make_home(tmp_path, broken=True), size=(120, 40)) as session:
-        seen = session.step([], shows=("se99", "[/nope]", "toml"), screen="WebhooksScreen")
-        assert "se99" in seen.text and "[/nope]" in seen.text
+    with HostileSession(make_home(tmp_path, broken=True), size=(160, 90)) as session:
+        seen = session.step([], shows=("se99", "km99", "themes"), screen="WebhooksScreen")
+        assert "se99" in seen.text and "km99" in seen.text and "brokencfg" in seen.text
         assert session.leave() == 0
         assert session.terminal.violations == []
 

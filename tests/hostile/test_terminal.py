@@ -34,7 +34,7 @@ def test_what_the_driver_writes_is_allowed() -> None:
 
 @pytest.mark.parametrize("case", STEERING, ids=lambda case: case.name)
 def test_each_hostile_text_is_reported(case: Case) -> None:
-    assert draw(f"\x1b[?2026h\x1b[1;1H{case.text}\x1b[?2026l").violations
+    assert draw(f"\x1b[?2026h\x1b[1;1H{case.text}x\x1b[?2026l").violations
 
 
 @pytest.mark.parametrize("text", ["\x1b[?1049l", "\x1b]52;c;QQ==\x07", "\x1b[?25h", "\n", "\r\n", "\ud800", "\x1b[5m"])

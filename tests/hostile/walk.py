@@ -68,7 +68,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("window, refused", ("enter",), "WindowDialog", PASTED_SEEN),
     Step("window, left", ("escape",), "WebhooksScreen", always=True),
     Step("go to, pasted", (":", PASTED), "GoToDialog", PASTED_SEEN),
-    Step("go to, not found", ("enter",), "WebhooksScreen", ("er09",)),
+    Step("go to, not found", ("enter",), "WebhooksScreen", ("zz99",)),
     Step("palette, pasted", ("ctrl+p", PASTED), "ConsolePalette", PASTED_SEEN, always=True),
     Step("palette, left", ("escape",), "WebhooksScreen", always=True),
     Step("themes, pasted", ("ctrl+p", "Theme", "enter", PASTED), "ConsolePalette", PASTED_SEEN),
