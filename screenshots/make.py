@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from textual.pilot import Pilot  # noqa: E402
 
-from tests.flows.console import Console, press, type_text  # noqa: E402
+from tests.flows.console import Console, hold_cursors, press, type_text  # noqa: E402
 from tui.connection import NoToken  # noqa: E402
 from tui.settings import Settings  # noqa: E402
 
@@ -38,7 +38,7 @@ async def webhooks(pilot: Pilot[Any]) -> None:
 
 async def events(pilot: Pilot[Any]) -> None:
     await _erp_events(pilot)
-    await press(pilot, "S", "n", "space", "space")
+    await press(pilot, "n", "space", "space", "space")
 
 
 async def event(pilot: Pilot[Any]) -> None:
@@ -103,6 +103,7 @@ async def draw(name: str, theme: str, size: tuple[int, int] = SIZE) -> str:
         async with console.app.run_test(size=size) as pilot:
             await press(pilot)
             await SHOTS[name](pilot)
+            hold_cursors(console.app)
             svg = console.app.export_screenshot(title="epilot webhooks", simplify=True)
     return re.sub(r"terminal-\d+-", "terminal-", svg)
 
