@@ -18,7 +18,7 @@ def test_headless_packages_load_no_terminal_library(package: str) -> None:
     script = (
         f"import sys, {package}\n"
         "loaded = {name.partition('.')[0] for name in sys.modules}\n"
-        "sys.exit(', '.join(sorted(loaded & {'textual', 'rich'})))"
+        "sys.exit(', '.join(sorted(loaded & {'textual', 'rich'})) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
@@ -31,7 +31,7 @@ def test_the_command_line_loads_nothing_heavy_before_it_knows_what_to_run() -> N
         "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
         "heavy = {'textual', 'rich', 'httpx', 'pydantic', 'starlette', 'uvicorn', 'cryptography', 'pyperclip'}\n"
         "loaded = {name.partition('.')[0] for name in sys.modules}\n"
-        "sys.exit(', '.join(sorted(loaded & heavy)))"
+        "sys.exit(', '.join(sorted(loaded & heavy)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
@@ -41,7 +41,7 @@ def test_the_first_screen_does_not_load_the_sandbox_or_the_editor() -> None:
     script = (
         "import sys, tui.app\n"
         "late = {'tui.sandbox', 'tui.screens.editor', 'tui.screens.trigger', 'tui.screens.request_log', 'pyperclip'}\n"
-        "sys.exit(', '.join(sorted(late & set(sys.modules))))"
+        "sys.exit(', '.join(sorted(late & set(sys.modules))) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr

@@ -7,8 +7,10 @@ import asyncio
 import pytest
 
 from tests.host import Host, make_context, screen_text, settle
+from tests.screens import test_webhooks
 from tests.screens.test_events import HOOK, ReplayingLog, make_log, make_screen
 from tests.services.fakes import make_event
+from tests.services.test_fleet import HangingFleet
 from tests.times import NOON
 from tui.api.errors import NoConnection
 from tui.screens import events, replay_flow
@@ -143,3 +145,51 @@ async def test_a_long_log_is_looked_through_in_slices(monkeypatch: pytest.Monkey
         await settle(pilot)
         text = screen_text(app)
         assert "11 match 'no-3'" in text and "to look through" not in text
+
+
+def hanging_fleet() -> HangingFleet:
+    source = HangingFleet("fine", "down", "third")
+    source.events = [make_event(number, config="down") for number in range(3)]
+    return source
+
+
+async def test_escape_stops_reading_the_webhooks() -> None:
+    app = Host(test_webhooks.make_screen(hanging_fleet()))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        assert "3 still being read" in screen_text(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        text = screen_text(app)
+        assert "3 not read" in text and "still being read" not in text and "? not read" in text
+        assert "✓ ok" not in text
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_the_worst_comes_first_but_takes_the_cursor_from_nobody(moved: bool) -> None:
+    source = hanging_fleet()
+    screen = test_webhooks.make_screen(source)
+    app = Host(screen)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        if moved:
+            await pilot.press("down", "down")
+        source.go_on.set()
+        await settle(pilot)
+        assert screen.table.rows[0].config.id == "down"
+        assert screen.table.cursor_key == ("third" if moved else "down")
+
+
+async def test_counts_of_another_window_are_dropped_at_once() -> None:
+    source = hanging_fleet()
+    source.go_on.set()
+    screen = test_webhooks.make_screen(source)
+    app = Host(screen)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        assert "1 failing" in screen_text(app)
+        source.fail_with = NoConnection("The server could not be reached.")
+        await pilot.press("w", "5")
+        await settle(pilot)
+        text = screen_text(app)
+        assert "last 7d" in text and "failing" not in text and "3 not read" in text and "could not be reached" in text

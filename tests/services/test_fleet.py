@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.services.fakes import FakeLog, make_event
 from tests.times import NOON
 from tui.api.errors import ApiError, ServerError
@@ -24,6 +26,18 @@ class FakeFleet(FakeLog):
         return await super().list_events(config_id, **known)  # type: ignore[arg-type]  # as they came
 
 
+class HangingFleet(FakeFleet):
+    """Answers nothing about events until `go_on` is set."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(*names)
+        self.go_on = asyncio.Event()
+
+    async def list_events(self, config_id: str, **known: object) -> EventPage:
+        await self.go_on.wait()
+        return await super().list_events(config_id, **known)
+
+
 async def test_worst_first_and_unreadable_is_not_zero() -> None:
     source = FakeFleet("fine", "over", "down", "dead", "quiet")
     source.events = [
@@ -37,7 +51,7 @@ async def test_worst_first_and_unreadable_is_not_zero() -> None:
     fleet = Fleet(source, lambda: NOON)
     told: list[str] = []
     await fleet.load()
-    assert [health.failures_text for health in fleet.rows] == ["…"] * 5
+    assert [health.failures_text for health in fleet.rows] == ["?"] * 5
     await fleet.check(DEFAULT, lambda health: told.append(health.config.id))
     ranked = sorted(fleet.rows, key=lambda health: health.rank)
     assert [health.config.id for health in ranked] == ["down", "dead", "over", "fine", "quiet"]
@@ -55,6 +69,19 @@ async def test_loading_again_keeps_what_is_known_and_drops_what_is_gone() -> Non
     source.configs = source.configs[:1]
     await fleet.load()
     assert [health.config.id for health in fleet.rows] == ["a"] and fleet.rows[0].failures == 0
+
+
+async def test_stopped_half_way_nothing_is_said_to_be_on_its_way() -> None:
+    source = HangingFleet("a", "b")
+    fleet = Fleet(source, lambda: NOON)
+    await fleet.load()
+    check = asyncio.create_task(fleet.check(DEFAULT, lambda _: None))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert [health.failures_text for health in fleet.rows] == ["…", "…"]
+    check.cancel()
+    await asyncio.gather(check, return_exceptions=True)
+    assert [health.failures_text for health in fleet.rows] == ["?", "?"]
 
 
 def test_a_webhook_is_found_by_id_name_or_the_beginning_of_its_only_name() -> None:

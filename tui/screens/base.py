@@ -31,6 +31,8 @@ _EVERYWHERE = (
     keys.QUIT,
     keys.INTERRUPT,
 )
+GO_TO = "go_to"
+"""The group of the worker that looks for what a person wants to go to."""
 _COMMON = frozenset(command.id for command in _EVERYWHERE)
 
 
@@ -47,6 +49,8 @@ class ConsoleScreen(Screen[Result]):
     ]
     HELP: ClassVar[str | None] = ""
     TITLE_WORD: ClassVar[str] = ""
+    STOPPABLE: ClassVar[frozenset[str]] = frozenset({GO_TO})
+    """Groups of workers that `escape` stops before it does anything else."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -123,8 +127,23 @@ class ConsoleScreen(Screen[Result]):
 
     # --- what every screen can do -----------------------------------------------------------------------------------
 
+    def stop_running(self) -> bool:
+        """Stop what `escape` can stop here; whether there was anything."""
+        running = [
+            worker
+            for worker in self.workers
+            if worker.node is self and worker.group in self.STOPPABLE and not worker.is_finished
+        ]
+        for worker in running:
+            worker.cancel()
+        if running:
+            self.say("Stopped.", seconds=3)
+        return bool(running)
+
     def action_back(self) -> None:
-        """Leave this screen; the first screen stays."""
+        """Stop what runs, or leave this screen; the first screen stays."""
+        if self.stop_running():
+            return
         if len(self.app.screen_stack) > 2:
             self.dismiss(None)
 

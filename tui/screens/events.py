@@ -18,7 +18,7 @@ from tui.api.errors import ApiError
 from tui.api.models import FilterableStatus, WebhookConfig, WebhookEvent
 from tui.screens import event_columns
 from tui.screens.asking import asks
-from tui.screens.base import ConsoleScreen
+from tui.screens.base import GO_TO, ConsoleScreen
 from tui.screens.context import Context
 from tui.screens.event_actions import EventActions
 from tui.screens.event_histogram import EventHistogram
@@ -52,6 +52,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
     """The log: table, histogram above, and the event under the cursor beside it where there is room."""
 
     CSS_PATH = "../styles/events.tcss"
+    STOPPABLE = frozenset({"events.seek", GO_TO})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
@@ -346,10 +347,9 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
 
     def action_back(self) -> None:
         """Escape stops a search first, then clears the filter, then leaves."""
-        if any(worker.group == "events.seek" and worker.is_running for worker in self.workers):
-            self.workers.cancel_group(self, "events.seek")
-            self.say(f"Stopped: {self.feed.coverage}.")
-        elif self.filter_text:
+        if self.stop_running():
+            return
+        if self.filter_text:
             self.query_one(FilterBar).action_close()
         else:
             super().action_back()

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
-from tui.api.errors import ApiError
 from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
+from tui.screens.base import GO_TO
 from tui.screens.context import Context
 from tui.services.editing import WebhookEditor
+from tui.services.finding import find_event
 from tui.services.session import Session
 from tui.services.window import ALL_TIME, Window
 from tui.text import safe
@@ -121,38 +122,41 @@ class ConsoleRoutes:
 
         def chosen(text: str | None) -> None:
             if text:
-                screen.run_worker(self._go_to(screen, text.strip()), group="go_to", exclusive=True)
+                screen.run_worker(self._go_to(screen, text.strip()), group=GO_TO, exclusive=True)
 
         screen.app.push_screen(GoToDialog(), chosen)
 
     async def _go_to(self, screen: Screen[Any], text: str) -> None:
         """A webhook by id or name; `WEBHOOK/EVENT`; else an event id, of the webhook on the screen first, then of all."""
         fleet = self.session.fleet
-        config_text, slash, event_id = text.partition("/")
         if (health := fleet.find(text)) is not None:
             self.open_events(screen, health.config)
             return
-        if slash and (health := fleet.find(config_text)) is not None:
-            candidates, wanted = [health.config], event_id.strip()
-        else:
-            here = getattr(screen, "config", None)
-            others = [health.config for health in fleet.rows if here is None or health.config.id != here.id]
-            candidates, wanted = ([here] if here is not None else []) + others, text
-        for config in candidates:
-            try:
-                page = await self.session.client.list_events(config.id, limit=1, event_id=wanted)
-            except ApiError as error:
-                if error.status in (404, 400, 422):
-                    continue
-                screen.notify(safe(error.details), title="Not found yet", severity="error", markup=False)
-                return
-            found = [event for event in page.data if event.event_id == wanted]
-            if found:
-                self.session.book(config.id).store.keep(found[0])
-                self.open_event(screen, config, found[0])
-                return
-        screen.notify(
-            safe(f"No webhook and no event of {len(candidates)} webhooks is called {text}."),
-            severity="warning",
-            markup=False,
-        )
+        if fleet.read_at is None:
+            screen.notify(
+                "The webhooks are not read yet, and an event is found through them. Try again when they are.",
+                title="Not looked for",
+                severity="warning",
+                markup=False,
+            )
+            return
+        configs, wanted = [health.config for health in fleet.rows], text
+        for place in [
+            place for place, character in enumerate(text) if character == "/"
+        ]:  # names and ids may have slashes
+            if (health := fleet.find(text[:place])) is not None:
+                configs, wanted = [health.config], text[place + 1 :].strip()
+                break
+        here = getattr(screen, "config", None)
+        configs.sort(key=lambda config: here is None or config.id != here.id)
+        if len(configs) > 1:
+            screen.notify(safe(f"Looking for {wanted} in {len(configs)} webhooks; escape stops."), markup=False)
+        search = await find_event(self.session.client, configs, wanted)
+        if search.event is not None and search.config is not None:
+            self.session.book(search.config.id).store.keep(search.event)
+            self.open_event(screen, search.config, search.event)
+            return
+        words = f"No webhook and no event of {search.asked - len(search.unread)} webhooks is called {text}."
+        for config, error in search.unread[:1]:
+            words += f" {len(search.unread)} could not be asked. {config.label}: {error.sentence}"
+        screen.notify(safe(words), title="Not found", severity="warning", timeout=12, markup=False)

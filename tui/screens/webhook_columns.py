@@ -42,6 +42,8 @@ def health_cell(row: Health) -> Cell:
     """The newest known outcome, as a glyph and a word."""
     if row.state == "unreadable":
         return Cell("? unreadable", "warning")
+    if row.state == "unread":
+        return Cell("? not read", "warning")
     if row.failures is None:
         return Cell("… reading", "muted")
     if row.failing:
@@ -89,7 +91,7 @@ def host_of(url: str | None) -> str:
 def _age(row: Health, at: datetime | None, now: Clock, lead: str = "", never: str = "–") -> Cell:
     """An age; `lead` keeps it off the figures before it."""
     if row.failures is None:
-        return Cell(lead + ("?" if row.state == "unreadable" else "…"), "muted")
+        return Cell(lead + ("…" if row.is_awaited else "?"), "muted")
     if at is None:
         return Cell(lead + never, "muted")
     return Cell(lead + ago(at, now()), "" if row.failing else "muted")

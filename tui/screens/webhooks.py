@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig
 from tui.screens import webhook_columns
 from tui.screens.asking import asks
-from tui.screens.base import ConsoleScreen
+from tui.screens.base import GO_TO, ConsoleScreen
 from tui.screens.confirm import ConfirmDialog
 from tui.screens.context import Context
 from tui.screens.copying import CopyChoice, copy_as
@@ -37,6 +38,7 @@ class WebhooksScreen(ConsoleScreen[None]):
     """Rows fill in as answers come; once all are in, the worst is the first row, and the cursor stays on its webhook."""
 
     CSS_PATH = "../styles/webhooks.tcss"
+    STOPPABLE = frozenset({"webhooks.load", "webhooks.oauth", GO_TO})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -93,11 +95,17 @@ class WebhooksScreen(ConsoleScreen[None]):
             self.show_headline()
             return
         self.query_one(Banner).clear()
-        untouched = self.table.cursor_index == 0
+        self.fleet.expect()
         self.show_rows()
-        await self.fleet.check(self.window, lambda _: self.rows_came_in())
+        first = self.table.cursor_key if self.table.cursor_index == 0 else None
+        try:
+            await self.fleet.check(self.window, lambda _: self.rows_came_in())
+        except asyncio.CancelledError:
+            if self.is_open:
+                self.rows_came_in()  # what was still to come is not on its way any more
+            raise
         self.show_rows(ranked=True)
-        if untouched and self.table.cursor_index and not self.table.has_class("-moved"):
+        if first is not None and self.table.cursor_key == first:  # nobody has moved: the worst is what they want to see
             self.table.move_to(0)
         unreadable = [row for row in self.fleet.rows if row.error is not None]
         if unreadable and unreadable[0].error is not None:
@@ -139,12 +147,15 @@ class WebhooksScreen(ConsoleScreen[None]):
     def show_headline(self) -> None:
         rows = self.fleet.rows
         failing = sum(row.failing for row in rows)
-        waiting = sum(row.state in ("waiting", "reading") for row in rows)
+        waiting = sum(row.is_awaited for row in rows)
+        unread = sum(row.state == "unread" for row in rows)
         left: list[Cell | str] = [f"{len(rows)} webhooks" if self.fleet.read_at else "webhooks"]
         if failing:
             left.append(Cell(f"{failing} failing", "failed"))
         if waiting:
             left.append(Cell(f"{waiting} still being read", "muted"))
+        if unread:
+            left.append(Cell(f"{unread} not read", "warning"))
         if self.filter_text:
             left.append(Cell(f"{self.table.row_count} match", "accent"))
         age = f"read {ago(self.fleet.read_at, self.context.now())} ago" if self.fleet.read_at else "not read yet"
@@ -198,8 +209,11 @@ class WebhooksScreen(ConsoleScreen[None]):
         self.show_rows()
 
     def action_back(self) -> None:
-        """Escape clears the filter; there is nothing behind the first screen."""
-        if self.filter_text:
+        """Escape stops what is being read, then clears the filter; there is nothing behind the first screen."""
+        if self.stop_running():
+            if not self.fleet.rows:
+                self.table.show_empty("Not read.", "ctrl+r reads again · p picks another connection")
+        elif self.filter_text:
             self.query_one(FilterBar).action_close()
 
     def action_reload(self) -> None:
@@ -213,6 +227,7 @@ class WebhooksScreen(ConsoleScreen[None]):
 
     def change_window(self, window: Window) -> None:
         self.window = window
+        self.fleet.forget_counts()
         self.load()
 
     # --- doing ------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Health:
     """
 
     config: WebhookConfig
-    state: Literal["waiting", "reading", "read", "unreadable"] = "waiting"
+    state: Literal["unread", "waiting", "reading", "read", "unreadable"] = "unread"
     failures: int | None = None
     at_least: bool = False
     last_failure: datetime | None = None
@@ -52,10 +52,15 @@ class Health:
     error: ApiError | None = None
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether its answer is on the way, or will be asked for."""
+        return self.state in ("waiting", "reading")
+
+    @property
     def failures_text(self) -> str:
         """`3`, `25+`, `…` while it is being read, `?` where it could not be."""
         if self.failures is None:
-            return "?" if self.state == "unreadable" else "…"
+            return "…" if self.is_awaited else "?"
         return f"{self.failures}+" if self.at_least else str(self.failures)
 
     @property
@@ -67,10 +72,10 @@ class Health:
 
     @property
     def rank(self) -> tuple[int, int, float, str]:
-        """Sorts the worst first: failing now, then unreadable, then failures that are over, then the rest by name."""
+        """Sorts the worst first: failing now, then unknown, then failures that are over, then the rest by name."""
         if self.failing:
             group = 0
-        elif self.state == "unreadable":
+        elif self.failures is None:
             group = 1
         elif self.failures:
             group = 2
@@ -96,7 +101,7 @@ class Fleet:
         known = {health.config.id: health for health in self.rows}
         rows = []
         for config in configs:
-            health = known.get(config.id, Health(config))
+            health = known.pop(config.id, None) or Health(config)
             health.config = config
             rows.append(health)
         self.rows = rows
@@ -105,14 +110,29 @@ class Fleet:
     async def check(self, window: Window, changed: Callable[[Health], None]) -> None:
         """Ask for every webhook's failures in the window, bounded; `changed` is called as each answer comes.
 
-        A webhook that cannot be read carries its error; it holds nobody up.
+        A webhook that cannot be read carries its error; it holds nobody up. Stopped half-way, the rest is `unread`.
         """
+        rows = list(self.rows)
+        self.expect()
+        places = asyncio.Semaphore(AT_ONCE)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for health in rows:
+                    group.create_task(self._check_one(health, window, places, changed))
+        finally:
+            for health in rows:
+                if health.is_awaited:
+                    health.state = "unread"
+
+    def expect(self) -> None:
+        """Everything is about to be read anew: what was counted counts no more."""
         for health in self.rows:
             health.state, health.failures, health.error = "waiting", None, None
-        places = asyncio.Semaphore(AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            for health in list(self.rows):
-                group.create_task(self._check_one(health, window, places, changed))
+
+    def forget_counts(self) -> None:
+        """Drop what was counted: it was for another window."""
+        for health in self.rows:
+            health.state, health.failures, health.error = "unread", None, None
 
     async def _check_one(
         self, health: Health, window: Window, places: asyncio.Semaphore, changed: Callable[[Health], None]
