@@ -6,9 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+import textual._wait
 from hypothesis import HealthCheck, settings
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+# Textual's pilot waits after each key until the process has been idle for 20 ms. What a key sets going is done in less.
+textual._wait.SLEEP_GRANULARITY = 0.006
+textual._wait.SLEEP_IDLE = 0.003
+
 settings.register_profile(
     "here", deadline=None, max_examples=60, database=None, suppress_health_check=[HealthCheck.too_slow]
 )

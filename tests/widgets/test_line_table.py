@@ -304,7 +304,7 @@ async def test_the_end_is_announced_once_for_each_length() -> None:
         await pilot.press("up", "down")
         assert len(inbox.messages) == 2
         shown.show(events(0, 50))
-        shown.scroll_end(animate=False)
+        shown.scroll_end(animate=False, immediate=True)
         await pilot.pause()
         assert [message.rows_left for message in inbox.messages[2:]] == [0]
 
