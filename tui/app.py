@@ -167,7 +167,8 @@ class WebhooksApp(App[None]):
             return
         for name in ("SIGTERM", "SIGHUP"):
             if (number := getattr(signal, name, None)) is not None:
-                with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows; another thread than the main one
+                # Windows has no such handlers, and no thread but the main one may set them.
+                with suppress(NotImplementedError, RuntimeError, ValueError):
                     asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
     # --- small ------------------------------------------------------------------------------------------------------
