@@ -152,7 +152,7 @@ class StrictTerminal:
         self._column += width
 
     def _report(self, what: str, text: str, place: int) -> None:
-        if len(self.violations) < 10_000:
+        if len(self.violations) < 100_000:
             self.violations.append(f"{what}: {text[place : place + 24]!r} in {text[max(place - 24, 0) : place + 24]!r}")
 
 

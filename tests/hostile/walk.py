@@ -41,7 +41,13 @@ class Step:
     shows_wide: Sequence[str] = ()
     always: bool = False
 
+    def shown(self, *, wide: bool) -> tuple[str, ...]:
+        """What must be on the screen."""
+        return (*self.shows, *self.shows_wide) if wide else tuple(self.shows)
 
+
+PATIENCE: Final = 10.0
+"""Seconds that a step may take to show what it must."""
 FIND_TARGET: Final = ("/", "na99", "enter")
 DOWN: Final = ("pagedown",) * 4
 
@@ -163,7 +169,8 @@ STEPS: Final[tuple[Step, ...]] = (
         "requests, found",
         ("escape", "/", "put", "enter", "enter", *DOWN, *DOWN, *DOWN),
         "RequestLogScreen",
-        target("um", "sv", "hd"),
+        target("um"),
+        target("sv", "hd"),
         always=True,
     ),
     Step("requests, copy as", ("Y",), "ChoiceDialog"),
@@ -183,12 +190,15 @@ STEPS: Final[tuple[Step, ...]] = (
 )
 
 
-def walk(session: HostileSession, steps: Sequence[Step], *, wide: bool, patience: float) -> dict[str, Seen]:
-    """Take the steps; returns what each showed. Where a step leads elsewhere the walk ends: the next keys would be wrong."""
+def walk(session: HostileSession, steps: Sequence[Step], *, wide: bool, readable: bool) -> dict[str, Seen]:
+    """Take the steps; returns what each showed. Where a step leads elsewhere the walk ends: the next keys would be wrong.
+
+    What must be on a screen is waited for only where it is `readable`.
+    """
     seen: dict[str, Seen] = {}
     for step in steps:
-        shows = (*step.shows, *step.shows_wide) if wide else step.shows
-        seen[step.name] = session.step(step.keys, shows=shows, screen=step.screen, patience=patience)
+        shows = step.shown(wide=wide) if readable else ()
+        seen[step.name] = session.step(step.keys, shows=shows, screen=step.screen, patience=PATIENCE)
         if seen[step.name].screen != step.screen:
             break
     return seen

@@ -31,8 +31,7 @@ class Walked:
         assert step.name in self.seen, f"the walk ended before; it got to {list(self.seen)[-1]}"
         seen = self.seen[step.name]
         assert seen.screen == step.screen, seen.text[-5_000:]
-        shows = (*step.shows, *step.shows_wide) if self.wide else step.shows
-        missing = [text for text in shows if text not in seen.text]
+        missing = [text for text in step.shown(wide=self.wide) if text not in seen.text]
         assert not missing, f"not on the screen: {missing}\n{seen.text[-5_000:]}"
         assert seen.violations == []
         forged = [line for line in seen.text.splitlines() if line.startswith("FORGED7")]
@@ -51,7 +50,7 @@ def walk_all(home: Path, steps: Sequence[Step], *, size: tuple[int, int], **how:
     surrogates = not how.get("identity")
     with HostileSession(make_home(home, surrogates=surrogates), size=size, surrogates=surrogates, **how) as session:
         wide = size[0] > 100
-        seen = walk(session, steps, wide=wide, patience=8.0 if surrogates else 0.0)
+        seen = walk(session, steps, wide=wide, readable=surrogates)
         terminal, process = session.terminal, session.process
         before = len(terminal.violations)
         complete = len(seen) == len(steps)
