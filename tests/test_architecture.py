@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 def test_headless_packages_load_no_terminal_library(package: str) -> None:
     script = (
         f"import sys, {package}\n"
-        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "loaded = {name.partition('.')[0] for name, module in sys.modules.items() if module}\n"
         "sys.exit(', '.join(sorted(loaded & {'textual', 'rich'})) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
@@ -30,7 +30,7 @@ def test_the_command_line_loads_nothing_heavy_before_it_knows_what_to_run() -> N
         "from tui.cli import main\n"
         "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
         "heavy = {'textual', 'rich', 'httpx', 'pydantic', 'starlette', 'uvicorn', 'cryptography', 'pyperclip'}\n"
-        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "loaded = {name.partition('.')[0] for name, module in sys.modules.items() if module}\n"
         "sys.exit(', '.join(sorted(loaded & heavy)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)

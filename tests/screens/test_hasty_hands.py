@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.services.fakes import make_event
 from tests.services.test_fleet import HangingFleet
 from tests.times import NOON
 from tui.api.errors import NoConnection
+from tui.api.models import EventPage
 from tui.screens import events, replay_flow
 from tui.screens.base import ConsoleScreen
 from tui.screens.confirm import ConfirmDialog
@@ -193,3 +195,29 @@ async def test_counts_of_another_window_are_dropped_at_once() -> None:
         await settle(pilot)
         text = screen_text(app)
         assert "last 7d" in text and "failing" not in text and "3 not read" in text and "could not be reached" in text
+
+
+async def test_another_status_leaves_nothing_of_the_last_one_standing() -> None:
+    log, go_on = make_log(), asyncio.Event()
+    screen = make_screen(log)
+    app = Host(screen)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        assert "still failing" in screen_text(app)
+        answer = log.list_events
+
+        async def later(*args: Any, **known: Any) -> EventPage:
+            await go_on.wait()
+            return await answer(*args, **known)
+
+        log.list_events = later  # type: ignore[method-assign]  # the server hangs
+        await pilot.press("S")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "failed (S) · nothing read yet" in text and "still failing" not in text
+        await pilot.press("S", "S", "S", "ctrl+r")
+        await pilot.pause()
+        assert "reading ..." in screen_text(app)
+        go_on.set()
+        await settle(pilot)
+        assert "reading ..." not in screen_text(app) and "still failing" in screen_text(app)

@@ -5,7 +5,6 @@ Names are imported when they are first used: httpx and pydantic take longer to i
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -66,10 +65,6 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = sorted(_HOME_OF)  # the same names as above, written once
-
-# httpx imports a command line of its own, and with it click, rich and pygments where they are installed: 150 ms that nobody
-# here has a use for. It does without where that module cannot be imported.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how the import system says "not there"
 
 
 def __getattr__(name: str) -> object:

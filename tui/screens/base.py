@@ -127,6 +127,10 @@ class ConsoleScreen(Screen[Result]):
 
     # --- what every screen can do -----------------------------------------------------------------------------------
 
+    def runs(self, group: str) -> bool:
+        """Whether a worker of this screen's group `group` is at work."""
+        return any(each.group == group and each.node is self and not each.is_finished for each in self.workers)
+
     def stop_running(self) -> bool:
         """Stop what `escape` can stop here; whether there was anything."""
         running = [

@@ -86,6 +86,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         self.asked = Query(window, status)
         self.sieve = Sieve(lambda text: event_columns.matcher(text, self.event_text))
         self.replay_words = ""
+        self.readings = 0
         self.flow = ReplayFlow(config, book, replayer, self.replay_moved, pause)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -142,8 +143,10 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         else:
             self.table.show([], keep_place=False)
             self.table.show_loading("Reading the events ...")
-            self.show_headline()
             self.read_older()
+            self.show_headline()
+            self.show_histogram()
+            self.show_panel()
 
     @work(exclusive=True, group="events.older")
     async def read_older(self, pages: int = 1) -> None:
@@ -166,14 +169,19 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
     async def read_newer(self) -> None:
         """Read what is new at the top; the cursor stays on its event."""
         feed = self.feed
+        self.readings += 1
+        self.show_headline()
         try:
             await feed.newer()
         except ApiError as error:
             self.could_not_read(feed, error)
-            return
-        if feed is self.feed:
-            self.query_one(Banner).clear()
-            self.show_rows()
+        else:
+            if feed is self.feed:
+                self.query_one(Banner).clear()
+                self.show_rows()
+        finally:
+            self.readings -= 1
+            self.call_later(self.show_headline)  # which a screen that is closing leaves undone
 
     def could_not_read(self, feed: Feed, error: ApiError) -> None:
         """Say so; rows that are there stay, under a banner."""
@@ -225,14 +233,9 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         answer = json.dumps(event.http_response.model_dump(), ensure_ascii=False) if event.http_response else ""
         return f"{event.payload_text or ''} {answer}"
 
-    @property
-    def sifting(self) -> bool:
-        """Whether a long log is still being looked through."""
-        return any(each.group == "events.sift" and each.node is self and not each.is_finished for each in self.workers)
-
     def show_rows(self) -> None:
         rows = self.visible_rows()
-        if self.sieve.left and not self.sifting:
+        if self.sieve.left and not self.runs("events.sift"):
             self.sift_on()
         if rows:
             self.table.show(rows)
@@ -271,7 +274,8 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
             to_come = f", {self.sieve.left:,} to look through" if self.sieve.left else ""
             left.append(Cell(f"{self.table.row_count:,} match '{self.filter_text}'{to_come}", "accent"))
         left += [f"{self.asked.status or 'all'} (S)", self.feed.coverage]
-        right: list[Cell | str] = [f"{self.asked.window.label} (w)"]
+        right: list[Cell | str] = [Cell("reading ...", "muted")] if self.readings else []
+        right.append(f"{self.asked.window.label} (w)")
         if self.feed.read_at is not None:
             right.append(f"read {ago(self.feed.read_at, self.context.now())} ago".replace("now ago", "just now"))
         headline = self.query_one("#headline", StatusLine)

@@ -58,6 +58,7 @@ class WebhooksScreen(ConsoleScreen[None]):
         self.fleet = fleet
         self.editor = editor
         self.window = DEFAULT
+        self.readings = 0
         self.filter_text = ""
 
     def compose_body(self) -> Iterable[Widget]:
@@ -86,14 +87,18 @@ class WebhooksScreen(ConsoleScreen[None]):
     async def load(self) -> None:
         """Read the list, then every webhook's failures. What was there stays until its answer comes."""
         self.table.show_loading("Reading the webhooks ...")
+        self.readings += 1
+        self.show_headline()
         try:
             await self.fleet.load()
         except ApiError as error:
             self.table.show_error(error.sentence, "ctrl+r tries again · p picks another connection")
             if self.fleet.rows:
                 self.query_one(Banner).show(error.details, "ctrl+r tries again")
-            self.show_headline()
             return
+        finally:
+            self.readings -= 1
+            self.call_later(self.show_headline)  # which a screen that is closing leaves undone
         self.query_one(Banner).clear()
         self.fleet.expect()
         self.show_rows()
@@ -101,8 +106,7 @@ class WebhooksScreen(ConsoleScreen[None]):
         try:
             await self.fleet.check(self.window, lambda _: self.rows_came_in())
         except asyncio.CancelledError:
-            if self.is_open:
-                self.rows_came_in()  # what was still to come is not on its way any more
+            self.call_later(self.rows_came_in)  # what was still to come is not on its way any more
             raise
         self.show_rows(ranked=True)
         if first is not None and self.table.cursor_key == first:  # nobody has moved: the worst is what they want to see
@@ -161,7 +165,11 @@ class WebhooksScreen(ConsoleScreen[None]):
         age = f"read {ago(self.fleet.read_at, self.context.now())} ago" if self.fleet.read_at else "not read yet"
         self.query_one("#headline", StatusLine).set_left(left)
         self.query_one("#headline", StatusLine).set_right(
-            [f"failures {self.window.words} (w)", age.replace("now ago", "just now")]
+            [
+                Cell("reading ...", "muted") if self.readings and rows else "",
+                f"failures {self.window.words} (w)",
+                age.replace("now ago", "just now"),
+            ]
         )
 
     # --- what is under the cursor -----------------------------------------------------------------------------------
