@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tui.api.errors import ApiError
 from tui.screens.base import ConsoleScreen
 from tui.screens.choice import ChoiceDialog
 
 
 @dataclass(frozen=True)
 class CopyChoice:
-    """One form in which something can be copied. `text` is the original, not the safe one; `None` or empty: not offered."""
+    """One form in which something can be copied. `text` is the original, not the safe one; `None` or empty: not offered.
+
+    Where it has to be asked for first, `text` is what asks, once it is chosen; it may raise `ApiError`.
+    """
 
     label: str
-    text: str | None
+    text: str | Callable[[], Awaitable[str]] | None
 
 
 async def copy_as(screen: ConsoleScreen[Any], choices: Sequence[CopyChoice]) -> None:
@@ -29,5 +33,9 @@ async def copy_as(screen: ConsoleScreen[Any], choices: Sequence[CopyChoice]) -> 
     )
     if picked is not None:
         choice = offered[int(picked)]
-        assert choice.text is not None
-        screen.say(await screen.context.clipboard.copy(choice.text), title=f"Copy: {choice.label}")
+        try:
+            text = await choice.text() if callable(choice.text) else choice.text or ""
+        except ApiError as error:
+            screen.say(error.details, title=f"Not copied: {choice.label}", severity="error", seconds=12)
+            return
+        screen.say(await screen.context.clipboard.copy(text), title=f"Copy: {choice.label}")

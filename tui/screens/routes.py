@@ -13,6 +13,7 @@ from tui.screens.context import Context
 from tui.services.editing import WebhookEditor
 from tui.services.finding import find_event
 from tui.services.session import Session
+from tui.services.signing_key import public_key_of
 from tui.services.window import ALL_TIME, Window
 from tui.text import safe
 
@@ -40,7 +41,13 @@ class ConsoleRoutes:
     def first_screen(self) -> WebhooksScreen:
         from tui.screens.webhooks import WebhooksScreen
 
-        return WebhooksScreen(self.context, self.session.fleet, self.editor)
+        client, organization = self.session.client, self.context.organization
+        return WebhooksScreen(
+            self.context,
+            self.session.fleet,
+            self.editor,
+            lambda config: public_key_of(client, organization, config.id),
+        )
 
     def open_events(self, screen: Screen[Any], config: WebhookConfig) -> None:
         from tui.screens.events import EventsScreen

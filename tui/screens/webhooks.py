@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import ClassVar
 
 from textual import on, work
@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tui import keys
 from tui.api.errors import ApiError
-from tui.api.models import WebhookConfig
+from tui.api.models import PublicKey, WebhookConfig
 from tui.screens import webhook_columns
 from tui.screens.asking import asks
 from tui.screens.base import GO_TO, ConsoleScreen
@@ -53,8 +53,16 @@ class WebhooksScreen(ConsoleScreen[None]):
         "`✗ failing`: the newest delivery failed. `! recovered`: it delivers again, but failed within the window."
     )
 
-    def __init__(self, context: Context, fleet: Fleet, editor: WebhookEditor) -> None:
+    def __init__(
+        self,
+        context: Context,
+        fleet: Fleet,
+        editor: WebhookEditor,
+        public_key: Callable[[WebhookConfig], Awaitable[PublicKey]] | None = None,
+    ) -> None:
+        """`public_key` reads the key that the signatures of a webhook's deliveries are checked with; raises `ApiError`."""
         super().__init__(context)
+        self.public_key = public_key
         self.fleet = fleet
         self.editor = editor
         self.window = DEFAULT
@@ -328,6 +336,16 @@ class WebhooksScreen(ConsoleScreen[None]):
         if self.current is not None:
             self.say(await self.context.clipboard.copy(self.current.id), title="Webhook id")
 
+    def _read_key(self, config: WebhookConfig) -> Callable[[], Awaitable[str]] | None:
+        read = self.public_key
+        if read is None:
+            return None
+
+        async def pem() -> str:
+            return (await read(config)).public_key
+
+        return pem
+
     @asks
     async def action_copy_as(self) -> None:
         config = self.current
@@ -341,6 +359,7 @@ class WebhooksScreen(ConsoleScreen[None]):
                 CopyChoice("URL", config.url),
                 CopyChoice("event name", config.event_name),
                 CopyChoice("JSON, as the server sent it", json_text(config.wire)),
+                CopyChoice("public key of its signatures (v1a)", self._read_key(config)),
             ],
         )
 
