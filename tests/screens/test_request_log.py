@@ -45,6 +45,14 @@ def make_log() -> ExchangeLog:
     return log
 
 
+async def test_an_answer_that_could_not_be_read_is_no_good_answer() -> None:
+    log = ExchangeLog()
+    add(log, "GET", "/configs", 200, error="the answer is text/html, not JSON")
+    app = Host(RequestLogScreen(make_context(), log))
+    async with app.run_test(size=(80, 24)):
+        assert "1 without a good answer" in screen_text(app)
+
+
 async def press(pilot: Pilot[Any], *names: str) -> None:
     for name in names:
         await pilot.press(name)

@@ -368,3 +368,16 @@ def test_whatever_is_shown_next_the_cursor_is_on_a_row(lists: list[list[int]], d
         shown.move_to(data.draw(st.integers(-2, 32)))
         if numbers:
             assert 0 <= shown.cursor_index < len(numbers)
+
+
+async def test_an_error_longer_than_the_table_is_wide_is_wrapped_with_its_way_out() -> None:
+    shown = table()
+    app = Host(shown)
+    async with app.run_test(size=(40, 10)) as pilot:
+        shown.show_error(
+            "The list could not be read: [b]no connection[/b] at all. Check the server address.", "ctrl+r tries again"
+        )
+        await pilot.pause()
+        seen = [line.strip() for line in lines(app)]
+        assert "Check the server address." in " ".join(seen) and "[b]no" in " ".join(seen)
+        assert seen[seen.index("ctrl+r tries again") - 1].endswith("address.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Generic, Literal
 
@@ -9,12 +10,14 @@ from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tui.text import cell
+from tui.text import cell, one_line
 from tui.widgets.cursor_view import CursorView
 from tui.widgets.table_layout import Row, fit
 
 Face = Literal["full", "loading", "empty", "error"]
 
+MOST_WORD_LINES = 8
+"""Lines that an error may take where there are no rows: its end says the way out."""
 SEARCH_LIMIT = 200_000
 """How many rows are looked through for a key when `rows` has no `index_of(key)` of its own."""
 
@@ -159,8 +162,12 @@ class RowsView(CursorView, Generic[Row]):
 
     def _words_line(self, y: int, width: int) -> Strip:
         text, hint = self._words
-        lines = {1: (text or "Nothing here", "title"), 2: (hint, "hint")}
-        words, ink = lines.get(y, ("", ""))
+        said = textwrap.wrap(
+            one_line(text or "Nothing here"), max(width - 4, 10), max_lines=MOST_WORD_LINES, placeholder=" …"
+        )
+        lines = ["", *said, hint]
+        words = lines[y] if y < len(lines) else ""
+        ink = "" if not words else "title" if y <= len(said) else "hint"
         segment = Segment(
             fit(f"  {cell(words, max(width - 3, 0))}", width),
             self.get_component_rich_style(f"line-table--{ink}") if ink else self.base_style,
