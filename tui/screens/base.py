@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from tui import keys
 from tui.screens.context import Context
 from tui.text import safe
 from tui.widgets.bars import StatusLine
+from tui.widgets.key_line import KeyLine
 
 Result = TypeVar("Result")
 Severity = Literal["information", "warning", "error"]
@@ -61,7 +61,7 @@ class ConsoleScreen(Screen[Result]):
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
         yield from self.compose_body()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def compose_body(self) -> Iterable[Widget]:
         """The widgets between status line and footer."""

@@ -1,0 +1,107 @@
+"""The line at the bottom: the keys that work here, drawn in one piece.
+
+Textual's own footer makes a widget of each key, and makes them anew whenever the focus moves: a quarter of what a key costs.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.text import one_line
+
+
+class ShownKey(NamedTuple):
+    """One key of the line: what is pressed, how it is written, what it does, whether it can now."""
+
+    key: str
+    display: str
+    description: str
+    enabled: bool
+
+
+class KeyLine(Widget, can_focus=False):
+    """Shows the bindings of the screen that are to be shown; a click presses the key. What does not fit is cut off."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key", "key-line--description"}
+    DEFAULT_CSS = """
+    KeyLine {
+        dock: bottom;
+        height: 1;
+        color: $footer-foreground;
+        background: $footer-background;
+        & > .key-line--key {
+            color: $footer-key-foreground;
+            background: $footer-key-background;
+            text-style: bold;
+        }
+        & > .key-line--description {
+            color: $footer-description-foreground;
+            background: $footer-description-background;
+        }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: tuple[ShownKey, ...] = ()
+        self._is_awaited = False
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._expect_others)
+
+    def on_unmount(self) -> None:
+        self.screen.bindings_updated_signal.unsubscribe(self)
+
+    def _expect_others(self, screen: Screen[object]) -> None:
+        if self.is_attached and screen is self.screen and not self._is_awaited:
+            self._is_awaited = self.call_after_refresh(self._read)
+
+    def _read(self) -> None:
+        """Take the keys that are bound now, one for each action, and draw them if they are others than before."""
+        self._is_awaited = False
+        if not self.is_attached:
+            return
+        found: dict[str, ShownKey] = {}
+        for _, binding, enabled, _tooltip in self.screen.active_bindings.values():
+            if binding.show and binding.action not in found:
+                display = self.app.get_key_display(binding)
+                found[binding.action] = ShownKey(binding.key, one_line(display), one_line(binding.description), enabled)
+        keys = tuple(found.values())
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y:
+            return Strip.blank(width, self.rich_style)
+        key_ink = self.get_component_rich_style("key-line--key")
+        description_ink = self.get_component_rich_style("key-line--description")
+        segments: list[Segment] = []
+        for each in self._keys:
+            off = Style() if each.enabled else Style(dim=True)
+            segments.append(Segment(f" {each.display} ", key_ink + off))
+            if each.description:
+                segments.append(Segment(f"{each.description} ", description_ink + off))
+        return Strip(segments).adjust_cell_length(width, Style(bgcolor=self.rich_style.bgcolor))
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        column = 0
+        for each in self._keys:
+            column += cell_len(f" {each.display} ") + (cell_len(f"{each.description} ") if each.description else 0)
+            if event.x < column:
+                if each.enabled:
+                    self.app.simulate_key(each.key)
+                else:
+                    self.app.bell()
+                return
