@@ -57,7 +57,7 @@ async def test_a_key_is_dim_as_long_as_it_cannot_be_used() -> None:
         await settle(pilot)
         assert is_dim(app, "Off ")
         screen.is_off = False
-        screen.refresh_reasons()
+        screen.refresh_bindings()
         await settle(pilot)
         assert not is_dim(app, "Off ")
 
