@@ -7,7 +7,7 @@ import asyncio
 from tests.services.fakes import FakeLog, make_event
 from tests.times import NOON
 from tui.api.errors import ApiError, ServerError
-from tui.api.models import EventPage, WebhookConfig
+from tui.api.models import Cursor, EventPage, WebhookConfig
 from tui.services.fleet import Fleet, Health
 from tui.services.window import DEFAULT
 
@@ -93,3 +93,26 @@ def test_a_webhook_is_found_by_id_name_or_the_beginning_of_its_only_name() -> No
     ]
     found = [fleet.find(text) for text in ("00123", "orders to crm", "contr", "orders", "", "123")]
     assert [health.config.id if health else None for health in found] == ["00123", "x", "y", None, None, None]
+
+
+async def test_an_empty_page_with_a_cursor_is_read_past_and_never_counts_as_none() -> None:
+    class Gappy(FakeFleet):
+        empty = 3
+
+        async def list_events(self, config_id: str, **known: object) -> EventPage:
+            if self.empty:
+                self.empty -= 1
+                return EventPage(
+                    data=[], next_cursor=Cursor(event_id=f"gap-{self.empty}", created_at="2027"), has_more=True
+                )
+            return await super().list_events(config_id, **known)
+
+    source = Gappy("a")
+    source.events = [make_event(1, config="a")]
+    fleet = Fleet(source, lambda: NOON)
+    await fleet.load()
+    await fleet.check(DEFAULT, lambda _: None)
+    assert fleet.rows[0].failures_text == "1"
+    source.empty = 1_000
+    await fleet.check(DEFAULT, lambda _: None)
+    assert fleet.rows[0].failures_text == "?" and fleet.rows[0].state == "unreadable"

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
-from tui.api.errors import ApiError
-from tui.api.models import EventPage, FilterableStatus, WebhookConfig
+from tui.api.errors import ApiError, UnreadableAnswer
+from tui.api.models import MAX_PAGE, Cursor, EventPage, FilterableStatus, WebhookConfig
 from tui.services.clock import Clock, parse_time
 from tui.services.event_rows import row_of
 from tui.services.window import Window
 
 AT_ONCE: Final = 8
 """Webhooks looked at side by side: more only makes the server answer 429 sooner."""
+EMPTY_PAGES: Final = 8
+"""Empty pages in a row, each with a cursor, that are read past before the webhook counts as unreadable."""
 
 
 class FleetSource(Protocol):
@@ -28,6 +30,7 @@ class FleetSource(Protocol):
         config_id: str,
         *,
         limit: int = 25,
+        cursor: Cursor | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         status: FilterableStatus | None = None,
@@ -141,8 +144,8 @@ class Fleet:
             health.state = "reading"
             since, until = window.bounds(self._now())
             try:
-                failed = await self._source.list_events(health.config.id, since=since, until=until, status="failed")
-                succeeded = await self._source.list_events(health.config.id, limit=1, until=until, status="succeeded")
+                failed = await self._newest(health.config.id, status="failed", since=since, until=until)
+                succeeded = await self._newest(health.config.id, status="succeeded", limit=1, until=until)
             except ApiError as error:
                 health.state, health.error = "unreadable", error
             else:
@@ -154,6 +157,26 @@ class Fleet:
                 health.last_reason = f"{newest.code} {newest.reason}".strip() if newest else ""
                 health.last_success = parse_time(succeeded.data[0].created_at) if succeeded.data else None
         changed(health)
+
+    async def _newest(
+        self,
+        config_id: str,
+        *,
+        status: FilterableStatus,
+        limit: int = MAX_PAGE,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> EventPage:
+        """The first page with events. An empty page with a cursor says nothing yet: it is read past, within reason."""
+        cursor: Cursor | None = None
+        for _ in range(EMPTY_PAGES):
+            page = await self._source.list_events(
+                config_id, limit=limit, cursor=cursor, since=since, until=until, status=status
+            )
+            if page.data or page.next_cursor is None or page.has_more is False or page.next_cursor == cursor:
+                return page
+            cursor = page.next_cursor
+        raise UnreadableAnswer(f"The server keeps sending empty pages of its {status} events; ctrl+r asks again.")
 
     def find(self, text: str) -> Health | None:
         """The webhook with this id, or this name (whatever its case), or the only one whose name begins so."""
