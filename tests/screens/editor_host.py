@@ -10,7 +10,7 @@ from typing import Any
 
 from textual.events import Paste
 from textual.pilot import Pilot
-from textual.widgets import Static, TabbedContent
+from textual.widgets import Static
 
 from tests.host import FakeClipboard, FakeRoutes, Host, make_context, screen_text, settle
 from tests.services.fake_configs import BASIC, FakeConfigs
@@ -54,15 +54,13 @@ class Editor:
 
     async def section(self, key: str) -> None:
         """Go to a section by its key."""
-        tab = self.screen.query_one(TabbedContent).get_tab(f"tab-{key}")
-        self.screen.query_one(TabbedContent).active = f"tab-{key}"
+        await self.screen.show_section(key)
         await settle(self.pilot)
-        assert tab.has_class("-active")
+        assert self.screen.section == key
 
     async def to(self, label: str, control: int = 0) -> None:
         """Go to the `control`-th control of the field with this label, of the section that is shown."""
-        shown = self.screen.query_one(TabbedContent).active_pane
-        assert shown is not None
+        shown = self.screen.query_one(f"#form-{self.screen.section}")
         field = next(each for each in shown.query(Field) if each.spec.label == label and each.display)
         [each for each in field.query("*") if each.focusable][control].focus()
         await settle(self.pilot)
@@ -75,9 +73,7 @@ class Editor:
     def message(self, label: str) -> str:
         """What stands below the field with this label."""
         [field] = [each for each in self.screen.query(Field) if each.spec.label == label and each.display][:1]
-        message = next(each for each in field.children if each.has_class("message"))
-        assert isinstance(message, Static)
-        return str(message.content) if message.display else ""
+        return "".join(str(each.content) for each in field.query_children(".message").results(Static) if each.display)
 
     @property
     def text(self) -> str:

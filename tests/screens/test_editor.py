@@ -6,7 +6,6 @@ import copy
 from typing import Any
 
 import pytest
-from textual.widgets import TabbedContent
 
 from tests.host import settle
 from tests.screens.editor_host import Editor, editing
@@ -62,7 +61,7 @@ async def test_keys_go_through_the_sections_and_into_their_first_field() -> None
         field = e.field()
         assert field is not None and field.spec.label == "Kind"
         await e.press("f3", "f3")
-        assert e.screen.query_one(TabbedContent).active == "tab-json"
+        assert e.screen.section == "json"
         await e.press("f4")
         field = e.field()
         assert field is not None and field.spec.label == "Name"
@@ -256,7 +255,7 @@ async def test_bad_json_is_said_with_its_place_and_nothing_is_lost() -> None:
         await settle(e.pilot)
         assert "Line 2, column" in e.text
         await e.press("ctrl+n")
-        assert e.screen.query_one(TabbedContent).active == "tab-json"
+        assert e.screen.section == "json"
         assert area.text == broken
         await e.press("ctrl+o")
         assert "Put it right first" in e.said

@@ -7,10 +7,9 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.css.query import NoMatches
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Input, Static, TabbedContent, TabPane
+from textual.widgets import Input, Static
 
 from tui import keys
 from tui.api.errors import ApiError
@@ -22,6 +21,7 @@ from tui.screens.editor_fields import Field
 from tui.screens.editor_form import ChangesPanel, SectionForm
 from tui.screens.editor_json import JsonTab
 from tui.screens.editor_saving import Saving
+from tui.screens.editor_sections import SectionBar
 from tui.services.draft_checks import Problem
 from tui.services.draft_fields import SECTIONS, section_of
 from tui.services.drafts import Draft
@@ -29,7 +29,8 @@ from tui.services.editing import WebhookEditor
 from tui.text import one_line, plain
 
 LoadEvents = Callable[[], Awaitable[list[ConfiguredEvent]]]
-JSON_TAB = "tab-json"
+JSON = "json"
+"""The key of the section that is the whole webhook as text."""
 
 
 class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
@@ -57,18 +58,19 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         self.editor = editor
         self._load_events = load_events
         self._show_all_problems = False
-        self._focus_on_entering = False
+        self._hint = ""
+        self.section = SECTIONS[0].key
+        """The key of the section that is shown."""
+        self._forms: dict[str, SectionForm] = {}
+        self._json = JsonTab()
 
     # --- layout -----------------------------------------------------------------------------------------------------
 
     def compose_body(self) -> Iterable[Widget]:
         with Horizontal(id="editor"):
-            with TabbedContent(id="sections"):
-                for section in SECTIONS:
-                    with TabPane(section.title, id=f"tab-{section.key}"):
-                        yield SectionForm(section, self, opened=section is SECTIONS[0])
-                with TabPane("JSON", id=JSON_TAB):
-                    yield JsonTab()
+            with Vertical(id="sections"):
+                yield SectionBar([*((section.key, section.title) for section in SECTIONS), (JSON, "JSON")])
+                yield self._form_of(self.section)
             yield ChangesPanel()
         yield Static("", id="hint", markup=False)
 
@@ -76,11 +78,22 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         super().on_mount()
         self.show_place(self.draft.name or "New webhook", "editor")
         self.refresh_problems()
-        self._focus_first("general")
+        self._focus_first()
         if self._load_events is not None:
             self._load_suggestions(self._load_events)
         if self.context.access.read_only_reason is not None:
             self.say(f"{self.context.access.read_only_reason} You can look, but not save.", title="Read-only")
+
+    def _form_of(self, section: str) -> SectionForm:
+        """The form of a section: made when it is first asked for, then kept."""
+        if section not in self._forms:
+            self._forms[section] = SectionForm(next(each for each in SECTIONS if each.key == section), self)
+        return self._forms[section]
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields of all sections that were shown already. What the others would say, the draft knows."""
+        return [field for form in self._forms.values() for field in form.walk_children(Field)]
 
     @work(group="editor.suggestions", exclusive=True)
     async def _load_suggestions(self, load: LoadEvents) -> None:
@@ -88,13 +101,14 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
             known = await load()
         except ApiError:
             return  # any name may be typed: not worth a word
-        self.query_one(EventField).offer(known)
+        for field in self._form_of(SECTIONS[0].key).query(EventField):
+            field.offer(known)
 
     # --- what is typed ----------------------------------------------------------------------------------------------
 
     @on(Field.Edited)
     def _follow_edit(self) -> None:
-        for field in self.query(Field):
+        for field in self.fields:
             field.refresh_visibility()
         self.refresh_problems()
 
@@ -104,8 +118,8 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
 
     @on(JsonTab.Checked)
     def _follow_json(self) -> None:
-        draft = self.query_one(JsonTab).result()
-        if draft is not None and self._is_json:
+        draft = self._json.result()
+        if draft is not None and self.section == JSON:
             self.query_one(ChangesPanel).show(draft, draft.obstacles())
 
     @on(Input.Submitted)
@@ -114,9 +128,9 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
 
     def refresh_problems(self) -> None:
         """Say each problem at its field once the field was left, mark the sections, and draw the changes."""
-        problems = [*self.draft.problems(), *self.own_problems()]
+        fields = self.fields
+        problems = [*self.draft.problems(), *self._own_problems_of(fields)]
         shown: list[Problem] = []
-        fields = list(self.query(Field))
         said: dict[Field, Problem] = {}
         for problem in problems:
             field = self._field_of(fields, problem)
@@ -128,7 +142,7 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
                 said[field] = problem
         for field in fields:
             field.show_problem(said.get(field))
-        self._mark_sections({section_of(problem.path).key for problem in shown})
+        self.query_one(SectionBar).mark_wrong({section_of(problem.path).key for problem in shown})
         self.query_one(ChangesPanel).show(self.draft, shown)
 
     def on_resize(self) -> None:
@@ -136,7 +150,11 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
 
     def own_problems(self) -> list[Problem]:
         """What only the fields know."""
-        return [Problem(field.spec.path, own) for field in self.query(Field) if (own := field.own_problem())]
+        return self._own_problems_of(self.fields)
+
+    @staticmethod
+    def _own_problems_of(fields: list[Field]) -> list[Problem]:
+        return [Problem(field.spec.path, own) for field in fields if (own := field.own_problem())]
 
     @staticmethod
     def _field_of(fields: list[Field], problem: Problem) -> Field | None:
@@ -145,74 +163,77 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         below = [field for field in fields if field.spec.path[: len(problem.path)] == problem.path and field.display]
         return max(fitting, key=lambda field: len(field.spec.path), default=below[0] if below else None)
 
-    def _mark_sections(self, wrong: set[str]) -> None:
-        tabs = self.query_one(TabbedContent)
-        for section in SECTIONS:
-            label = f"{section.title} ✗" if section.key in wrong else section.title
-            tab = tabs.get_tab(f"tab-{section.key}")
-            if str(tab.label) != label:
-                tab.label = label
-
     def on_descendant_focus(self) -> None:
         """Say below what the focused field is for."""
         field = next(
             (each for each in (self.focused.ancestors if self.focused else ()) if isinstance(each, Field)), None
         )
-        self.query_one("#hint", Static).update(plain(one_line(field.spec.help if field is not None else "")))
+        hint = field.spec.help if field is not None else ""
+        if hint != self._hint:
+            self._hint = hint
+            self.query_one("#hint", Static).update(plain(one_line(hint)), layout=False)  # it is one line high
 
     # --- sections ---------------------------------------------------------------------------------------------------
 
-    @property
-    def _is_json(self) -> bool:
-        return self.query_one(TabbedContent).active == JSON_TAB
+    async def show_section(self, section: str) -> bool:
+        """Show a section (`JSON`: the whole as text), and put the cursor into its first field. `False` where the JSON that
+        was typed cannot be read, and so cannot be left."""
+        if section == self.section:
+            return True
+        if not await self.take_json():
+            return False
+        shown: Widget = self._json if section == JSON else self._form_of(section)
+        if not shown.is_attached:
+            shown.display = False
+            await self.query_one("#sections").mount(shown)
+        with self.app.batch_update():
+            before, self.section = self.section, section
+            shown.display = True
+            if section == JSON:
+                self._json.load(self.draft)
+            self._focus_first()
+            (self._json if before == JSON else self._form_of(before)).display = False
+            self.query_one(SectionBar).show(section)
+            if section != JSON:
+                self.refresh_problems()
+        return True
 
-    @on(TabbedContent.TabActivated)
-    async def _enter_section(self, event: TabbedContent.TabActivated) -> None:
-        json = self.query_one(JsonTab)
-        if event.pane.id == JSON_TAB:
-            if not json.is_changed:
-                json.load(self.draft)
-        elif not await self.take_json():
-            self.query_one(TabbedContent).active = JSON_TAB
-        else:
-            await event.pane.query_one(SectionForm).open()
-            self.refresh_problems()
-        if self._focus_on_entering:
-            self._focus_on_entering = False
-            self._focus_first(str(event.pane.id).removeprefix("tab-"))
+    @on(SectionBar.Chosen)
+    async def _show_chosen(self, chosen: SectionBar.Chosen) -> None:
+        await self.show_section(chosen.key)
 
     def pull_all(self) -> None:
         """Have the draft hold what every field holds."""
-        for field in self.query(Field):
+        for field in self.fields:
             field.pull()
 
     async def take_json(self) -> bool:
         """Take what was typed as JSON into the draft; `False`, and a word about it, where it cannot be read."""
-        json = self.query_one(JsonTab)
+        json = self._json
         if not json.is_changed:
             return True
         json.read()
         draft = json.result()
         if draft is not None:
             await self.use_draft(draft)
-        return self._is_json_readable()
-
-    def _is_json_readable(self) -> bool:
-        json = self.query_one(JsonTab)
-        if json.problem is not None:
+        else:
             self.say(f"{json.problem} Put it right first: nothing is lost.", title="The JSON", severity="warning")
-        return json.problem is None
+        return draft is not None
 
     def has_unread_json(self) -> bool:
-        return self.query_one(JsonTab).is_changed
+        return self._json.is_changed
 
     async def use_draft(self, draft: Draft) -> None:
         """Go on with another draft: draw everything anew."""
         self.draft = draft
-        for form in self.query(SectionForm):
-            if form.opened:
+        for section, form in [*self._forms.items()]:
+            if section == self.section:
                 await form.recompose()
-        self.query_one(JsonTab).load(draft)
+            else:
+                del self._forms[section]  # it is made anew when it is shown
+                await form.remove()
+        if self._json.is_attached:
+            self._json.load(draft)
         if self._load_events is not None:
             self._load_suggestions(self._load_events)
         self.refresh_problems()
@@ -221,39 +242,33 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
     def _focus_again(self) -> None:
         """Where the focus went away with what was drawn anew, put it into the section that is shown."""
         if self.focused is None:
-            self._focus_first(self.query_one(TabbedContent).active.removeprefix("tab-"))
+            self._focus_first()
 
-    def action_next_section(self) -> None:
-        self._go(1)
+    async def action_next_section(self) -> None:
+        await self._go(1)
 
-    def action_previous_section(self) -> None:
-        self._go(-1)
+    async def action_previous_section(self) -> None:
+        await self._go(-1)
 
-    def _go(self, step: int) -> None:
-        if self._is_json and not self._is_json_readable():
-            return
-        keys_in_order = [*(f"tab-{section.key}" for section in SECTIONS), JSON_TAB]
-        tabs = self.query_one(TabbedContent)
-        tabs.active = keys_in_order[(keys_in_order.index(tabs.active) + step) % len(keys_in_order)]
-        self._focus_on_entering = True
+    async def _go(self, step: int) -> None:
+        names = [*(section.key for section in SECTIONS), JSON]
+        await self.show_section(names[(names.index(self.section) + step) % len(names)])
 
-    def _focus_first(self, section: str) -> None:
-        try:
-            pane = self.query_one(f"#tab-{section}")
-        except NoMatches:
-            return
-        target = next((each for each in pane.query("*") if each.focusable and each.display), None)
+    def _focus_first(self) -> None:
+        """Into the first control of the section that is shown."""
+        shown: Widget = self._json if self.section == JSON else self._form_of(self.section)
+        target = next((each for each in shown.walk_children(Widget) if each.focusable), None)
         if target is not None:
             target.focus()
 
     async def go_to_problem(self, problem: Problem) -> None:
         """Show every problem, and put the cursor into the field of this one."""
         self._show_all_problems = True
-        section = section_of(problem.path)
-        self.query_one(TabbedContent).active = f"tab-{section.key}"
-        await self.query_one(f"#form-{section.key}", SectionForm).open()
+        await self.show_section(section_of(problem.path).key)
         self.refresh_problems()
-        field = self._field_of(list(self.query(Field)), problem)
-        target = next((each for each in field.query("*") if each.focusable), None) if field is not None else None
+        field = self._field_of(self.fields, problem)
+        target = (
+            next((each for each in field.walk_children(Widget) if each.focusable), None) if field is not None else None
+        )
         if target is not None:
             self.call_after_refresh(target.focus)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, OptionList
@@ -41,10 +40,7 @@ class EventField(TextField):
         super().__init__(spec, holder)
         self._known: list[ConfiguredEvent] = []
         self._offered: list[ConfiguredEvent] = []
-
-    def compose(self) -> ComposeResult:
-        yield from super().compose()
-        yield Suggestions(compact=True)
+        self._list: Suggestions | None = None
 
     def offer(self, known: Sequence[ConfiguredEvent]) -> None:
         """Take the events that the organisation has."""
@@ -52,7 +48,12 @@ class EventField(TextField):
         self._narrow()
 
     def _narrow(self) -> None:
-        options = self.query_one(Suggestions)
+        if self._list is None:
+            if not (self._known and self.has_focus_within):
+                return  # made when it can first be seen
+            self._list = Suggestions(compact=True)
+            self.mount(self._list, after=0)
+        options = self._list
         text = self.query_one(SafeInput).value.strip().casefold()
         matches = [
             event
@@ -83,17 +84,18 @@ class EventField(TextField):
         self.call_after_refresh(self._show_or_hide)
 
     def _show_or_hide(self) -> None:
-        if not self.is_attached or not self.query(Suggestions):
+        if not self.is_attached or not self.query(SafeInput):
             return  # on its way out
-        if not self.has_focus_within:
-            self.query_one(Suggestions).remove_class("-shown")
-        elif not self.query_one(Suggestions).has_focus:
-            self._narrow()
+        if self.has_focus_within:
+            if self._list is None or not self._list.has_focus:
+                self._narrow()
+        elif self._list is not None:
+            self._list.remove_class("-shown")
 
     def action_to_suggestions(self) -> None:
         """Into the list, where it is shown."""
-        options = self.query_one(Suggestions)
-        if options.has_class("-shown"):
+        options = self._list
+        if options is not None and options.has_class("-shown"):
             options.highlighted = 0
             options.focus()
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -19,7 +19,7 @@ from tui.services.draft_conditions import line_to_values, values_to_line
 from tui.services.draft_fields import FieldSpec
 from tui.services.draft_paths import field_text, same
 from tui.services.drafts import Draft
-from tui.text import one_line, plain
+from tui.text import cut, one_line, plain
 from tui.widgets.fields import SafeInput, SafeTextArea
 
 
@@ -50,20 +50,25 @@ class Field(Vertical):
         self.holder = holder
         self.was_left = False
         self._said: Problem | None = None
+        self._message: Static | None = None
+        """Made with the first problem."""
 
     @property
     def draft(self) -> Draft:
         return self.holder.draft
 
     def compose(self) -> ComposeResult:
-        with Horizontal(classes="line"):
-            yield Static(self.spec.label, classes="label", markup=False)
-            yield from self.controls()
-        yield Static("", classes="message", markup=False)
+        yield from self.controls()
 
     def controls(self) -> Iterable[Widget]:
-        """What stands at the right of the label."""
+        """What stands at the right of the label, in the room that its left margin leaves."""
         return ()
+
+    def render(self) -> Content:
+        """The label. It is no widget of its own: a form has dozens of them, and each widget costs when it opens."""
+        room = self.children[0].styles.margin.left if self.children else 0
+        ink = "bold $text-primary" if self.has_focus_within else "$text-muted"
+        return Content.styled(cut(self.spec.label, room - 1), ink) if room else Content("")
 
     def on_mount(self) -> None:
         self.refresh_visibility()
@@ -89,14 +94,14 @@ class Field(Vertical):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say what is wrong below the control, or nothing."""
-        if problem == self._said:  # a widget that is written to is laid out anew
-            return
-        message = next((child for child in self.children if child.has_class("message")), None)
-        if not isinstance(message, Static):  # not composed yet
+        if problem == self._said or not self.children:  # a widget that is written to is laid out anew
             return
         self._said = problem
+        if self._message is None:
+            self._message = Static("", classes="message", markup=False)
+            self.mount(self._message)
         glyph = "" if problem is None else "✗ " if problem.blocking else "! "
-        message.update(plain(one_line(glyph + (problem.sentence if problem is not None else ""))))
+        self._message.update(plain(one_line(glyph + (problem.sentence if problem is not None else ""))))
         self.set_class(problem is not None, "-said")
         self.set_class(problem is not None and problem.blocking, "-wrong")
 
@@ -104,7 +109,11 @@ class Field(Vertical):
         """Tell the screen."""
         self.post_message(self.Edited(self))
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.refresh()
+
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self.refresh()
         self.was_left = True
         self.post_message(self.Left(self))
 
@@ -154,6 +163,7 @@ class TextField(Field):
             self.draft.set_text(path, text)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        super().on_descendant_focus(event)
         if self.spec.hidden:
             self.query_one(SafeInput).password = False
 

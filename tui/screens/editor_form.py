@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -36,23 +36,14 @@ _FIELDS: dict[Kind, type[Field]] = {
 
 
 class SectionForm(VerticalScroll):
-    """The fields of one section, made when it is first opened: a form of all sections takes a second to appear."""
+    """The fields of one section."""
 
-    def __init__(self, section: Section, holder: DraftHolder, *, opened: bool = False) -> None:
+    def __init__(self, section: Section, holder: DraftHolder) -> None:
         super().__init__(id=f"form-{section.key}", can_focus=False)
         self.section = section
         self.holder = holder
-        self.opened = opened
-
-    async def open(self) -> None:
-        """Have the fields."""
-        if not self.opened:
-            self.opened = True
-            await self.recompose()
 
     def compose(self) -> ComposeResult:
-        if not self.opened:
-            return
         for spec in self.section.fields:
             yield _FIELDS[spec.kind](spec, self.holder)
         if self.section.key == "general":
@@ -82,9 +73,10 @@ class ChangesPanel(VerticalScroll):
 
     def __init__(self) -> None:
         super().__init__(id="changes-panel", can_focus=False)
+        self._shown = Content("")
 
     def compose(self) -> ComposeResult:
-        yield Vertical(Static("", id="panel-text"))
+        yield Static("", id="panel-text")
 
     def show(self, draft: Draft, problems: list[Problem]) -> None:
         """Draw the changes, warnings and obstacles of `draft`, where there is room for it."""
@@ -99,4 +91,10 @@ class ChangesPanel(VerticalScroll):
             parts.extend(
                 [Content(""), Content.styled("To put right", "bold $text-primary"), problems_content(problems)]
             )
-        self.query_one("#panel-text", Static).update(Content("\n").join(parts))
+        content = Content("\n").join(parts)
+        if content.is_same(self._shown):
+            return
+        text, width = self.query_one("#panel-text", Static), self.scrollable_content_region.width
+        before, self._shown = self._shown, content
+        # Laying the screen out anew costs more than all the rest of a key: only where the text has another height.
+        text.update(content, layout=before.get_height({}, width) != content.get_height({}, width))

@@ -15,6 +15,11 @@ from tui.services.drafts import Draft, DraftRefused
 from tui.text import json_text, one_line, plain
 from tui.widgets.fields import JsonTextArea
 
+HINT = (
+    "✓ What is sent. A secret that is not here is kept; null clears it, text sets it. "
+    "Header and parameter values are readable here."
+)
+
 
 class JsonTab(Vertical):
     """Text that is checked as it is typed. The draft is given by `load()` and given back, with the edits, by `result()`."""
@@ -82,4 +87,4 @@ class JsonTab(Vertical):
         if self.problem is not None:
             state.update(plain(one_line(f"✗ {self.problem}")))
         else:
-            state.update("✓ What is sent. A secret that is not here is kept; null clears it, text sets it.")
+            state.update(HINT)

@@ -58,13 +58,10 @@ class MappingField(Field):
 
     def compose(self) -> ComposeResult:
         value = self.draft.get(self.spec.path)
-        with Horizontal(classes="line"):
-            yield Static(self.spec.label, classes="label", markup=False)
-            with Vertical(classes="rows"):
-                for name, each in value.items() if isinstance(value, dict) else ():
-                    yield PairRow(name, each, hidden=self.spec.hidden)
-                yield Button(f"Add to {self.spec.label.lower()}", compact=True, classes="add")
-        yield Static("", classes="message", markup=False)
+        with Vertical(classes="rows"):
+            for name, each in value.items() if isinstance(value, dict) else ():
+                yield PairRow(name, each, hidden=self.spec.hidden)
+            yield Button(f"Add to {self.spec.label.lower()}", compact=True, classes="add")
 
     @property
     def _pairs(self) -> list[tuple[str, JsonValue]]:
@@ -116,12 +113,9 @@ class EntriesField(Field):
     limit: int | None = None
 
     def compose(self) -> ComposeResult:
-        with Horizontal(classes="line"):
-            yield Static(self.spec.label, classes="label", markup=False)
-            with Vertical(classes="rows"):
-                yield Vertical(*self._rows(), classes="entries")
-                yield Button(self.add_word, compact=True, classes="add", disabled=self._is_full)
-        yield Static("", classes="message", markup=False)
+        with Vertical(classes="rows"):
+            yield Vertical(*self._rows(), classes="entries")
+            yield Button(self.add_word, compact=True, classes="add", disabled=self._is_full)
 
     @property
     def _is_full(self) -> bool:

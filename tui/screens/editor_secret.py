@@ -8,14 +8,18 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tui import keys
 from tui.screens.editor_fields import Field
 from tui.services.draft_paths import Path
 from tui.widgets.fields import SafeInput
+
+STATE_WIDTH = 11
+"""Columns of the word for the state; the control's right margin leaves them, and one more."""
 
 
 class SecretInput(SafeInput):
@@ -34,10 +38,18 @@ class SecretInput(SafeInput):
 class SecretField(Field):
     """A secret: kept until something is typed. The state is said in words."""
 
+    _state = ""
+    _state_ink = "$text-muted"
+
     def controls(self) -> Iterable[Widget]:
         edit = self.draft.secret(self.spec.path)
         yield SecretInput(edit.value, password=self._is_masked, compact=True, select_on_focus=False)
-        yield Static("", classes="state", markup=False)
+
+    def render(self) -> Content:
+        """The label, and at the right what happens to the secret."""
+        label = super().render()
+        room = self.size.width - STATE_WIDTH
+        return Content.assemble(label, " " * max(room - label.cell_length, 1), (self._state, self._state_ink))
 
     @property
     def _is_masked(self) -> bool:
@@ -54,8 +66,9 @@ class SecretField(Field):
         """What happens to the secret in a word beside the field, and how to change that inside it."""
         state = self.draft.secret(self.spec.path).state
         word = "not set" if state == "kept" and self.draft.is_new else "will be set" if state == "set" else state
-        self.query_one(".state", Static).update(word)
-        self.set_class(state == "cleared", "-cleared")
+        if word != self._state:
+            self._state, self._state_ink = word, "$text-warning" if state == "cleared" else "$text-muted"
+            self.refresh()
         if state == "cleared":
             help_inside = "ctrl+d keeps it, or type a new one"
         elif self.draft.is_new:
