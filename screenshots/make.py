@@ -9,16 +9,13 @@ import asyncio
 import re
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from textual.pilot import Pilot  # noqa: E402
-
-from tests.flows.console import Console, hold_cursors, press, type_text  # noqa: E402
+from tests.flows.console import Console  # noqa: E402
+from tests.snapshots.looks import keys, typed  # noqa: E402
 from tui.connection import NoToken  # noqa: E402
 from tui.settings import Settings  # noqa: E402
 
@@ -26,69 +23,22 @@ SIZE = (120, 36)
 THEMES = {"dark": "night-shift", "light": "day-shift"}
 
 
-async def _erp_events(pilot: Pilot[Any]) -> None:
-    await press(pilot, "slash")
-    await type_text(pilot, "orders to erp")
-    await press(pilot, "enter", "enter")
+ERP = (("slash", *typed("orders to erp"), "enter"), "enter")
+"""To the events of the webhook whose outage is over."""
 
-
-async def webhooks(pilot: Pilot[Any]) -> None:
-    await press(pilot, "down", "up")
-
-
-async def events(pilot: Pilot[Any]) -> None:
-    await _erp_events(pilot)
-    await press(pilot, "n", "space", "space", "space")
-
-
-async def event(pilot: Pilot[Any]) -> None:
-    await _erp_events(pilot)
-    await press(pilot, "S", "enter", "2")
-
-
-async def replay(pilot: Pilot[Any]) -> None:
-    await _erp_events(pilot)
-    await press(pilot, "S", "space", "space", "space", "space", "space")
-    await pilot.press("b")
-    await pilot.pause()
-
-
-async def trigger(pilot: Pilot[Any]) -> None:
-    await press(pilot, "t")
-
-
-async def editor(pilot: Pilot[Any]) -> None:
-    await press(pilot, "e")
-
-
-async def example(pilot: Pilot[Any]) -> None:
-    await press(pilot, "x")
-
-
-async def requests(pilot: Pilot[Any]) -> None:
-    await press(pilot, "exclamation_mark")
-
-
-async def help_screen(pilot: Pilot[Any]) -> None:
-    await press(pilot, "question_mark")
-
-
-async def nothing(pilot: Pilot[Any]) -> None:
-    await press(pilot)
-
-
-SHOTS: dict[str, Callable[[Pilot[Any]], Awaitable[None]]] = {
-    "webhooks": webhooks,
-    "events": events,
-    "event": event,
-    "replay": replay,
-    "trigger": trigger,
-    "editor": editor,
-    "example": example,
-    "requests": requests,
-    "help": help_screen,
-    "connection": nothing,
+SHOTS: dict[str, tuple[str | tuple[str, ...], ...]] = {
+    "webhooks": (),
+    "events": (*ERP, "n", ("space", "space", "space")),
+    "event": (*ERP, "S", "enter", "2"),
+    "replay": (*ERP, "S", ("space", "space", "space", "space", "space"), "b"),
+    "trigger": ("t",),
+    "editor": ("e",),
+    "example": ("x",),
+    "requests": ("exclamation_mark",),
+    "help": ("question_mark",),
+    "connection": (),
 }
+"""The screens, and the keys that lead to them."""
 
 
 async def draw(name: str, theme: str, size: tuple[int, int] = SIZE) -> str:
@@ -101,9 +51,7 @@ async def draw(name: str, theme: str, size: tuple[int, int] = SIZE) -> str:
             Path(folder), no_token=no_token, settings=Settings(theme=theme, animations=False, times="utc")
         )
         async with console.app.run_test(size=size) as pilot:
-            await press(pilot)
-            await SHOTS[name](pilot)
-            hold_cursors(console.app)
+            await keys(*SHOTS[name])(pilot)
             svg = console.app.export_screenshot(title="epilot webhooks", simplify=True)
     return re.sub(r"terminal-\d+-", "terminal-", svg)
 

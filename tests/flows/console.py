@@ -10,6 +10,7 @@ from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tests.host import screen_text, settle
@@ -94,11 +95,31 @@ async def until(pilot: Pilot[Any], shown: Callable[[str], bool], *, patience: in
     raise AssertionError(f"never came:\n{text}")
 
 
-def hold_cursors(app: App[Any]) -> None:
-    """Let no cursor blink: for pictures."""
+async def rest(pilot: Pilot[Any]) -> None:
+    """Until the picture is a final one, however busy the machine: all is mounted, no worker works but those that ask a
+    person, nothing blinks, and three looks in a row are alike, colours and all."""
+    app, seen, alike = pilot.app, None, 0
+    for _ in range(400):
+        await pilot.pause()
+        screen = app.screen
+        busy = [each for each in app.workers if not each.is_finished and each.group not in ("asking", "loop")]
+        tasks = [each._task for each in busy if each._task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=1)
+        widgets = (screen, *screen.query(Widget))
+        if busy or len(app.screen_stack) < 2 or not all(each.is_mounted for each in widgets):
+            continue
+        _hold_cursors(app)
+        looks = (screen, app.focused, [list(strip) for strip in screen._compositor.render_strips()])
+        seen, alike = looks, alike + 1 if looks == seen else 0
+        if alike == 2:
+            return
+    raise AssertionError(f"never came to rest:\n{screen_text(app)}")
+
+
+def _hold_cursors(app: App[Any]) -> None:
+    """Let no cursor blink. A `TextArea` whose `cursor_blink` is off keeps the line that it drew before the focus came."""
     for field in app.screen.query(Input):
         field.cursor_blink = False
-        field._pause_blink(visible=field.has_focus)
     for area in app.screen.query(TextArea):
-        area.cursor_blink = False
-        area._pause_blink(visible=area.has_focus)
+        area._pause_blink(visible=app.focused is area)

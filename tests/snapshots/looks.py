@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from tests.flows.console import Console, hold_cursors
-from tests.host import Host, settle
+from tests.flows.console import Console, rest
+from tests.host import Host
 from tui.settings import Settings
 from tui.theming import load_themes
 
@@ -42,11 +42,10 @@ def keys(*groups: str | tuple[str, ...]) -> RunBefore:
     """Press keys, one group after the other, with a rest after each; the picture is taken after the last."""
 
     async def run(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
+        await rest(pilot)
         for group in groups:
             await pilot.press(*((group,) if isinstance(group, str) else group))
-            await settle(pilot)
-        hold_cursors(pilot.app)
+            await rest(pilot)
 
     return run
 
