@@ -10,9 +10,10 @@ from tests.host import FakeRoutes, Host, make_context, screen_text, settle
 from tests.services.fakes import make_event
 from tests.services.test_fleet import FakeFleet
 from tests.times import NOON
-from tui.api.errors import NoConnection, ServerError
+from tui.api.errors import ApiError, NoConnection, OutcomeUnknown, ServerError
 from tui.api.models import OAuthTestResult, WebhookConfig
 from tui.screens.webhooks import WebhooksScreen
+from tui.services.editing import MAYBE_SAVED
 from tui.services.fleet import Fleet
 
 
@@ -21,9 +22,12 @@ class FakeEditor:
 
     def __init__(self) -> None:
         self.done: list[tuple[Any, ...]] = []
+        self.fail: ApiError | None = None
 
     async def switch(self, config: WebhookConfig, enabled: bool) -> None:
         self.done.append(("switch", config.id, enabled))
+        if self.fail is not None:
+            raise self.fail
 
     async def delete(self, config: WebhookConfig) -> None:
         self.done.append(("delete", config.id))
@@ -147,6 +151,12 @@ async def test_switching_asks_first_and_n_sends_nothing() -> None:
         await pilot.press("y")
         await settle(pilot)
         assert editor.done == [("switch", "down", False)]
+        editor.fail = OutcomeUnknown("No answer in time.")
+        await pilot.press("s")
+        await pilot.pause()
+        await pilot.press("y")
+        await settle(pilot)
+        assert "Perhaps switched" in app.said[-1] and MAYBE_SAVED in app.said[-1]
 
 
 async def test_read_only_says_why_nothing_is_sent() -> None:

@@ -23,7 +23,7 @@ from tui.screens.editor_delete import DeleteDialog
 from tui.screens.webhook_panel import WebhookPanel
 from tui.screens.window_dialog import WindowDialog
 from tui.services.clock import ago
-from tui.services.editing import WebhookEditor
+from tui.services.editing import WebhookEditor, failure_words
 from tui.services.fleet import Fleet, Health
 from tui.services.window import DEFAULT, Window
 from tui.text import json_text
@@ -270,14 +270,17 @@ class WebhooksScreen(ConsoleScreen[None]):
     @asks
     async def action_delete(self) -> None:
         config = self.current
-        if config is not None and await self.app.push_screen_wait(DeleteDialog(config)):
+        if config is not None and await self.app.push_screen_wait(
+            DeleteDialog(config, production=self.context.production)
+        ):
             self.app.run_worker(self._delete(config), group="writes")
 
     async def _delete(self, config: WebhookConfig) -> None:
         try:
             await self.editor.delete(config)
         except ApiError as error:
-            self.say(error.details, title="Not deleted", severity="error", seconds=12)
+            title = "Perhaps deleted" if error.may_have_arrived else "Not deleted"
+            self.say(failure_words(error), title=title, severity="error", seconds=12)
         else:
             self.say(f"{config.label} is deleted.")
         if self.is_open:
@@ -300,6 +303,7 @@ class WebhooksScreen(ConsoleScreen[None]):
             details=details,
             confirm="Switch on" if enable else "Switch off",
             typed=config.label if config.protected else None,
+            production=self.context.production,
         )
         if await self.app.push_screen_wait(dialog):
             self.app.run_worker(self._switch(config, enable), group="writes")
@@ -308,7 +312,8 @@ class WebhooksScreen(ConsoleScreen[None]):
         try:
             await self.editor.switch(config, enable)
         except ApiError as error:
-            self.say(error.details, title="Not switched", severity="error", seconds=12)
+            title = "Perhaps switched" if error.may_have_arrived else "Not switched"
+            self.say(failure_words(error), title=title, severity="error", seconds=12)
         else:
             self.say(f"{config.label} is {'on' if enable else 'off'}.")
         if self.is_open:
