@@ -80,27 +80,26 @@ class Host(App[Any]):
         super().notify(message, **known)
 
 
+STALLED = 4
+"""Looks of a quarter of a second without a worker that ends, after which those left are held by the test itself."""
+
+
 async def settle(pilot: Pilot[Any]) -> None:
-    """Until workers are done and messages drained, or all that still runs waits for a person."""
+    """Until messages are drained and workers done, but those that wait for a person, or for a gate of the test."""
+    stalled = 0
     await pilot.pause()
-    for _ in range(100):
-        busy = [
-            worker for worker in pilot.app.workers if not worker.is_finished and worker.group not in ("asking", "loop")
+    while stalled < STALLED:
+        tasks = [
+            worker._task
+            for worker in pilot.app.workers
+            if not worker.is_finished and worker.group not in ("asking", "loop") and worker._task is not None
         ]
-        if not busy or _a_person_is_asked(pilot.app):
+        if not tasks:
             break
-        waits = [asyncio.ensure_future(worker.wait()) for worker in busy]
-        await asyncio.wait(waits, timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)  # a worker that fails ends the app, and so the test
+        done, _ = await asyncio.wait(tasks, timeout=0.25, return_when=asyncio.FIRST_COMPLETED)
+        stalled = 0 if done else stalled + 1
         await pilot.pause()
     await pilot.pause()
-
-
-def _a_person_is_asked(app: App[Any]) -> bool:
-    """Whether a worker waits for the screen on top (`push_screen_wait`)."""
-    return any(callback.future is not None for callback in app.screen._result_callbacks)
 
 
 def screen_text(app: App[Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -52,6 +52,7 @@ class WebhooksApp(App[None]):
         problems: Sequence[str] = (),
         clipboard: Callable[[Callable[[str], None]], Clipboard],
         now: Clock = utc_now,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`clipboard` makes the clipboard over a function that writes an OSC 52 sequence to the terminal."""
         super().__init__()
@@ -62,6 +63,7 @@ class WebhooksApp(App[None]):
         self._settings = settings
         self._problems = list(problems)
         self._now = now
+        self._pause = pause
         self._outbox = Outbox()
         self._session: Session | None = None
         self._copier = clipboard(self._write_terminal)
@@ -114,6 +116,7 @@ class WebhooksApp(App[None]):
                 local_times=self._settings.times == "local",
                 production=production,
                 organization=connection.claims.organization,
+                pause=self._pause,
             )
 
         routes = ConsoleRoutes(

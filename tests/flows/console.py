@@ -53,7 +53,12 @@ class Console:
             problems=problems,
             clipboard=lambda write: Clipboard(self.written.append, environ={}, folder=folder / "copies", route="osc52"),
             now=now,
+            pause=self._delivered,
         )
+
+    async def _delivered(self, _: float) -> None:
+        """Instead of a wait: until the sandbox has delivered what it was given."""
+        await self.sandbox.settle()
 
     def _open(self, connection: Connection) -> WebhooksClient:
         self.client = WebhooksClient(

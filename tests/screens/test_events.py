@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -71,13 +72,12 @@ def make_screen(
         pass
 
     return EventsScreen(
-        make_context(read_only=read_only),
+        replace(make_context(read_only=read_only), pause=no_pause),
         HOOK,
         FeedBook(log, "hook", lambda: NOON),
         Replayer(target or ReplayingLog(log), Outbox(), lambda: NOON),
         ALL_TIME,
         status=status,
-        pause=no_pause,
     )
 
 
@@ -203,6 +203,7 @@ async def test_marked_events_go_as_one_batch_oldest_first_and_what_was_not_queue
         await settle(pilot)
         clipboard = screen.context.clipboard
         assert isinstance(clipboard, FakeClipboard) and clipboard.copied == ["evt-0057"]
+        assert screen.table.marks == {"evt-0057"}, "what was queued is still offered for another batch"
 
 
 async def test_marks_by_range_and_all_survive_filter_and_status() -> None:

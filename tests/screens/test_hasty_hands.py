@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ async def test_the_log_may_be_left_while_a_replay_is_followed() -> None:
     app = Host(below)
     async with app.run_test() as pilot:
         book = FeedBook(log, "hook", lambda: NOON)
-        await app.push_screen(EventsScreen(make_context(), HOOK, book, replayer, ALL_TIME, pause=pause))
+        await app.push_screen(EventsScreen(replace(make_context(), pause=pause), HOOK, book, replayer, ALL_TIME))
         await settle(pilot)
         await pilot.press("r")
         await pilot.pause()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -58,3 +59,4 @@ class Context:
     local_times: bool = True
     production: bool = False
     organization: str | None = None
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on, work
@@ -49,14 +48,12 @@ class EventScreen(EventActions):
         event: WebhookEvent,
         book: FeedBook,
         replayer: Replayer,
-        *,
-        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__(context)
         self.config = config
         self.event = event
         self.book = book
-        self.flow = ReplayFlow(config, book, replayer, self.replay_moved, pause)
+        self.flow = ReplayFlow(config, book, replayer, self.replay_moved, context.pause)
 
     def compose_body(self) -> Iterable[Widget]:
         yield Banner(id="banner")

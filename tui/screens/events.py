@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -77,7 +77,6 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         window: Window,
         *,
         status: FilterableStatus | None = None,
-        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__(context)
         self.config = config
@@ -87,7 +86,7 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
         self.sieve = Sieve(lambda text: event_columns.matcher(text, self.event_text))
         self.replay_words = ""
         self.readings = 0
-        self.flow = ReplayFlow(config, book, replayer, self.replay_moved, pause)
+        self.flow = ReplayFlow(config, book, replayer, self.replay_moved, context.pause, self.unmark)
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")
@@ -451,6 +450,11 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
     @asks
     async def action_replay_marked(self) -> None:
         await self.flow.ask_many(self, self.marked_rows)
+
+    def unmark(self, event_ids: Sequence[str]) -> None:
+        """What was queued is marked no more: another `b` must not offer it again."""
+        if self.is_open:
+            self.table.set_marks(self.table.marks.difference(event_ids))
 
     async def replay_moved(self, followed: Followed | None) -> None:
         """Something came of a replay: read what is new, wherever the person is by now."""

@@ -30,13 +30,15 @@ NAMED = 12
 
 @dataclass
 class ReplayFlow:
-    """Replays events of one webhook. `changed` is called when there is something new to read or to say."""
+    """Replays events of one webhook. `changed` is called when there is something new to read or to say, `queued` with
+    the ids of a batch that the server took."""
 
     config: WebhookConfig
     book: FeedBook
     replayer: Replayer
     changed: Callable[[Followed | None], Awaitable[None]]
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    queued: Callable[[Sequence[str]], None] = lambda event_ids: None
 
     async def ask_one(self, screen: ConsoleScreen[Any], row: EventRow) -> None:
         """Ask, then send one event again. Call it from a worker of the group `asking`."""
@@ -112,6 +114,7 @@ class ReplayFlow:
         except AlreadySending as problem:
             screen.say(problem, severity="warning")
             return
+        self.queued(outcome.queued)
         if outcome.complete:
             screen.say(
                 f"{len(outcome.queued)} queued, not delivered yet. The new events are looked for now.", title="Batch"
