@@ -77,7 +77,7 @@ class ReplayFlow:
         if left_out := _left_out(selection):
             details.append(left_out)
         if again:
-            details.append(f"{again} of them were replayed by this program before.")
+            details.append(f"Replayed by this program before: {again} of them.")
         if delivered := sum(row.status == "succeeded" for row in rows):
             details.append(f"{delivered} of them were delivered already.")
         details += list(selection.ids[:NAMED])
