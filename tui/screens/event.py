@@ -12,13 +12,11 @@ from textual.widget import Widget
 from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig, WebhookEvent
-from tui.screens import event_columns
 from tui.screens.context import Context
 from tui.screens.event_actions import EventActions
 from tui.screens.event_panel import EventPanel, Reading
 from tui.screens.event_parts import PARTS
 from tui.screens.replay_flow import ReplayFlow
-from tui.services.clock import ago, parse_time
 from tui.services.feed import FeedBook, Query
 from tui.services.following import Followed
 from tui.services.replaying import Replayer
@@ -74,12 +72,6 @@ class EventScreen(EventActions):
     @property
     def current(self) -> WebhookEvent | None:
         return self.event
-
-    def when(self, event: WebhookEvent) -> str:
-        at = parse_time(event.created_at)
-        words = event_columns.time_words(at, event.created_at or "", local=self.context.local_times)
-        zone = "" if self.context.local_times else " UTC"
-        return f"{words}{zone} · {ago(at, self.context.now())} ago" if at else words
 
     @work(exclusive=True, group="event.read")
     async def read(self) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 from textual import work
 
 from tui.api.models import WebhookConfig, WebhookEvent
+from tui.screens import event_columns
 from tui.screens.asking import asks
 from tui.screens.base import ConsoleScreen
 from tui.screens.copying import CopyChoice, copy_as
 from tui.screens.event_panel import EventPanel
 from tui.screens.replay_flow import ReplayFlow
+from tui.services.clock import ago, parse_time
 from tui.services.curl import curl_command
 from tui.services.event_rows import row_of
 from tui.text import json_text
@@ -34,6 +36,13 @@ class EventActions(ConsoleScreen[Any]):
     def panel(self) -> EventPanel:
         """Where the event's parts are shown."""
         raise NotImplementedError
+
+    def when(self, event: WebhookEvent) -> str:
+        """An event's time in words, with its age."""
+        at = parse_time(event.created_at)
+        zone = "" if self.context.local_times else " UTC"
+        words = event_columns.time_words(at, event.created_at or "", local=self.context.local_times)
+        return f"{words}{zone} · {ago(at, self.context.now())} ago" if at else words
 
     def reason_against(self, action: str) -> str | None:
         reason = super().reason_against(action)

@@ -25,7 +25,7 @@ from tui.screens.event_histogram import EventHistogram
 from tui.screens.event_panel import EventPanel, Reading
 from tui.screens.replay_flow import ReplayFlow
 from tui.screens.window_dialog import WindowDialog
-from tui.services.clock import ago, parse_time
+from tui.services.clock import ago
 from tui.services.event_rows import EventRow, row_of
 from tui.services.feed import Feed, FeedBook, Query
 from tui.services.following import Followed
@@ -123,13 +123,6 @@ class EventsScreen(EventActions, ConsoleScreen[None]):
     def feed(self) -> Feed:
         """The log that is on the screen."""
         return self.book.feed(self.asked)
-
-    def when(self, event: WebhookEvent) -> str:
-        """An event's time in words, with its age."""
-        at = parse_time(event.created_at)
-        zone = "" if self.context.local_times else " UTC"
-        words = event_columns.time_words(at, event.created_at or "", local=self.context.local_times)
-        return f"{words}{zone} · {ago(at, self.context.now())} ago" if at else words
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
