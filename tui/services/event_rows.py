@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from tui.api.models import INTERNAL_ERROR, OAUTH_FAILED, RESPONSE_TOO_LARGE, WebhookEvent
 from tui.services.clock import parse_time
+from tui.store.rows import EventRow
+
+__all__ = ["EventRow", "reason_of", "row_of"]
 
 _REASON_LENGTH: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """What the log shows of an event. All text is outside text. `at` is `None` where the server's time is no time."""
-
-    event_id: str
-    status: str
-    at: datetime | None
-    created_at: str
-    code: str
-    """The HTTP status, or the error code, or nothing."""
-    attempt: int | None
-    """Automatic retries before this outcome (0 = first attempt); `None` where the server does not say."""
-    event_name: str
-    reason: str
-    correlation_id: str
-    method: str
-    url: str
-
-    @property
-    def failed(self) -> bool:
-        return self.status == "failed"
-
-    @property
-    def was_delivered(self) -> bool:
-        """Failed by its status, but the receiver has it: only the response was too large to record."""
-        return self.code == RESPONSE_TOO_LARGE
-
-    @property
-    def order(self) -> tuple[float, str]:
-        """Sorts as the server does: by time (seconds since 1970), then id (the pair that a cursor is made of)."""
-        return (self.at.timestamp() if self.at else 0.0), self.event_id
-
-
-def row_of(event: WebhookEvent) -> EventRow:
-    """The row of an event."""
+def row_of(event: WebhookEvent, config_id: str = "") -> EventRow:
+    """The row of an event; `config_id` is the webhook that was asked, whatever the event itself says."""
     response = event.http_response
     code = ""
     if response is not None:
@@ -64,6 +32,7 @@ def row_of(event: WebhookEvent) -> EventRow:
         correlation_id=(event.metadata.correlation_id or "") if event.metadata else "",
         method=event.http_method or "",
         url=event.url or "",
+        config_id=config_id or event.webhook_config_id or "",
     )
 
 

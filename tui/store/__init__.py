@@ -1,0 +1,1 @@
+"""What this machine remembers, in SQLite: the event index."""
