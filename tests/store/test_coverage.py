@@ -1,0 +1,32 @@
+"""Stretches that were read, against a plain set of places."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.store.coverage import Stretch, covers, joined, within
+
+stretches = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: Stretch((min(pair), ""), (max(pair), ""))),
+    max_size=8,
+)
+
+
+def places(several: list[Stretch]) -> set[int]:
+    return {place for each in several for place in range(each.low[0], each.high[0] + 1)}
+
+
+@given(stretches, st.integers(0, 30), st.integers(0, 30))
+def test_joining_and_cutting_change_nothing_of_what_is_covered(several: list[Stretch], one: int, other: int) -> None:
+    result = joined(several)
+    assert places(result) == places(several)
+    assert all(newer.low > older.high for newer, older in zip(result, result[1:], strict=False))
+    cut = within(result, (one, ""), (other, ""))
+    assert places(cut) == places(several) & set(range(one, other + 1))
+    assert joined(result) == result
+
+
+@given(stretches, st.integers(0, 30))
+def test_a_place_is_covered_where_a_stretch_says_so(several: list[Stretch], place: int) -> None:
+    assert (covers(joined(several), (place, "")) is not None) == (place in places(several))

@@ -1,0 +1,218 @@
+"""The event index against a plain list that does the same."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.api.models import WebhookEvent
+from tui.services.event_rows import EventRow, row_of
+from tui.store.coverage import Stretch
+from tui.store.event_index import EventIndex
+from tui.store.keys import HIGHEST, LOWEST, Key, Span, first_key, last_key, micros
+
+START = datetime(2026, 11, 20, 23, 58, tzinfo=UTC)
+STATUSES = ("succeeded", "failed", "skipped")
+
+
+def make(event_id: str, at: datetime | str, status: str = "failed", **more: object) -> tuple[EventRow, WebhookEvent]:
+    created_at = at if isinstance(at, str) else at.isoformat()
+    event = WebhookEvent.model_validate({"event_id": event_id, "created_at": created_at, "status": status, **more})
+    return row_of(event, "hook"), event
+
+
+@pytest.fixture
+def index() -> Iterator[EventIndex]:
+    made = EventIndex()
+    yield made
+    made.close()
+
+
+events_of_a_log = st.lists(
+    st.tuples(
+        st.integers(0, 400),
+        st.one_of(st.integers(0, 20), st.integers(0, 60 * 60 * 5), st.integers(0, 60 * 60 * 24 * 9)),
+        st.sampled_from(STATUSES),
+        st.sampled_from((0, 0, 1, 999_999)),
+    ),
+    max_size=120,
+    unique_by=lambda event: event[0],
+)
+
+
+@given(events_of_a_log, events_of_a_log, st.data())
+def test_counts_pages_and_positions_are_those_of_a_plain_list(
+    one: list[tuple[int, int, str, int]], other: list[tuple[int, int, str, int]], data: st.DataObject
+) -> None:
+    index = EventIndex()
+    try:
+        keys: list[tuple[Key, str]] = []
+        logs = []
+        for number, events in enumerate((one, other)):
+            log = index.log("https://server", "org", f"hook-{number}")
+            logs.append(log)
+            made = [
+                make(f"e{number}-{name}", START + timedelta(seconds=seconds, microseconds=us), status)
+                for name, seconds, status, us in events
+            ]
+            for start in range(0, len(made), 25):
+                index.keep(log, made[start : start + 25])
+            index.keep(log, made[:10])  # once more: nothing counts twice
+            keys += [((micros(row.at), row.event_id), row.status) for row, _ in made if row.at]
+        status = data.draw(st.sampled_from((None, *STATUSES)))
+        bounds = [LOWEST, HIGHEST, *(key for key, _ in keys)]
+        bounds += [first_key(START + timedelta(hours=hour)) for hour in (0, 1, 3)]
+        bounds += [last_key(START + timedelta(minutes=minute)) for minute in (2, 62, 200)]
+        low, high = data.draw(st.sampled_from(bounds)), data.draw(st.sampled_from(bounds))
+        span = Span(tuple(logs), status, low, high)
+        expected = sorted((key for key, its in keys if low <= key <= high and status in (None, its)), reverse=True)
+        assert index.count(span) == len(expected)
+        offset = data.draw(st.integers(0, len(expected) + 2))
+        for skipped in (offset, len(expected) // 2):
+            page = index.page(span, skipped, 30)
+            assert [row.event_id for row in page] == [event_id for _, event_id in expected[skipped : skipped + 30]]
+        for place, key in enumerate(expected):
+            assert index.position(span, key) == place
+    finally:
+        index.close()
+
+
+def test_a_deep_page_is_found_by_whole_hours(index: EventIndex) -> None:
+    log = index.log("s", "o", "hook")
+    made = [make(f"{number:06}", START + timedelta(seconds=7 * number)) for number in range(5_000)]
+    for start in range(0, 5_000, 100):
+        index.keep(log, made[start : start + 100])
+    span = Span((log,))
+    for offset in (0, 399, 401, 2_500, 4_990):
+        page = index.page(span, offset, 5)
+        assert [row.event_id for row in page] == [f"{4_999 - offset - step:06}" for step in range(5)]
+
+
+def test_an_event_comes_back_as_it_was_read(index: EventIndex) -> None:
+    log = index.log("s", "o", "hook")
+    wires: list[dict[str, object]] = [
+        {"event_id": "text", "payload": '{"a": "ü"}', "http_response": {"status_code": 503, "body": [1]}, "new_field": {"x": 1}},
+        {"event_id": "value", "payload": {"a": [1, None]}, "original_payload": "text"},
+        {"event_id": "half \ud83d", "payload": "half \ud83d", "status": "failed", "http_response": {"message": "\udc00"}},
+        {"event_id": "nul", "payload": "a\x00b", "url": "\x00value:1"},
+        {"event_id": "like a value", "payload": "\x00value:1"},
+        {"event_id": "nothing"},
+    ]  # fmt: skip
+    events = [WebhookEvent.model_validate(wire) for wire in wires]
+    index.keep(log, [(row_of(event, "hook"), event) for event in events])
+    for event in events:
+        kept = index.event(log, event.event_id)
+        assert kept == event and kept.payload_text == event.payload_text
+        assert index.row(log, event.event_id) == row_of(event, "hook")
+    assert index.event(log, "another") is None and index.row(log, "another") is None
+
+
+def test_the_list_does_not_take_away_what_a_full_read_brought(index: EventIndex) -> None:
+    log = index.log("s", "o", "hook")
+    index.keep(log, [make("e", START, original_payload="before")])
+    index.keep(log, [make("e", START, "succeeded")])
+    kept = index.event(log, "e")
+    assert kept is not None and kept.original_payload == "before" and kept.status == "succeeded"
+    assert index.count(Span((log,), "failed")) == 0 and index.count(Span((log,), "succeeded")) == 1
+
+
+def test_an_event_without_a_time_stands_beside_its_neighbour(index: EventIndex) -> None:
+    log = index.log("s", "o", "hook")
+    index.keep(log, [make("c", START), make("b", "soon"), make("a", START - timedelta(hours=1))])
+    index.keep(log, [make("b", "soon")])  # read again without a neighbour: it stays
+    page = index.page(Span((log,)), 0, 10)
+    assert [(row.event_id, row.at is None) for row in page] == [("c", False), ("b", True), ("a", False)]
+
+
+def test_logs_of_two_servers_share_nothing(index: EventIndex) -> None:
+    one, other = index.log("s1", "o", "hook"), index.log("s2", "o", "hook")
+    assert index.log("s1", "o", "hook") == one != other
+    index.keep(one, [make("e", START)], Stretch(LOWEST, HIGHEST))
+    assert index.event(other, "e") is None and index.coverage(other) == []
+
+
+def test_what_was_read_for_all_was_read_for_each_status(index: EventIndex) -> None:
+    log = index.log("s", "o", "hook")
+    index.cover(log, Stretch((10, ""), (20, "z")))
+    index.cover(log, Stretch((5, ""), (10, "")), "failed")
+    assert index.coverage(log) == [Stretch((10, ""), (20, "z"))]
+    assert index.coverage(log, "failed") == [Stretch((5, ""), (20, "z"))]
+
+
+def test_who_watches_is_told_at_once_and_no_more_afterwards(index: EventIndex) -> None:
+    log = index.log("s", "o", "hook")
+    told: list[int] = []
+    end = index.watch(told.append)
+    index.keep(log, [make("e", START)])
+    assert told == [log]
+    end()
+    index.keep(log, [make("f", START)])
+    assert told == [log]
+
+
+def test_a_page_is_on_record_whole_or_not_at_all(index: EventIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = index.log("s", "o", "hook")
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("half-way")
+
+    monkeypatch.setattr(index, "_cover", fails)
+    with pytest.raises(RuntimeError):
+        index.keep(log, [make("e", START)], Stretch(LOWEST, HIGHEST))
+    assert index.count(Span((log,))) == 0 and index.row(log, "e") is None
+
+
+def test_what_is_too_old_is_forgotten_and_known_to_be(index: EventIndex) -> None:
+    log = index.log("s", "o", "hook")
+    index.keep(log, [make(f"{n:03}", START + timedelta(minutes=n)) for n in range(200)], Stretch(LOWEST, HIGHEST))
+    edge = START + timedelta(minutes=90)
+    assert index.expire(micros(edge)) == 90
+    assert index.count(Span((log,))) == 110 == len(index.page(Span((log,)), 0, 500))
+    assert index.coverage(log) == [Stretch((micros(edge), ""), HIGHEST)]
+    assert index.count(Span((log,), None, first_key(edge), last_key(edge + timedelta(minutes=30)))) == 31
+
+
+def test_a_private_file_is_nobody_elses_and_goes_with_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left = tmp_path / "epilot-webhooks-tui-999999999-x"  # no process has this number
+    left.mkdir()
+    (left / "events.sqlite").write_text("somebody's payloads")
+    index = EventIndex()
+    index.keep(index.log("s", "o", "hook"), [make("e", START)])
+    assert not left.exists()
+    (folder,) = tmp_path.iterdir()
+    if os.name == "posix":
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+    index.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kept_file_is_there_next_time(tmp_path: Path) -> None:
+    path = tmp_path / "cache" / "events.sqlite"
+    first = EventIndex(path)
+    first.keep(first.log("s", "o", "hook"), [make("e", START)], Stretch(LOWEST, HIGHEST))
+    first.close()
+    again = EventIndex(path)
+    assert again.count(Span((again.log("s", "o", "hook"),))) == 1
+    assert again.coverage(again.log("s", "o", "hook")) == [Stretch(LOWEST, HIGHEST)]
+    again.close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600 or os.name != "posix"
+
+
+def test_a_broken_kept_file_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "events.sqlite"
+    path.write_bytes(b"this is no database, but long enough to be looked at as one" * 20)
+    index = EventIndex(path)
+    index.keep(index.log("s", "o", "hook"), [make("e", START)])
+    assert index.count(Span((1,))) == 1
+    index.close()

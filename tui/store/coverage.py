@@ -1,0 +1,41 @@
+"""Which stretches of a log were read without a gap. Pure: keys in, keys out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tui.store.keys import Key
+
+
+@dataclass(frozen=True, order=True)
+class Stretch:
+    """Everything from `low` to `high`, both included, was read."""
+
+    low: Key
+    high: Key
+
+
+def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """The same coverage in as few stretches as there can be, newest first. Those that share a key are one."""
+    result: list[Stretch] = []
+    for each in sorted(stretches, key=lambda stretch: stretch.high, reverse=True):
+        if each.low > each.high:
+            continue
+        if result and each.high >= result[-1].low:
+            last = result.pop()
+            result.append(Stretch(min(last.low, each.low), last.high))
+        else:
+            result.append(each)
+    return result
+
+
+def within(stretches: Iterable[Stretch], low: Key, high: Key) -> list[Stretch]:
+    """The parts of joined stretches between two keys, newest first."""
+    cut = (Stretch(max(each.low, low), min(each.high, high)) for each in stretches)
+    return [each for each in cut if each.low <= each.high]
+
+
+def covers(stretches: Iterable[Stretch], key: Key) -> Stretch | None:
+    """The stretch that a key lies in."""
+    return next((each for each in stretches if each.low <= key <= each.high), None)

@@ -1,0 +1,137 @@
+"""The SQLite file of the event index: where it lives, how it is opened, how it goes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import weakref
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from tui.store.schema import SCHEMA, VERSION
+
+_PREFIX: Final = "epilot-webhooks-tui-"
+_CACHE_KIB: Final = 8_192
+
+
+class Database:
+    """One file with the index's tables and the connection of the thread that made it.
+
+    Without a `path` it is a private temporary file (folder 0700, file 0600) that goes with `close()` or with this
+    object: payloads hold personal data. What a killed program left behind goes when the next one starts.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._private = path is None
+        if path is None:
+            sweep()
+            path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")) / "events.sqlite"
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path = path
+        self.connection = self._open()
+        self._readers: list[sqlite3.Connection] = []
+        folder = str(path.parent) if self._private else ""
+        self._end = weakref.finalize(self, _end, self.connection, self._readers, folder)
+
+    def _open(self) -> sqlite3.Connection:
+        """Open the file; one of another version, or no database at all, is made anew: all of it can be read again."""
+        for attempt in (1, 2):
+            # Made with its mode before SQLite sees it: its -wal and -shm files take the mode of the file.
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            with suppress(OSError):
+                self.path.chmod(0o600)
+            connection = sqlite3.connect(self.path, isolation_level=None)
+            try:
+                version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+                if version not in (0, VERSION):
+                    raise sqlite3.DatabaseError("another version")
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute(f"PRAGMA synchronous = {'OFF' if self._private else 'NORMAL'}")
+                connection.execute("PRAGMA temp_store = MEMORY")
+                connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+                connection.execute("PRAGMA busy_timeout = 5000")
+                if version == 0:
+                    connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+                connection.text_factory = _text
+                return connection
+            except sqlite3.OperationalError:
+                connection.close()
+                raise
+            except sqlite3.DatabaseError:
+                connection.close()
+                if attempt == 2:
+                    raise
+                remove(self.path)
+        raise AssertionError("unreachable")
+
+    def reader(self) -> sqlite3.Connection:
+        """Another connection that only reads, for one other thread; closed with this database."""
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        connection.text_factory = _text
+        self._readers.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close all connections; a private file is gone afterwards. Closing twice is fine."""
+        self._end()
+
+
+def remove(path: Path) -> None:
+    """Delete a database file and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).unlink()
+
+
+def sweep() -> None:
+    """Delete the private files of programs that are no more. Only this user's own folders, whose program has ended."""
+    try:
+        folders = list(Path(tempfile.gettempdir()).glob(f"{_PREFIX}[0-9]*-*"))
+    except OSError:
+        return
+    for folder in folders:
+        with suppress(OSError, ValueError):
+            pid = int(folder.name.removeprefix(_PREFIX).partition("-")[0])
+            mine = not hasattr(os, "getuid") or folder.lstat().st_uid == os.getuid()
+            if pid != os.getpid() and mine and folder.is_dir() and not folder.is_symlink() and not _alive(pid):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # signal 0 ends the process there: its folder is left to the system's own cleaning
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _end(connection: sqlite3.Connection, readers: list[sqlite3.Connection], folder: str) -> None:
+    for each in (*readers, connection):
+        with suppress(sqlite3.Error):
+            each.close()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _text(raw: bytes) -> str:
+    """Half a surrogate pair in somebody's payload comes back as it was put in."""
+    return raw.decode("utf-8", "surrogatepass")
+
+
+def bindable(text: str) -> str | bytes:
+    """Outside text as SQLite takes it, for `CAST(? AS TEXT)`: it refuses half a surrogate pair in a string."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+    return text

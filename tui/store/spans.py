@@ -1,0 +1,144 @@
+"""Reading a span of the order: how many events, which of them, where one stands. Costs hardly grow with the log.
+
+Whole hours and minutes come from the counts that are kept; only the edges are counted one by one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from tui.store.database import bindable
+from tui.store.keys import LAST_ID, Key, Span, moment
+from tui.store.rows import EventRow
+
+_SECOND: Final = 1_000_000
+_HOUR: Final = 3_600 * _SECOND
+_MINUTE: Final = 60 * _SECOND
+_COLUMNS: Final = (
+    "event_id, status, CASE timed WHEN 0 THEN NULL ELSE at END, created_at, code, attempt, event_name, reason,"
+    " correlation_id, method, url, (SELECT config_id FROM logs WHERE logs.log = events.log)"
+)
+_WALK: Final = 400
+"""Events that are skipped one by one; beyond, whole hours are."""
+
+
+def marks(values: Iterable[object]) -> str:
+    """`?, ?, ?` for as many values."""
+    return ", ".join("?" for _ in values)
+
+
+def read_rows(database: sqlite3.Connection, rest: str, values: Sequence[Any]) -> list[EventRow]:
+    """Rows of the events that `rest` (WHERE ... ORDER BY ... LIMIT ...) picks."""
+    return [_row(each) for each in database.execute(f"SELECT {_COLUMNS} FROM events {rest}", values)]
+
+
+def _row(found: Sequence[Any]) -> EventRow:
+    event_id, status, at, created_at, code, attempt, event_name, reason, correlation_id, method, url, config_id = found
+    return EventRow(
+        event_id, status, moment(at) if at is not None else None, created_at, code, attempt, event_name, reason,
+        correlation_id, method, url, config_id,
+    )  # fmt: skip
+
+
+def rows_by_number(database: sqlite3.Connection, ids: Sequence[int]) -> list[EventRow]:
+    """The rows with these numbers, in this order."""
+    found: dict[int, EventRow] = {}
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        for number, *rest in database.execute(
+            f"SELECT id, {_COLUMNS} FROM events WHERE id IN ({marks(part)})", tuple(part)
+        ):
+            found[number] = _row(rest)
+    return [found[number] for number in ids if number in found]
+
+
+def where(span: Span, low: Key | None = None, high: Key | None = None) -> tuple[str, list[Any]]:
+    """A span as a WHERE clause and its values; `low` and `high` narrow it."""
+    low, high = low or span.low, high or span.high
+    clauses = [f"log IN ({marks(span.logs)})" if len(span.logs) != 1 else "log = ?"]
+    values: list[Any] = [*span.logs]
+    if span.status is not None:
+        clauses.append("status = ?")
+        values.append(bindable(span.status))
+    clauses.append("(at, event_id) >= (?, CAST(? AS TEXT)) AND (at, event_id) <= (?, CAST(? AS TEXT))")
+    values += [low[0], bindable(low[1]), high[0], bindable(high[1])]
+    return "WHERE " + " AND ".join(clauses), values
+
+
+def count(database: sqlite3.Connection, span: Span) -> int:
+    """How many events lie in a span."""
+    if span.is_empty:
+        return 0
+    return _count(database, span, span.low, span.high, (_HOUR, _MINUTE))
+
+
+def newer(database: sqlite3.Connection, span: Span, key: Key) -> int:
+    """How many events of the span are newer than `key`."""
+    above = max(span.low, (key[0], key[1] + "\x00"))
+    if span.is_empty or above > span.high:
+        return 0
+    return _count(database, span, above, span.high, (_HOUR, _MINUTE))
+
+
+def _count(database: sqlite3.Connection, span: Span, low: Key, high: Key, sizes: tuple[int, ...]) -> int:
+    """Whole buckets of the largest size from the counts, what sticks out on both sides by the next smaller one."""
+    if low > high:
+        return 0
+    if not sizes:
+        text, values = where(span, low, high)
+        return int(database.execute(f"SELECT count(*) FROM events {text}", values).fetchone()[0])
+    size, smaller = sizes[0], sizes[1:]
+    first, end = -(-low[0] // size), high[0] // size  # whole buckets are first to end - 1
+    if low[0] % size == 0 and low[1] != "":
+        first += 1
+    if end <= first:
+        return _count(database, span, low, high, smaller)
+    status = "AND status = ?" if span.status is not None else ""
+    whole = database.execute(
+        f"SELECT coalesce(sum(n), 0) FROM counts WHERE log IN ({marks(span.logs)}) AND size = ?"
+        f" AND bucket >= ? AND bucket < ? {status}",
+        (*span.logs, size // _SECOND, first, end, *([bindable(span.status)] if span.status is not None else [])),
+    ).fetchone()[0]
+    below = _count(database, span, low, (first * size - 1, LAST_ID), smaller)
+    above = _count(database, span, (end * size, ""), high, smaller)
+    return int(whole) + below + above
+
+
+def page(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> list[EventRow]:
+    """`limit` rows of a span, newest first, after the newest `offset`."""
+    if span.is_empty or limit <= 0:
+        return []
+    high = span.high
+    if offset > _WALK:
+        for start, n in _hours(database, span):
+            if offset < n:
+                break
+            offset -= n
+            high = (start - 1, LAST_ID)
+    text, values = where(span, high=high)
+    rest = f"{text} ORDER BY at DESC, event_id DESC LIMIT ? OFFSET ?"
+    return read_rows(database, rest, [*values, limit, offset])
+
+
+def _hours(database: sqlite3.Connection, span: Span) -> Iterator[tuple[int, int]]:
+    """The hours of a span with events, newest first: where each begins (microseconds), and its count in the span."""
+    top = max(span.high[0] // _HOUR * _HOUR, span.low[0])
+    n = _count(database, span, max(span.low, (top, "")), span.high, (_MINUTE,))
+    yield top, n
+    status = "AND status = ?" if span.status is not None else ""
+    bottom = span.low[0] // _HOUR
+    found = database.execute(
+        f"SELECT bucket, sum(n) FROM counts WHERE log IN ({marks(span.logs)}) AND size = 3600"
+        f" AND bucket > ? AND bucket < ? {status} GROUP BY bucket ORDER BY bucket DESC",
+        (
+            *span.logs,
+            bottom,
+            span.high[0] // _HOUR,
+            *([bindable(span.status)] if span.status is not None else []),
+        ),
+    ).fetchall()
+    for bucket, count_of_hour in found:
+        if count_of_hour:
+            yield bucket * _HOUR, int(count_of_hour)
