@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, NoReturn
 from tui import __version__
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
     from tui.api.client import WebhooksClient
     from tui.connection import Connection, NoToken, Options
+    from tui.sealed import SecretStr
 
 PROGRAM = "epilot-webhooks-tui"
 BAD_INPUT = 2
@@ -127,7 +126,7 @@ def make_parser() -> Parser:
 
 
 def _sealed(text: str) -> SecretStr:
-    from pydantic import SecretStr
+    from tui.sealed import SecretStr
 
     return SecretStr(text)
 

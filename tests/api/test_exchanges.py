@@ -10,11 +10,11 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from tests.api.world import START, TOKEN, Clock, Server, make_client, quick, status
 from tui.api import ApiError, ExchangeLog, UnreadableAnswer
 from tui.api.redaction import BLOT, LONGEST_READ, Redactor, is_secret_name
+from tui.sealed import SecretStr
 
 CONFIG: dict[str, Any] = {
     "name": "ERP",

@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 from rich.console import Console
 from rich.traceback import Traceback
 
@@ -15,6 +14,7 @@ from tests.api.calls import CALLS
 from tests.api.world import TOKEN, Server, make_client, status
 from tui.api import ApiError, NotAuthenticated, RefusedLocally, WebhooksClient, check_server
 from tui.api.auth import BearerAuth
+from tui.sealed import SecretStr
 
 SECRET_HEADER = ("X-Partner-Key", "pk_8842_very_secret")
 

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from pydantic import SecretStr
 
 from tests.api.world import TOKEN
 from tui.api import NoConnection, OutcomeUnknown, Timeouts, UnreadableAnswer, WebhooksClient
+from tui.sealed import SecretStr
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

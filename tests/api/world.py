@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 import httpx
 from hypothesis import settings
-from pydantic import SecretStr
 
 from tui.api import WebhooksClient
+from tui.sealed import SecretStr
 
 TOKEN = "tok_3f9c1d77e0a24b55"
 SERVER = "https://webhooks.example"

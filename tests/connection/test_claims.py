@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from tests.connection.files import jwt
 from tui.connection import Claims, read_claims
+from tui.sealed import SecretStr
 
 
 def test_an_api_token() -> None:

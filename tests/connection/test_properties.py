@@ -8,10 +8,10 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from tests.connection.files import NOON, CliFolder
 from tui.connection import Connection, ConnectionProblem, ConnectionSources, Options, resolve
+from tui.sealed import SecretStr
 
 plain_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 values = st.recursive(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import SecretStr
 
 from tests.connection.files import CliFolder
 from tests.connection.test_token import connect, problem
 from tui.connection import ConnectionProblem, Options, parse_header
+from tui.sealed import SecretStr
 
 TOKEN = {"EPILOT_TOKEN": "env"}
 PROD, DEV, STAGING = (f"https://webhooks{stage}.sls.epilot.io" for stage in ("", ".dev", ".staging"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import SecretStr
 
 from tests.connection.files import EARLIER, LATER, NOON, CliFolder, jwt
 from tui.connection import ConnectionProblem, ConnectionSources, Options
+from tui.sealed import SecretStr
 
 
 def sources(cli: CliFolder, options: Options | None = None, **environ: str) -> ConnectionSources:

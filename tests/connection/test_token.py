@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from tests.connection.files import EARLIER, LATER, NOON, CliFolder, jwt
 from tui.connection import Connection, ConnectionProblem, NoToken, Options, resolve
+from tui.sealed import SecretStr
 
 
 def connect(cli: CliFolder, options: Options | None = None, **environ: str) -> Connection:

@@ -16,12 +16,11 @@ import os
 import sys
 import traceback
 
-from pydantic import SecretStr
-
 from tests.contract.checks import CHECKS
 from tests.contract.receiver import Receiver
 from tests.contract.world import World
 from tui.api import ApiError, WebhooksClient
+from tui.sealed import SecretStr
 
 
 async def run(server: str, token: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from pydantic import SecretStr
 
 from tests.contract import checks
 from tests.contract.configs import EVERY_FIELD
@@ -14,6 +13,7 @@ from tests.contract.world import World
 from tui.api import WebhooksClient
 from tui.api.models import WebhookConfig
 from tui.sandbox import Sandbox
+from tui.sealed import SecretStr
 
 
 @pytest.fixture

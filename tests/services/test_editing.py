@@ -8,12 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from tests.services.fake_configs import BASIC, SIGNING_SECRET, FakeConfigs
 from tui.api.client import WebhooksClient
 from tui.api.errors import NotSent, OutcomeUnknown
 from tui.api.models import OAuthTestResult
+from tui.sealed import SecretStr
 from tui.services.drafts import Draft
 from tui.services.editing import MAYBE_SAVED, ChangedMeanwhile, WebhookEditor, failure_words, oauth_words
 from tui.services.outbox import Outbox

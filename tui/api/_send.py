@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
 
 import httpx
-from pydantic import SecretStr
 
 from tui.api import failures
 from tui.api.auth import BearerAuth
@@ -19,6 +18,7 @@ from tui.api.failures import AnswerTooLong, Failure
 from tui.api.operations import Operation
 from tui.api.redaction import Redactor, secrets_of
 from tui.api.retry import JITTER_SECONDS, Gate, backoff_seconds, may_repeat
+from tui.sealed import SecretStr
 
 MOST_IN_FLIGHT: Final = 8
 """Requests on their way at once; more gain nothing and cost the server (performance.md, section 4)."""

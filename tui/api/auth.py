@@ -10,9 +10,9 @@ import re
 from collections.abc import Generator, Sequence
 
 import httpx
-from pydantic import SecretStr
 
 from tui.api.errors import RefusedLocally
+from tui.sealed import SecretStr
 
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import JsonValue, SecretStr
+from pydantic import JsonValue
 
 from tui.api import operations, reading
 from tui.api._send import Sender, utc_now
@@ -39,6 +39,7 @@ from tui.api.models import (
 from tui.api.operations import Operation
 from tui.api.paging import PageSizes, follow
 from tui.api.server import check_server
+from tui.sealed import SecretStr
 
 DEFAULT_TIMEOUTS: Final = Timeouts()
 FILTERABLE: Final = ("succeeded", "failed", "skipped")

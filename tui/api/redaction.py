@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from pydantic import JsonValue, SecretStr
+from pydantic import JsonValue
+
+from tui.sealed import SecretStr
 
 BLOT: Final = "[blotted out]"
 LONGEST_REQUEST: Final = 64 * 1024

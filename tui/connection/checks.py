@@ -6,12 +6,11 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
 from tui.api.errors import RefusedLocally
 from tui.api.server import check_server as check_for_client
 from tui.api.server import is_loopback
 from tui.connection.problems import ConnectionProblem, named
+from tui.sealed import SecretStr
 
 PRODUCTION_SERVER = "https://webhooks.sls.epilot.io"
 STAGE_SERVERS = {

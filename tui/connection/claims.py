@@ -10,9 +10,8 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from pydantic import SecretStr
-
 from tui.connection.model import Claims
+from tui.sealed import SecretStr
 
 
 def read_claims(token: SecretStr) -> Claims:

@@ -11,9 +11,8 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from tui.connection.problems import ConnectionProblem
+from tui.sealed import SecretStr
 
 LARGEST_FILE = 4_000_000
 """Bytes. Profiles take hundreds of bytes each; something larger is not what it is called."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pydantic import SecretStr
+from tui.sealed import SecretStr
 
 DEMO_SERVER = "http://sandbox.demo"
 

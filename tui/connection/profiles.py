@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from tui.connection.checks import STAGE_SERVERS, check_header
 from tui.connection.claims import moment_of_text
 from tui.connection.files import named_path, read_object
 from tui.connection.problems import ConnectionProblem, named
+from tui.sealed import SecretStr
 
 PROFILES_FILE = "profiles.json"
 CREDENTIALS_FILE = "credentials.json"

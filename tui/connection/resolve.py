@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from pydantic import SecretStr
-
 from tui.connection.checks import STAGE_SERVERS, check_server, check_token, stage_of
 from tui.connection.claims import read_claims
 from tui.connection.files import cli_folder, named_path
 from tui.connection.model import Claims, Connection, Environment, Options
 from tui.connection.problems import ConnectionProblem, NoToken, named
 from tui.connection.profiles import CREDENTIALS_FILE, Login, Profile, ProfilesFile, read_credentials, read_profiles
+from tui.sealed import SecretStr
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from pydantic import SecretStr
-
 from tui.connection.checks import stage_of
 from tui.connection.claims import read_claims
 from tui.connection.files import cli_folder
@@ -15,6 +13,7 @@ from tui.connection.model import Connection, Environment, Options, demo_connecti
 from tui.connection.problems import ConnectionProblem
 from tui.connection.profiles import ProfilesFile, read_profiles
 from tui.connection.resolve import resolve, server_of
+from tui.sealed import SecretStr
 
 
 @dataclass(frozen=True)

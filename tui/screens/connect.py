@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import ClassVar
 
-from pydantic import SecretStr
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -22,6 +21,7 @@ from textual.widgets import Footer, Input, Static
 
 from tui import keys
 from tui.connection import Connection, ConnectionProblem, ConnectionSources, NoToken, ProfileEntry
+from tui.sealed import SecretStr
 from tui.text import plain
 from tui.widgets.fields import SafeInput
 from tui.widgets.line_table import Cell, Column, LineTable
