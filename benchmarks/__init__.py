@@ -1,0 +1,1 @@
+"""What the program costs, each figure beside its peer, measured in turn within one run: `python -m benchmarks --list`."""

@@ -1,0 +1,50 @@
+"""The machine and the versions, in words, for the head of a report."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+
+def words() -> str:
+    """One sentence on the machine, one on the versions, one on how busy it is."""
+    load = ", ".join(f"{each:.2f}" for each in os.getloadavg())
+    return (
+        f"{_cores()} cores of {_processor()}, {_memory()}{platform.system()} {platform.release()}. "
+        f"Python {platform.python_version()}, Textual {_version('textual')}, httpx {_version('httpx')}, "
+        f"pydantic {_version('pydantic')}, SQLite {sqlite3.sqlite_version}. Load before it (1, 5, 15 minutes): {load}."
+    )
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    for line in lines:
+        name, _, value = line.partition(":")
+        if name.strip() == "model name" and value.strip():
+            return value.strip()
+    return platform.processor() or platform.machine()
+
+
+def _memory() -> str:
+    try:
+        total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):
+        return ""
+    return f"{total / 2**30:.0f} GiB, "
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
