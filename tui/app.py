@@ -6,14 +6,13 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
 
-from tui.api.client import WebhooksClient
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
 from tui.palette import CommandsProvider, ConsolePalette
@@ -27,6 +26,9 @@ from tui.services.session import Session
 from tui.settings import Settings
 from tui.text import safe
 from tui.theming import DEFAULT_THEME, THEME_VARIABLES
+
+if TYPE_CHECKING:
+    from tui.api.client import WebhooksClient
 
 
 class WebhooksApp(App[None]):

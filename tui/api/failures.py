@@ -11,16 +11,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from socket import gaierror
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
-from pydantic import JsonValue
 
 from tui.api import errors
 from tui.api.errors import ApiError
 from tui.api.operations import Operation
 from tui.api.reading import parse_json
 from tui.api.retry import retry_after_seconds
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 REQUEST_ID_HEADERS: Final = (
     "x-request-id",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tui.api.models import MAX_PAGE, Cursor, EventPage
+from tui.api.models import MAX_PAGE
+
+if TYPE_CHECKING:
+    from tui.api.models import Cursor, EventPage
 
 SMALLER_PAGES: Final = (12, 6, 3, 1)
 """What is asked for after a 413, one after the other: the gateway limits bytes, not events."""

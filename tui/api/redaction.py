@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING, Final
 
 from tui.sealed import SecretStr
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 BLOT: Final = "[blotted out]"
 LONGEST_REQUEST: Final = 64 * 1024

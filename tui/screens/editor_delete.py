@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from tui.api.models import WebhookConfig
+from typing import TYPE_CHECKING
+
 from tui.screens.confirm import ConfirmDialog
 from tui.services.draft_diff import without_userinfo
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig
 
 
 class DeleteDialog(ConfirmDialog):

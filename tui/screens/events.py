@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
@@ -15,7 +15,6 @@ from textual.widget import Widget
 
 from tui import keys
 from tui.api.errors import ApiError
-from tui.api.models import FilterableStatus, WebhookConfig, WebhookEvent
 from tui.screens import event_columns
 from tui.screens.asking import asks
 from tui.screens.base import GO_TO, ConsoleScreen
@@ -34,6 +33,9 @@ from tui.services.sieve import Sieve
 from tui.services.window import Window
 from tui.widgets.bars import Banner, FilterBar, StatusLine
 from tui.widgets.line_table import Cell, LineTable
+
+if TYPE_CHECKING:
+    from tui.api.models import FilterableStatus, WebhookConfig, WebhookEvent
 
 STATUSES: tuple[FilterableStatus | None, ...] = (None, "failed", "succeeded", "skipped")
 """What `S` goes through; the server cannot filter by `in_progress`."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
-from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
 from tui.screens.base import GO_TO
 from tui.screens.context import Context
 from tui.services.editing import WebhookEditor
@@ -18,6 +17,7 @@ from tui.services.window import ALL_TIME, Window
 from tui.text import safe
 
 if TYPE_CHECKING:
+    from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
     from tui.screens.webhooks import WebhooksScreen
 
 

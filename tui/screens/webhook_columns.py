@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from tui.api.models import WebhookConfig
 from tui.services.clock import Clock, ago
 from tui.services.fleet import Health
 from tui.widgets.line_table import Cell, Column
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig
 
 _AUTH: Final = {
     "BASIC": "basic",

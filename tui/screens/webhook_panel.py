@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.api.models import WebhookConfig
 from tui.screens.webhook_columns import auth_words
 from tui.services.clock import ago
 from tui.services.fleet import Health
@@ -15,6 +15,9 @@ from tui.services.window import Window
 from tui.text import one_line
 from tui.widgets.detail_fields import DetailFields
 from tui.widgets.line_table import Cell
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig
 
 Pairs = list[tuple[str, Cell | str]]
 

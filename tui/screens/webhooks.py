@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
@@ -12,7 +12,6 @@ from textual.widget import Widget
 
 from tui import keys
 from tui.api.errors import ApiError
-from tui.api.models import PublicKey, WebhookConfig
 from tui.screens import webhook_columns
 from tui.screens.asking import asks
 from tui.screens.base import GO_TO, ConsoleScreen
@@ -29,6 +28,9 @@ from tui.services.window import DEFAULT, Window
 from tui.text import json_text
 from tui.widgets.bars import Banner, FilterBar, StatusLine
 from tui.widgets.line_table import Cell, LineTable
+
+if TYPE_CHECKING:
+    from tui.api.models import PublicKey, WebhookConfig
 
 AGE_SECONDS = 5.0
 """How often the age of the data on the screen is written anew."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tui.api.models import AUTH_TYPES, HTTP_METHODS, JsonObject
+from tui.api.models import AUTH_TYPES, HTTP_METHODS
 from tui.services.draft_paths import Absent, Path, get
 from tui.services.draft_rules import HEADER_NAME, Finding, choice_findings, is_blank, url_findings
+
+if TYPE_CHECKING:
+    from tui.api.models import JsonObject
 
 PARAMETER_TYPES: Final = ("body", "query", "header")
 _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tui.api.models import AUTH_TYPES, HTTP_METHODS, JsonObject
+from tui.api.models import AUTH_TYPES, HTTP_METHODS
 from tui.services.draft_auth import auth_findings, header_findings
 from tui.services.draft_conditions import condition_problems
 from tui.services.draft_paths import ABSENT, AUTH_PARTS, Absent, Path, get, same
 from tui.services.draft_rules import Finding, choice_findings, is_blank, split_url, url_findings
+
+if TYPE_CHECKING:
+    from tui.api.models import JsonObject
 
 DELIVERY_MODES: Final = ("json_base64", "binary_multipart")
 FILE_STRATEGIES: Final = ("single", "multi")

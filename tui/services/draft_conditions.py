@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING, Final
 
 from tui.api.models import CONDITION_FIELD_TYPES, CONDITION_OPERATIONS, MAX_CONDITIONS
 from tui.services.draft_paths import ABSENT, Absent, Path, Slot
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 GROUP: Final[Path] = ("filterConditions",)
 CONDITIONS: Final[Path] = ("filterConditions", "conditions")

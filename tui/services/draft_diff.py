@@ -6,12 +6,13 @@ import difflib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from pydantic import JsonValue
-
 from tui.services.draft_paths import Absent, Path, Slot, is_masked, words
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 HIDDEN = "a value (not shown)"
 NEW_HIDDEN = "another value (not shown)"

@@ -10,11 +10,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
-from pydantic import JsonValue
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
-from tui.api.models import JsonObject
+    from tui.api.models import JsonObject
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -33,7 +34,7 @@ class Absent:
 
 
 ABSENT: Final = Absent()
-Slot: TypeAlias = JsonValue | Absent
+Slot: TypeAlias = "JsonValue | Absent"
 
 PASSWORD: Final[Path] = ("auth", "basicAuthConfig", "password")
 CLIENT_SECRET: Final[Path] = ("auth", "oauthConfig", "clientSecret")

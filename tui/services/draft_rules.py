@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
-from tui.api.models import JsonObject
 from tui.services.draft_paths import Absent, Path, Slot, get
+
+if TYPE_CHECKING:
+    from tui.api.models import JsonObject
 
 Finding: TypeAlias = tuple[Path, str]
 """Where, and a sentence."""

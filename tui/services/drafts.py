@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pydantic import JsonValue
-
-from tui.api.models import JsonObject, WebhookConfig
 from tui.services.draft_checks import Problem, find_problems
 from tui.services.draft_diff import Change, change_of
 from tui.services.draft_paths import (
@@ -36,6 +33,11 @@ from tui.services.draft_paths import (
 )
 from tui.services.draft_secrets import CLEAR, KEEP, SecretEdit
 from tui.services.draft_warnings import find_warnings
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from tui.api.models import JsonObject, WebhookConfig
 
 NEW_WEBHOOK: Final[JsonObject] = {
     "httpMethod": "POST",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING, Protocol
 
 from tui.api.errors import ApiError, Conflict
-from tui.api.models import OAuthTestResult, WebhookConfig
-from tui.services.drafts import Draft
 from tui.services.outbox import Outbox
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from tui.api.models import OAuthTestResult, WebhookConfig
+    from tui.services.drafts import Draft
 
 MAYBE_SAVED = "It may have been saved: read again before trying once more."
 
@@ -76,6 +78,8 @@ class WebhookEditor:
             fresh = await self._client.get_config(config.id)
             if fresh.protected and not config.protected:
                 raise ChangedMeanwhile(fresh)
+            from tui.services.drafts import Draft  # all that an editor knows, which the first screen does not need
+
             draft = Draft.of(fresh)
             draft.set(("enabled",), enabled)
             return await self._client.update_config(config.id, draft.body()) if draft.changes() else fresh

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tui.api.models import INTERNAL_ERROR, OAUTH_FAILED, RESPONSE_TOO_LARGE, WebhookEvent
+from tui.api.models import INTERNAL_ERROR, OAUTH_FAILED, RESPONSE_TOO_LARGE
 from tui.services.clock import parse_time
 from tui.store.rows import EventRow
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookEvent
 
 __all__ = ["EventRow", "reason_of", "row_of"]
 

@@ -1,26 +1,36 @@
-"""The event log of one webhook: read page by page by cursor, newest first, kept, without duplicates."""
+"""The event log of one webhook: read page by page by cursor, newest first, kept in the index, each event once."""
 
 from __future__ import annotations
 
 import asyncio
-import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, Protocol
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from tui.api.errors import NotFound
-from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookEvent
 from tui.services.clock import Clock
 from tui.services.event_rows import EventRow, row_of
+from tui.services.log_rows import LogRows, SpanRows
 from tui.services.window import Window
+from tui.store.coverage import Stretch, covers, within
+from tui.store.event_index import EventIndex
+from tui.store.keys import HIGHEST, LOWEST, Key, Span, first_key, last_key, moment
+
+if TYPE_CHECKING:
+    from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookEvent
+
+Status = Literal["succeeded", "failed", "skipped"]
+"""What the server filters by (contract, `SearchOptions.status`)."""
 
 CATCH_UP_PAGES: Final = 40
-"""Pages read at most to catch up with what is new; beyond that the log starts again from the newest."""
+"""Pages read at most to catch up with what is new; beyond that a gap stays between what is new and what was read."""
 EMPTY_PAGES: Final = 20
-"""Pages without an event that are read in one go: a server that filters late answers with such pages and a cursor."""
+"""Pages without a new event that are read in one go: a server that filters late answers with such pages and a cursor."""
 PENDING_CHECKS: Final = 10
 """Events in progress that are looked up one by one at most when the log is read again."""
+OVERLAP: Final = timedelta(milliseconds=1)
+"""How far a time range reaches over its edge: the API's times have milliseconds, whether or not `to` is part of it."""
 
 
 class EventSource(Protocol):
@@ -49,55 +59,108 @@ class Query:
     status: FilterableStatus | None = None
 
 
-class EventStore:
-    """Every event read of one webhook, by id: what one query has read another can show in full."""
+class Log:
+    """One webhook's events in the index."""
 
-    def __init__(self) -> None:
-        self._events: dict[str, WebhookEvent] = {}
+    def __init__(self, index: EventIndex, config_id: str, server: str = "", organization: str = "") -> None:
+        self.index = index
+        self.config_id = config_id
+        self._names = (server, organization, config_id)
+        self._number: int | None = None
+
+    @property
+    def number(self) -> int:
+        """The log's number in the index; the file is opened when it is first asked for."""
+        if self._number is None:
+            self._number = self.index.log(*self._names)
+        return self._number
 
     def keep(self, event: WebhookEvent) -> None:
-        """Keep the newest word on an event, but not at the price of a part that only a full read brings."""
-        known = self._events.get(event.event_id)
-        if known is not None and known.original_payload is not None and event.original_payload is None:
-            event = event.model_copy(update={"original_payload": known.original_payload})
-        self._events[event.event_id] = event
+        """Keep one event, without a word about those around it."""
+        self.take([event])
+
+    def take(self, events: Iterable[WebhookEvent], covered: Stretch | None = None, status: str = "") -> int:
+        """Keep a page; how many of its events are new."""
+        return self.index.keep(
+            self.number, [(row_of(event, self.config_id), event) for event in events], covered, status
+        )
 
     def get(self, event_id: str) -> WebhookEvent | None:
-        return self._events.get(event_id)
+        """All that was read of an event."""
+        return self.index.event(self.number, event_id)
 
-    def __len__(self) -> int:
-        return len(self._events)
+    def row(self, event_id: str) -> EventRow | None:
+        """The row of an event."""
+        return self.index.row(self.number, event_id)
 
 
 class Feed:
-    """The events that one query gives. `rows` is newest first and grows at both ends; it is changed, never replaced.
+    """The events that one query gives, newest first. Raises `ApiError` from what reads; what was read before stays."""
 
-    Raises `ApiError` from `older()`, `newer()` and `event()`; what was read before stays.
-    """
-
-    def __init__(self, source: EventSource, config_id: str, query: Query, store: EventStore, now: Clock) -> None:
+    def __init__(self, source: EventSource, log: Log, query: Query, now: Clock) -> None:
         self._source = source
-        self._store = store
         self._now = now
         self._reading = asyncio.Lock()
-        self._cursor: Cursor | None = None
-        self._seen_cursors: set[tuple[str | None, str | None]] = set()
-        self._known: dict[str, EventRow] = {}
+        self._cursors: dict[Key, Cursor] = {}
+        """Where the server goes on below a stretch, by the stretch's lowest key."""
+        self._asked: set[tuple[str | None, str | None]] = set()
+        self._stuck = False
         self._bounds = query.window.bounds(now())
-        self.config_id = config_id
-        self.query = query
-        self.rows: list[EventRow] = []
-        self.exhausted = False
-        """True once the server has said that there is nothing older in this window."""
-        self.read_at: datetime | None = None
-        """When what is newest was last read; going back in time doesn't make it any younger."""
+        self._seen: tuple[int, SpanRows] | None = None
         self._unreadable_new = 0
         self._unreadable_old = 0
+        self.log = log
+        self.config_id = log.config_id
+        self.query = query
+        self.read_at: datetime | None = None
+        """When what is newest was last read; going back in time doesn't make it any younger."""
+
+    # --- what is here -----------------------------------------------------------------------------------------------
 
     @property
-    def unreadable(self) -> int:
-        """How many entries at least have no id, so that no row can stand for them. Reading the top again counts none twice."""
-        return self._unreadable_new + self._unreadable_old
+    def index(self) -> EventIndex:
+        """Where the events are kept."""
+        return self.log.index
+
+    @property
+    def window_span(self) -> Span:
+        """The whole window, read or not."""
+        since, until = self._bounds
+        return Span((self.log.number,), self.query.status, first_key(since), last_key(until))
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """What was read of the window, newest first."""
+        span = self.window_span
+        return within(self.index.coverage(self.log.number, self.query.status or ""), span.low, span.high)
+
+    @property
+    def span(self) -> Span:
+        """What was read without a gap, from the newest on."""
+        whole, stretches = self.window_span, self.stretches
+        if not stretches:
+            return Span(whole.logs, whole.status, HIGHEST, LOWEST)
+        return Span(whole.logs, whole.status, stretches[0].low, stretches[0].high)
+
+    @property
+    def rows(self) -> SpanRows:
+        """The events read without a gap, from the newest on."""
+        if self._seen is None or self._seen[0] != self.index.version:
+            self._seen = (self.index.version, SpanRows(self.index, self.span))
+        return self._seen[1]
+
+    @property
+    def all_rows(self) -> LogRows:
+        """Everything read of the window, with its gaps."""
+        return LogRows(self.index, self.window_span, self.stretches)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether there is nothing older in this window: the server has said so."""
+        if self._stuck:
+            return True
+        stretches = self.stretches
+        return bool(stretches) and stretches[0].low <= self.window_span.low
 
     @property
     def started(self) -> bool:
@@ -105,173 +168,259 @@ class Feed:
         return self.read_at is not None
 
     @property
+    def unreadable(self) -> int:
+        """How many entries at least have no id, so that no row can stand for them. Reading the top again counts none twice."""
+        return self._unreadable_new + self._unreadable_old
+
+    @property
     def coverage(self) -> str:
         """How much of the window is here, in words that don't claim more than is known."""
         if not self.started:
             return "nothing read yet"
-        count = len(self.rows)
-        text = f"{count:,} of {count:,}" if self.exhausted else f"{count:,} loaded · older on the server"
+        count, stretches = len(self.rows), self.stretches
+        if self._stuck and not (stretches and stretches[0].low <= self.window_span.low):
+            text = f"{count:,} loaded · the server repeats its pages"
+        elif self.exhausted:
+            text = f"{count:,} of {count:,}"
+        else:
+            more = sum(self.index.count(self.window_span_of(each)) for each in stretches[1:])
+            beyond = f" · {more:,} beyond a gap" if more else ""
+            text = f"{count:,} loaded{beyond} · older on the server"
         return f"{text} · {self.unreadable} unreadable" if self.unreadable else text
 
+    def window_span_of(self, stretch: Stretch) -> Span:
+        """The events of a stretch that this query gives."""
+        return Span((self.log.number,), self.query.status, stretch.low, stretch.high)
+
+    def row(self, event_id: str) -> EventRow | None:
+        """The row of an event, where this query has given it."""
+        row = self.log.row(event_id)
+        return row if row is not None and self.count_of([event_id]) else None
+
+    def count_of(self, event_ids: Iterable[str]) -> int:
+        """How many of these events are among the rows."""
+        return self.index.count_of(self.span, event_ids)
+
+    def known_event(self, event_id: str) -> WebhookEvent | None:
+        """What has been read of an event so far."""
+        return self.log.get(event_id)
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
     async def older(self) -> int:
-        """Read the next page towards the past that has events; how many it brought. 0 at the end, or after many empty pages."""
+        """Read the next page towards the past that has events; how many it brought. 0 at the end, or after many empty
+        pages. Where there is a gap, it is what comes next."""
         async with self._reading:
-            brought = 0
-            for _ in range(EMPTY_PAGES):
-                if self.exhausted or brought:
-                    break
-                page = await self._page(self._cursor)
-                brought = self._take(page.data)
-                self._unreadable_old += page.unreadable
-                self._advance(page)
-            return brought
+            stretches = self.stretches
+            return await self._below(stretches[0] if stretches else None)
+
+    async def beyond(self) -> int:
+        """Read the next page below everything that is here, whatever gaps there are above."""
+        async with self._reading:
+            stretches = self.stretches
+            return await self._below(stretches[-1] if stretches else None)
+
+    async def into(self, key: Key) -> int:
+        """Read the next page below the stretch that ends at `key`: the gap there."""
+        async with self._reading:
+            return await self._below(covers(self.stretches, key))
+
+    async def around(self, at: datetime) -> int:
+        """Read the page of the newest events at or before a time, wherever it lies; a gap stays above it."""
+        async with self._reading:
+            span = self.window_span
+            key = min(max(last_key(at), span.low), span.high)
+            known = covers(self.stretches, key)
+            if known is not None and known.low < key:
+                return 0
+            page = await self._page(None, until=at)
+            return self._take(page, top=key, cursor_of=None)
 
     async def newer(self) -> int:
         """Read from the newest until what is already here; how many events are new. Also looks after those in progress."""
         async with self._reading:
-            first_of_all = not self.started
+            first_of_all = not self.started and not self.stretches
             at = self._now()
             self._bounds = self.query.window.bounds(at)  # a window of the last hours moves on
-            fresh: list[WebhookEvent] = []
+            self._stuck = False
+            fresh: set[str] = set()
+            new = unreadable = 0
             cursor: Cursor | None = None
-            joined = False
-            unreadable = 0
+            asked: set[tuple[str | None, str | None]] = set()
+            before = self.stretches[0] if self.stretches else None
+            top = self._top()
             for _ in range(CATCH_UP_PAGES):
                 page = await self._page(cursor)
-                fresh.extend(page.data)
                 unreadable += page.unreadable
-                joined = self._end_of(page) or any(event.event_id in self._known for event in page.data)
-                if joined or first_of_all:
-                    break
+                fresh.update(event.event_id for event in page.data)
+                joins = before is not None and self._reaches(page, before)
+                new += self._take(page, top=top, cursor_of=cursor)
+                stretches = self.stretches
+                top = stretches[0].low if stretches else top
                 cursor = page.next_cursor
-            new = sum(event.event_id not in self._known for event in fresh)
-            if not joined:
-                self._start_again()
-            self._take(fresh)
+                if joins or _end_of(page) or cursor is None or first_of_all or _name(cursor) in asked:
+                    break
+                asked.add(_name(cursor))
             self._unreadable_new = max(self._unreadable_new, unreadable - self._unreadable_old)
-            if not joined or first_of_all:
-                self._advance(page)
-            self._drop_older_than(self._bounds[0])
             self.read_at = at
-        await self._check_pending({event.event_id for event in fresh})
+        await self._check_pending(fresh)
         return new
 
     async def event(self, event_id: str) -> WebhookEvent:
         """The whole event from the server, with what the list leaves out (`original_payload`)."""
         event = await self._source.get_event(self.config_id, event_id)
-        self._store.keep(event)
-        if event.event_id in self._known:
-            self._take([event])
+        self.log.keep(event)
         return event
 
-    def row(self, event_id: str) -> EventRow | None:
-        """The row of an event, where this query has given it."""
-        return self._known.get(event_id)
+    async def read_slice(self, low: Key, high: Key, cursor: Cursor | None) -> tuple[Key, Cursor | None]:
+        """Read one page between two keys, from the newer end or after `cursor`; the loader's step.
 
-    def count_of(self, event_ids: Iterable[str]) -> int:
-        """How many of these events are among the rows."""
-        return sum(event_id in self._known for event_id in event_ids)
+        Returns how far down it is covered now, and the cursor to go on with (`None`: it is covered to `low`).
+        """
+        page = await self._page(cursor, since=moment(low[0]) if low > LOWEST else None, until=moment(high[0]))
+        last = self._last_key(page, high)
+        self._unreadable_old += page.unreadable
+        done = _end_of(page) or last < low
+        self.log.take(page.data, Stretch(low if done else last, high), self.query.status or "")
+        if not done and last > LOWEST and page.next_cursor is not None:
+            self._cursors[last] = page.next_cursor
+        return (low, None) if done else (last, page.next_cursor)
 
-    def known_event(self, event_id: str) -> WebhookEvent | None:
-        """What has been read of an event so far."""
-        return self._store.get(event_id)
+    # --- how it is done ---------------------------------------------------------------------------------------------
+
+    def _top(self) -> Key | None:
+        """Where a reading from the newest begins: the window's end, or (`None`) the newest event there turns out to be."""
+        high = self.window_span.high
+        return high if high < HIGHEST else None
+
+    async def _below(self, stretch: Stretch | None) -> int:
+        """Read below a stretch (or from the top) until something new comes."""
+        brought = 0
+        for _ in range(EMPTY_PAGES):
+            if brought or self._stuck or (stretch is not None and stretch.low <= self.window_span.low):
+                break
+            low = stretch.low if stretch is not None else None
+            cursor = self._cursors.get(low) if low is not None else None
+            if cursor is not None:
+                self._asked.add(_name(cursor))
+            page = await self._page(cursor, until=moment(low[0]) if low is not None and cursor is None else None)
+            brought = self._take(page, top=low or self._top(), cursor_of=cursor)
+            self._unreadable_old += page.unreadable
+            stretches = self.stretches
+            stretch = covers(stretches, low) if low is not None else stretches[0] if stretches else None
+            following = page.next_cursor
+            if following is not None and not _end_of(page):
+                if _name(following) in self._asked:
+                    self._stuck = True  # going on would go round in circles
+                elif stretch is None or stretch.low == low:
+                    # A page that brought the log no further down: only its cursor leads on.
+                    key = low if low is not None else self._place_of(following)
+                    self._cursors[key] = following
+                    if stretch is None:
+                        self.index.cover(self.log.number, Stretch(key, key), self.query.status or "")
+                        stretch = Stretch(key, key)
+        return brought
+
+    def _place_of(self, cursor: Cursor) -> Key:
+        """Where an empty first page ends: its cursor says, as far as it can be read."""
+        from tui.services.clock import parse_time
+
+        at = parse_time(cursor.created_at) or self._bounds[1] or self._now()
+        key = first_key(at)
+        return min(max(key, self.window_span.low), self.window_span.high)
+
+    def _take(self, page: EventPage, *, top: Key | None, cursor_of: Cursor | None) -> int:
+        """Keep a page that was read from `top` (`None`: from the newest) down; how many of its events are new."""
+        status = self.query.status or ""
+        new = self.log.take(page.data)
+        low = self._last_key(page, top)
+        if top is None:
+            top = self._first_key(page)
+        if _end_of(page):
+            low = min(self.window_span.low, low if low is not None else HIGHEST)
+            top = top if top is not None else low
+        if low is None or top is None:
+            return new
+        self.index.cover(self.log.number, Stretch(min(low, top), top), status)
+        if not _end_of(page) and page.next_cursor is not None:
+            self._cursors[min(low, top)] = page.next_cursor
+        return new
+
+    def _last_key(self, page: EventPage, top: Key | None) -> Key:
+        """How far down a page goes: its last event's place, and never up."""
+        keys = [self.index.key(self.log.number, page.data[-1].event_id)] if page.data else []
+        return min((key for key in (*keys, top) if key is not None), default=HIGHEST)
+
+    def _first_key(self, page: EventPage) -> Key | None:
+        return self.index.key(self.log.number, page.data[0].event_id) if page.data else None
+
+    def _reaches(self, page: EventPage, stretch: Stretch) -> bool:
+        """Whether a page from above holds an event of the stretch: what is older than that one is here."""
+        known = (self.index.key(self.log.number, event.event_id) for event in page.data)
+        return any(key is not None and stretch.low <= key <= stretch.high for key in known)
 
     async def _check_pending(self, just_read: set[str]) -> None:
-        pending = [row.event_id for row in self.rows if row.status == "in_progress" and row.event_id not in just_read]
-        for event_id in pending[:PENDING_CHECKS]:
+        pending = self.index.page(Span((self.log.number,), "in_progress", self.span.low, self.span.high), 0, 50)
+        if self.query.status is not None:
+            pending = []
+        for row in [row for row in pending if row.event_id not in just_read][:PENDING_CHECKS]:
             try:
-                await self.event(event_id)
+                await self.event(row.event_id)
             except NotFound:  # gone by retention: the row keeps what was last known
                 continue
 
-    async def _page(self, cursor: Cursor | None) -> EventPage:
-        since, until = self._bounds
+    async def _page(
+        self, cursor: Cursor | None, since: datetime | None = None, until: datetime | None = None
+    ) -> EventPage:
+        first, last = self._bounds
         page = await self._source.list_events(
-            self.config_id, cursor=cursor, since=since, until=until, status=self.query.status
+            self.config_id,
+            cursor=cursor,
+            since=since or first,
+            until=until + OVERLAP if until is not None else last,
+            status=self.query.status,
         )
         if not self.started:
             self.read_at = self._now()
         return page
 
-    def _end_of(self, page: EventPage) -> bool:
-        return page.next_cursor is None or page.has_more is False
 
-    def _advance(self, page: EventPage) -> None:
-        """Remember where the page ended. A cursor that comes back ends the log: going on would go round in circles."""
-        cursor = page.next_cursor
-        if cursor is None or self._end_of(page):
-            self.exhausted = True
-            return
-        key = (cursor.created_at, cursor.event_id)
-        if key in self._seen_cursors:
-            self.exhausted = True
-            return
-        self._seen_cursors.add(key)
-        self._cursor = cursor
-
-    def _drop_older_than(self, since: datetime | None) -> None:
-        """Forget the rows that the window has left behind; the store keeps their events."""
-        while since is not None and self.rows and (at := self.rows[-1].at) is not None and at < since:
-            del self._known[self.rows.pop().event_id]
-
-    def _start_again(self) -> None:
-        """Too much is new to join it to what is here without a gap: begin from the newest."""
-        self.rows.clear()
-        self._known.clear()
-        self._unreadable_new = self._unreadable_old = 0
-        self._seen_cursors.clear()
-        self._cursor = None
-        self.exhausted = False
-
-    def _take(self, events: Iterable[WebhookEvent]) -> int:
-        """Merge events into the rows, in the server's order; how many were not here before."""
-        brought = 0
-        for event in events:
-            self._store.keep(event)
-            row = row_of(event)
-            known = self._known.get(row.event_id)
-            self._known[row.event_id] = row
-            if known is not None:
-                del self.rows[self._place(known)]
-            else:
-                brought += 1
-            if self.rows and row.order < self.rows[-1].order:
-                self.rows.append(row)  # the common case: a page towards the past
-            else:
-                self.rows.insert(self._place(row), row)
-        return brought
-
-    def _place(self, row: EventRow) -> int:
-        """Where the row stands, or belongs: rows are sorted by `order`, newest first."""
-        return bisect.bisect_left(self.rows, _Newest(row.order), key=lambda other: _Newest(other.order))
+def _end_of(page: EventPage) -> bool:
+    return page.next_cursor is None or page.has_more is False
 
 
-class _Newest:
-    """Turns an order round, for bisect over rows that are sorted newest first."""
-
-    __slots__ = ("order",)
-
-    def __init__(self, order: tuple[float, str]) -> None:
-        self.order = order
-
-    def __lt__(self, other: _Newest) -> bool:
-        return self.order > other.order
+def _name(cursor: Cursor) -> tuple[str | None, str | None]:
+    return cursor.created_at, cursor.event_id
 
 
 class FeedBook:
     """The feeds of one webhook, one a query: going back to a filter shows what was read, and reads on from there."""
 
-    def __init__(self, source: EventSource, config_id: str, now: Clock) -> None:
+    def __init__(
+        self,
+        source: EventSource,
+        config_id: str,
+        now: Clock,
+        index: EventIndex | None = None,
+        *,
+        server: str = "",
+        organization: str = "",
+    ) -> None:
+        """Without an `index` the book has one of its own."""
         self._source = source
         self._now = now
         self._feeds: dict[Query, Feed] = {}
         self.config_id = config_id
-        self.store = EventStore()
+        self.store = Log(index if index is not None else EventIndex(), config_id, server, organization)
         self.matched: set[str] = set()
         """The new events that were taken for the outcome of a replay."""
 
     def feed(self, query: Query) -> Feed:
         """The feed of this query, the same one each time it is asked for."""
         if query not in self._feeds:
-            self._feeds[query] = Feed(self._source, self.config_id, query, self.store, self._now)
+            self._feeds[query] = Feed(self._source, self.store, query, self._now)
         return self._feeds[query]
+
+    def known_rows(self, event_ids: Sequence[str]) -> list[EventRow]:
+        """The rows of those of these events that were read."""
+        return [row for event_id in event_ids if (row := self.store.row(event_id)) is not None]

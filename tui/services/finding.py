@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tui.api.errors import ApiError
-from tui.api.models import EventPage, WebhookConfig, WebhookEvent
+
+if TYPE_CHECKING:
+    from tui.api.models import EventPage, WebhookConfig, WebhookEvent
 
 AT_ONCE: Final = 8
 """Webhooks asked side by side."""

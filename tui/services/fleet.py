@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from tui.api.errors import ApiError, UnreadableAnswer
-from tui.api.models import MAX_PAGE, Cursor, EventPage, FilterableStatus, WebhookConfig
+from tui.api.models import MAX_PAGE
 from tui.services.clock import Clock, parse_time
 from tui.services.event_rows import row_of
 from tui.services.window import Window
+
+if TYPE_CHECKING:
+    from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookConfig
 
 AT_ONCE: Final = 8
 """Webhooks looked at side by side: more only makes the server answer 429 sooner."""

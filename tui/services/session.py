@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from tui.api.client import WebhooksClient
+from typing import TYPE_CHECKING
+
 from tui.services.clock import Clock
 from tui.services.feed import FeedBook
 from tui.services.fleet import Fleet
 from tui.services.outbox import Outbox
 from tui.services.replaying import Replayer
+
+if TYPE_CHECKING:
+    from tui.api.client import WebhooksClient
 
 
 class Session:

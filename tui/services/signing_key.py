@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tui.api.errors import NotFound
-from tui.api.models import EventPage, PublicKey
+
+if TYPE_CHECKING:
+    from tui.api.models import EventPage, PublicKey
 
 
 class KeySource(Protocol):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from tui.api.errors import ApiError
 from tui.api.models import (
@@ -20,6 +18,9 @@ from tui.api.models import (
     WebhookEvent,
 )
 from tui.services.outbox import Outbox
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 Kind = Literal["succeeded", "failed", "answered", "queued", "unknown", "not sent"]
 """`answered`: the server told of an answer but not whether it was a good one. `unknown`: it may have arrived or not."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from pydantic import JsonValue
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
-JsonObject: TypeAlias = dict[str, JsonValue]
+JsonObject: TypeAlias = "dict[str, JsonValue]"
 
 EventStatus: TypeAlias = Literal["succeeded", "failed", "in_progress", "skipped"]
 FilterableStatus: TypeAlias = Literal["succeeded", "failed", "skipped"]
