@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from datetime import datetime
 
 from tui.api.errors import ApiError, NotFound
 from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookConfig, WebhookEvent
+from tui.services.clock import parse_time
 
 
 def make_event(
@@ -56,12 +58,19 @@ class FakeLog:
         event_id: str | None = None,
         status: FilterableStatus | None = None,
     ) -> EventPage:
-        self.asked.append({"config": config_id, "cursor": cursor, "status": status, "since": since, "limit": limit})
+        self.asked.append(
+            {"config": config_id, "cursor": cursor, "status": status, "since": since, "until": until, "limit": limit}
+        )
         if self.fail_with is not None:
             raise self.fail_with
         ordered = sorted(self.events, key=lambda event: (event.created_at or "", event.event_id), reverse=True)
         if config_id != "hook":
             ordered = [event for event in ordered if event.webhook_config_id == config_id]
+        for bound, keeps in ((since, operator.ge), (until, operator.le)):
+            if bound is not None:
+                ordered = [event for event in ordered if keeps(parse_time(event.created_at) or bound, bound)]
+        if event_id is not None:
+            ordered = [event for event in ordered if event.event_id == event_id]
         if status is not None:
             ordered = [event for event in ordered if event.status == status]
         if cursor is not None:

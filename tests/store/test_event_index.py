@@ -28,6 +28,10 @@ def make(event_id: str, at: datetime | str, status: str = "failed", **more: obje
     return row_of(event, "hook"), event
 
 
+def everything(_: object) -> Stretch:
+    return Stretch(LOWEST, HIGHEST)
+
+
 @pytest.fixture
 def index() -> Iterator[EventIndex]:
     made = EventIndex()
@@ -111,6 +115,7 @@ def test_an_event_comes_back_as_it_was_read(index: EventIndex) -> None:
         kept = index.event(log, event.event_id)
         assert kept == event and kept.payload_text == event.payload_text
         assert index.row(log, event.event_id) == row_of(event, "hook")
+    assert [row.event_id for row in index.kept_since(log, index.newest_number() - 2)] == ["like a value", "nothing"]
     assert index.event(log, "another") is None and index.row(log, "another") is None
 
 
@@ -134,7 +139,7 @@ def test_an_event_without_a_time_stands_beside_its_neighbour(index: EventIndex) 
 def test_logs_of_two_servers_share_nothing(index: EventIndex) -> None:
     one, other = index.log("s1", "o", "hook"), index.log("s2", "o", "hook")
     assert index.log("s1", "o", "hook") == one != other
-    index.keep(one, [make("e", START)], Stretch(LOWEST, HIGHEST))
+    index.keep(one, [make("e", START)], everything)
     assert index.event(other, "e") is None and index.coverage(other) == []
 
 
@@ -165,13 +170,13 @@ def test_a_page_is_on_record_whole_or_not_at_all(index: EventIndex, monkeypatch:
 
     monkeypatch.setattr(index, "_cover", fails)
     with pytest.raises(RuntimeError):
-        index.keep(log, [make("e", START)], Stretch(LOWEST, HIGHEST))
+        index.keep(log, [make("e", START)], everything)
     assert index.count(Span((log,))) == 0 and index.row(log, "e") is None
 
 
 def test_what_is_too_old_is_forgotten_and_known_to_be(index: EventIndex) -> None:
     log = index.log("s", "o", "hook")
-    index.keep(log, [make(f"{n:03}", START + timedelta(minutes=n)) for n in range(200)], Stretch(LOWEST, HIGHEST))
+    index.keep(log, [make(f"{n:03}", START + timedelta(minutes=n)) for n in range(200)], everything)
     edge = START + timedelta(minutes=90)
     assert index.expire(micros(edge)) == 90
     assert index.count(Span((log,))) == 110 == len(index.page(Span((log,)), 0, 500))
@@ -200,7 +205,7 @@ def test_a_private_file_is_nobody_elses_and_goes_with_the_index(
 def test_a_kept_file_is_there_next_time(tmp_path: Path) -> None:
     path = tmp_path / "cache" / "events.sqlite"
     first = EventIndex(path)
-    first.keep(first.log("s", "o", "hook"), [make("e", START)], Stretch(LOWEST, HIGHEST))
+    first.keep(first.log("s", "o", "hook"), [make("e", START)], everything)
     first.close()
     again = EventIndex(path)
     assert again.count(Span((again.log("s", "o", "hook"),))) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal, Protocol
@@ -79,11 +79,14 @@ class Log:
         """Keep one event, without a word about those around it."""
         self.take([event])
 
-    def take(self, events: Iterable[WebhookEvent], covered: Stretch | None = None, status: str = "") -> int:
-        """Keep a page; how many of its events are new."""
-        return self.index.keep(
-            self.number, [(row_of(event, self.config_id), event) for event in events], covered, status
-        )
+    def take(
+        self,
+        events: Iterable[WebhookEvent],
+        cover: Callable[[Sequence[Key]], Stretch | None] = lambda keys: None,
+        status: str = "",
+    ) -> int:
+        """Keep a page; how many of its events are new. `cover` is that of `EventIndex.keep`."""
+        return self.index.keep(self.number, [(row_of(event, self.config_id), event) for event in events], cover, status)
 
     def get(self, event_id: str) -> WebhookEvent | None:
         """All that was read of an event."""
@@ -103,6 +106,8 @@ class Feed:
         self._reading = asyncio.Lock()
         self._cursors: dict[Key, Cursor] = {}
         """Where the server goes on below a stretch, by the stretch's lowest key."""
+        self._start: Cursor | None = None
+        """Where the server goes on after first pages without an event."""
         self._asked: set[tuple[str | None, str | None]] = set()
         self._stuck = False
         self._bounds = query.window.bounds(now())
@@ -234,31 +239,27 @@ class Feed:
             if known is not None and known.low < key:
                 return 0
             page = await self._page(None, until=at)
-            return self._take(page, top=key, cursor_of=None)
+            return self._keep(page, key)[0]
 
     async def newer(self) -> int:
         """Read from the newest until what is already here; how many events are new. Also looks after those in progress."""
         async with self._reading:
-            first_of_all = not self.started and not self.stretches
             at = self._now()
             self._bounds = self.query.window.bounds(at)  # a window of the last hours moves on
             self._stuck = False
+            before = self.stretches[0] if self.stretches else None
             fresh: set[str] = set()
+            asked: set[tuple[str | None, str | None]] = set()
             new = unreadable = 0
             cursor: Cursor | None = None
-            asked: set[tuple[str | None, str | None]] = set()
-            before = self.stretches[0] if self.stretches else None
             top = self._top()
-            for _ in range(CATCH_UP_PAGES):
+            for _ in range(CATCH_UP_PAGES if before is not None else 1):
                 page = await self._page(cursor)
-                unreadable += page.unreadable
+                brought, top = self._keep(page, top)
+                new, unreadable = new + brought, unreadable + page.unreadable
                 fresh.update(event.event_id for event in page.data)
-                joins = before is not None and self._reaches(page, before)
-                new += self._take(page, top=top, cursor_of=cursor)
-                stretches = self.stretches
-                top = stretches[0].low if stretches else top
                 cursor = page.next_cursor
-                if joins or _end_of(page) or cursor is None or first_of_all or _name(cursor) in asked:
+                if _end_of(page) or self._reaches(page, before) or cursor is None or _name(cursor) in asked:
                     break
                 asked.add(_name(cursor))
             self._unreadable_new = max(self._unreadable_new, unreadable - self._unreadable_old)
@@ -273,18 +274,15 @@ class Feed:
         return event
 
     async def read_slice(self, low: Key, high: Key, cursor: Cursor | None) -> tuple[Key, Cursor | None]:
-        """Read one page between two keys, from the newer end or after `cursor`; the loader's step.
+        """Read one page between two keys, from the newer end or after `cursor`: the step of one who loads a whole window.
 
         Returns how far down it is covered now, and the cursor to go on with (`None`: it is covered to `low`).
         """
         page = await self._page(cursor, since=moment(low[0]) if low > LOWEST else None, until=moment(high[0]))
-        last = self._last_key(page, high)
         self._unreadable_old += page.unreadable
-        done = _end_of(page) or last < low
-        self.log.take(page.data, Stretch(low if done else last, high), self.query.status or "")
-        if not done and last > LOWEST and page.next_cursor is not None:
-            self._cursors[last] = page.next_cursor
-        return (low, None) if done else (last, page.next_cursor)
+        _, reached = self._keep(page, high, low)
+        going_on = None if _end_of(page) or (reached is not None and reached <= low) else page.next_cursor
+        return (reached if reached is not None and going_on is not None else low), going_on
 
     # --- how it is done ---------------------------------------------------------------------------------------------
 
@@ -294,75 +292,61 @@ class Feed:
         return high if high < HIGHEST else None
 
     async def _below(self, stretch: Stretch | None) -> int:
-        """Read below a stretch (or from the top) until something new comes."""
+        """Read below a stretch, or from the top, until something new comes."""
         brought = 0
         for _ in range(EMPTY_PAGES):
             if brought or self._stuck or (stretch is not None and stretch.low <= self.window_span.low):
                 break
             low = stretch.low if stretch is not None else None
-            cursor = self._cursors.get(low) if low is not None else None
+            cursor = self._start if low is None else self._cursors.get(low)
             if cursor is not None:
                 self._asked.add(_name(cursor))
             page = await self._page(cursor, until=moment(low[0]) if low is not None and cursor is None else None)
-            brought = self._take(page, top=low or self._top(), cursor_of=cursor)
+            brought, reached = self._keep(page, low if low is not None else self._top())
             self._unreadable_old += page.unreadable
-            stretches = self.stretches
-            stretch = covers(stretches, low) if low is not None else stretches[0] if stretches else None
-            following = page.next_cursor
-            if following is not None and not _end_of(page):
-                if _name(following) in self._asked:
-                    self._stuck = True  # going on would go round in circles
-                elif stretch is None or stretch.low == low:
-                    # A page that brought the log no further down: only its cursor leads on.
-                    key = low if low is not None else self._place_of(following)
-                    self._cursors[key] = following
-                    if stretch is None:
-                        self.index.cover(self.log.number, Stretch(key, key), self.query.status or "")
-                        stretch = Stretch(key, key)
+            if reached is None:
+                self._start = page.next_cursor
+            else:
+                stretch = covers(self.stretches, reached)
+            if not _end_of(page) and page.next_cursor is not None and _name(page.next_cursor) in self._asked:
+                self._stuck = True  # going on would go round in circles
         return brought
 
-    def _place_of(self, cursor: Cursor) -> Key:
-        """Where an empty first page ends: its cursor says, as far as it can be read."""
-        from tui.services.clock import parse_time
+    def _keep(self, page: EventPage, top: Key | None, end: Key | None = None) -> tuple[int, Key | None]:
+        """Keep a page of the events from `top` (`None`: the newest there are) down to `end` (`None`: the window's).
 
-        at = parse_time(cursor.created_at) or self._bounds[1] or self._now()
-        key = first_key(at)
-        return min(max(key, self.window_span.low), self.window_span.high)
+        Returns how many events are new, and how far down it is covered now: `None` if that cannot be told, as after an
+        empty page with a cursor and nothing above it. Every stretch remembers where the server goes on below it.
+        """
+        end = end if end is not None else self.window_span.low
+        reached: Key | None = None
 
-    def _take(self, page: EventPage, *, top: Key | None, cursor_of: Cursor | None) -> int:
-        """Keep a page that was read from `top` (`None`: from the newest) down; how many of its events are new."""
-        status = self.query.status or ""
-        new = self.log.take(page.data)
-        low = self._last_key(page, top)
-        if top is None:
-            top = self._first_key(page)
-        if _end_of(page):
-            low = min(self.window_span.low, low if low is not None else HIGHEST)
-            top = top if top is not None else low
-        if low is None or top is None:
-            return new
-        self.index.cover(self.log.number, Stretch(min(low, top), top), status)
-        if not _end_of(page) and page.next_cursor is not None:
-            self._cursors[min(low, top)] = page.next_cursor
-        return new
+        def cover(keys: Sequence[Key]) -> Stretch | None:
+            nonlocal reached
+            high = top if top is not None else keys[0] if keys else end if _end_of(page) else None
+            if high is None:
+                return None
+            low = min(keys[-1], high) if keys else high
+            reached = low = end if _end_of(page) else max(low, end)
+            return Stretch(low, max(high, low))
 
-    def _last_key(self, page: EventPage, top: Key | None) -> Key:
-        """How far down a page goes: its last event's place, and never up."""
-        keys = [self.index.key(self.log.number, page.data[-1].event_id)] if page.data else []
-        return min((key for key in (*keys, top) if key is not None), default=HIGHEST)
+        new = self.log.take(page.data, cover, self.query.status or "")
+        if reached is not None and not _end_of(page) and page.next_cursor is not None:
+            self._cursors[reached] = page.next_cursor
+        return new, reached
 
-    def _first_key(self, page: EventPage) -> Key | None:
-        return self.index.key(self.log.number, page.data[0].event_id) if page.data else None
-
-    def _reaches(self, page: EventPage, stretch: Stretch) -> bool:
+    def _reaches(self, page: EventPage, stretch: Stretch | None) -> bool:
         """Whether a page from above holds an event of the stretch: what is older than that one is here."""
+        if stretch is None:
+            return False
         known = (self.index.key(self.log.number, event.event_id) for event in page.data)
         return any(key is not None and stretch.low <= key <= stretch.high for key in known)
 
     async def _check_pending(self, just_read: set[str]) -> None:
-        pending = self.index.page(Span((self.log.number,), "in_progress", self.span.low, self.span.high), 0, 50)
         if self.query.status is not None:
-            pending = []
+            return
+        span = self.span
+        pending = self.index.page(Span(span.logs, "in_progress", span.low, span.high), 0, 50)
         for row in [row for row in pending if row.event_id not in just_read][:PENDING_CHECKS]:
             try:
                 await self.event(row.event_id)

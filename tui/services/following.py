@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tui.services.event_rows import EventRow
 from tui.services.feed import Feed
+from tui.store.keys import Key, moment
 
 
 @dataclass(frozen=True)
@@ -50,40 +51,42 @@ class Follower:
         self.payloads = payloads
         self._taken = taken if taken is not None else set()
         self._matched: list[str] = []
-        self._before: frozenset[str] | None = None
-        self._oldest_before: tuple[float, str] | None = None
+        self._last_before: int | None = None
+        self._oldest_before: Key | None = None
 
     @property
     def begun(self) -> bool:
         """Whether it is known what was there before; without that nothing can be told to be new."""
-        return self._before is not None
+        return self._last_before is not None
 
     async def begin(self) -> None:
         """Remember what is there before anything is sent."""
         await self._feed.newer()
-        rows = self._feed.rows
-        self._before = frozenset(row.event_id for row in rows)
-        self._oldest_before = rows[-1].order if rows and not self._feed.exhausted else None
+        self._last_before = self._feed.index.newest_number()
+        self._oldest_before = self._feed.span.low
 
     async def look(self) -> Followed:
         """Read what is new, and match it."""
         await self._feed.newer()
-        rows = {row.event_id: row for row in self._feed.rows if self._is_new(row)}
         wanted = Counter(self.payloads)
         wanted.subtract(self._payload(event_id) for event_id in self._matched)
-        for row in sorted(rows.values(), key=lambda row: row.order):  # the first replays give the first events
+        for row in self._new_rows():  # oldest first: the first replays give the first events
             payload = self._payload(row.event_id)
             if row.event_id not in self._taken and wanted[payload] > 0:
                 wanted[payload] -= 1
                 self._taken.add(row.event_id)
                 self._matched.append(row.event_id)
-        matched = sorted((rows[event_id] for event_id in self._matched if event_id in rows), key=lambda row: row.order)
-        return Followed(tuple(reversed(matched)), len(self.payloads) - len(matched))
+        found = (self._feed.log.row(event_id) for event_id in self._matched)
+        matched = sorted((row for row in found if row is not None), key=lambda row: row.order, reverse=True)
+        return Followed(tuple(matched), len(self.payloads) - len(matched))
 
-    def _is_new(self, row: EventRow) -> bool:
-        """Whether it came after `begin()`. What is older than all that was read by then was only read since."""
-        older = self._oldest_before is not None and row.order < self._oldest_before
-        return self._before is not None and row.event_id not in self._before and not older
+    def _new_rows(self) -> list[EventRow]:
+        """What came after `begin()`. What is older than all that was read by then was only read since."""
+        if self._last_before is None or self._oldest_before is None:
+            return []
+        log, oldest = self._feed.log, moment(max(self._oldest_before[0], 0))
+        rows = self._feed.index.kept_since(log.number, self._last_before)
+        return [row for row in rows if row.at is None or row.at >= oldest]
 
     def _payload(self, event_id: str) -> str | None:
         event = self._feed.known_event(event_id)

@@ -9,6 +9,7 @@ from tui.services.feed import FeedBook
 from tui.services.fleet import Fleet
 from tui.services.outbox import Outbox
 from tui.services.replaying import Replayer
+from tui.store.event_index import EventIndex
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
@@ -17,10 +18,20 @@ if TYPE_CHECKING:
 class Session:
     """The fleet, the replayer, and each webhook's log, so that going back to one shows what was read of it."""
 
-    def __init__(self, client: WebhooksClient, outbox: Outbox, now: Clock) -> None:
+    def __init__(
+        self,
+        client: WebhooksClient,
+        outbox: Outbox,
+        now: Clock,
+        index: EventIndex | None = None,
+        organization: str = "",
+    ) -> None:
+        """What is read goes to `index`, by default a private one that goes with the session."""
         self._now = now
         self._books: dict[str, FeedBook] = {}
+        self._organization = organization
         self.client = client
+        self.index = index if index is not None else EventIndex()
         self.outbox = outbox
         self.fleet = Fleet(client, now)
         self.replayer = Replayer(client, outbox, now)
@@ -28,9 +39,17 @@ class Session:
     def book(self, config_id: str) -> FeedBook:
         """The log of one webhook, the same one each time."""
         if config_id not in self._books:
-            self._books[config_id] = FeedBook(self.client, config_id, self._now)
+            self._books[config_id] = FeedBook(
+                self.client,
+                config_id,
+                self._now,
+                self.index,
+                server=self.client.server,
+                organization=self._organization,
+            )
         return self._books[config_id]
 
     async def aclose(self) -> None:
         """Close the connection. Nothing may be asked of the services afterwards."""
         await self.client.aclose()
+        self.index.close()

@@ -110,40 +110,20 @@ class EventIndex:
         self,
         log: int,
         events: Sequence[tuple[EventRow, WebhookEvent]],
-        covered: Stretch | None = None,
+        cover: Callable[[Sequence[Key]], Stretch | None] = lambda keys: None,
         status: str = "",
     ) -> int:
         """Keep events as they were read, newest first; how many were not here before.
 
         The newest word on an event counts, but not at the price of a part that only a full read brings. An event whose
-        time is no time takes the place of its neighbour. `covered` is the stretch that was read with them, for one
-        `status` or ('') for all. All of it is on record, or none.
+        time is no time takes the place of its neighbour. `cover` is called with the events' places and says which
+        stretch was read with them, for one `status` or ('') for all. All of it is on record, or none.
         """
-        known = self._known(log, [row.event_id for row, _ in events])
-        delta: Counter[tuple[int, str]] = Counter()
-        new = 0
         database = self.connection
         database.execute("BEGIN IMMEDIATE")
         try:
-            before: int | None = None
-            for row, event in events:
-                was = known.get(row.event_id)
-                at = micros(row.at) if row.at is not None else was[1] if was is not None else before
-                if at is None:
-                    at = next((micros(other.at) for other, _ in events if other.at is not None), 0)
-                before = at
-                values = (at, row.at is not None, row.attempt, *(bindable(getattr(row, name)) for name in _FIELDS))
-                if was is None:
-                    number = int(database.execute(_INSERT, (log, *values)).lastrowid or 0)
-                    new += 1
-                else:
-                    number = was[0]
-                    database.execute(_UPDATE, (*values, number))
-                    delta[was[1] // _SECOND, was[2]] -= 1
-                delta[at // _SECOND, row.status] += 1
-                known[row.event_id] = (number, at, row.status)
-                database.execute(_BODY, (number, *body_of(event)))
-            self._count(log, delta)
+            keys, new = self._write(log, events)
+            covered = cover(keys)
             if covered is not None:
                 self._cover(log, status, covered)
             database.execute("COMMIT")
@@ -152,6 +132,32 @@ class EventIndex:
             raise
         self._tell(log)
         return new
+
+    def _write(self, log: int, events: Sequence[tuple[EventRow, WebhookEvent]]) -> tuple[list[Key], int]:
+        """Put events in; their places, and how many are new."""
+        known = self._known(log, [row.event_id for row, _ in events])
+        delta: Counter[tuple[int, str]] = Counter()
+        keys: list[Key] = []
+        new = 0
+        for row, event in events:
+            was = known.get(row.event_id)
+            at = micros(row.at) if row.at is not None else was[1] if was is not None else keys[-1][0] if keys else None
+            if at is None:
+                at = next((micros(other.at) for other, _ in events if other.at is not None), 0)
+            keys.append((at, row.event_id))
+            values = (at, row.at is not None, row.attempt, *(bindable(getattr(row, name)) for name in _FIELDS))
+            if was is None:
+                number = int(self.connection.execute(_INSERT, (log, *values)).lastrowid or 0)
+                new += 1
+            else:
+                number = was[0]
+                self.connection.execute(_UPDATE, (*values, number))
+                delta[was[1] // _SECOND, was[2]] -= 1
+            delta[at // _SECOND, row.status] += 1
+            known[row.event_id] = (number, at, row.status)
+            self.connection.execute(_BODY, (number, *body_of(event)))
+        self._count(log, delta)
+        return keys, new
 
     def _known(self, log: int, event_ids: Sequence[str]) -> dict[str, tuple[int, int, str]]:
         """Number, place and status of those that are here."""
@@ -239,6 +245,15 @@ class EventIndex:
     def position(self, span: Span, key: Key) -> int:
         """How many events of the span are newer than `key`."""
         return spans.newer(self.connection, span, key)
+
+    def newest_number(self) -> int:
+        """The number of the event that was kept last; whatever is new afterwards has a higher one."""
+        return int(self.connection.execute("SELECT coalesce(max(id), 0) FROM events").fetchone()[0])
+
+    def kept_since(self, log: int, number: int) -> list[EventRow]:
+        """The events that were first kept after the one with this number, oldest first."""
+        rest = "WHERE log = ? AND id > ? ORDER BY at, event_id"
+        return spans.read_rows(self.connection, rest, (log, number))
 
     def count_of(self, span: Span, event_ids: Iterable[str]) -> int:
         """How many of these events lie in the span."""

@@ -1,0 +1,158 @@
+"""A log as a list: rows are read from the index when they come into view, and what was not read is a row of its own."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias, TypeVar, overload
+
+from tui.store.coverage import Stretch
+from tui.store.event_index import EventIndex
+from tui.store.keys import Key, Span, moment
+from tui.store.rows import EventRow
+
+BLOCK = 128
+"""Rows read from the index at once."""
+BLOCKS = 48
+"""Blocks kept: many screens' worth, and nothing next to a log."""
+
+_GAP = "\x00gap "
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch between two read ones that was not read. `until` and `since` (aware, UTC) are the events around it."""
+
+    high: Key
+    """The oldest event above."""
+    low: Key
+    """The newest event below."""
+
+    @property
+    def event_id(self) -> str:
+        """What stands for it as a row: no event has such an id."""
+        return f"{_GAP}{self.high}"
+
+    @property
+    def until(self) -> datetime:
+        return moment(self.high[0])
+
+    @property
+    def since(self) -> datetime:
+        return moment(self.low[0])
+
+
+LogRow: TypeAlias = EventRow | Gap
+_R = TypeVar("_R", EventRow, EventRow | Gap)
+
+
+class SpanRows(Sequence[EventRow]):
+    """The events of one span, newest first, as they were when it was made; `len` and an index cost next to nothing."""
+
+    def __init__(self, index: EventIndex, span: Span) -> None:
+        self._index = index
+        self.span = span
+        self._count = index.count(span)
+        self._blocks: dict[int, list[EventRow]] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> EventRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[EventRow]: ...
+    def __getitem__(self, place: int | slice) -> EventRow | Sequence[EventRow]:
+        if isinstance(place, slice):
+            start, stop, step = place.indices(self._count)
+            if step == 1:
+                return self._index.page(self.span, start, max(stop - start, 0))
+            return [self[each] for each in range(start, stop, step)]
+        if place < 0:
+            place += self._count
+        if not 0 <= place < self._count:
+            raise IndexError(place)
+        number, within = divmod(place, BLOCK)
+        block = self._blocks.get(number)
+        if block is None:
+            while len(self._blocks) >= BLOCKS:
+                del self._blocks[next(iter(self._blocks))]
+            block = self._blocks[number] = self._index.page(self.span, number * BLOCK, BLOCK)
+        return block[within]  # an IndexError where rows went since: the list is out of date, and shown anew at once
+
+    def index_of(self, event_id: str) -> int | None:
+        """Where an event stands."""
+        for log in self.span.logs:
+            key = self._index.key(log, event_id)
+            if key is not None and self._index.count_of(replace(self.span, logs=(log,)), (event_id,)):
+                return self._index.position(self.span, key)
+        return None
+
+    def place_of(self, key: Key) -> int:
+        """Where an event with this key would stand: how many are newer."""
+        return self._index.position(self.span, key)
+
+
+class LogRows(Sequence[LogRow]):
+    """The read stretches of a log, newest first, with a `Gap` between each two."""
+
+    def __init__(self, index: EventIndex, span: Span, stretches: Sequence[Stretch]) -> None:
+        self.parts = [SpanRows(index, replace(span, low=each.low, high=each.high)) for each in stretches]
+        self.parts = [part for number, part in enumerate(self.parts) if len(part) or number == 0]
+        self.gaps = [
+            Gap(above.span.low, below.span.high) for above, below in zip(self.parts, self.parts[1:], strict=False)
+        ]
+        self._starts: list[int] = []
+        self._count = 0
+        for part in self.parts:
+            self._starts.append(self._count)
+            self._count += len(part) + 1
+        self._count = max(self._count - 1, 0)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def events(self) -> int:
+        """How many of the rows are events."""
+        return self._count - len(self.gaps)
+
+    @overload
+    def __getitem__(self, place: int) -> LogRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[LogRow]: ...
+    def __getitem__(self, place: int | slice) -> LogRow | Sequence[LogRow]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(self._count))]
+        if place < 0:
+            place += self._count
+        if not 0 <= place < self._count:
+            raise IndexError(place)
+        number = bisect.bisect_right(self._starts, place) - 1
+        part, within = self.parts[number], place - self._starts[number]
+        return part[within] if within < len(part) else self.gaps[number]
+
+    def index_of(self, event_id: str) -> int | None:
+        """Where an event stands, or a gap."""
+        if event_id.startswith(_GAP):
+            return next(
+                (
+                    self._starts[number] + len(self.parts[number])
+                    for number, gap in enumerate(self.gaps)
+                    if gap.event_id == event_id
+                ),
+                None,
+            )
+        for start, part in zip(self._starts, self.parts, strict=True):
+            if (place := part.index_of(event_id)) is not None:
+                return start + place
+        return None
+
+    def place_of(self, key: Key) -> int:
+        """The row of the newest event that is not newer than `key`; the last row where there is none."""
+        for start, part in zip(self._starts, self.parts, strict=True):
+            if key >= part.span.low:
+                return min(start + part.place_of(key), max(self._count - 1, 0))
+        return max(self._count - 1, 0)
