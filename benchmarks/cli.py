@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from benchmarks import machine
 from benchmarks.figures import FIGURES, Figure
 from benchmarks.harness import LEAST_RUNS, Notes, Outcome, Skipped, table
+from benchmarks.terminal import Silent
 
-MISSED = 1
+FAILED = 1
 BAD_INPUT = 2
 
 
@@ -30,7 +31,10 @@ def make_parser(figures: Mapping[str, Figure]) -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None, figures: Mapping[str, Figure] = FIGURES) -> int:
-    """Measure what is asked for. 0, or 1 with `--strict` where a limit is missed, or 2 for a name that there is not."""
+    """Measure what is asked for.
+
+    0; or 1 where a figure broke, and with `--strict` where a limit is missed; or 2 for a name that there is not.
+    """
     parser = make_parser(figures)
     options = parser.parse_args(arguments)
     if options.list:
@@ -42,6 +46,7 @@ def main(arguments: Sequence[str] | None = None, figures: Mapping[str, Figure] =
         print(f"There is no figure {unknown[0]}; choose of {', '.join(figures)}.", file=sys.stderr)
         return BAD_INPUT
     outcomes: list[Outcome] = []
+    broken: list[str] = []
     report: dict[str, object] = {"machine": machine.words(), "runs": options.runs}
     say = (lambda _text: None) if options.json else _say
     say(f"{machine.words()}\nMedians of {options.runs} runs each, in turn; least and most in brackets.")
@@ -53,6 +58,10 @@ def main(arguments: Sequence[str] | None = None, figures: Mapping[str, Figure] =
         except Skipped as reason:
             measured = []
             notes.add(f"Skipped: {reason}")
+        except Silent as reason:
+            measured = []
+            broken.append(name)
+            notes.add(f"Broken: {reason}")
         else:
             say(table(measured))
         if notes.lines:
@@ -68,7 +77,7 @@ def main(arguments: Sequence[str] | None = None, figures: Mapping[str, Figure] =
             f"\n{len(limited) - len(missed)} of {len(limited)} limits kept."
             + (f" Missed: {'; '.join(missed)}." if missed else "")
         )
-    return MISSED if missed and options.strict else 0
+    return FAILED if broken or (missed and options.strict) else 0
 
 
 def _say(text: str) -> None:

@@ -90,7 +90,7 @@ class Terminal:
             while (end := self.output.find(_FRAME_END, found)) < 0:
                 if not self._read(deadline):
                     raise Silent(f"the frame with {wanted!r} has no end")
-            return self._arrived(end + len(_FRAME_END))
+            return self.arrived(end + len(_FRAME_END))
         while self._read(time.perf_counter() + QUIET):
             pass
         return self.pieces[-1][0]
@@ -102,7 +102,7 @@ class Terminal:
         while (found := self.output.find(wanted, since)) < 0:
             if not self._read(deadline):
                 raise Silent(f"{wanted!r} was never written. The last: {bytes(self.output[-600:])!r}")
-        return self._arrived(found + len(wanted))
+        return self.arrived(found + len(wanted))
 
     def rest(self, seconds: float, most: float = PATIENCE) -> None:
         """Read until nothing was written for `seconds`, or `most` seconds have gone."""
@@ -161,6 +161,6 @@ class Terminal:
             os.write(self._master, _SYNC_IS_KNOWN)
         return True
 
-    def _arrived(self, place: int) -> float:
+    def arrived(self, place: int) -> float:
         """When the output had grown to `place`."""
         return self.pieces[bisect.bisect_left(self.pieces, place, key=lambda piece: piece[1])][0]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.figures import startup
+from benchmarks.figures import fleet, startup
 from benchmarks.harness import Measure
 
 
@@ -19,4 +19,5 @@ class Figure:
 FIGURES: Final[Mapping[str, Figure]] = {
     "startup": Figure("exec to the first live row, the server answering at once", startup.near),
     "startup-far": Figure("exec to the first live row, the server 150 ms away", startup.far),
+    "fleet": Figure("40 webhooks at 150 ms a call, from exec to the last row", fleet.measure),
 }
