@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +23,7 @@ def places(several: list[Stretch]) -> set[int]:
 def test_joining_and_cutting_change_nothing_of_what_is_covered(several: list[Stretch], one: int, other: int) -> None:
     result = joined(several)
     assert places(result) == places(several)
-    assert all(newer.low > older.high for newer, older in zip(result, result[1:], strict=False))
+    assert all(newer.low > older.high for newer, older in pairwise(result))
     cut = within(result, (one, ""), (other, ""))
     assert places(cut) == places(several) & set(range(one, other + 1))
     assert joined(result) == result

@@ -67,6 +67,8 @@ class Log:
         self.config_id = config_id
         self._names = (server, organization, config_id)
         self._number: int | None = None
+        self.read_at: dict[str | None, datetime] = {}
+        """When what is newest was last read, for one status or (`None`) for all; an open window's reading counts."""
 
     @property
     def number(self) -> int:
@@ -114,11 +116,10 @@ class Feed:
         self._seen: tuple[int, SpanRows] | None = None
         self._unreadable_new = 0
         self._unreadable_old = 0
+        self._read_at: datetime | None = None
         self.log = log
         self.config_id = log.config_id
         self.query = query
-        self.read_at: datetime | None = None
-        """When what is newest was last read; going back in time doesn't make it any younger."""
 
     # --- what is here -----------------------------------------------------------------------------------------------
 
@@ -168,9 +169,24 @@ class Feed:
         return bool(stretches) and stretches[0].low <= self.window_span.low
 
     @property
+    def read_at(self) -> datetime | None:
+        """When what is newest was last read; going back in time doesn't make it any younger."""
+        known = [self._read_at, *(self.log.read_at.get(status) for status in (None, self.query.status))]
+        return max((at for at in known[: None if self._is_open else 1] if at is not None), default=None)
+
+    def _read_now(self, at: datetime) -> None:
+        self._read_at = at
+        if self._is_open:
+            self.log.read_at[self.query.status] = at
+
+    @property
+    def _is_open(self) -> bool:
+        return self._bounds[1] is None
+
+    @property
     def started(self) -> bool:
         """Whether a page has been read at all: without one, no rows does not mean no events."""
-        return self.read_at is not None
+        return self._read_at is not None or bool(self.stretches)
 
     @property
     def unreadable(self) -> int:
@@ -241,6 +257,11 @@ class Feed:
             page = await self._page(None, until=at)
             return self._keep(page, key)[0]
 
+    async def nothing_before(self, at: datetime) -> bool:
+        """Whether the server has no event of this query before a time; asks for one event only."""
+        page = await self._source.list_events(self.config_id, limit=1, until=at, status=self.query.status)
+        return not page.data and _end_of(page)
+
     async def newer(self) -> int:
         """Read from the newest until what is already here; how many events are new. Also looks after those in progress."""
         async with self._reading:
@@ -263,7 +284,7 @@ class Feed:
                     break
                 asked.add(_name(cursor))
             self._unreadable_new = max(self._unreadable_new, unreadable - self._unreadable_old)
-            self.read_at = at
+            self._read_now(at)
         await self._check_pending(fresh)
         return new
 
@@ -364,8 +385,8 @@ class Feed:
             until=until + OVERLAP if until is not None else last,
             status=self.query.status,
         )
-        if not self.started:
-            self.read_at = self._now()
+        if self._read_at is None and cursor is None and until is None:
+            self._read_now(self._now())
         return page
 
 

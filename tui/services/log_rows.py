@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import TypeAlias, TypeVar, overload
 
 from tui.store.coverage import Stretch
@@ -101,9 +102,7 @@ class LogRows(Sequence[LogRow]):
     def __init__(self, index: EventIndex, span: Span, stretches: Sequence[Stretch]) -> None:
         self.parts = [SpanRows(index, replace(span, low=each.low, high=each.high)) for each in stretches]
         self.parts = [part for number, part in enumerate(self.parts) if len(part) or number == 0]
-        self.gaps = [
-            Gap(above.span.low, below.span.high) for above, below in zip(self.parts, self.parts[1:], strict=False)
-        ]
+        self.gaps = [Gap(above.span.low, below.span.high) for above, below in pairwise(self.parts)]
         self._starts: list[int] = []
         self._count = 0
         for part in self.parts:
