@@ -23,8 +23,12 @@ def test_the_package_alone_loads_neither_httpx_nor_pydantic() -> None:
 
 def test_the_client_is_headless() -> None:
     loaded = loaded_after("from tui.api import WebhooksClient")
-    assert "httpx" in loaded
     assert loaded.isdisjoint({"textual", "rich"})
+
+
+def test_the_client_loads_httpx_and_pydantic_with_its_first_request_only() -> None:
+    made = "from tui.api import WebhooksClient; WebhooksClient('https://x.example', None)"
+    assert loaded_after(made).isdisjoint({"httpx", "pydantic", "pydantic_core"})
 
 
 def test_every_name_it_offers_is_there() -> None:

@@ -9,9 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.api._send import utc_now as utc_now
     from tui.api.client import WebhooksClient as WebhooksClient
-    from tui.api.connecting import Timeouts as Timeouts
     from tui.api.errors import ApiError as ApiError
     from tui.api.errors import Conflict as Conflict
     from tui.api.errors import Forbidden as Forbidden
@@ -35,11 +33,11 @@ if TYPE_CHECKING:
     from tui.api.models import WebhookConfig as WebhookConfig
     from tui.api.models import WebhookEvent as WebhookEvent
     from tui.api.server import check_server as check_server
+    from tui.api.timing import Timeouts as Timeouts
+    from tui.api.timing import utc_now as utc_now
 
 _HOMES = {
     "tui.api.client": ("WebhooksClient",),
-    "tui.api._send": ("utc_now",),
-    "tui.api.connecting": ("Timeouts",),
     "tui.api.errors": (
         "ApiError",
         "Conflict",
@@ -61,6 +59,7 @@ _HOMES = {
     "tui.api.exchange": ("Exchange", "ExchangeLog"),
     "tui.api.models": ("Cursor", "EventPage", "WebhookConfig", "WebhookEvent"),
     "tui.api.server": ("check_server",),
+    "tui.api.timing": ("Timeouts", "utc_now"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

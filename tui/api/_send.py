@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Generic, TypeVar
 
 import httpx
 
 from tui.api import failures
 from tui.api.auth import BearerAuth
-from tui.api.connecting import Connections, Timeouts
+from tui.api.connecting import Connections
 from tui.api.exchange import Exchange, ExchangeLog
 from tui.api.failures import AnswerTooLong, Failure
+from tui.api.head_start import EarlyAnswer
 from tui.api.operations import Operation
 from tui.api.redaction import Redactor, secrets_of
-from tui.api.retry import JITTER_SECONDS, Gate, backoff_seconds, may_repeat
+from tui.api.retry import JITTER_SECONDS, Gate, backoff_seconds, may_repeat, retry_after_seconds
+from tui.api.timing import Timeouts
 from tui.sealed import SecretStr
 
 MOST_IN_FLIGHT: Final = 8
@@ -28,11 +30,6 @@ PARSE_IN_THREAD: Final = 1024 * 1024
 """Bytes from which an answer is parsed in a thread, so that keys are answered meanwhile."""
 
 _T = TypeVar("_T")
-
-
-def utc_now() -> datetime:
-    """The time now, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass
@@ -67,6 +64,7 @@ class Sender:
         random: Callable[[], float],
         now: Callable[[], datetime],
         timer: Callable[[], float],
+        gate: Gate,
     ) -> None:
         self._server = server
         self._own_login = any(name.lower() == "authorization" for name, _ in headers)
@@ -77,7 +75,7 @@ class Sender:
         self._log = log
         self._redactor = Redactor(secrets_of(token, headers))
         self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
-        self.gate = Gate(now, sleep, random)
+        self._gate = gate
 
     async def call(
         self,
@@ -105,6 +103,42 @@ class Sender:
             elif error.status != 429:  # after a 429 the gate does the waiting
                 await self._sleep(retry_after + JITTER_SECONDS * self._random())
 
+    async def take_over(self, operation: Operation, early: EarlyAnswer, read: Callable[[bytes], _T]) -> _T | None:
+        """The value in an answer that came before this sender was there; `None` where it has to be asked for again.
+
+        It is in the log in any case, and a pause that the server asked for is kept.
+        """
+        value, error = None, early.error
+        if early.status == 200:
+            try:
+                value = await self._parsed(read, early.body)
+            except ValueError as problem:
+                error = str(problem)
+        elif early.status == 429:
+            pause = retry_after_seconds(dict(_lower(early.headers)).get("retry-after"), self._now())
+            if pause is not None:
+                self._gate.hold(pause)
+        sent = [*early.sent_headers, ("Authorization", "Bearer")]
+        self._log.add(
+            Exchange(
+                number=self._log.next_number(),
+                at=early.at,
+                operation=operation.id,
+                method=operation.method,
+                url=self._redactor.text(early.url),
+                attempt=1,
+                status=early.status,
+                error=self._redactor.text(error) if error else None,
+                seconds=early.seconds,
+                request_bytes=0,
+                response_bytes=len(early.body),
+                request_headers=self._redactor.headers(sent),
+                response_headers=self._redactor.headers(early.headers),
+                response_body=self._redactor.answer_body(early.body) if value is None else None,
+            )
+        )
+        return value
+
     async def aclose(self) -> None:
         """Close the connections. What is sent afterwards is refused."""
         await self._connections.aclose()
@@ -119,7 +153,7 @@ class Sender:
         read: Callable[[bytes], _T],
     ) -> _Success[_T] | Failure:
         async with self._slots:
-            held = await self.gate.wait()
+            held = await self._gate.wait()
             if held is not None:
                 return failures.held_back(operation, held)
             client = await self._connections.open(operation)
@@ -148,7 +182,7 @@ class Sender:
         if failure is None:
             return _Success(value)
         if failure.error.status == 429 and failure.retry_after is not None:
-            self.gate.hold(failure.retry_after)
+            self._gate.hold(failure.retry_after)
         return failure
 
     def _request(
@@ -237,6 +271,10 @@ class Sender:
                 response_body=redactor.answer_body(bytes(course.body)) if failed else None,
             )
         )
+
+
+def _lower(headers: Sequence[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    return ((name.lower(), value) for name, value in headers)
 
 
 def _identity(course: _Course) -> tuple[int | None, str | None]:

@@ -5,54 +5,64 @@ from __future__ import annotations
 import asyncio
 import json
 import random as random_numbers
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote
 
-import httpx
-from pydantic import JsonValue
-
-from tui.api import operations, reading
-from tui.api._send import Sender, utc_now
-from tui.api.auth import check_headers, check_token
-from tui.api.connecting import Timeouts
+from tui.api import models, operations, reading
+from tui.api.checks import check_headers, check_token
+from tui.api.early_config import early_configs
 from tui.api.errors import RefusedLocally, TooLarge, UnreadableAnswer
 from tui.api.exchange import ExchangeLog
-from tui.api.failures import refused
-from tui.api.models import (
-    MAX_BATCH,
-    MAX_PAGE,
-    BatchReplayResult,
-    ConfiguredEvent,
-    Cursor,
-    EventPage,
-    ExamplePayload,
-    FilterableStatus,
-    OAuthTestResult,
-    PublicKey,
-    TriggerResult,
-    WebhookConfig,
-    WebhookEvent,
-)
-from tui.api.operations import Operation
+from tui.api.models import MAX_BATCH, MAX_PAGE
+from tui.api.operations import Operation, refused
 from tui.api.paging import PageSizes, follow
+from tui.api.retry import Gate
 from tui.api.server import check_server
+from tui.api.timing import Timeouts, utc_now
 from tui.sealed import SecretStr
+
+if TYPE_CHECKING:
+    import httpx
+    from pydantic import BaseModel, JsonValue
+
+    from tui.api._send import Sender
+    from tui.api.head_start import EarlyAnswer, HeadStart
+    from tui.api.models import (
+        ConfiguredEvent,
+        Cursor,
+        EventPage,
+        ExamplePayload,
+        FilterableStatus,
+        OAuthTestResult,
+        PublicKey,
+        TriggerResult,
+        WebhookConfig,
+        WebhookEvent,
+    )
 
 DEFAULT_TIMEOUTS: Final = Timeouts()
 FILTERABLE: Final = ("succeeded", "failed", "skipped")
 
+_HEAVY: Final = ("tui.api._send", "tui.api.models.webhooks", "tui.api.models.events", "tui.api.models.answers")
+"""What carries out a request: httpx and pydantic, imported with the first one."""
+
 _T = TypeVar("_T")
+_Model = TypeVar("_Model", bound="BaseModel")
 
 
 class WebhooksClient:
     """Talks to one server with one token.
 
     Making one costs nothing and opens nothing: connections are made with the first request, in the loop that runs it, and
-    closed by `aclose()`. A `transport` that is passed in is closed as well. `sleep`, `random`, `now` and
-    `timer` (seconds, for how long an exchange took) are for tests.
+    closed by `aclose()`. httpx and pydantic are imported with the first request, in a thread. A `transport` that is passed in is closed as well. `sleep`, `random`, `now` and
+    `timer` (seconds, for how long an exchange took) are for tests. `head_start` is a `getConfigs` under way: the first one asked
+    for here takes its answer, or asks itself where it has none that can be used.
 
     Raises `RefusedLocally` for a server address, token or extra header that cannot be used, and for plain http to another
     machine without `allow_plain_http`.
@@ -72,39 +82,58 @@ class WebhooksClient:
         random: Callable[[], float] = random_numbers.random,
         now: Callable[[], datetime] = utc_now,
         timer: Callable[[], float] = time.perf_counter,
+        head_start: HeadStart | None = None,
     ) -> None:
         self.server = check_server(server, allow_plain_http=allow_plain_http)
         check_headers(headers)
         self.log = log if log is not None else ExchangeLog()
         self._sizes = PageSizes()
-        self._sender = Sender(
-            self.server,
-            check_token(token) if token is not None else None,
-            headers=headers,
-            transport=transport,
-            log=self.log,
-            timeouts=timeouts,
-            sleep=sleep,
-            random=random,
-            now=now,
-            timer=timer,
-        )
+        self._gate = Gate(now, sleep, random)
+        self._head_start = head_start
+        self._early: HeadStart | None = head_start  # until its answer is taken
+        self._sender: Sender | None = None
+        self._transport = transport
+        self._closed = False
+        self._token = check_token(token) if token is not None else None
+
+        def make_sender() -> Sender:
+            from tui.api._send import Sender
+
+            return Sender(
+                self.server,
+                self._token,
+                headers=headers,
+                transport=transport,
+                log=self.log,
+                timeouts=timeouts,
+                sleep=sleep,
+                random=random,
+                now=now,
+                timer=timer,
+                gate=self._gate,
+            )
+
+        self._make_sender = make_sender
 
     @property
     def held_seconds(self) -> float:
         """Seconds until the server, after a 429, wants to hear from this client again; 0 when nothing is held back."""
-        return self._sender.gate.seconds
+        return self._gate.seconds
 
     async def aclose(self) -> None:
         """Close all connections; later calls are refused."""
-        await self._sender.aclose()
+        self._closed = True
+        if self._sender is not None:
+            await self._sender.aclose()
+        elif self._transport is not None:
+            await self._opened()
 
     # --- webhooks ---------------------------------------------------------------------------------------------------
 
     async def get_public_key(self, org_id: str) -> PublicKey:
         """The key with which deliveries of an organisation are signed. Sent without the token."""
         query = [("orgId", org_id)]
-        return await self._call(operations.GET_PUBLIC_KEY, (), reading.model(PublicKey), query=query)
+        return await self._call(operations.GET_PUBLIC_KEY, (), _one(lambda: models.PublicKey), query=query)
 
     async def get_configured_events(self) -> list[ConfiguredEvent]:
         """The events that can trigger webhooks."""
@@ -113,19 +142,38 @@ class WebhooksClient:
     async def get_configs(self, event_name: str | None = None) -> list[WebhookConfig]:
         """All webhooks, or those for one event."""
         query = [("eventName", event_name)] if event_name is not None else []
+        if event_name is None and self._early is not None:
+            early, self._early = self._early, None
+            answer = await _outcome(early)
+            taken = await (await self._opened()).take_over(operations.GET_CONFIGS, answer, reading.configs)
+            if taken is not None:
+                return taken
         return await self._call(operations.GET_CONFIGS, (), reading.configs, query=query)
+
+    async def early_configs(self) -> list[WebhookConfig] | None:
+        """What the head start brought, before the models are there: each webhook is drawn as it is and becomes a model when
+        more is asked of it. `None` where there is no head start, or no list in its answer."""
+        if self._head_start is None:
+            return None
+        answer = await _outcome(self._head_start)
+        if answer.status != 200:
+            return None
+        try:
+            return early_configs(answer.body)
+        except ValueError:  # `get_configs` says what is wrong with it
+            return None
 
     async def create_config(self, body: Mapping[str, JsonValue]) -> WebhookConfig:
         """Create a webhook. Only this answer has its `signing_secret`."""
-        return await self._call(operations.CREATE_CONFIG, (), reading.model(WebhookConfig), body=body)
+        return await self._call(operations.CREATE_CONFIG, (), _one(lambda: models.WebhookConfig), body=body)
 
     async def get_config(self, config_id: str) -> WebhookConfig:
         """One webhook."""
-        return await self._call(operations.GET_CONFIG, (config_id,), reading.model(WebhookConfig))
+        return await self._call(operations.GET_CONFIG, (config_id,), _one(lambda: models.WebhookConfig))
 
     async def update_config(self, config_id: str, body: Mapping[str, JsonValue]) -> WebhookConfig:
         """Replace a webhook by `body`. Secrets that are left out are kept, `None` clears them."""
-        return await self._call(operations.UPDATE_CONFIG, (config_id,), reading.model(WebhookConfig), body=body)
+        return await self._call(operations.UPDATE_CONFIG, (config_id,), _one(lambda: models.WebhookConfig), body=body)
 
     async def delete_config(self, config_id: str) -> None:
         """Delete a webhook."""
@@ -133,12 +181,12 @@ class WebhooksClient:
 
     async def test_oauth(self, config_id: str) -> OAuthTestResult:
         """Let the server try the OAuth login of a webhook. Delivers nothing."""
-        return await self._call(operations.TEST_OAUTH, (config_id,), reading.model(OAuthTestResult))
+        return await self._call(operations.TEST_OAUTH, (config_id,), _one(lambda: models.OAuthTestResult))
 
     async def get_example(self, config_id: str, automation_id: str | None = None) -> ExamplePayload:
         """An example of what the webhook would send."""
         body: dict[str, JsonValue] = {} if automation_id is None else {"automation_id": automation_id}
-        return await self._call(operations.GET_EXAMPLE, (config_id,), reading.model(ExamplePayload), body=body)
+        return await self._call(operations.GET_EXAMPLE, (config_id,), _one(lambda: models.ExamplePayload), body=body)
 
     # --- events -----------------------------------------------------------------------------------------------------
 
@@ -176,7 +224,7 @@ class WebhooksClient:
         while True:
             try:
                 return await self._call(
-                    operation, (config_id,), reading.event_model(EventPage), body={"limit": size, **body}
+                    operation, (config_id,), _event(lambda: models.EventPage), body={"limit": size, **body}
                 )
             except TooLarge:
                 smaller = self._sizes.shrink(config_id, size)
@@ -206,14 +254,14 @@ class WebhooksClient:
 
     async def get_event(self, config_id: str, event_id: str) -> WebhookEvent:
         """One event, with its original payload where the server has it."""
-        return await self._call(operations.GET_EVENT, (config_id, event_id), reading.event_model(WebhookEvent))
+        return await self._call(operations.GET_EVENT, (config_id, event_id), _event(lambda: models.WebhookEvent))
 
     async def trigger_webhook(
         self, config_id: str, payload: Mapping[str, JsonValue], *, sync: bool = False
     ) -> TriggerResult:
         """Send `payload` to the webhook's endpoint. With `sync` the server waits for the outcome and tells it."""
         query = [("sync", "true")] if sync else []
-        read = reading.event_model(TriggerResult)
+        read = _event(lambda: models.TriggerResult)
         return await self._call(operations.TRIGGER_WEBHOOK, (config_id,), read, query=query, body=payload)
 
     async def replay_event(self, config_id: str, event_id: str, *, reapply_transform: bool = False) -> None:
@@ -233,7 +281,7 @@ class WebhooksClient:
         body: dict[str, JsonValue] = {"eventIds": [*ids]}
         if reapply_transform:
             body["reapply_transform"] = True
-        result = await self._call(operation, (config_id,), reading.model(BatchReplayResult), body=body)
+        result = await self._call(operation, (config_id,), _one(lambda: models.BatchReplayResult), body=body)
         if result.replayed_event_ids is None:
             raise UnreadableAnswer(
                 f"The server accepted the batch, but does not say which events it queued. {operation.look}",
@@ -241,6 +289,16 @@ class WebhooksClient:
                 may_have_arrived=True,
             )
         return result.replayed_event_ids
+
+    async def _opened(self) -> Sender:
+        """What sends, made with the first request: its imports take longer than an answer does."""
+        if self._sender is None and not sys.modules.keys() >= set(_HEAVY):
+            await asyncio.to_thread(_import_heavy)
+        if self._sender is None:  # another request may have been quicker
+            self._sender = self._make_sender()
+            if self._closed:
+                await self._sender.aclose()
+        return self._sender
 
     # --- how a call is put together -----------------------------------------------------------------------------------
 
@@ -255,7 +313,35 @@ class WebhooksClient:
     ) -> _T:
         path = operation.path.format(*(_segment(operation, each) for each in ids))
         content = _encoded(operation, body) if body is not None else None
-        return await self._sender.call(operation, path, read, query=query, content=content)
+        return await (await self._opened()).call(operation, path, read, query=query, content=content)
+
+
+def _import_heavy() -> None:
+    for name in _HEAVY:
+        import_module(name)
+
+
+def _one(kind: Callable[[], type[_Model]]) -> Callable[[bytes], _Model]:
+    """A reader of one object; its model is looked up when there is something to read."""
+    return lambda body: reading.model(kind())(body)
+
+
+def _event(kind: Callable[[], type[_Model]]) -> Callable[[bytes], _Model]:
+    return lambda body: reading.event_model(kind())(body)
+
+
+async def _outcome(head_start: HeadStart) -> EarlyAnswer:
+    """What became of the head start, once that is known. It has a time limit of its own."""
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+
+    def tell() -> None:
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(done.set)
+
+    head_start.when_done(tell)
+    while (answer := head_start.answer) is None:
+        await done.wait()
+    return answer
 
 
 def _segment(operation: Operation, identifier: str) -> str:

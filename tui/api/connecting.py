@@ -6,7 +6,6 @@ import asyncio
 import os
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
@@ -14,23 +13,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from tui import __version__
-from tui.api.failures import refused
-from tui.api.operations import Operation
+from tui.api.operations import Operation, refused
 from tui.api.server import is_loopback
-
-
-@dataclass(frozen=True)
-class Timeouts:
-    """Seconds allowed for each step of one attempt; `total` bounds the whole of it, however slowly bytes trickle in.
-
-    The API's gateway gives up after 29 s, so an answer that takes longer is not coming.
-    """
-
-    connect: float = 10.0
-    read: float = 35.0
-    write: float = 35.0
-    pool: float = 35.0
-    total: float = 120.0
+from tui.api.timing import Timeouts
 
 
 class Connections:

@@ -134,11 +134,6 @@ def held_back(operation: Operation, seconds: float) -> Failure:
     return Failure(error, "held back", retry_after=seconds)
 
 
-def refused(operation: Operation, why: str) -> errors.RefusedLocally:
-    """The error for a request that this program will not send; `why` is a sentence without its capital."""
-    return _refused(errors.RefusedLocally, operation, why)
-
-
 def request_id(headers: Mapping[str, str]) -> str | None:
     """The id under which the server's own people find this request; `None` where it gave none."""
     return next((headers[name][:200] for name in REQUEST_ID_HEADERS if headers.get(name)), None)

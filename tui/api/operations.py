@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from tui.api.errors import RefusedLocally
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -24,6 +26,11 @@ class Operation:
     repeats: bool = False
     changes: bool = False
     authenticated: bool = True
+
+
+def refused(operation: Operation, why: str) -> RefusedLocally:
+    """The error for a request that this program will not send; `why` is a sentence without its capital."""
+    return RefusedLocally(f"{operation.failed}: {why}", operation=operation.id)
 
 
 _NO_WEBHOOK = "there is no such webhook, perhaps it was deleted"

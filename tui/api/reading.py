@@ -1,16 +1,19 @@
-"""From the bytes of an answer to a model. Whatever the bytes are, the only thing raised is `ValueError`."""
+"""From the bytes of an answer to a model. Whatever the bytes are, the only thing raised is `ValueError`.
+
+pydantic is imported with the first answer that is read, not before.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar, cast
 
-from pydantic import BaseModel, JsonValue, ValidationError
-from pydantic_core import from_json
+if TYPE_CHECKING:
+    from pydantic import BaseModel, JsonValue
 
-from tui.api.models import ConfiguredEvent, WebhookConfig
+    from tui.api.models import ConfiguredEvent, WebhookConfig
 
 DEEPEST: Final = 100
 """Levels of nesting that are read of an event; receivers answer what they like."""
@@ -19,7 +22,7 @@ TOO_DEEP: Final = "[nested too deep to read]"
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 
-_Model = TypeVar("_Model", bound=BaseModel)
+_Model = TypeVar("_Model", bound="BaseModel")
 
 
 def parse_json(body: bytes) -> JsonValue:
@@ -28,13 +31,15 @@ def parse_json(body: bytes) -> JsonValue:
     Raises `ValueError` for anything else, also for nesting or numbers beyond what can be handled. Half a surrogate pair is
     kept as it is: JavaScript writes such strings, and one of them must not hide the rest of the answer.
     """
+    from pydantic_core import from_json
+
     try:
-        return cast(JsonValue, from_json(body, allow_inf_nan=False))
+        return cast("JsonValue", from_json(body, allow_inf_nan=False))
     except ValueError:
         if not _SURROGATE.search(body):
             raise
     try:
-        return cast(JsonValue, json.loads(body.decode("utf-8"), parse_constant=_no_constant))
+        return cast("JsonValue", json.loads(body.decode("utf-8"), parse_constant=_no_constant))
     except RecursionError:
         raise ValueError("recursion limit exceeded") from None
 
@@ -65,11 +70,13 @@ def event_model(kind: type[_Model]) -> Callable[[bytes], _Model]:
 
 def configs(body: bytes) -> list[WebhookConfig]:
     """A list of webhooks. Entries that are no objects are left out; one without a usable id has an empty one."""
-    return [_config(entry) for entry in _objects(parse_json(body))]
+    return [config(entry) for entry in _objects(parse_json(body))]
 
 
 def configured_events(body: bytes) -> list[ConfiguredEvent]:
     """A list of events that can trigger webhooks; entries that are no objects are left out."""
+    from tui.api.models import ConfiguredEvent
+
     return [_validated(ConfiguredEvent, entry) for entry in _objects(parse_json(body))]
 
 
@@ -77,7 +84,12 @@ def nothing(_body: bytes) -> None:
     """The reader of an answer that has nothing to say."""
 
 
-def _config(entry: Mapping[str, JsonValue]) -> WebhookConfig:
+def config(entry: Mapping[str, JsonValue]) -> WebhookConfig:
+    """A webhook; one without a usable id has an empty one."""
+    from pydantic import ValidationError
+
+    from tui.api.models import WebhookConfig
+
     try:
         return WebhookConfig.model_validate(entry)
     except ValidationError:  # only the id can be at fault: all else is lenient
@@ -91,6 +103,8 @@ def _objects(value: JsonValue) -> list[Mapping[str, JsonValue]]:
 
 
 def _validated(kind: type[_Model], value: object) -> _Model:
+    from pydantic import ValidationError
+
     try:
         return kind.model_validate(value)
     except ValidationError as problem:
