@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.store.coverage import Stretch, covers, joined, within
+from tui.store.coverage import Stretch, both, covers, joined, within
 
 stretches = st.lists(
     st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: Stretch((min(pair), ""), (max(pair), ""))),
@@ -32,3 +32,10 @@ def test_joining_and_cutting_change_nothing_of_what_is_covered(several: list[Str
 @given(stretches, st.integers(0, 30))
 def test_a_place_is_covered_where_a_stretch_says_so(several: list[Stretch], place: int) -> None:
     assert (covers(joined(several), (place, "")) is not None) == (place in places(several))
+
+
+@given(stretches, stretches)
+def test_both_is_what_either_covers(one: list[Stretch], other: list[Stretch]) -> None:
+    result = both(joined(one), joined(other))
+    assert places(result) == places(one) & places(other)
+    assert result == sorted(result, key=lambda each: each.high, reverse=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
-from typing import TypeAlias, TypeVar, overload
+from typing import TypeAlias, overload
 
 from tui.store.coverage import Stretch
 from tui.store.event_index import EventIndex
@@ -45,14 +45,29 @@ class Gap:
         return moment(self.low[0])
 
 
+_JOINT = "\x1f"
+
+
+def row_key(row: LogRow) -> str:
+    """What a row is known by in a timeline of several webhooks: their ids may meet."""
+    return row.event_id if isinstance(row, Gap) else f"{row.config_id}{_JOINT}{row.event_id}"
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """The webhook's id ('' where the key names none) and the event's id."""
+    config_id, joint, event_id = key.partition(_JOINT)
+    return (config_id, event_id) if joint else ("", key)
+
+
 LogRow: TypeAlias = EventRow | Gap
-_R = TypeVar("_R", EventRow, EventRow | Gap)
 
 
 class SpanRows(Sequence[EventRow]):
     """The events of one span, newest first, as they were when it was made; `len` and an index cost next to nothing."""
 
-    def __init__(self, index: EventIndex, span: Span) -> None:
+    def __init__(self, index: EventIndex, span: Span, logs: Mapping[str, int] | None = None) -> None:
+        """`logs` are the numbers of the webhooks' logs, where there are several: rows are then known by `row_key()`."""
+        self._logs = logs
         self._index = index
         self.span = span
         self._count = index.count(span)
@@ -83,13 +98,14 @@ class SpanRows(Sequence[EventRow]):
             block = self._blocks[number] = self._index.page(self.span, number * BLOCK, BLOCK)
         return block[within]  # an IndexError where rows went since: the list is out of date, and shown anew at once
 
-    def index_of(self, event_id: str) -> int | None:
+    def index_of(self, key: str) -> int | None:
         """Where an event stands."""
-        for log in self.span.logs:
-            key = self._index.key(log, event_id)
-            if key is not None and self._index.count_of(replace(self.span, logs=(log,)), (event_id,)):
-                return self._index.position(self.span, key)
-        return None
+        config_id, event_id = split_key(key) if self._logs is not None else ("", key)
+        log = self.span.logs[0] if self._logs is None and self.span.logs else (self._logs or {}).get(config_id)
+        place = self._index.key(log, event_id) if log is not None else None
+        if log is None or place is None or not self._index.count_of(replace(self.span, logs=(log,)), (event_id,)):
+            return None
+        return self._index.position(self.span, place)
 
     def place_of(self, key: Key) -> int:
         """Where an event with this key would stand: how many are newer."""
@@ -99,8 +115,10 @@ class SpanRows(Sequence[EventRow]):
 class LogRows(Sequence[LogRow]):
     """The read stretches of a log, newest first, with a `Gap` between each two."""
 
-    def __init__(self, index: EventIndex, span: Span, stretches: Sequence[Stretch]) -> None:
-        self.parts = [SpanRows(index, replace(span, low=each.low, high=each.high)) for each in stretches]
+    def __init__(
+        self, index: EventIndex, span: Span, stretches: Sequence[Stretch], logs: Mapping[str, int] | None = None
+    ) -> None:
+        self.parts = [SpanRows(index, replace(span, low=each.low, high=each.high), logs) for each in stretches]
         self.parts = [part for number, part in enumerate(self.parts) if len(part) or number == 0]
         self.gaps = [Gap(above.span.low, below.span.high) for above, below in pairwise(self.parts)]
         self._starts: list[int] = []
@@ -133,19 +151,19 @@ class LogRows(Sequence[LogRow]):
         part, within = self.parts[number], place - self._starts[number]
         return part[within] if within < len(part) else self.gaps[number]
 
-    def index_of(self, event_id: str) -> int | None:
+    def index_of(self, key: str) -> int | None:
         """Where an event stands, or a gap."""
-        if event_id.startswith(_GAP):
+        if key.startswith(_GAP):
             return next(
                 (
                     self._starts[number] + len(self.parts[number])
                     for number, gap in enumerate(self.gaps)
-                    if gap.event_id == event_id
+                    if gap.event_id == key
                 ),
                 None,
             )
         for start, part in zip(self._starts, self.parts, strict=True):
-            if (place := part.index_of(event_id)) is not None:
+            if (place := part.index_of(key)) is not None:
                 return start + place
         return None
 

@@ -39,3 +39,9 @@ def within(stretches: Iterable[Stretch], low: Key, high: Key) -> list[Stretch]:
 def covers(stretches: Iterable[Stretch], key: Key) -> Stretch | None:
     """The stretch that a key lies in."""
     return next((each for each in stretches if each.low <= key <= each.high), None)
+
+
+def both(one: Iterable[Stretch], other: Iterable[Stretch]) -> list[Stretch]:
+    """What lies in a stretch of either of two joined coverages, newest first."""
+    others = list(other)
+    return [part for each in one for part in within(others, each.low, each.high)]
