@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from tests.services.fakes import FakeLog, make_event
-from tests.times import NOON
+from tests.services.fleets import make_fleet
 from tui.api.errors import ApiError, ServerError
 from tui.api.models import Cursor, EventPage, WebhookConfig
-from tui.services.fleet import Fleet, Health
+from tui.services.fleet import Health
 from tui.services.window import DEFAULT
 
 
@@ -48,7 +48,7 @@ async def test_worst_first_and_unreadable_is_not_zero() -> None:
         *(make_event(number, config="down") for number in range(10, 40)),
     ]
     source.broken["dead"] = ServerError("The server failed.", status=500)
-    fleet = Fleet(source, lambda: NOON)
+    fleet = make_fleet(source)
     told: list[str] = []
     await fleet.load()
     assert [health.failures_text for health in fleet.rows] == ["?"] * 5
@@ -63,7 +63,7 @@ async def test_worst_first_and_unreadable_is_not_zero() -> None:
 
 async def test_loading_again_keeps_what_is_known_and_drops_what_is_gone() -> None:
     source = FakeFleet("a", "b")
-    fleet = Fleet(source, lambda: NOON)
+    fleet = make_fleet(source)
     await fleet.load()
     await fleet.check(DEFAULT, lambda _: None)
     source.configs = source.configs[:1]
@@ -73,7 +73,7 @@ async def test_loading_again_keeps_what_is_known_and_drops_what_is_gone() -> Non
 
 async def test_stopped_half_way_nothing_is_said_to_be_on_its_way() -> None:
     source = HangingFleet("a", "b")
-    fleet = Fleet(source, lambda: NOON)
+    fleet = make_fleet(source)
     await fleet.load()
     check = asyncio.create_task(fleet.check(DEFAULT, lambda _: None))
     await asyncio.sleep(0)
@@ -85,7 +85,7 @@ async def test_stopped_half_way_nothing_is_said_to_be_on_its_way() -> None:
 
 
 def test_a_webhook_is_found_by_id_name_or_the_beginning_of_its_only_name() -> None:
-    fleet = Fleet(FakeFleet(), lambda: NOON)
+    fleet = make_fleet(FakeFleet())
     fleet.rows = [
         Health(WebhookConfig.model_validate({"id": "00123", "name": "Orders to ERP"})),
         Health(WebhookConfig.model_validate({"id": "x", "name": "Orders to CRM"})),
@@ -109,10 +109,12 @@ async def test_an_empty_page_with_a_cursor_is_read_past_and_never_counts_as_none
 
     source = Gappy("a")
     source.events = [make_event(1, config="a")]
-    fleet = Fleet(source, lambda: NOON)
+    fleet = make_fleet(source)
     await fleet.load()
     await fleet.check(DEFAULT, lambda _: None)
     assert fleet.rows[0].failures_text == "1"
     source.empty = 1_000
+    fleet = make_fleet(source)
+    await fleet.load()
     await fleet.check(DEFAULT, lambda _: None)
     assert fleet.rows[0].failures_text == "?" and fleet.rows[0].state == "unreadable"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from tui.services.clock import Clock, ago
-from tui.services.fleet import Health
+from tui.services.fleet_health import BUCKETS, Health, coarser, error_words
 from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
@@ -22,39 +22,72 @@ _AUTH: Final = {
 }
 
 
-def columns(now: Clock) -> Sequence[Column[Health]]:
+SPARKS: Final = BUCKETS
+FEW_SPARKS: Final = BUCKETS // 2
+"""Parts of the sparkline on a narrow screen."""
+_BLOCKS: Final = "▁▂▃▄▅▆▇█"
+NOT_READ: Final = "·"
+"""A part of the window that was not read: whether anything failed there is not known."""
+SLOW_SECONDS: Final = 2
+"""An answer that takes longer is said to take so long."""
+
+
+def columns(now: Clock, sparks: int = FEW_SPARKS) -> Sequence[Column[Health]]:
     """The columns of the webhooks list, those that matter at 3 a.m. first."""
     return (
-        Column("health", "Health", health_cell, width=12),
-        Column("name", "Webhook", lambda row: _muted_if_off(row, row.config.label), min_width=22, flex=7),
+        Column("health", "Health", lambda row: health_cell(row, now()), width=14),
+        Column("name", "Webhook", lambda row: _muted_if_off(row, row.config.label), min_width=20, flex=7),
         Column("failures", "Failed", failures_cell, width=6, align="right"),
-        Column("last_failure", " Last failed", lambda row: _age(row, row.last_failure, now, " "), width=12, priority=1),
-        Column(
-            "last_success", "Last ok", lambda row: _age(row, row.last_success, now, never="never"), width=8, priority=2
-        ),
-        Column("state", "State", lambda row: state_cell(row.config), width=10, priority=1),
-        Column("event", "Event", lambda row: row.config.event_name or "", min_width=22, flex=2, priority=4),
-        Column("method", "Method", lambda row: row.config.http_method or "", width=7, priority=6),
-        Column("host", "Host", lambda row: host_of(row.config.url), min_width=20, flex=3, priority=3),
-        Column("auth", "Auth", lambda row: auth_words(row.config), width=8, priority=5),
+        Column("sparks", "When", lambda row: sparks_cell(row, sparks), width=sparks, priority=3),
+        Column("last_failure", "Last bad", lambda row: _age(row, row.last_failure, now), width=8, priority=1),
+        Column("last_success", "Last ok", lambda row: _last_success(row, now), width=7, priority=2),
+        Column("state", "State", lambda row: state_cell(row.config), width=9, priority=4),
+        Column("host", "Host", lambda row: host_of(row.config.url), min_width=20, flex=3, priority=5),
+        Column("event", "Event", lambda row: row.config.event_name or "", min_width=22, flex=2, priority=6),
+        Column("auth", "Auth", lambda row: auth_words(row.config), width=8, priority=7),
+        Column("method", "Method", lambda row: row.config.http_method or "", width=7, priority=8),
     )
 
 
-def health_cell(row: Health) -> Cell:
-    """The newest known outcome, as a glyph and a word."""
-    if row.state == "unreadable":
-        return Cell("? unreadable", "warning")
+def health_cell(row: Health, now: datetime | None = None) -> Cell:
+    """The newest known outcome, as a glyph and a word, and with `now` how long it is waited for.
+
+    A webhook that is off or incomplete says so in any case.
+    """
+    if row.error is not None:
+        return Cell(f"? {error_words(row.error)}", "warning")
     if row.state == "unread":
         return Cell("? not read", "warning")
     if row.failures is None:
-        return Cell("… reading", "muted")
+        waited = int((now - row.asked_at).total_seconds()) if now is not None and row.asked_at is not None else 0
+        return Cell(f"… {waited} s" if waited >= SLOW_SECONDS else "… reading", "muted")
+    idle = _idle(row.config)
     if row.failing:
-        return Cell("✗ failing", "failed")
+        return Cell(f"✗ failing, {idle}" if idle == "off" else "✗ failing", "failed")
+    if idle:
+        return state_cell(row.config)
     if row.failures:
-        return Cell("! recovered", "warning")
+        return Cell("! delivered" if row.all_delivered else "! recovered", "warning")
     if row.last_success is None:
         return Cell("– no events", "muted")
     return Cell("✓ ok", "ok")
+
+
+def sparks_cell(row: Health, parts: int) -> Cell:
+    """When deliveries failed: a block for each part of the window, the highest where most did."""
+    if row.failures is None or not row.buckets:
+        return Cell("")
+    buckets = coarser(row.buckets, parts)
+    most = max((each for each in buckets if each is not None), default=0)
+    if not most and None not in buckets:
+        return Cell("")
+    return Cell("".join(_block(each, most) for each in buckets), "failed" if row.failing else "muted")
+
+
+def _block(count: int | None, most: int) -> str:
+    if count is None:
+        return NOT_READ
+    return _BLOCKS[-(-count * len(_BLOCKS) // most) - 1] if count else " "
 
 
 def failures_cell(row: Health) -> Cell:
@@ -64,13 +97,21 @@ def failures_cell(row: Health) -> Cell:
 
 def state_cell(config: WebhookConfig) -> Cell:
     """Whether it delivers at all: a webhook that is off is a silent failure."""
-    if config.enabled is False or config.status == "inactive":
-        return Cell("○ off", "warning")
-    if config.status == "incomplete":
-        return Cell("◐ unready", "warning")
+    match _idle(config):
+        case "off":
+            return Cell("○ off", "warning")
+        case "unready":
+            return Cell("◐ unready", "warning")
     if config.status in (None, "active"):
         return Cell("● on" if config.enabled else "on?", "")
     return Cell(config.status)
+
+
+def _idle(config: WebhookConfig) -> str:
+    """Why it delivers nothing: `off`, `unready` (incomplete), or nothing."""
+    if config.enabled is False or config.status == "inactive":
+        return "off"
+    return "unready" if config.status == "incomplete" else ""
 
 
 def auth_words(config: WebhookConfig) -> str:
@@ -90,13 +131,16 @@ def host_of(url: str | None) -> str:
         return url
 
 
-def _age(row: Health, at: datetime | None, now: Clock, lead: str = "", never: str = "–") -> Cell:
-    """An age; `lead` keeps it off the figures before it."""
+def _age(row: Health, at: datetime | None, now: Clock, never: str = "–") -> Cell:
     if row.failures is None:
-        return Cell(lead + ("…" if row.is_awaited else "?"), "muted")
+        return Cell("…" if row.is_awaited and row.error is None else "?", "muted")
     if at is None:
-        return Cell(lead + never, "muted")
-    return Cell(lead + ago(at, now()), "" if row.failing else "muted")
+        return Cell(never, "muted")
+    return Cell(ago(at, now()), "" if row.failing else "muted")
+
+
+def _last_success(row: Health, now: Clock) -> Cell:
+    return _age(row, row.last_success, now, "never" if row.error is None else "?")
 
 
 def _muted_if_off(row: Health, text: str) -> Cell:

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 
 from tui.screens.webhook_columns import auth_words
 from tui.services.clock import ago
-from tui.services.fleet import Health
+from tui.services.fleet_health import Health
 from tui.services.window import Window
 from tui.text import one_line
 from tui.widgets.detail_fields import DetailFields

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -12,35 +13,41 @@ from textual.widget import Widget
 
 from tui import keys
 from tui.api.errors import ApiError
-from tui.screens import webhook_columns
+from tui.screens import webhook_columns, webhook_headline
 from tui.screens.asking import asks
-from tui.screens.base import GO_TO, ConsoleScreen
-from tui.screens.confirm import ConfirmDialog
+from tui.screens.base import GO_TO
 from tui.screens.context import Context
-from tui.screens.copying import CopyChoice, copy_as
-from tui.screens.editor_delete import DeleteDialog
+from tui.screens.webhook_actions import OAUTH, WebhookActions
 from tui.screens.webhook_panel import WebhookPanel
-from tui.screens.window_dialog import WindowDialog
-from tui.services.clock import ago
-from tui.services.editing import WebhookEditor, failure_words
 from tui.services.fleet import Fleet, Health
 from tui.services.window import DEFAULT, Window
-from tui.text import json_text
 from tui.widgets.bars import Banner, FilterBar, StatusLine
-from tui.widgets.line_table import Cell, LineTable
+from tui.widgets.line_table import LineTable
 
 if TYPE_CHECKING:
     from tui.api.models import PublicKey, WebhookConfig
+    from tui.services.editing import WebhookEditor
 
-AGE_SECONDS = 5.0
-"""How often the age of the data on the screen is written anew."""
+TICK_SECONDS = 1.0
+"""How often the ages and the seconds on the screen are written anew."""
+STALE = timedelta(seconds=60)
+"""What is older than this is read again when the person comes back to it."""
+WIDE = 130
+"""From this many terminal columns on the sparkline has all its parts."""
+
+LOAD, RETRY, COUNT = "webhooks.load", "webhooks.retry", "webhooks.count"
 
 
-class WebhooksScreen(ConsoleScreen[None]):
-    """Rows fill in as answers come; once all are in, the worst is the first row, and the cursor stays on its webhook."""
+class WebhooksScreen(WebhookActions):
+    """Rows fill in as answers come.
+
+    As long as nobody has moved, the first row is the worst webhook known so far. From the first move on, or once something is
+    done with a webhook, rows keep their places until `ctrl+r`, but for the moment at which all have been read for the first
+    time; the headline says when there is a new order.
+    """
 
     CSS_PATH = "../styles/webhooks.tcss"
-    STOPPABLE = frozenset({"webhooks.load", "webhooks.oauth", GO_TO})
+    STOPPABLE = frozenset({LOAD, RETRY, COUNT, OAUTH, GO_TO})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,8 +58,12 @@ class WebhooksScreen(ConsoleScreen[None]):
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "All webhooks, the worst first. **Failed** counts the deliveries that failed in the window (`w`): `25+` means at "
-        "least one page of them, `…` that the answer is on its way, `?` that it could not be read. "
-        "`✗ failing`: the newest delivery failed. `! recovered`: it delivers again, but failed within the window."
+        "least one page of them, `…` that the answer is on its way, `?` that it could not be read. They are counted on by "
+        "themselves, the worst first; `escape` stops that, `ctrl+r` goes on. The blocks show when they failed, from the "
+        "window's beginning to now; `·` is a part that was not read. "
+        "`✗ failing`: the newest delivery failed. `! recovered`: it delivers again, but failed within the window. "
+        "`! delivered`: only the responses were too large to record. "
+        "Once you move, rows keep their places until `ctrl+r`."
     )
 
     def __init__(
@@ -63,154 +74,204 @@ class WebhooksScreen(ConsoleScreen[None]):
         public_key: Callable[[WebhookConfig], Awaitable[PublicKey]] | None = None,
     ) -> None:
         """`public_key` reads the key that the signatures of a webhook's deliveries are checked with; raises `ApiError`."""
-        super().__init__(context)
-        self.public_key = public_key
+        super().__init__(context, editor, public_key)
         self.fleet = fleet
-        self.editor = editor
         self.window = DEFAULT
         self.readings = 0
         self.filter_text = ""
+        self.list_error: ApiError | None = None
+        self.touched = False
+        """Whether the person has moved, or done something with a webhook, since the order was last made."""
+        self._ordered = False
+        """Whether all were read in this window, and put in their order."""
+        self._cursor_key: str | None = None
+        self._in_front = True
+        self._change_told = False
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")
-        yield Banner(id="banner")
         yield FilterBar("name, id, event, host, state ...", id="filter")
         yield LineTable[Health](
             webhook_columns.columns(self.context.now), row_key=lambda row: row.config.id, id="webhooks"
         )
+        yield Banner(id="banner")  # below the list: what comes up there moves no row
         yield WebhookPanel(id="panel")
 
     def on_mount(self) -> None:
         super().on_mount()
         self.table.focus()
         self.show_rows()
-        self.set_interval(AGE_SECONDS, self.show_headline)
+        self.set_interval(TICK_SECONDS, self.tick)
+        self.watch(self.app, "app_focus", self.read_if_stale, init=False)
         self.load()
-
-    @property
-    def table(self) -> LineTable[Health]:
-        return self.query_one("#webhooks", LineTable)
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    @work(exclusive=True, group="webhooks.load")
+    @work(exclusive=True, group=LOAD)
     async def load(self) -> None:
-        """Read the list, then every webhook's failures. What was there stays until its answer comes."""
+        """Read the list, then every webhook's failures, then count. What was there stays until its answer comes."""
+        self.workers.cancel_group(self, RETRY)
+        self.workers.cancel_group(self, COUNT)
         self.table.show_loading("Reading the webhooks ...")
         self.readings += 1
         self.show_headline()
         try:
             await self.fleet.load()
         except ApiError as error:
+            self.list_error = error
             self.table.show_error(error.sentence, "ctrl+r tries again · p picks another connection")
-            if self.fleet.rows:
-                self.query_one(Banner).show(error.details, "ctrl+r tries again")
             return
         finally:
             self.readings -= 1
-            self.call_later(self.show_headline)  # which a screen that is closing leaves undone
-        self.query_one(Banner).clear()
+            self.call_later(self.show_changes)  # which a screen that is closing leaves undone
+        self.list_error = None
         self.fleet.expect()
         self.show_rows()
-        first = self.table.cursor_key if self.table.cursor_index == 0 else None
         try:
-            await self.fleet.check(self.window, lambda _: self.rows_came_in())
+            await self.fleet.check(self.window, self.answer_came)
         except asyncio.CancelledError:
-            self.call_later(self.rows_came_in)  # what was still to come is not on its way any more
+            self.call_later(self.show_changes)  # what was still to come is not on its way any more
             raise
-        self.show_rows(ranked=True)
-        if first is not None and self.table.cursor_key == first:  # nobody has moved: the worst is what they want to see
-            self.table.move_to(0)
-        unreadable = [row for row in self.fleet.rows if row.error is not None]
-        if unreadable and unreadable[0].error is not None:
-            self.query_one(Banner).show(
-                f"{len(unreadable)} of {len(self.fleet.rows)} could not be read. {unreadable[0].config.label}: "
-                f"{unreadable[0].error.sentence}",
-                "ctrl+r tries again",
-            )
+        if not self.touched or not self._ordered:
+            self.show_worst_first()
+        self._ordered = True
+        self.show_changes()
+        self.count_on()
 
-    def rows_came_in(self) -> None:
+    def read_again(self) -> None:
+        self.load()
+
+    @work(exclusive=True, group=RETRY)
+    async def retry(self, rows: list[Health]) -> None:
+        """Ask again for those that could not be read."""
+        await self.fleet.check(self.window, self.answer_came, rows)
+        self.show_changes()
+
+    def count_on(self) -> None:
+        """Count where there are more failures than a page, as long as this screen is in front: what a person opens goes first."""
+        if self._in_front and self.fleet.uncounted and not self.runs(LOAD) and not self.runs(COUNT):
+            self.count()
+
+    @work(exclusive=True, group=COUNT)
+    async def count(self) -> None:
+        await self.fleet.count(self.window, self.answer_came, lambda: self._in_front)
+        self.call_later(self.show_changes)
+
+    def answer_came(self, _: Health) -> None:
+        """Show what has changed, once for all that came at the same time."""
+        if not self._change_told:
+            self._change_told = True
+            self.call_later(self.show_changes)
+
+    def show_changes(self) -> None:
+        """Show what the answers say. The worst comes first as long as the person is on the first row and has not moved."""
+        self._change_told = False
+        if not self.touched and self.table.cursor_index == 0 and self.fleet.read_at is not None:
+            self.show_worst_first()
         self.table.refresh()
         self.show_headline()
-        self.show_panel()
+        self.show_words()
+        self.refresh_reasons()
 
-    def show_rows(self, *, ranked: bool = False) -> None:
-        """Show the rows that match the filter; `ranked` puts the worst first, otherwise the order stays."""
-        if ranked:
-            self.fleet.rows.sort(key=lambda row: row.rank)
+    def tick(self) -> None:
+        """A second has passed: ages grow, pauses shrink, and what could not be read may be asked again."""
+        if not self._in_front:
+            return
+        if any(row.is_awaited for row in self.fleet.rows) or self.context.now().second % 5 == 0:
+            self.table.refresh()
+        self.show_headline()
+        self.show_words()
+        due = self.fleet.due()
+        if due and self.app.app_focus and not self.runs(LOAD) and not self.runs(RETRY):
+            self.retry(due)
+
+    def read_if_stale(self, focused: bool = True) -> None:
+        """Coming back to the terminal, or to this screen: read again what is older than a minute."""
+        at = self.fleet.data_at
+        if focused and self._in_front and at is not None and self.context.now() - at > STALE and not self.runs(LOAD):
+            self.load()
+
+    def on_screen_suspend(self) -> None:
+        self._in_front = False
+
+    def on_screen_resume(self) -> None:
+        self._in_front = True
+        if self.fleet.read_at is None:
+            return
+        self.fleet.look_again(self.window)
+        self.show_changes()
+        self.read_if_stale(self.app.app_focus)
+        self.call_later(self.count_on)
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    def show_worst_first(self) -> None:
+        """Put the worst first. A cursor on the first row stays there, any other on its webhook, at the same place on the screen."""
+        if self.fleet.sort():
+            self.show_rows(follow_first=self.table.cursor_index == 0 and not self.touched)
+
+    def show_rows(self, *, follow_first: bool = False) -> None:
+        """Show the rows that match the filter, in the order they have."""
         matches = webhook_columns.matcher(self.filter_text)
         rows = [row for row in self.fleet.rows if matches(row)]
         if rows:
-            self.table.show(rows)
+            self.table.show(rows, keep_place=not follow_first)
         elif self.fleet.rows:
             self.table.show_empty(f"None of {len(self.fleet.rows)} webhooks matches.", "escape shows all")
         elif self.fleet.read_at is not None:
             self.table.show_empty("This organisation has no webhooks.", "n makes the first one")
+        self._cursor_key = self.table.cursor_key
         self.show_headline()
-        self.show_panel()
+        self.show_words()
         self.refresh_reasons()
 
-    def show_panel(self) -> None:
-        """Say more of the webhook under the cursor, where there is room."""
+    def show_words(self) -> None:
+        """Say what could not be read, and more of the webhook under the cursor, where there is room."""
+        now = self.context.now()
+        banner = self.query_one(Banner)
+        said = webhook_headline.trouble(self.fleet, self.table.cursor_row, self.list_error, now)
+        if said is None:
+            banner.clear()
+        else:
+            banner.show(said.text, said.hint, severity="error" if self.list_error else "warning")
         if self.has_class("-high"):
-            self.query_one(WebhookPanel).show(self.table.cursor_row, self.window, self.context.now())
+            self.query_one(WebhookPanel).show(self.table.cursor_row, self.window, now)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.show_panel)
+        parts = webhook_columns.SPARKS if self.size.width >= WIDE else webhook_columns.FEW_SPARKS
+        self.table.set_columns(webhook_columns.columns(self.context.now, parts))
+        self.call_after_refresh(self.show_words)
+        self.show_headline()
 
     def show_headline(self) -> None:
-        rows = self.fleet.rows
-        failing = sum(row.failing for row in rows)
-        waiting = sum(row.is_awaited for row in rows)
-        unread = sum(row.state == "unread" for row in rows)
-        left: list[Cell | str] = [f"{len(rows)} webhooks" if self.fleet.read_at else "webhooks"]
-        if failing:
-            left.append(Cell(f"{failing} failing", "failed"))
-        if waiting:
-            left.append(Cell(f"{waiting} still being read", "muted"))
-        if unread:
-            left.append(Cell(f"{unread} not read", "warning"))
-        if self.filter_text:
-            left.append(Cell(f"{self.table.row_count} match", "accent"))
-        age = f"read {ago(self.fleet.read_at, self.context.now())} ago" if self.fleet.read_at else "not read yet"
-        self.query_one("#headline", StatusLine).set_left(left)
-        self.query_one("#headline", StatusLine).set_right(
-            [
-                Cell("reading ...", "muted") if self.readings and rows else "",
-                f"failures {self.window.words} (w)",
-                age.replace("now ago", "just now"),
-            ]
+        line = self.query_one("#headline", StatusLine)
+        matching = self.table.row_count if self.filter_text else None
+        now = self.context.now()
+        line.set_left(webhook_headline.left(self.fleet, matching=matching, touched=self.touched))
+        line.set_right(
+            webhook_headline.right(
+                self.fleet, self.window, now, reading=self.readings > 0, wide=self.size.width >= webhook_headline.WIDE
+            )
         )
 
-    # --- what is under the cursor -----------------------------------------------------------------------------------
-
-    @property
-    def current(self) -> WebhookConfig | None:
-        row = self.table.cursor_row
-        return row.config if row is not None else None
-
-    def reason_against(self, action: str) -> str | None:
-        reason = super().reason_against(action)
-        if reason or action not in _NEEDS_A_WEBHOOK or not self.is_mounted:
-            return reason
-        if self.current is None:
-            return "There is no webhook under the cursor."
-        if action == "test_oauth" and (
-            self.current.auth is None or self.current.auth.auth_type != "OAUTH_CLIENT_CREDENTIALS"
-        ):
-            return "This webhook does not log in by OAuth."
-        return None
+    # --- moving and filtering ---------------------------------------------------------------------------------------
 
     @on(LineTable.CursorMoved)
     def follow_cursor(self) -> None:
-        self.show_panel()
+        if self.table.cursor_key != self._cursor_key:  # it was not this screen that moved it
+            self.touched = True
+            self._cursor_key = self.table.cursor_key
+            self.show_headline()
+        self.show_words()
         self.refresh_reasons()
 
     @on(LineTable.Selected)
     def open_selected(self) -> None:
         self.action_open_events()
 
-    # --- moving and filtering ---------------------------------------------------------------------------------------
+    def picked(self) -> WebhookConfig | None:
+        self.touched = True  # its row stays where it is while something is done with it
+        return super().picked()
 
     def action_first(self) -> None:
         self.table.move_to(0)
@@ -229,150 +290,29 @@ class WebhooksScreen(ConsoleScreen[None]):
     def action_back(self) -> None:
         """Escape stops what is being read, then clears the filter; there is nothing behind the first screen."""
         if self.stop_running():
+            self.call_later(self.show_changes)
             if not self.fleet.rows:
                 self.table.show_empty("Not read.", "ctrl+r reads again · p picks another connection")
         elif self.filter_text:
             self.query_one(FilterBar).action_close()
 
     def action_reload(self) -> None:
+        """Read again and count on; the order is made anew, the person's row stays where it is on the screen."""
+        self.touched = False
+        if self.fleet.read_at is not None:
+            self.show_worst_first()
         self.load()
 
     @asks
     async def action_window(self) -> None:
+        from tui.screens.window_dialog import WindowDialog
+
         window = await self.app.push_screen_wait(WindowDialog(self.window, self.context))
         if window is not None and window != self.window:
             self.change_window(window)
 
     def change_window(self, window: Window) -> None:
-        self.window = window
+        """Count in another window. What is on its way for the old one is dropped."""
+        self.window, self._ordered = window, False
         self.fleet.forget_counts()
         self.load()
-
-    # --- doing ------------------------------------------------------------------------------------------------------
-
-    def action_open_events(self) -> None:
-        if self.current is not None:
-            self.context.routes.open_events(self, self.current)
-
-    def action_edit(self) -> None:
-        if self.current is not None:
-            self.context.routes.open_editor(self, self.current)
-
-    def action_new(self) -> None:
-        self.context.routes.open_editor(self, None)
-
-    def action_trigger(self) -> None:
-        if self.current is not None:
-            self.context.routes.open_trigger(self, self.current)
-
-    def action_example(self) -> None:
-        if self.current is not None:
-            self.context.routes.open_example(self, self.current)
-
-    @asks
-    async def action_delete(self) -> None:
-        config = self.current
-        if config is not None and await self.app.push_screen_wait(
-            DeleteDialog(config, production=self.context.production)
-        ):
-            self.app.run_worker(self._delete(config), group="writes")
-
-    async def _delete(self, config: WebhookConfig) -> None:
-        try:
-            await self.editor.delete(config)
-        except ApiError as error:
-            title = "Perhaps deleted" if error.may_have_arrived else "Not deleted"
-            self.say(failure_words(error), title=title, severity="error", seconds=12)
-        else:
-            self.say(f"{config.label} is deleted.")
-        if self.is_open:
-            self.load()
-
-    @asks
-    async def action_switch(self) -> None:
-        config = self.current
-        if config is None:
-            return
-        enable = config.enabled is False
-        question = f"Switch {'on' if enable else 'off'} {config.label}?"
-        details = [
-            "It starts to deliver at once." if enable else "Events that happen while it is off are not delivered."
-        ]
-        if config.protected:
-            details.append("It is protected: it should not be changed without a good reason.")
-        dialog = ConfirmDialog(
-            question,
-            details=details,
-            confirm="Switch on" if enable else "Switch off",
-            typed=config.label if config.protected else None,
-            production=self.context.production,
-        )
-        if await self.app.push_screen_wait(dialog):
-            self.app.run_worker(self._switch(config, enable), group="writes")
-
-    async def _switch(self, config: WebhookConfig, enable: bool) -> None:
-        try:
-            await self.editor.switch(config, enable)
-        except ApiError as error:
-            title = "Perhaps switched" if error.may_have_arrived else "Not switched"
-            self.say(failure_words(error), title=title, severity="error", seconds=12)
-        else:
-            self.say(f"{config.label} is {'on' if enable else 'off'}.")
-        if self.is_open:
-            self.load()
-
-    @work(group="webhooks.oauth", exclusive=True)
-    async def action_test_oauth(self) -> None:
-        config = self.current
-        if config is None:
-            return
-        self.say(f"Asking for a token as {config.label} does ...", seconds=3)
-        try:
-            result = await self.editor.test_oauth(config)
-        except ApiError as error:
-            self.say(error.details, title="OAuth login failed", severity="error", seconds=12)
-            return
-        lasts = f" The token lasts {result.expires_in:g} s." if result.expires_in is not None else ""
-        if result.success:
-            self.say(f"{result.message or 'The login works.'}{lasts}", title=f"OAuth login of {config.label}")
-        else:
-            self.say(result.message or "No reason given.", title="OAuth login failed", severity="error", seconds=12)
-
-    @work(group="copying")
-    async def action_copy_id(self) -> None:
-        if self.current is not None:
-            self.say(await self.context.clipboard.copy(self.current.id), title="Webhook id")
-
-    def _read_key(self, config: WebhookConfig) -> Callable[[], Awaitable[str]] | None:
-        read = self.public_key
-        if read is None:
-            return None
-
-        async def pem() -> str:
-            return (await read(config)).public_key
-
-        return pem
-
-    @asks
-    async def action_copy_as(self) -> None:
-        config = self.current
-        if config is None:
-            return
-        await copy_as(
-            self,
-            [
-                CopyChoice("id", config.id),
-                CopyChoice("name", config.name),
-                CopyChoice("URL", config.url),
-                CopyChoice("event name", config.event_name),
-                CopyChoice("JSON, as the server sent it", json_text(config.wire)),
-                CopyChoice("public key of its signatures (v1a)", self._read_key(config)),
-            ],
-        )
-
-
-_NEEDS_A_WEBHOOK = frozenset(
-    {
-        "open_events", "edit", "trigger", "example", "switch", "delete", "test_oauth", "copy_id", "copy_as",
-    }
-)  # fmt: skip

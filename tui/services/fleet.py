@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
-from tui.api.errors import ApiError, UnreadableAnswer
-from tui.api.models import MAX_PAGE
-from tui.services.clock import Clock, parse_time
-from tui.services.event_rows import row_of
-from tui.services.window import Window
+from tui.api.errors import ApiError, OutcomeUnknown, RateLimited, UnreadableAnswer
+from tui.api.retry import raising_rate_limits
+from tui.services.clock import parse_time
+from tui.services.fleet_health import MOST_COUNTED, Health, later, retry_seconds
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookConfig
+    from tui.services.clock import Clock
+    from tui.services.feed import Feed, FeedBook
+    from tui.services.window import Window
+
+__all__ = ["Fleet", "FleetSource", "Health"]
 
 AT_ONCE: Final = 8
 """Webhooks looked at side by side: more only makes the server answer 429 sooner."""
+COUNTED_AT_ONCE: Final = 3
+"""Webhooks counted side by side: the other places of the client are for what a person asks meanwhile."""
+PATIENCE_SECONDS: Final = 10
+"""How long one webhook may take, pauses that the server asked for left out; then it is asked again later."""
 EMPTY_PAGES: Final = 8
 """Empty pages in a row, each with a cursor, that are read past before the webhook counts as unreadable."""
+PUT_OFF: Final = 3
+"""Times that a webhook which answers 429 goes to the end of the queue before it counts as unreadable for now."""
+
+Changed = Callable[[Health], None]
 
 
 class FleetSource(Protocol):
@@ -40,146 +54,268 @@ class FleetSource(Protocol):
     ) -> EventPage: ...
 
 
-@dataclass
-class Health:
-    """What is known of one webhook's deliveries in the window. Nothing here is ever a guess.
-
-    `failures` is `None` until it was read; `at_least` says that there are more than one page of them.
-    """
-
-    config: WebhookConfig
-    state: Literal["unread", "waiting", "reading", "read", "unreadable"] = "unread"
-    failures: int | None = None
-    at_least: bool = False
-    last_failure: datetime | None = None
-    last_success: datetime | None = None
-    last_reason: str = ""
-    """Code and reason of the newest failure, as far as the server says; outside text."""
-    error: ApiError | None = None
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether its answer is on the way, or will be asked for."""
-        return self.state in ("waiting", "reading")
-
-    @property
-    def failures_text(self) -> str:
-        """`3`, `25+`, `…` while it is being read, `?` where it could not be."""
-        if self.failures is None:
-            return "…" if self.is_awaited else "?"
-        return f"{self.failures}+" if self.at_least else str(self.failures)
-
-    @property
-    def failing(self) -> bool:
-        """Whether the newest delivery known is a failure."""
-        if not self.failures or self.last_failure is None:
-            return False
-        return self.last_success is None or self.last_failure > self.last_success
-
-    @property
-    def rank(self) -> tuple[int, int, float, str]:
-        """Sorts the worst first: failing now, then unknown, then failures that are over, then the rest by name."""
-        if self.failing:
-            group = 0
-        elif self.failures is None:
-            group = 1
-        elif self.failures:
-            group = 2
-        else:
-            group = 3
-        newest = self.last_failure.timestamp() if self.last_failure else 0.0
-        return group, -(self.failures or 0), -newest, self.config.label.casefold()
-
-
 class Fleet:
-    """The webhooks of the organisation and their health. `rows` is in the server's order."""
+    """The webhooks of the organisation and their health. `rows` keeps its order when it is read again; `sort()` changes it."""
 
-    def __init__(self, source: FleetSource, now: Clock) -> None:
+    def __init__(
+        self,
+        source: FleetSource,
+        now: Clock,
+        book: Callable[[str], FeedBook],
+        *,
+        held: Callable[[], float] = lambda: 0.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`book` gives the log of a webhook, whose feed of failures is counted here and shown when it is opened.
+
+        `held` gives the seconds for which the server has asked for a pause. `sleep` is for tests.
+        """
         self._source = source
         self._now = now
+        self._book = book
+        self._held = held
+        self._sleep = sleep
+        self._window: Window | None = None
         self.rows: list[Health] = []
         self.read_at: datetime | None = None
         """When the list of webhooks was last read; `None`: never."""
+        self.counting: list[Health] = []
+        """Those whose failures are being counted now."""
+
+    @property
+    def held_seconds(self) -> float:
+        """Seconds until the server, after a 429, wants to be asked again; 0 when it asked for no pause."""
+        return self._held()
+
+    @property
+    def data_at(self) -> datetime | None:
+        """When the oldest answer on the screen was read, the list's or a webhook's; `None` where nothing was."""
+        times = [row.read_at for row in self.rows if row.read_at is not None and row.error is None]
+        return min(times, default=self.read_at)
+
+    def sort(self) -> bool:
+        """Put the worst first; whether that changed the order."""
+        before = list(self.rows)
+        self.rows.sort(key=lambda row: row.rank)
+        return any(one is not other for one, other in zip(before, self.rows, strict=True))
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether the worst are first as things are now."""
+        ranks = [row.rank for row in self.rows]
+        return all(one <= other for one, other in pairwise(ranks))
+
+    # --- reading ----------------------------------------------------------------------------------------------------
 
     async def load(self) -> None:
-        """Read the list of webhooks. What is known of their health stays. Raises `ApiError`; the old list stays then."""
-        configs = await self._source.get_configs()
-        known = {health.config.id: health for health in self.rows}
+        """Read the list of webhooks. What is known of their health stays, and so does their order; new ones come last.
+
+        Raises `ApiError`; the old list stays then.
+        """
+        configs = {config.id: config for config in await self._source.get_configs()}
         rows = []
-        for config in configs:
-            health = known.pop(config.id, None) or Health(config)
-            health.config = config
-            rows.append(health)
-        self.rows = rows
+        for health in self.rows:
+            if (config := configs.pop(health.config.id, None)) is not None:
+                health.config = config
+                rows.append(health)
+        self.rows = [*rows, *(Health(config) for config in configs.values())]
         self.read_at = self._now()
 
-    async def check(self, window: Window, changed: Callable[[Health], None]) -> None:
-        """Ask for every webhook's failures in the window, bounded; `changed` is called as each answer comes.
+    async def check(self, window: Window, changed: Changed, rows: Iterable[Health] | None = None) -> None:
+        """Ask for the failures in the window of every webhook, or of `rows`, bounded; `changed` is told of each answer.
 
-        A webhook that cannot be read carries its error; it holds nobody up. Stopped half-way, the rest is `unread`.
+        A webhook that cannot be read carries its error; it holds nobody up. Stopped half-way, what was not read is `unread`.
         """
-        rows = list(self.rows)
-        self.expect()
-        places = asyncio.Semaphore(AT_ONCE)
+        asked = list(self.rows if rows is None else rows)
+        self._window = window
+        self.expect(asked)
+        if rows is None:
+            for health in asked:
+                health.tries = 0
+        queue = deque(asked)
+
+        async def take_places() -> None:
+            while queue:
+                health = queue.popleft()
+                if not await self._check_one(health, window, changed):
+                    queue.append(health)
+
         try:
             async with asyncio.TaskGroup() as group:
-                for health in rows:
-                    group.create_task(self._check_one(health, window, places, changed))
+                for _ in range(min(AT_ONCE, len(asked))):
+                    group.create_task(take_places())
         finally:
-            for health in rows:
-                if health.is_awaited:
-                    health.state = "unread"
+            for health in asked:
+                if health.is_awaited and self._window == window:
+                    health.state = _at_rest(health)
 
-    def expect(self) -> None:
-        """Everything is about to be read anew: what was counted counts no more."""
-        for health in self.rows:
-            health.state, health.failures, health.error = "waiting", None, None
+    def expect(self, rows: Iterable[Health] | None = None) -> None:
+        """Everything is about to be read anew. What was read stays until its answer comes."""
+        for health in self.rows if rows is None else rows:
+            health.state, health.asked_at, health.retry_at = "waiting", None, None
 
     def forget_counts(self) -> None:
-        """Drop what was counted: it was for another window."""
+        """Drop what was counted: it was for another window. What is still on its way for that one is dropped when it comes."""
+        self._window = None
         for health in self.rows:
-            health.state, health.failures, health.error = "unread", None, None
+            health.forget()
 
-    async def _check_one(
-        self, health: Health, window: Window, places: asyncio.Semaphore, changed: Callable[[Health], None]
-    ) -> None:
-        async with places:
-            health.state = "reading"
-            since, until = window.bounds(self._now())
-            try:
-                failed = await self._newest(health.config.id, status="failed", since=since, until=until)
-                succeeded = await self._newest(health.config.id, status="succeeded", limit=1, until=until)
-            except ApiError as error:
-                health.state, health.error = "unreadable", error
-            else:
-                health.state = "read"
-                health.failures = len(failed.data)
-                health.at_least = failed.next_cursor is not None and failed.has_more is not False
-                health.last_failure = parse_time(failed.data[0].created_at) if failed.data else None
-                newest = row_of(failed.data[0]) if failed.data else None
-                health.last_reason = f"{newest.code} {newest.reason}".strip() if newest else ""
-                health.last_success = parse_time(succeeded.data[0].created_at) if succeeded.data else None
+    def due(self) -> list[Health]:
+        """Those that could not be read and are to be asked again by now."""
+        now = self._now()
+        return [row for row in self.rows if row.retry_at is not None and row.retry_at <= now and not row.is_awaited]
+
+    async def _check_one(self, health: Health, window: Window, changed: Changed) -> bool:
+        """False where the server asked for a pause: then it has its turn again after the others."""
+        if isinstance(health.error, RateLimited) and 0 < health.tries <= PUT_OFF and not self._held():
+            await self._sleep(2.0 ** (health.tries - 1))  # it did not say how long to wait
+        health.state, health.asked_at = "reading", self._now()
+        error: ApiError | None = None
+        try:
+            await self._in_time(self._read(health, window))
+        except ApiError as problem:
+            error = problem
+        if self._window != window:  # what came is an answer to another question
+            return True
+        if error is None:
+            health.state, health.error, health.tries, health.retry_at = "read", None, 0, None
+            health.read_at = self._now()
+        else:
+            if not isinstance(error, type(health.error)):
+                health.tries = 0
+            health.error = error
+            health.tries += 1
+            if isinstance(error, RateLimited) and health.tries <= PUT_OFF:
+                health.state = "waiting"
+                changed(health)
+                return False
+            health.state = "unreadable"
+            health.retry_at = later(self._now(), retry_seconds(error, health.tries))
         changed(health)
+        return True
 
-    async def _newest(
-        self,
-        config_id: str,
-        *,
-        status: FilterableStatus,
-        limit: int = MAX_PAGE,
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> EventPage:
-        """The first page with events. An empty page with a cursor says nothing yet: it is read past, within reason."""
+    async def _read(self, health: Health, window: Window) -> None:
+        with raising_rate_limits():
+            feed = self._failures(health, window)
+            await feed.newer()
+            if not len(feed.rows) and not feed.exhausted:
+                await feed.older()
+            if not len(feed.rows) and not feed.exhausted:
+                raise UnreadableAnswer("The server keeps sending empty pages of failed events; ctrl+r asks again.")
+            try:
+                last_success = await self._last_success(health.config.id, window)
+            finally:
+                self._take(health, feed, window)
+            if self._window == window:
+                health.last_success = last_success
+
+    async def _last_success(self, config_id: str, window: Window) -> datetime | None:
+        """When an event last succeeded. An empty page with a cursor says nothing yet: it is read past, within reason."""
+        _, until = window.bounds(self._now())
         cursor: Cursor | None = None
         for _ in range(EMPTY_PAGES):
-            page = await self._source.list_events(
-                config_id, limit=limit, cursor=cursor, since=since, until=until, status=status
-            )
-            if page.data or page.next_cursor is None or page.has_more is False or page.next_cursor == cursor:
-                return page
+            page = await self._source.list_events(config_id, limit=1, cursor=cursor, until=until, status="succeeded")
+            if page.data:
+                return parse_time(page.data[0].created_at)
+            if page.next_cursor is None or page.has_more is False or page.next_cursor == cursor:
+                return None
             cursor = page.next_cursor
-        raise UnreadableAnswer(f"The server keeps sending empty pages of its {status} events; ctrl+r asks again.")
+        raise UnreadableAnswer("The server keeps sending empty pages of delivered events; ctrl+r asks again.")
+
+    def _failures(self, health: Health, window: Window) -> Feed:
+        from tui.services.feed import Query
+
+        return self._book(health.config.id).feed(Query(window, "failed"))
+
+    def _take(self, health: Health, feed: Feed, window: Window) -> None:
+        if self._window == window:
+            since, until = window.bounds(self._now())
+            health.take_failures(feed, since, until or self._now())
+
+    async def _in_time(self, reading: Awaitable[None]) -> None:
+        """Wait for `reading` as long as patience lasts; a pause that the server asked for doesn't wear it out."""
+        task = asyncio.ensure_future(reading)
+        limit = asyncio.ensure_future(self._patience())
+        try:
+            await asyncio.wait({task, limit}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise OutcomeUnknown(
+                    f"The events could not be read: no answer within {PATIENCE_SECONDS} s. It is asked again later.",
+                    may_have_arrived=False,
+                )
+            task.result()
+        finally:
+            task.cancel()
+            limit.cancel()
+            await asyncio.gather(task, limit, return_exceptions=True)
+
+    async def _patience(self) -> None:
+        spent = 0
+        while spent < PATIENCE_SECONDS:
+            await self._sleep(1.0)
+            if not self._held():
+                spent += 1
+
+    # --- counting ---------------------------------------------------------------------------------------------------
+
+    @property
+    def uncounted(self) -> int:
+        """How many webhooks have more failures than were counted, and may be counted on."""
+        return sum(row.is_uncounted for row in self.rows)
+
+    async def count(self, window: Window, changed: Changed, go_on: Callable[[], bool] = lambda: True) -> None:
+        """Count on where there is more than one page of failures, the worst first, up to `MOST_COUNTED` each.
+
+        Begins where the last count ended. It ends early where `go_on` is false after a page. What cannot be read is left as
+        it is: `25+` stays true.
+        """
+        done: set[str] = set()
+
+        async def take_places() -> None:
+            while go_on() and (health := self._worst_uncounted(done)) is not None:
+                done.add(health.config.id)
+                self.counting.append(health)
+                changed(health)
+                try:
+                    await self._count_one(health, window, changed, go_on)
+                except ApiError:
+                    continue
+                finally:
+                    self.counting.remove(health)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(COUNTED_AT_ONCE, self.uncounted)):
+                group.create_task(take_places())
+
+    def _worst_uncounted(self, done: set[str]) -> Health | None:
+        left = [row for row in self.rows if row.is_uncounted and row.config.id not in done]
+        return min(left, key=lambda row: row.rank, default=None)
+
+    async def _count_one(self, health: Health, window: Window, changed: Changed, go_on: Callable[[], bool]) -> None:
+        feed = self._failures(health, window)
+
+        async def read() -> None:
+            await feed.older()
+
+        while not feed.exhausted and len(feed.rows) < MOST_COUNTED and go_on() and self._window == window:
+            before = len(feed.rows)
+            await self._in_time(read())
+            self._take(health, feed, window)
+            changed(health)
+            if len(feed.rows) == before and not feed.exhausted:
+                return
+
+    def look_again(self, window: Window) -> None:
+        """Take over what was read elsewhere: a log that was open may have been paged further than it was counted."""
+        if self._window != window:
+            return
+        for health in self.rows:
+            if health.state == "read" and health.at_least:
+                feed = self._failures(health, window)
+                if len(feed.rows) > (health.failures or 0) or feed.exhausted:
+                    self._take(health, feed, window)
+
+    # --- finding ----------------------------------------------------------------------------------------------------
 
     def find(self, text: str) -> Health | None:
         """The webhook with this id, or this name (whatever its case), or the only one whose name begins so."""
@@ -191,3 +327,10 @@ class Fleet:
         if not named and wanted:
             named = [health for health in self.rows if health.config.label.casefold().startswith(wanted)]
         return named[0] if len(named) == 1 else None
+
+
+def _at_rest(health: Health) -> Literal["unread", "read", "unreadable"]:
+    """What a webhook is when it is not asked after all: as it was."""
+    if health.error is not None:
+        return "unreadable"
+    return "unread" if health.read_at is None else "read"

@@ -33,7 +33,7 @@ class Session:
         self.client = client
         self.index = index if index is not None else EventIndex()
         self.outbox = outbox
-        self.fleet = Fleet(client, now)
+        self.fleet = Fleet(client, now, self.book, held=lambda: client.held_seconds)
         self.replayer = Replayer(client, outbox, now)
 
     def book(self, config_id: str) -> FeedBook:

@@ -1,0 +1,198 @@
+"""What is known of one webhook's deliveries in the window, and how bad it is. Nothing here is ever a guess."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+from tui.api import errors
+from tui.services.clock import parse_time
+
+if TYPE_CHECKING:
+    from tui.api.errors import ApiError
+    from tui.api.models import WebhookConfig
+    from tui.services.event_rows import EventRow
+
+BUCKETS: Final = 24
+"""Parts of the window that failures are counted in; a narrow list draws two of them as one."""
+MOST_COUNTED: Final = 1_000
+"""Failures that are counted of one webhook at most: 40 pages. From there on it is `1,000+`."""
+_LOOKED_AT: Final = 25
+"""Failures from the newest on that are looked at for one that was really lost: the first page."""
+
+Buckets = tuple[int | None, ...]
+"""Failures in each part of the window, the oldest first; `None` where they were not read."""
+
+
+class Failures(Protocol):
+    """The part of a `Feed` of failed events that is looked at here: `rows` is newest first."""
+
+    @property
+    def exhausted(self) -> bool: ...
+
+    @property
+    def rows(self) -> Sequence[EventRow]: ...
+
+
+@dataclass
+class Health:
+    """`failures` is `None` until it was read; `at_least` says that there are more than were counted.
+
+    While it is read again the last answer stays: `read_at` says how old it is.
+    """
+
+    config: WebhookConfig
+    state: Literal["unread", "waiting", "reading", "read", "unreadable"] = "unread"
+    failures: int | None = None
+    at_least: bool = False
+    last_failure: datetime | None = None
+    last_success: datetime | None = None
+    last_reason: str = ""
+    """Code and reason of the newest failure, as far as the server says; outside text."""
+    all_delivered: bool = False
+    """Whether the newest failures were delivered after all, and only their responses were too large to record."""
+    buckets: Buckets = ()
+    error: ApiError | None = None
+    read_at: datetime | None = None
+    asked_at: datetime | None = None
+    """When it was asked for what is on its way now."""
+    retry_at: datetime | None = None
+    """When it is asked again by itself; `None` where that is not worth it."""
+    tries: int = 0
+    """How often in a row it could not be read."""
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its answer is on the way, or will be asked for."""
+        return self.state in ("waiting", "reading")
+
+    @property
+    def is_uncounted(self) -> bool:
+        """Whether counting on would say more."""
+        return self.state == "read" and self.at_least and (self.failures or 0) < MOST_COUNTED
+
+    @property
+    def failures_text(self) -> str:
+        """`3`, `25+`, `1,000+`, `…` while it is being read for the first time, `?` where it could not be."""
+        if self.failures is None:
+            return "…" if self.is_awaited and self.error is None else "?"
+        return f"{self.failures:,}+" if self.at_least else f"{self.failures:,}"
+
+    @property
+    def failing(self) -> bool:
+        """Whether the newest delivery known is a failure."""
+        if not self.failures or self.last_failure is None or self.all_delivered or self.error is not None:
+            return False
+        return self.last_success is None or self.last_failure > self.last_success
+
+    @property
+    def rank(self) -> tuple[int, int, float, str]:
+        """Sorts the worst first: failing now, then unknown, then failures that are over, then the rest by name."""
+        if self.failing:
+            group = 0
+        elif self.failures is None or self.error is not None:
+            group = 1
+        elif self.failures:
+            group = 2
+        else:
+            group = 3
+        newest = self.last_failure.timestamp() if self.last_failure else 0.0
+        return group, -(self.failures or 0), -newest, self.config.label.casefold()
+
+    def take_failures(self, feed: Failures, since: datetime | None, until: datetime) -> None:
+        """Count what was read of its failures from `since` to `until`."""
+        rows = feed.rows
+        self.failures = len(rows)
+        self.at_least = not feed.exhausted
+        first = (rows[place] for place in range(min(self.failures, _LOOKED_AT)))
+        newest = next((row for row in first if not row.was_delivered), None)
+        self.all_delivered = bool(self.failures) and newest is None
+        shown = newest or (rows[0] if self.failures else None)
+        self.last_failure = shown.at or parse_time(shown.created_at) if shown is not None else None
+        self.last_reason = f"{shown.code} {shown.reason}".strip() if shown is not None else ""
+        self.buckets = bucketed(rows, since, until, complete=feed.exhausted)
+
+    def forget(self) -> None:
+        """Drop what was counted: it was for another window."""
+        self.state, self.failures, self.error, self.buckets = "unread", None, None, ()
+        self.read_at = self.asked_at = self.retry_at = None
+        self.tries = 0
+
+
+def bucketed(
+    rows: Sequence[EventRow], since: datetime | None, until: datetime, *, complete: bool, parts: int = BUCKETS
+) -> Buckets:
+    """Events in each of `parts` equal parts from `since` to `until`, the oldest part first.
+
+    `rows` is newest first and is looked at in a few places only. Without `complete`, parts older than its last row are
+    unknown: `None`. Without `since` the parts begin at the oldest row.
+    """
+    oldest = rows[-1].at if len(rows) else None
+    if since is None:
+        since = oldest
+    if since is None or since >= until:
+        return (0,) * parts if complete else (None,) * parts
+    step = (until - since) / parts
+    # How many rows are at or after the beginning of each part. What came after `until` belongs to the last part.
+    after = [_newer(rows, since + step * number) for number in range(parts)] + [0]
+    after[0] = len(rows)
+    known_from = since if complete else oldest
+    return tuple(
+        None if known_from is None or since + step * (number + 1) <= known_from else after[number] - after[number + 1]
+        for number in range(parts)
+    )
+
+
+def _newer(rows: Sequence[EventRow], at: datetime) -> int:
+    return bisect.bisect_right(rows, -at.timestamp(), key=lambda row: -row.at.timestamp() if row.at else 0.0)
+
+
+def coarser(buckets: Buckets, parts: int) -> Buckets:
+    """The same in `parts` parts, a divisor of their number. A part of which anything is unknown is known to have at least what was read."""
+    size = len(buckets) // parts if parts else 0
+    if size <= 1:
+        return buckets
+    found: list[int | None] = []
+    for start in range(0, size * parts, size):
+        known = [each for each in buckets[start : start + size] if each is not None]
+        found.append(sum(known) if known and (len(known) == size or sum(known)) else None)
+    return tuple(found)
+
+
+_HOPELESS: Final = (errors.NotAuthenticated, errors.Forbidden, errors.NotFound, errors.RefusedLocally)
+FIRST_RETRY_SECONDS: Final = 15.0
+LONGEST_RETRY_SECONDS: Final = 300.0
+
+
+def retry_seconds(error: ApiError, tries: int) -> float | None:
+    """Seconds until a webhook is asked again that could not be read `tries` times in a row; `None`: only a person can help."""
+    if isinstance(error, _HOPELESS):
+        return None
+    seconds = min(FIRST_RETRY_SECONDS * 2.0 ** min(tries - 1, 10), LONGEST_RETRY_SECONDS)
+    asked = error.retry_after_seconds if isinstance(error, errors.RateLimited) else None
+    return max(seconds, asked or 0.0)
+
+
+def error_words(error: ApiError) -> str:
+    """Why a webhook could not be read, in 13 characters at most: `error 500`, `no answer`, `429: wait`."""
+    match error:
+        case errors.RateLimited():
+            return "429: wait"
+        case errors.OutcomeUnknown():
+            return "no answer"
+        case errors.NoConnection() | errors.TimedOutBeforeSending():
+            return "unreachable"
+        case errors.UnreadableAnswer():
+            return "unreadable"
+        case _ if error.status is not None:
+            return f"error {error.status}"
+        case _:
+            return "not readable"
+
+
+def later(at: datetime, seconds: float | None) -> datetime | None:
+    """`seconds` after `at`, as far as a calendar goes."""
+    return None if seconds is None else at + timedelta(seconds=min(seconds, 86_400.0))
