@@ -119,6 +119,19 @@ def test_what_is_nobody_elses_is_a_cause_of_its_own_whatever_was_said() -> None:
     assert {cause.message for cause in causes(groups) if cause.kind == "answer"} == {"Order <n> not found", "gone"}
 
 
+def test_a_login_that_failed_with_a_status_is_no_answer_of_the_receiver() -> None:
+    rows = []
+    for code in ("OAuthTokenExchangeError", "INTERNAL_ERROR", "ODD"):
+        answer = {"code": code, "status_code": 401, "message": "refused for 17"}
+        rows.append(row_of(WebhookEvent.model_validate({"event_id": code, "status": "failed", "http_response": answer})))
+    found = causes([FailureGroup(row.code, row.reason, 1, 0, 0, 1) for row in rows])
+    assert [(cause.kind, cause.code, cause.message) for cause in found] == [
+        ("answer", "401", "refused for <n>"),
+        ("oauth", "401", "refused for <n>"),
+        ("vendor", "INTERNAL_ERROR", ""),
+    ]
+
+
 def test_a_failure_that_comes_later_belongs_to_its_cause() -> None:
     (cause,) = causes([FailureGroup("503", "Order 17 not found", 1, 0, 0, 1)])
     assert belongs(row_of(make(1, "503", "Order 4711 not found")), cause)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 INTERNAL_ERROR: Final = "INTERNAL_ERROR"
 OAUTH_FAILED: Final = "OAuthTokenExchangeError"
+OWN_WORDS: Final = "epilot's own failure"
+OAUTH_WORDS: Final = "OAuth login failed"
+"""How the reasons of the two begin."""
 
 Kind = Literal["answer", "none", "vendor", "oauth", "delivered"]
 """Who is to blame: the receiver's answer; nobody answered; epilot itself; the login before it; nobody (it was delivered)."""
@@ -94,15 +97,18 @@ def belongs(row: EventRow, cause: Cause) -> bool:
 
 
 def _name(wording: Wording, code: str, reason: str) -> _Name:
-    """What failures must share to have one cause. Of epilot's own the message says nothing that a person can mend."""
+    """What failures must share to have one cause. Of epilot's own the message says nothing that a person can mend.
+
+    A login that failed, or a failure of epilot's own, may be on record with the HTTP status of what failed: then only its
+    reason (`event_rows.reason_of`) tells.
+    """
     if code == RESPONSE_TOO_LARGE:
         return "delivered", code, ""
-    if code == INTERNAL_ERROR:
-        return "vendor", code, ""
-    message = wording.of(reason)
-    if code == OAUTH_FAILED:
-        return "oauth", code, message
-    return ("answer" if code else "none"), code, message
+    if code == INTERNAL_ERROR or reason.startswith(OWN_WORDS):
+        return "vendor", INTERNAL_ERROR, ""
+    if code == OAUTH_FAILED or reason.startswith(OAUTH_WORDS):
+        return "oauth", code, wording.of(reason.removeprefix(OAUTH_WORDS).removeprefix(": "))
+    return ("answer" if code else "none"), code, wording.of(reason)
 
 
 class CauseFinder:
