@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 ORGANIZATION: Final = "739224"
@@ -36,7 +37,7 @@ class Log:
     def name(self) -> str:
         return webhook_name(self.webhook)
 
-    @property
+    @cached_property
     def step(self) -> timedelta:
         """The time between two events: whole milliseconds, as the server writes them."""
         return timedelta(milliseconds=max(1, int(self.seconds * 1000 / max(1, self.count))))
@@ -103,10 +104,10 @@ class Log:
         }
 
     def payload(self, number: int) -> str:
-        """A payload; only that of every thousandth event has the word `needle`, only the oldest's `haystack`."""
-        rare = " needle" if number % 1000 == 999 else ""
-        rarest = " haystack" if number == self.count - 1 else ""
-        head = f'{{"entity": {{"_id": "{number:012d}", "_title": "Request {number}{rare}{rarest}"}}, "note": "'
+        """A payload. All have `needl` and `hay` in them; only every thousandth has `needle`, only the oldest `hays`."""
+        needle = "needle" if number % 1000 == 999 else "needling"
+        hay = "haystack" if number == self.count - 1 else "hayfield"
+        head = f'{{"entity": {{"_id": "{number:012d}", "_title": "{needle} {hay} {number}"}}, "note": "'
         room = max(0, self.payload_bytes - len(head.encode()) - 2)
         return head + (_FILLER * (room // len(_FILLER) + 1))[:room] + '"}'
 
@@ -170,8 +171,7 @@ def row_mark(number: int) -> str:
 
 def time_text(at: datetime) -> str:
     """As the server writes times: UTC, milliseconds, `Z`."""
-    at = at.astimezone(UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def whole_millisecond(at: datetime) -> datetime:

@@ -1,0 +1,77 @@
+"""The console's events screen over an index that is filled, and DataTable in a bare app, both in pseudo-terminals."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from benchmarks.filling import addressed, filled
+from benchmarks.logs import Log, row_mark
+from benchmarks.programs.data_table import READY
+from benchmarks.serving import environment, stub
+from benchmarks.terminal import Terminal
+
+SETTLED: Final = 0.6
+"""Seconds without a word on the screen after which nothing of before is going on any more."""
+ENTER: Final = b"\r"
+ESCAPE: Final = b"\x1b"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An index that has all the events of the one webhook of a stub server."""
+
+    path: Path
+    log: Log
+    server: str
+
+    @contextmanager
+    def console(self) -> Iterator[Terminal]:
+        """The console over it in a new process, resting on its list of webhooks."""
+        command = [sys.executable, "-m", "benchmarks.programs.filled_console", str(self.path), "--server", self.server]
+        with (
+            TemporaryDirectory() as folder,
+            Terminal(command, environment(Path(folder), EPILOT_TOKEN="stub")) as terminal,
+        ):
+            terminal.wait_for_frame(self.log.name)
+            terminal.rest(SETTLED, 10)
+            yield terminal
+
+
+@contextmanager
+def filled_index(count: int, payload_bytes: int) -> Iterator[Filled]:
+    """An index with `count` events, and the server that they are from."""
+    path, log = filled(count, payload_bytes)
+    with stub(webhooks=1, events=count, payload_bytes=payload_bytes, newest=log.newest) as served:
+        addressed(path, served.server)
+        yield Filled(path, log, served.server)
+
+
+@contextmanager
+def data_table(count: int) -> Iterator[Terminal]:
+    """The app with DataTable, before its table is opened."""
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "benchmarks.programs.data_table", str(count)]
+        with Terminal(command, environment(Path(folder))) as terminal:
+            terminal.wait_for_frame(READY)
+            terminal.rest(SETTLED, 10)
+            yield terminal
+
+
+def open_table(terminal: Terminal, patience: float = 300.0) -> float:
+    """Press `enter`; the seconds to the end of the frame with the newest event's row."""
+    here = terminal.here
+    at = terminal.press(ENTER)
+    seconds = terminal.wait_for_frame(row_mark(0), here, patience) - at
+    terminal.rest(SETTLED, 10)
+    return seconds
+
+
+def leave_table(terminal: Terminal) -> None:
+    terminal.press(ESCAPE)
+    terminal.rest(SETTLED, 10)
