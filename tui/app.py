@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
@@ -15,7 +16,6 @@ from textual.theme import Theme, ThemeProvider
 
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
-from tui.palette import CommandsProvider, ConsolePalette
 from tui.screens.context import Context
 from tui.screens.identity import identity, read_only_reason
 from tui.screens.routes import ConsoleRoutes
@@ -29,17 +29,24 @@ from tui.theming import DEFAULT_THEME, THEME_VARIABLES
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
+    from tui.palette import CommandsProvider
+
+
+def _commands() -> type[CommandsProvider]:
+    from tui.palette import CommandsProvider  # the palette is imported when it is first opened
+
+    return CommandsProvider
 
 
 class WebhooksApp(App[None]):
     """The console. Without a `connection` it opens on the screen that asks for one.
 
     `open_client` makes the client of a connection; `sources` offers connections to pick from; `themes` are registered beside
-    Textual's; `problems` are sentences to show once the first screen stands (a broken theme, a bad setting).
+    Textual's, and those of `more_themes` (all themes, and what is wrong with others) once the first screen stands; `problems` are sentences to show once the first screen stands (a broken theme, a bad setting).
     """
 
     TITLE = "epilot webhooks"
-    COMMANDS: ClassVar[set[Any]] = {CommandsProvider}
+    COMMANDS: ClassVar[set[Any]] = {_commands}
     CSS_PATH = "styles/app.tcss"
 
     def __init__(
@@ -51,6 +58,7 @@ class WebhooksApp(App[None]):
         sources: ConnectionSources,
         settings: Settings,
         themes: Sequence[Theme] = (),
+        more_themes: Callable[[], tuple[list[Theme], list[str]]] | None = None,
         problems: Sequence[str] = (),
         clipboard: Callable[[Callable[[str], None]], Clipboard],
         now: Clock = utc_now,
@@ -63,6 +71,7 @@ class WebhooksApp(App[None]):
         self._open_client = open_client
         self._sources = sources
         self._settings = settings
+        self._more_themes = more_themes
         self._problems = list(problems)
         self._now = now
         self._pause = pause
@@ -90,7 +99,26 @@ class WebhooksApp(App[None]):
             self.connect(self._connection)
         else:
             self._ask_for_connection()
-        for problem in self._problems:
+        self._tell(self._problems)
+        self.call_after_refresh(self._first_screen_stands)
+
+    def _first_screen_stands(self) -> None:
+        """Do what the first frame did not need."""
+        if not gc.isenabled():  # the command line switched it off
+            gc.freeze()  # what was made until now stays
+            gc.enable()
+        if self._more_themes is not None:
+            self.call_later(self._register_themes, self._more_themes)
+
+    def _register_themes(self, more_themes: Callable[[], tuple[list[Theme], list[str]]]) -> None:
+        themes, problems = more_themes()
+        for theme in themes:
+            if theme.name not in self.available_themes:
+                self.register_theme(theme)
+        self._tell(problems)
+
+    def _tell(self, problems: Sequence[str]) -> None:
+        for problem in problems:
             self.notify(safe(problem), severity="warning", timeout=15, markup=False)
 
     async def on_unmount(self) -> None:
@@ -185,10 +213,14 @@ class WebhooksApp(App[None]):
         )
 
     def action_command_palette(self) -> None:
+        from tui.palette import ConsolePalette
+
         if self.use_command_palette and not isinstance(self.screen, CommandPalette):
             self.push_screen(ConsolePalette(id="--command-palette"))
 
     def search_themes(self) -> None:
+        from tui.palette import ConsolePalette
+
         self.push_screen(ConsolePalette(providers=[ThemeProvider], placeholder="Search for themes…"))
 
     def _write_terminal(self, sequence: str) -> None:

@@ -7,17 +7,21 @@ sentence on standard error and exit code 2; no sentence ever holds a token.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from tui import __version__
 
 if TYPE_CHECKING:
+    from textual.theme import Theme
+
     from tui.api.client import WebhooksClient
+    from tui.api.head_start import HeadStart
     from tui.connection import Connection, NoToken, Options
     from tui.sealed import SecretStr
 
@@ -58,6 +62,8 @@ class Parser(argparse.ArgumentParser):
         for word in unknown:
             name = word.partition("=")[0]
             if re.fullmatch(r"--[A-Za-z][A-Za-z0-9-]{0,30}", name):
+                from difflib import get_close_matches  # only for what is wrong
+
                 near = get_close_matches(name, [*self._option_string_actions], n=1)
                 return f"there is no flag {name}" + (f", did you mean {near[0]}?" if near else "")
             if re.match(r"-[A-Za-z]", name):
@@ -137,26 +143,59 @@ def _sealed(text: str) -> SecretStr:
 def _run_console(flags: argparse.Namespace) -> int:
     connection, no_token, options = _connect(flags)
     _require_terminal()
+    head_start = _head_start(connection)
+    gc.disable()  # until the first screen stands: nothing of what is made now is ever garbage
+    try:
+        return _show_console(flags, connection, no_token, options, head_start)
+    finally:
+        gc.enable()
 
+
+def _head_start(connection: Connection | None) -> HeadStart | None:
+    """Ask for the webhooks now: the answer comes while the interface is being imported."""
+    if connection is None or connection.is_demo:
+        return None
+    from tui.api.head_start import HeadStart, can_be_started
+
+    if not can_be_started(connection.server, connection.headers):
+        return None
+    return HeadStart(connection.server, connection.token, connection.headers).start()
+
+
+def _show_console(
+    flags: argparse.Namespace,
+    connection: Connection | None,
+    no_token: NoToken | None,
+    options: Options,
+    head_start: HeadStart | None,
+) -> int:
     from tui import paths
     from tui.app import WebhooksApp
     from tui.clipboard import Clipboard
     from tui.connection import ConnectionSources
     from tui.settings import SETTINGS_FILE, load_settings
-    from tui.theming import load_themes
+    from tui.theming import DEFAULT_THEME, load_themes, shipped_theme
 
     folder = paths.config_folder()
     settings, problems = load_settings(folder / SETTINGS_FILE)
-    themes, broken_themes = load_themes([folder / "themes"])
     if flags.theme is not None:
-        settings = settings.model_copy(update={"theme": flags.theme})
+        settings = replace(settings, theme=flags.theme)
+    # One of our own is all that the first frame needs; the others, and what is wrong with a person's own, come after it.
+    wanted = shipped_theme(settings.theme or DEFAULT_THEME)
+
+    def all_themes() -> tuple[list[Theme], list[str]]:
+        return load_themes([folder / "themes"])
+
+    themes, broken_themes = ([wanted], []) if wanted is not None else all_themes()
+    early = {id(connection): head_start}  # it is for the first client of that connection
     app = WebhooksApp(
         connection=connection,
         no_token=no_token,
-        open_client=open_client,
+        open_client=lambda each: open_client(each, early.pop(id(each), None)),
         sources=ConnectionSources(options, os.environ),
         settings=settings,
         themes=themes,
+        more_themes=all_themes if wanted is not None else None,
         problems=[*problems, *broken_themes],
         clipboard=lambda write: Clipboard(
             write, environ=os.environ, folder=paths.state_folder() / "copies", route=settings.clipboard
@@ -211,8 +250,8 @@ def _refuse_beside_demo(options: Options) -> None:
             raise BadInput(f"--demo has a server and a token of its own; leave out {flag}, or --demo.")
 
 
-def open_client(connection: Connection) -> WebhooksClient:
-    """The client of a connection; the demo's talks to a sandbox inside this process."""
+def open_client(connection: Connection, head_start: HeadStart | None = None) -> WebhooksClient:
+    """The client of a connection; the demo's talks to a sandbox inside this process. `head_start` is its first request."""
     from tui.api.client import WebhooksClient
 
     if connection.is_demo:
@@ -229,6 +268,7 @@ def open_client(connection: Connection) -> WebhooksClient:
         connection.token,
         headers=connection.headers,
         allow_plain_http=connection.allow_plain_http,
+        head_start=head_start,
     )
 
 

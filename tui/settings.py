@@ -8,6 +8,7 @@ Nothing in it can stop the program: each thing that is wrong is one sentence, an
     animations = true
     times = "local"              # local or utc
     production = ["prod"]        # profiles that are marked as production
+    restore = true               # start where this connection was left
 
     [keymap]
     "event.replay" = "ctrl+r"    # command ids as `?` shows them
@@ -15,13 +16,10 @@ Nothing in it can stop the program: each thing that is wrong is one sentence, an
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 ClipboardRoute: TypeAlias = Literal["auto", "osc52", "native", "file"]
 
@@ -34,47 +32,85 @@ _WANTED: Mapping[str, str] = {
     "animations": "must be true or false",
     "times": 'must be "local" or "utc"',
     "production": 'must be a list of profile names, such as ["prod"]',
+    "restore": "must be true or false",
     "keymap": 'must be a table of command ids and keys, such as "event.replay" = "f5"',
 }
 
 
-class Settings(BaseModel):
-    """What a person likes, with a default for everything. `keymap` holds only keys that work (see `tui.keymap`)."""
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_one_of(*words: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and value in words
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+_FITS: Mapping[str, Callable[[object], bool]] = {
+    "theme": _is_text,
+    "clipboard": _is_one_of("auto", "osc52", "native", "file"),
+    "mouse": _is_switch,
+    "animations": _is_switch,
+    "times": _is_one_of("local", "utc"),
+    "production": _is_list_of_texts,
+    "restore": _is_switch,
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person likes, with a default for everything. `keymap` holds only keys that work (see `tui.keymap`)."""
 
     theme: str | None = None
     clipboard: ClipboardRoute = "auto"
     mouse: bool = True
     animations: bool = True
     times: Literal["local", "utc"] = "local"
-    production: tuple[str, ...] = Field(default=(), strict=False)
-    keymap: dict[str, str] = Field(default_factory=dict)
+    production: tuple[str, ...] = ()
+    restore: bool = True
+    """Start where this connection was left."""
+    keymap: dict[str, str] = field(default_factory=dict)
 
 
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
     """The settings in `path`, and a sentence for each thing in it that is not used. An absent file is fine."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings(), []
     except OSError as error:
         return Settings(), [f"{path} cannot be read ({error.strerror}); the defaults are used."]
-    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8
-        return Settings(), [f"{path} is not valid TOML ({error}); correct it. Until then the defaults are used."]
+    except ValueError as error:
+        return Settings(), [_no_toml(path, error)]
+    import tomllib
+
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        return Settings(), [_no_toml(path, error)]
     problems: list[str] = []
     keymap = content.pop("keymap", None)
     settings = _without_what_is_wrong(content, path, problems)
-    return settings.model_copy(update={"keymap": _keymap(keymap, path, problems)}), problems
+    return replace(settings, keymap=_keymap(keymap, path, problems)), problems
+
+
+def _no_toml(path: Path, error: Exception) -> str:
+    return f"{path} is not valid TOML ({error}); correct it. Until then the defaults are used."
 
 
 def _without_what_is_wrong(content: dict[str, Any], path: Path, problems: list[str]) -> Settings:
-    try:
-        return Settings.model_validate(content)
-    except ValidationError as error:
-        wrong = {str(item["loc"][0]) for item in error.errors(include_url=False)}
-    problems.extend(f"{path}: {_sentence(key, value)}" for key, value in content.items() if key in wrong)
-    return Settings.model_validate({key: value for key, value in content.items() if key not in wrong})
+    good = {key: value for key, value in content.items() if key in _FITS and _FITS[key](value)}
+    problems.extend(f"{path}: {_sentence(key, value)}" for key, value in content.items() if key not in good)
+    if "production" in good:
+        good["production"] = tuple(good["production"])
+    return Settings(**good)
 
 
 def _sentence(key: str, value: object) -> str:
@@ -82,6 +118,8 @@ def _sentence(key: str, value: object) -> str:
         default = getattr(Settings(), key)
         used = "nothing" if default in (None, ()) else {True: "true", False: "false"}.get(default, default)
         return f"{key} {_WANTED[key]}, not {_short(value)}; {used} is used."
+    from difflib import get_close_matches  # only for what is wrong
+
     near = get_close_matches(key, _WANTED, n=1)
     hint = f"did you mean {near[0]}?" if near else f"it knows {', '.join(_WANTED)}."
     return f"{_short(key)} is not a setting and is left out; {hint}"

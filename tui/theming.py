@@ -7,12 +7,10 @@ theme that does not pass here is left out, with one sentence that names the file
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -29,7 +27,7 @@ THEME_VARIABLES: dict[str, str] = dict.fromkeys(
 MOST_BYTES = 64_000
 """A theme file is about one kilobyte; what is much bigger is something else."""
 
-_NAME = r"^[a-z][a-z0-9-]{0,39}$"
+_NAME: Final = r"[a-z][a-z0-9-]{0,39}\Z"
 _ALPHA = re.compile(r"^(.+?) +(\d{1,3})%$")
 _STYLE_WORDS = frozenset(
     [
@@ -61,55 +59,82 @@ def _colour(value: str) -> str:
     return value
 
 
-Colour = Annotated[str, AfterValidator(_colour)]
+_COLOURS: Final = (
+    *("primary", "secondary", "warning", "error", "success", "accent", "foreground", "background", "surface"),
+    *("panel", "boost"),
+)
+"""The colours of `textual.theme.Theme`; all but the first may be left out, and Textual works them out."""
 
 
-class Colours(BaseModel):
-    """The colours of `textual.theme.Theme`; Textual works out those that are left out."""
+def theme_of(document: Mapping[str, Any]) -> Theme:
+    """The theme that a `*.toml` describes, as Textual wants it. Raises `ValueError` with the key and the reason.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    primary: Colour
-    secondary: Colour | None = None
-    warning: Colour | None = None
-    error: Colour | None = None
-    success: Colour | None = None
-    accent: Colour | None = None
-    foreground: Colour | None = None
-    background: Colour | None = None
-    surface: Colour | None = None
-    panel: Colour | None = None
-    boost: Colour | None = None
-
-
-class ThemeFile(BaseModel):
-    """One `*.toml` in a themes folder. `ansi` keeps the terminal's own sixteen colours."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(pattern=_NAME)
-    dark: bool = True
-    ansi: bool = False
-    colors: Colours
-    variables: dict[str, str] = {}
-
-    def theme(self) -> Theme:
-        """As Textual wants it. Raises `ValueError` with a sentence about what Textual could not use."""
-        for name, value in self.variables.items():
-            reason = reason_against(name, value)
-            if reason:
-                raise ValueError(f"variables.{name}: {reason}")
-        theme = Theme(
-            name=self.name, dark=self.dark, ansi=self.ansi, variables=dict(self.variables), **self.colors.model_dump()
+    `name` and `colors.primary` are needed; `dark` is true unless said; `ansi` keeps the terminal's own sixteen colours.
+    """
+    name = document.get("name")
+    if "name" not in document:
+        raise ValueError("name: it is missing")
+    if not isinstance(name, str):
+        raise ValueError("name: input should be a valid string")
+    if not re.match(_NAME, name):
+        raise ValueError("name: lower-case letters, digits and hyphens only, beginning with a letter")
+    dark, ansi = _switch(document, "dark", True), _switch(document, "ansi", False)
+    colours = _colours(document)
+    variables = _table(document, "variables")
+    for variable, value in variables.items():
+        if not isinstance(value, str):
+            raise ValueError(f"variables.{variable}: input should be a valid string")
+    _no_more(document, ("name", "dark", "ansi", "colors", "variables"), "")
+    for variable, value in variables.items():
+        if reason := reason_against(variable, value):
+            raise ValueError(f"variables.{variable}: {reason}")
+    theme = Theme(name=name, dark=dark, ansi=ansi, variables=dict(variables), **colours)
+    known = theme.to_color_system().generate()
+    if ansi:
+        # Textual's stylesheets ask for variables that it does not make for such themes.
+        needed = Theme(name="any", primary="#000000").to_color_system().generate()
+        theme.variables.update(
+            {name: "none" if name.endswith("-style") else "ansi_default" for name in needed if name not in known}
         )
-        known = theme.to_color_system().generate()
-        if self.ansi:
-            # Textual's stylesheets ask for variables that it does not make for such themes.
-            needed = Theme(name="any", primary="#000000").to_color_system().generate()
-            theme.variables.update(
-                {name: "none" if name.endswith("-style") else "ansi_default" for name in needed if name not in known}
-            )
-        return theme
+    return theme
+
+
+def _colours(document: Mapping[str, Any]) -> dict[str, Any]:
+    if "colors" not in document:
+        raise ValueError("colors: it is missing")
+    colours = _table(document, "colors")
+    if "primary" not in colours:
+        raise ValueError("colors.primary: it is missing")
+    for name in _COLOURS:
+        if name in colours:
+            if not isinstance(colours[name], str):
+                raise ValueError(f"colors.{name}: input should be a valid string")
+            try:
+                _colour(colours[name])
+            except ValueError as error:
+                raise ValueError(f"colors.{name}: {error}") from None
+    _no_more(colours, _COLOURS, "colors.")
+    return colours
+
+
+def _table(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = document.get(name, {})
+    if not isinstance(value, dict):
+        raise ValueError(f"{name}: input should be a valid dictionary")
+    return value
+
+
+def _switch(document: Mapping[str, Any], name: str, default: bool) -> bool:
+    value = document.get(name, default)
+    if not isinstance(value, bool):
+        raise ValueError(f"{name}: input should be a valid boolean")
+    return value
+
+
+def _no_more(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
+    for name in table:
+        if name not in known:
+            raise ValueError(f"{where}{name}: there is no such key in a theme")
 
 
 def reason_against(name: str, value: str) -> str | None:
@@ -138,6 +163,17 @@ def shipped_folder() -> Path:
     package = Path(__file__).parent
     installed = package / "themes"
     return installed if installed.is_dir() else package.parent / "themes"
+
+
+def shipped_theme(name: str) -> Theme | None:
+    """One of our own themes, without a look at any other file; `None` where there is none of that name."""
+    if not re.match(_NAME, name):
+        return None
+    try:
+        theme = read_theme(shipped_folder() / f"{name}.toml")
+    except ValueError:
+        return None
+    return theme if theme.name == name else None
 
 
 def load_themes(folders: Sequence[Path] = ()) -> tuple[list[Theme], list[str]]:
@@ -172,6 +208,8 @@ def _files(folder: Path, problems: list[str]) -> Iterable[Path]:
 
 def read_theme(path: Path) -> Theme:
     """The theme in one file. Raises `ValueError`: the key and the reason, without the file."""
+    import tomllib
+
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
@@ -186,25 +224,4 @@ def read_theme(path: Path) -> Theme:
         raise ValueError(f"it is not TOML ({str(error).rstrip('.')})") from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
-    try:
-        return ThemeFile.model_validate(document).theme()
-    except ValidationError as error:
-        raise ValueError(_sentence(error)) from None
-
-
-def _sentence(error: ValidationError) -> str:
-    """The first of pydantic's complaints, with its key, in words for a person."""
-    first = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in first["loc"])
-    match first["type"]:
-        case "missing":
-            reason = "it is missing"
-        case "extra_forbidden":
-            reason = "there is no such key in a theme"
-        case "string_pattern_mismatch":
-            reason = "lower-case letters, digits and hyphens only, beginning with a letter"
-        case "value_error":
-            reason = str(first["ctx"]["error"])
-        case _:
-            reason = first["msg"][:1].lower() + first["msg"][1:]
-    return f"{key}: {reason}"
+    return theme_of(document)
