@@ -82,8 +82,14 @@ def test_counts_pages_and_positions_are_those_of_a_plain_list(
         for skipped in (offset, len(expected) // 2):
             page = index.page(span, skipped, 30)
             assert [row.event_id for row in page] == [event_id for _, event_id in expected[skipped : skipped + 30]]
+            assert [event_id for _, event_id in index.ids(span, skipped, 7)] == [
+                event_id for _, event_id in expected[skipped : skipped + 7]
+            ]
         for place, key in enumerate(expected):
             assert index.position(span, key) == place
+            older, newer = index.next_in(span, key), index.next_in(span, key, newer=True)
+            assert (older[1] if older else None) == (expected[place + 1] if place + 1 < len(expected) else None)
+            assert (newer[1] if newer else None) == (expected[place - 1] if place else None)
     finally:
         index.close()
 

@@ -107,6 +107,14 @@ class SpanRows(Sequence[EventRow]):
             return None
         return self._index.position(self.span, place)
 
+    def keys(self, start: int, stop: int) -> list[str]:
+        """What the rows from `start` to before `stop` are known by."""
+        found = self._index.ids(self.span, start, max(stop - start, 0))
+        if self._logs is None:
+            return [event_id for _, event_id in found]
+        configs = {log: config_id for config_id, log in self._logs.items()}
+        return [f"{configs[log]}{_JOINT}{event_id}" for log, event_id in found]
+
     def place_of(self, key: Key) -> int:
         """Where an event with this key would stand: how many are newer."""
         return self._index.position(self.span, key)
@@ -166,6 +174,13 @@ class LogRows(Sequence[LogRow]):
             if (place := part.index_of(key)) is not None:
                 return start + place
         return None
+
+    def keys(self, start: int, stop: int) -> list[str]:
+        """What the events among the rows from `start` to before `stop` are known by."""
+        found: list[str] = []
+        for first, part in zip(self._starts, self.parts, strict=True):
+            found += part.keys(max(start - first, 0), min(stop - first, len(part)))
+        return found
 
     def place_of(self, key: Key) -> int:
         """The row of the newest event that is not newer than `key`; the last row where there is none."""

@@ -242,6 +242,14 @@ class EventIndex:
         """`limit` rows of a span, newest first, after the newest `offset`."""
         return spans.page(self.connection, span, offset, limit)
 
+    def ids(self, span: Span, offset: int, limit: int) -> list[tuple[int, str]]:
+        """Log and id of `limit` events of a span, newest first, after the newest `offset`."""
+        return spans.ids(self.connection, span, offset, limit)
+
+    def next_in(self, span: Span, key: Key, *, newer: bool = False) -> tuple[int, Key] | None:
+        """Log and key of the event of the span that follows `key` towards the past, or (`newer`) towards now."""
+        return spans.next_in(self.connection, span, key, newer=newer)
+
     def position(self, span: Span, key: Key) -> int:
         """How many events of the span are newer than `key`."""
         return spans.newer(self.connection, span, key)

@@ -110,6 +110,39 @@ def page(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> l
     """`limit` rows of a span, newest first, after the newest `offset`."""
     if span.is_empty or limit <= 0:
         return []
+    rest, values = _cut(database, span, offset, limit)
+    return read_rows(database, rest, values)
+
+
+def ids(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> list[tuple[int, str]]:
+    """Log and id of `limit` events of a span, newest first, after the newest `offset`."""
+    if span.is_empty or limit <= 0:
+        return []
+    rest, values = _cut(database, span, offset, limit)
+    return [(log, event_id) for log, event_id in database.execute(f"SELECT log, event_id FROM events {rest}", values)]
+
+
+def next_in(database: sqlite3.Connection, span: Span, key: Key, *, newer: bool) -> tuple[int, Key] | None:
+    """Log and key of the event of the span that follows `key` towards the past, or (`newer`) towards now."""
+    low, high = span.low, span.high
+    if newer:
+        low = max(low, (key[0], key[1] + "\x00"))
+    elif key <= high:
+        high = key
+    if low > high or not span.logs:
+        return None
+    text, values = where(span, low, high)
+    order = "at, event_id" if newer else "at DESC, event_id DESC"
+    beside = "" if newer else "AND (at, event_id) < (?, CAST(? AS TEXT))"
+    found = database.execute(
+        f"SELECT log, at, event_id FROM events {text} {beside} ORDER BY {order} LIMIT 1",
+        [*values, *([] if newer else [key[0], bindable(key[1])])],
+    ).fetchone()
+    return (found[0], (found[1], found[2])) if found is not None else None
+
+
+def _cut(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> tuple[str, list[Any]]:
+    """What picks `limit` events of a span after the newest `offset`: whole hours are skipped by their counts."""
     high = span.high
     if offset > _WALK:
         for start, n in _hours(database, span):
@@ -118,8 +151,7 @@ def page(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> l
             offset -= n
             high = (start - 1, LAST_ID)
     text, values = where(span, high=high)
-    rest = f"{text} ORDER BY at DESC, event_id DESC LIMIT ? OFFSET ?"
-    return read_rows(database, rest, [*values, limit, offset])
+    return f"{text} ORDER BY at DESC, event_id DESC LIMIT ? OFFSET ?", [*values, limit, offset]
 
 
 def _hours(database: sqlite3.Connection, span: Span) -> Iterator[tuple[int, int]]:

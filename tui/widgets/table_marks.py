@@ -88,13 +88,20 @@ class MarkedRowsView(RowsView[Row]):
             return
         last = None if self._marks.last is None else self._index_of(self._marks.last)
         first, end = sorted((self._cursor if last is None else last, self._cursor))
-        self._marks.add(self._row_key(self._rows[index]) for index in range(first, end + 1))
+        self._marks.add(self._keys(first, end + 1))
         self._marks.last = self.cursor_key
         self._marks_changed()
 
+    def _keys(self, start: int, stop: int) -> Iterable[str]:
+        """The keys of some rows. A lazy sequence may bring its own `keys(start, stop)`, which is asked instead."""
+        own: Callable[[int, int], Iterable[str]] | None = getattr(self._rows, "keys", None)
+        if own is not None:
+            return own(start, stop)
+        return (self._row_key(self._rows[index]) for index in range(start, stop))
+
     def mark_all(self) -> None:
         """Mark all rows that are shown."""
-        self._marks.add(self._row_key(row) for row in self._rows)
+        self._marks.add(self._keys(0, len(self._rows)))
         self._marks_changed()
 
     def unmark_all(self) -> None:
