@@ -149,13 +149,9 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 def _figure(value: float, unit: Unit) -> str:
     scaled = {"ms": value * 1_000, "s": value, "MB": value / 1_000_000}[unit]
-    return (
-        f"{scaled:.0f}"
-        if scaled >= 100
-        else f"{scaled:.1f}"
-        if scaled >= 10
-        else f"{scaled:.2f}".rstrip("0").rstrip(".")
-    )
+    digits = 0 if scaled >= 100 else 1 if scaled >= 10 else 2
+    text = f"{scaled:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text
 
 
 def _sample_document(sample: Sample) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.figures import filtering, fleet, load, rows, scroll, startup
+from benchmarks.figures import filtering, fleet, load, memory, rows, scroll, startup
 from benchmarks.harness import Measure
 
 
@@ -23,5 +23,6 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "scroll": Figure("key to paint while scrolling 1,000,000 rows, p95", scroll.measure),
     "fleet": Figure("40 webhooks at 150 ms a call, from exec to the last row", fleet.measure),
     "load": Figure("a whole window of 10,000 events at 30 ms a call", load.measure),
+    "memory": Figure("resident memory with 100,000 events read and on screen", memory.measure),
     "filter": Figure("filter as you type over 100,000 loaded events", filtering.measure),
 }

@@ -1,0 +1,231 @@
+"""The benchmarks' own machinery: medians, limits, words, the stub's pages, and the index that is filled in bulk."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks import cli
+from benchmarks.figures import FIGURES, Figure
+from benchmarks.filling import fill, keep
+from benchmarks.harness import Limit, Notes, Outcome, Sample, Skipped, in_turn, percentile, table
+from benchmarks.logs import Log
+from benchmarks.stub import Api
+from benchmarks.terminal import Silent, Terminal
+from tui.api.models import EventPage
+from tui.api.reading import configs, model
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def outcome(ours: float, peer: float | None, limit: Limit | None) -> Outcome:
+    return Outcome("x", "what", Sample("console", (ours,)), Sample("peer", (peer,)) if peer else None, limit)
+
+
+# --- medians, limits, words -----------------------------------------------------------------------------------------
+
+
+def test_contestants_run_in_turn_and_the_warm_up_does_not_count() -> None:
+    order: list[str] = []
+
+    def contestant(name: str) -> float:
+        order.append(name)
+        return float(len(order))
+
+    given = in_turn({"a": lambda: contestant("a"), "b": lambda: contestant("b")}, runs=2)
+    assert order == ["a", "b"] * 3
+    assert given == {"a": (3.0, 5.0), "b": (4.0, 6.0)}
+
+
+def test_a_sample_says_its_median_and_its_spread() -> None:
+    sample = Sample("console", (0.2, 0.1, 0.0123))
+    assert sample.median == 0.1
+    assert sample.words == "100 ms (12.3 to 200)"
+    assert Sample("console", (119_600_000.0,), "MB").words == "120 MB"
+
+
+@pytest.mark.parametrize(
+    ("ours", "peer", "limit", "kept", "verdict"),
+    [
+        (0.1101, 0.1, Limit(1.1, "ratio"), False, "MISSED"),
+        (0.05, 0.1, Limit(1.1, "ratio"), True, "kept"),
+        (0.05, None, Limit(0.05, "median"), True, "kept"),
+        (0.051, None, Limit(0.05, "median"), False, "MISSED"),
+        (0.05, None, Limit(1.1, "ratio"), None, ""),  # the peer could not be run: nothing is claimed
+        (0.05, 0.1, None, None, ""),
+    ],
+)
+def test_a_limit_is_of_the_ratio_or_of_the_median(
+    ours: float, peer: float | None, limit: Limit | None, kept: bool | None, verdict: str
+) -> None:
+    measured = outcome(ours, peer, limit)
+    assert (measured.kept, measured.verdict) == (kept, verdict)
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1), st.integers(1, 100))
+def test_a_percentile_is_one_of_the_values_and_enough_do_not_exceed_it(values: list[float], percent: int) -> None:
+    found = percentile(values, percent)
+    assert found in values
+    assert sum(value <= found for value in values) * 100 >= percent * len(values)
+    assert sum(value < found for value in values) * 100 < percent * len(values)
+
+
+def test_a_table_has_the_ratio_in_words() -> None:
+    lines = table([outcome(0.05, 0.1, Limit(1.1, "ratio")), outcome(0.05, None, None)]).splitlines()
+    assert [cell.strip() for cell in lines[2].split("|")[1:-1]] == [
+        "what",
+        "50 ms",
+        "peer: 100 ms",
+        "0.50",
+        "1.1 x",
+        "kept",
+    ]
+    assert [cell.strip() for cell in lines[3].split("|")[1:-1]] == ["what", "50 ms", "–", "–", "–", ""]
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def figure(*outcomes: Outcome, problem: Exception | None = None) -> dict[str, Figure]:
+    def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
+        notes.add(f"{runs} runs")
+        if problem is not None:
+            raise problem
+        return outcomes
+
+    return {"one": Figure("a figure", measure)}
+
+
+def test_list_names_every_figure_and_measures_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--list"]) == 0
+    names = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert names == list(FIGURES) == ["startup", "startup-far", "rows", "scroll", "fleet", "load", "memory", "filter"]
+
+
+def test_an_unknown_figure_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["startup", "speed"]) == 2
+    assert "no figure speed; choose of startup" in capsys.readouterr().err
+
+
+def test_only_strict_makes_a_missed_limit_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    figures = figure(outcome(0.2, 0.1, Limit(1.1, "ratio")))
+    assert cli.main([], figures) == 0
+    assert "0 of 1 limits kept. Missed: what." in capsys.readouterr().out
+    assert cli.main(["--strict"], figures) == 1
+
+
+def test_what_cannot_be_run_here_is_said_and_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--strict"], figure(problem=Skipped("Node is not here."))) == 0
+    assert "Skipped: Node is not here." in capsys.readouterr().out
+
+
+def test_a_program_that_breaks_fails_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([], figure(problem=Silent("it ended"))) == 1
+    assert "Broken: it ended" in capsys.readouterr().out
+
+
+def test_json_has_every_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--json", "--runs", "3"], figure(outcome(0.2, 0.1, Limit(1.1, "ratio")))) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["runs"] == 3
+    assert "cores of" in document["machine"]
+    measured = document["one"]["outcomes"][0]
+    assert (measured["ours"]["values"], measured["ratio"], measured["kept"]) == ([0.2], 2.0, False)
+
+
+# --- the stub and the filled index ----------------------------------------------------------------------------------
+
+
+def pages(api: Api, **options: Any) -> list[str]:
+    """The ids of all events, by following the cursor."""
+    found: list[str] = []
+    while True:
+        status, body = api.answer("POST", "/v2/webhooks/configs/hook0000/events", json.dumps(options).encode())
+        assert status == 200
+        page = model(EventPage)(body)
+        assert page.unreadable == 0
+        found += [event.event_id for event in page.data]
+        if page.next_cursor is None:
+            assert page.has_more is False
+            return found
+        options["cursor"] = page.next_cursor.model_dump()
+
+
+def test_the_stub_pages_exactly_its_events_newest_first() -> None:
+    log = Log(0, 60, NOON)
+    api = Api(2, 60, 300, NOON, log.seconds)
+    everything = [log.event_id(number) for number in range(60)]
+    assert pages(api) == pages(api, limit=7) == everything
+    assert sorted(everything, reverse=True) == everything
+    failed = [log.event_id(number) for number in range(60) if log.status(number) == "failed"]
+    assert pages(api, limit=2, status="failed") == failed
+    assert len(failed) == 6
+    assert [webhook.name for webhook in configs(api.answer("GET", "/v1/webhooks/configs", b"")[1])] == [
+        "Webhook 00 of the stub", "Webhook 01 of the stub",
+    ]  # fmt: skip
+
+
+@given(st.integers(0, 61), st.integers(0, 61), st.sampled_from([-1, 0, 1]))
+def test_the_stub_keeps_to_a_time_range(newer: int, older: int, milliseconds: int) -> None:
+    log = Log(0, 60, NOON)
+    since, until = (log.at(each) + timedelta(milliseconds=milliseconds) for each in (older, newer))
+    expected = [number for number in range(60) if since <= log.at(number) <= until]
+    assert list(log.numbers(since, until)) == expected
+
+
+def test_an_index_filled_in_bulk_is_the_one_that_the_console_would_have(tmp_path: Path) -> None:
+    log = Log(0, 60, NOON, payload_bytes=400)
+    contents = []
+    for name, way in (("bulk", fill), ("kept", keep)):
+        way(tmp_path / name, log, "http://127.0.0.1:1", "739224")
+        contents.append(_contents(tmp_path / name))
+    assert contents[0] == contents[1]
+    assert len(contents[0]["events"]) == 60
+
+
+def _contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with closing(sqlite3.connect(path)) as database:
+        tables = {
+            name: database.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3, 4").fetchall()
+            for name in ("logs", "events", "counts", "coverage")
+        }
+        bodies = database.execute("SELECT id, payload, answer, rest, original FROM bodies ORDER BY id").fetchall()
+    # The keys of an object may stand in any order.
+    tables["bodies"] = [(*row[:2], json.loads(row[2]), json.loads(row[3]), row[4]) for row in bodies]
+    return tables
+
+
+# --- the terminal ---------------------------------------------------------------------------------------------------
+
+
+def test_a_frame_is_timed_at_its_end_and_the_terminal_says_that_it_knows_frames() -> None:
+    program = (
+        "import os, sys, termios, tty\n"
+        "tty.setraw(0)\n"
+        "os.write(1, b'\\x1b[?2026$p')\n"
+        "answer = os.read(0, 20)\n"
+        "os.write(1, b'\\x1b[?2026hfirst ' + answer[2:].replace(b'\\x1b', b'') + b' row 0000007')\n"
+        "os.read(0, 1)\n"
+        "os.write(1, b'\\x1b[?2026l')\n"
+        "os.read(0, 1)\n"
+    )
+    with Terminal([sys.executable, "-c", program], {"PATH": ""}) as terminal:
+        written = terminal.wait_for("row 0000007")
+        assert b"first ?2026;2$y" in terminal.output
+        pressed = terminal.press(b"x")
+        assert terminal.started < written < pressed < terminal.wait_for_frame("row 0000007")
+        assert terminal.resident() > 1_000_000
+        terminal.press(b"x")
+        terminal.wait_for_end()
+        with pytest.raises(Silent, match="never drawn"):
+            terminal.wait_for_frame("never")
