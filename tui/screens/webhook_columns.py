@@ -13,6 +13,7 @@ from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
+    from tui.services.window import Window
 
 _AUTH: Final = {
     "BASIC": "basic",
@@ -32,13 +33,23 @@ SLOW_SECONDS: Final = 2
 """An answer that takes longer is said to take so long."""
 
 
-def columns(now: Clock, sparks: int = FEW_SPARKS) -> Sequence[Column[Health]]:
-    """The columns of the webhooks list, those that matter at 3 a.m. first."""
+ROOMY: Final = 110
+"""From this many terminal columns on names have room before anything less important has."""
+WIDE: Final = 130
+"""From this many terminal columns on the sparkline has all its parts."""
+
+
+def columns(now: Clock, window: Window, width: int) -> Sequence[Column[Health]]:
+    """The columns for a list of `width` terminal columns, those that matter at 3 a.m. first; failures are those in `window`."""
+    sparks = SPARKS if width >= WIDE else FEW_SPARKS
+    name_width = 34 if width >= ROOMY else 25
+    since, until = _edges(window)
+    arrow = "→".center(sparks - len(since) - len(until), " ")
     return (
         Column("health", "Health", lambda row: health_cell(row, now()), width=14),
-        Column("name", "Webhook", lambda row: _muted_if_off(row, row.config.label), min_width=20, flex=7),
+        Column("name", "Webhook", lambda row: _muted_if_off(row, row.config.label), min_width=name_width, flex=7),
         Column("failures", "Failed", failures_cell, width=6, align="right"),
-        Column("sparks", "When", lambda row: sparks_cell(row, sparks), width=sparks, priority=3),
+        Column("sparks", f"{since}{arrow}{until}", lambda row: sparks_cell(row, sparks), width=sparks, priority=3),
         Column("last_failure", "Last bad", lambda row: _age(row, row.last_failure, now), width=8, priority=1),
         Column("last_success", "Last ok", lambda row: _last_success(row, now), width=7, priority=2),
         Column("state", "State", lambda row: state_cell(row.config), width=9, priority=4),
@@ -47,6 +58,14 @@ def columns(now: Clock, sparks: int = FEW_SPARKS) -> Sequence[Column[Health]]:
         Column("auth", "Auth", lambda row: auth_words(row.config), width=8, priority=7),
         Column("method", "Method", lambda row: row.config.http_method or "", width=7, priority=8),
     )
+
+
+def _edges(window: Window) -> tuple[str, str]:
+    """Where the sparkline begins and ends, in words for its title."""
+    if window.span is not None:
+        return f"{window.label} ago", "now"
+    since, _, until = window.label.partition("..")
+    return (since, until) if until else ("first", "now")
 
 
 def health_cell(row: Health, now: datetime | None = None) -> Cell:

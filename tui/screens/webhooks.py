@@ -32,8 +32,6 @@ TICK_SECONDS = 1.0
 """How often the ages and the seconds on the screen are written anew."""
 STALE = timedelta(seconds=60)
 """What is older than this is read again when the person comes back to it."""
-WIDE = 130
-"""From this many terminal columns on the sparkline has all its parts."""
 
 LOAD, RETRY, COUNT = "webhooks.load", "webhooks.retry", "webhooks.count"
 
@@ -92,7 +90,7 @@ class WebhooksScreen(WebhookActions):
         yield StatusLine(id="headline")
         yield FilterBar("name, id, event, host, state ...", id="filter")
         yield LineTable[Health](
-            webhook_columns.columns(self.context.now), row_key=lambda row: row.config.id, id="webhooks"
+            webhook_columns.columns(self.context.now, self.window, 80), row_key=lambda row: row.config.id, id="webhooks"
         )
         yield Banner(id="banner")  # below the list: what comes up there moves no row
         yield WebhookPanel(id="panel")
@@ -149,7 +147,7 @@ class WebhooksScreen(WebhookActions):
 
     def count_on(self) -> None:
         """Count where there are more failures than a page, as long as this screen is in front: what a person opens goes first."""
-        if self._in_front and self.fleet.uncounted and not self.runs(LOAD) and not self.runs(COUNT):
+        if self._in_front and self.fleet.uncounted and not self.runs(COUNT):
             self.count()
 
     @work(exclusive=True, group=COUNT)
@@ -201,7 +199,8 @@ class WebhooksScreen(WebhookActions):
         self.fleet.look_again(self.window)
         self.show_changes()
         self.read_if_stale(self.app.app_focus)
-        self.call_later(self.count_on)
+        if not self.runs(LOAD):  # which ends with counting
+            self.count_on()
 
     # --- showing ----------------------------------------------------------------------------------------------------
 
@@ -237,9 +236,12 @@ class WebhooksScreen(WebhookActions):
         if self.has_class("-high"):
             self.query_one(WebhookPanel).show(self.table.cursor_row, self.window, now)
 
+    def fit_columns(self) -> None:
+        """Columns for this window and this width."""
+        self.table.set_columns(webhook_columns.columns(self.context.now, self.window, self.size.width))
+
     def on_resize(self) -> None:
-        parts = webhook_columns.SPARKS if self.size.width >= WIDE else webhook_columns.FEW_SPARKS
-        self.table.set_columns(webhook_columns.columns(self.context.now, parts))
+        self.fit_columns()
         self.call_after_refresh(self.show_words)
         self.show_headline()
 
@@ -314,5 +316,6 @@ class WebhooksScreen(WebhookActions):
     def change_window(self, window: Window) -> None:
         """Count in another window. What is on its way for the old one is dropped."""
         self.window, self._ordered = window, False
+        self.fit_columns()
         self.fleet.forget_counts()
         self.load()
