@@ -107,17 +107,17 @@ def moment(value: str, now: datetime, zone: tzinfo) -> datetime | None:
 
 def wrong(name: str, value: str, now: datetime, zone: tzinfo) -> str | None:
     """What is wrong with a value, as a sentence with the forms there are; `None` for one that can be used."""
-    match name:
-        case "status" if not statuses(value):
-            return f"'{value}' is no status; they are {FORMS['status']}."
-        case "attempt" if attempt_bound(value) is None:
-            return f"'{value}' is no number of tries; write {FORMS['attempt']}."
-        case "since" | "until" if (at := moment(value, now, zone)) is None:
+    if name == "status" and not statuses(value):
+        return f"'{value}' is no status; they are {FORMS[name]}."
+    if name == "attempt" and attempt_bound(value) is None:
+        return f"'{value}' is no number of tries; write {FORMS[name]}."
+    if name in TIMES:
+        at = moment(value, now, zone)
+        if at is None:
             return f"'{value}' is no time; write {FORMS[name]}."
-        case "since" if at > now + timedelta(minutes=1):
+        if name == "since" and at > now + timedelta(minutes=1):
             return f"'{value}' is still to come: nothing happened since then."
-        case _:
-            return None
+    return None
 
 
 def _fits_code(row: EventRow, value: str, _hook: Callable[[str], str]) -> bool:

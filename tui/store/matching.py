@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, Final
 
 _ESCAPED: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
@@ -41,3 +43,74 @@ def starts(text: str, word: str) -> bool:
 
 def _unescaped(match: re.Match[str]) -> str:
     return str(json.loads(f'"{match[0]}"'))
+
+
+# --- in SQL -----------------------------------------------------------------------------------------------------------
+
+_SKIPPED: Final = frozenset(
+    {
+        # columns of `events`, which were looked at before
+        "event_id", "url", "created_at", "event_name", "status", "http_method",
+        # the same for all events of a log, or no text
+        "org_id", "organization_id", "webhook_config_id", "webhook_id", "webhook_name", "retry_attempt",
+        "can_reapply_transform", "can_reapply_transform_reason",
+    }
+)  # fmt: skip
+_NAMES: Final = "status_code message body code null true false"
+_PUNCTUATION: Final = frozenset("{}[]:,")
+
+
+def is_escaped(word: str) -> bool:
+    """Whether `word` stands otherwise in JSON text than it reads."""
+    return any(character in '"\\' or character < " " for character in word)
+
+
+def could_be_structure(word: str) -> bool:
+    """Whether `word` could be found in the JSON of any answer, outside of its values."""
+    return not _PUNCTUATION.isdisjoint(word) or word.lower() in _NAMES
+
+
+def value_holds(document: str, word: str) -> bool:
+    """Whether `word` occurs in a value of a JSON object as the index keeps it; the API's own names are no values."""
+    if not is_escaped(word) and not holds(document, word):
+        return False
+    return any(holds(text, word) for text in value_texts(document))
+
+
+def value_texts(document: str) -> Iterator[str]:
+    """The values of a JSON object as the index keeps it, as texts that a search may find."""
+    return _values(json.loads(document))
+
+
+def _values(wire: dict[str, Any]) -> Iterator[str]:
+    for name, value in wire.items():
+        if name in _SKIPPED or value is None or isinstance(value, bool):
+            continue
+        if name == "metadata" and isinstance(value, dict):
+            yield from _values(value)
+        elif isinstance(value, str):
+            yield value
+        else:
+            yield json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            if isinstance(value, dict | list):
+                yield json.dumps(value, ensure_ascii=False)  # as people write it, with a space after a colon
+
+
+def use_in(connection: sqlite3.Connection) -> None:
+    """Give a connection `tui_holds(word, text, ...)` and `tui_value_holds(word, document)`. All of them are BLOBs of UTF-8:
+    SQLite's module hands no half of a surrogate pair over in a text."""
+    connection.create_function("tui_holds", -1, _any_holds, deterministic=True)
+    connection.create_function("tui_value_holds", 2, _value_holds, deterministic=True)
+
+
+def _any_holds(word: bytes, *texts: bytes | None) -> bool:
+    wanted = _text(word)
+    return any(text is not None and holds(_text(text), wanted) for text in texts)
+
+
+def _value_holds(word: bytes, document: bytes | None) -> bool:
+    return document is not None and value_holds(_text(document), _text(word))
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogatepass")

@@ -1,0 +1,270 @@
+"""Searching the event index: newest first, in chunks, so that what is found is seen at once and any search can be stopped.
+
+SQLite does the work and lets the interface's thread go on meanwhile. What a list draws is looked at first; payload, response
+and metadata only of events whose row does not decide.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from tui.store import spans as counting
+from tui.store.database import bindable
+from tui.store.keys import Key, Span
+from tui.store.matching import could_be_structure, is_escaped, is_plain, like, use_in
+
+FIRST_CHUNK: Final = 1_000
+CHUNKS: Final = (200, 20_000)
+"""Events that are looked at in one go, at least and at most; a chunk is as long as `CHUNK_SECONDS` allow."""
+CHUNK_SECONDS: Final = 0.03
+
+_SLIM: Final = (
+    "event_id", "status", "code", "reason", "event_name", "correlation_id", "method", "url", "created_at",
+)  # fmt: skip
+
+
+class Found(NamedTuple):
+    """An event that matches: its place in the order (see `Key`), and its number in the index."""
+
+    at: int
+    event_id: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A test of the columns of `events`, in SQL."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class WordTest:
+    """`text` must (or, negated, must not) occur somewhere in an event. `statuses` and `logs` are those whose words that
+    people see hold it."""
+
+    text: str
+    negated: bool = False
+    statuses: tuple[str, ...] = ()
+    logs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What to look for: all of it must fit."""
+
+    conditions: tuple[Condition, ...] = ()
+    words: tuple[WordTest, ...] = ()
+
+    def sql(self) -> Condition:
+        """All of it as one test."""
+        tests = [*self.conditions, *(_word(word) for word in self.words)]
+        return Condition(
+            " AND ".join(f"({test.sql})" for test in tests) or "1", tuple(v for test in tests for v in test.values)
+        )
+
+
+class Search:
+    """One search through `spans`, which must not overlap. `step()` looks at the next chunk, the newest first.
+
+    `connection` is a reader of the index that no other thread uses meanwhile. Raises `sqlite3.OperationalError` where
+    `stop()` was called from another thread.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        spans: Iterable[Span],
+        terms: Terms,
+        *,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._test = terms.sql()
+        self._stretches = [
+            _Stretch(Span((log,), span.status, span.low, span.high), span.high)
+            for span in spans
+            if not span.is_empty
+            for log in span.logs
+        ]
+        self._chunk = FIRST_CHUNK
+        self._counted = False
+        self.scanned = 0
+        self.total = 0
+        use_in(connection)
+
+    @property
+    def done(self) -> bool:
+        """Whether everything was looked at."""
+        return self._counted and not any(stretch.left for stretch in self._stretches)
+
+    def stop(self) -> None:
+        """End a `step()` that is under way in another thread."""
+        self._connection.interrupt()
+
+    def step(self) -> list[Found]:
+        """Look at the next chunk; what matches, newest first. Empty does not mean the end: `done` does."""
+        if not self._counted:
+            for stretch in self._stretches:
+                stretch.left = counting.count(self._connection, stretch.span)
+            self.total = sum(stretch.left for stretch in self._stretches)
+            self._counted = True
+        open_ones = [stretch for stretch in self._stretches if stretch.left]
+        if not open_ones:
+            return []
+        began = self._clock()
+        left = sum(stretch.left for stretch in open_ones)
+        ends = [self._end_of(stretch, max(self._chunk * stretch.left // left, 16)) for stretch in open_ones]
+        edge = max((end for end in ends if end is not None), default=None)
+        found: list[Found] = []
+        for stretch in open_ones:
+            found += self._look(stretch, edge)
+        if len(open_ones) > 1:
+            found.sort(reverse=True)
+        self._pace(self._clock() - began)
+        return found
+
+    def matches_one(self, number: int) -> bool:
+        """Whether the event with this number matches, wherever it is."""
+        return bool(self.matching([number]))
+
+    def matching(self, numbers: Sequence[int]) -> list[Found]:
+        """Those of the events with these numbers that lie in the spans and match, newest first."""
+        found: list[Found] = []
+        for start in range(0, len(numbers), 500):
+            part = tuple(numbers[start : start + 500])
+            found += self._within(f"id IN ({', '.join('?' * len(part))})", part)
+        return sorted(found, reverse=True)
+
+    def kept_since(self, number: int) -> list[Found]:
+        """What was kept after the event with this number, lies in the spans and matches, newest first."""
+        return sorted(self._within("id > ?", (number,)), reverse=True)
+
+    def unsettled(self, limit: int = 2_000) -> list[int]:
+        """Events of the spans that are still being delivered: another outcome may make them match, or match no more."""
+        found: list[int] = []
+        for stretch in self._stretches:
+            found += self._numbers(stretch.span, limit - len(found))
+        return found
+
+    # --- the pieces of it -------------------------------------------------------------------------------------------
+
+    def _end_of(self, stretch: _Stretch, length: int) -> Key | None:
+        """The place of the last of the next `length` events; `None` where there are not so many."""
+        text, values = _where(stretch)
+        sql = f"SELECT at, event_id FROM events {text} ORDER BY at DESC, event_id DESC LIMIT 1 OFFSET ?"
+        found = self._connection.execute(sql, (*values, length - 1)).fetchone()
+        return (found[0], found[1]) if found is not None else None
+
+    def _look(self, stretch: _Stretch, edge: Key | None) -> list[Found]:
+        """Look at a stretch down to `edge`, and let it begin below that."""
+        low = max(edge, stretch.span.low) if edge is not None else stretch.span.low
+        if low > stretch.high:
+            return []
+        text, values = _where(stretch, low)
+        count = int(self._connection.execute(f"SELECT count(*) FROM events {text}", values).fetchone()[0])
+        self.scanned = min(self.scanned + count, self.total)
+        stretch.left = 0 if edge is None else max(stretch.left - count, 0)
+        found: list[Found] = []
+        if count:
+            sql = f"SELECT at, event_id, id FROM events {text} AND {self._test.sql} ORDER BY at DESC, event_id DESC"
+            found = list(map(Found._make, self._connection.execute(sql, (*values, *self._test.values))))
+        if edge is not None:
+            stretch.high, stretch.begun = low, True
+        return found
+
+    def _pace(self, seconds: float) -> None:
+        """Make the next chunk as long as the time for one allows, going up gently."""
+        factor = min(CHUNK_SECONDS / max(seconds, 1e-6), 4.0)
+        self._chunk = max(CHUNKS[0], min(int(self._chunk * factor), CHUNKS[1]))
+
+    def _within(self, clause: str, values: tuple[Any, ...]) -> list[Found]:
+        found: list[Found] = []
+        for span in dict.fromkeys(stretch.span for stretch in self._stretches):
+            text, limits = counting.where(span)
+            # By number, or SQLite would walk the whole span instead of looking at these few.
+            sql = f"SELECT at, event_id, id FROM events NOT INDEXED {text} AND {clause} AND {self._test.sql}"
+            found += map(Found._make, self._connection.execute(sql, (*limits, *values, *self._test.values)))
+        return found
+
+    def _numbers(self, span: Span, limit: int) -> list[int]:
+        if limit <= 0 or span.status not in (None, "in_progress"):
+            return []
+        text, values = counting.where(Span(span.logs, "in_progress", span.low, span.high))
+        sql = f"SELECT id FROM events {text} ORDER BY at DESC, event_id DESC LIMIT ?"
+        return [each[0] for each in self._connection.execute(sql, (*values, limit))]
+
+
+@dataclass
+class _Stretch:
+    """What is still to be looked at of one log: `span` down from `high`, and below it once `begun`; about `left` events."""
+
+    span: Span
+    high: Key
+    left: int = 0
+    begun: bool = False
+
+
+def _where(stretch: _Stretch, low: Key | None = None) -> tuple[str, list[Any]]:
+    """What is still to be looked at of a stretch, down to `low`, as a WHERE clause and its values."""
+    text, values = counting.where(stretch.span, low, stretch.high)
+    if stretch.begun:
+        text += " AND (at, event_id) < (?, CAST(? AS TEXT))"
+        values += [stretch.high[0], bindable(stretch.high[1])]
+    return text, values
+
+
+def _word(word: WordTest) -> Condition:
+    """A word as a test: the row first, then the body."""
+    tests: list[str] = []
+    values: list[Any] = []
+    if is_plain(word.text):
+        pattern = like(word.text)
+        tests = [f"{column} LIKE ? ESCAPE '\\'" for column in _SLIM]
+        values = [pattern] * len(_SLIM)
+    else:
+        tests = [f"tui_holds(?, {', '.join(f'CAST({column} AS BLOB)' for column in _SLIM)})"]
+        values = [_blob(word.text)]
+    for column, known in (("status", word.statuses), ("log", word.logs)):
+        if known:
+            tests.append(f"{column} IN ({', '.join('?' * len(known))})")
+            values += known
+    body, more = _body(word.text)
+    tests.append(f"EXISTS (SELECT 1 FROM bodies WHERE bodies.id = events.id AND ({body}))")
+    # An event without a known word is NULL to SQL, which a NOT would leave NULL.
+    return Condition(f"{'NOT ' if word.negated else ''}coalesce({' OR '.join(tests)}, 0)", (*values, *more))
+
+
+def _body(text: str) -> tuple[str, list[Any]]:
+    """The test of a body. Names of the API's own fields are no finds, nor are the ids that all events of a log share."""
+    blob = _blob(text)
+    if not is_plain(text):
+        values = "tui_value_holds(?, CAST(answer AS BLOB)) OR tui_value_holds(?, CAST(rest AS BLOB))"
+        return f"tui_holds(?, CAST(payload AS BLOB), CAST(original AS BLOB)) OR {values}", [blob, blob, blob]
+    pattern = like(text)
+    tests: list[str] = []
+    given: list[Any] = []
+    for column in ("payload", "original"):
+        # A payload that did not come as text is marked by a NUL, at which LIKE ends.
+        tests.append(
+            f"CASE WHEN {column} < char(1) THEN tui_holds(?, CAST({column} AS BLOB)) ELSE {column} LIKE ? ESCAPE '\\' END"
+        )
+        given += [blob, pattern]
+    for column, is_certain in (("answer", not could_be_structure(text)), ("rest", False)):
+        steps: list[tuple[str, str | bytes]] = [] if is_escaped(text) else [(f"{column} LIKE ? ESCAPE '\\'", pattern)]
+        if not (steps and is_certain):
+            steps.append((f"tui_value_holds(?, CAST({column} AS BLOB))", blob))
+        tests.append(f"({' AND '.join(test for test, _ in steps)})")
+        given += [value for _, value in steps]
+    return " OR ".join(tests), given
+
+
+def _blob(text: str) -> bytes:
+    """As bytes: a function of ours is not given half a surrogate pair in a text."""
+    return text.encode("utf-8", "surrogatepass")
