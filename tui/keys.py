@@ -87,6 +87,9 @@ OPEN_EVENTS = Command(
     "webhook.events", "enter", "open_events", "Events", "Open its events", footer=True, place="webhooks"
 )
 EDIT = Command("webhook.edit", "e", "edit", "Edit", "Edit this webhook", footer=True, place="webhooks")
+ALL_EVENTS = Command(
+    "webhook.all_events", "A", "all_events", "All events", "The events of all webhooks as one timeline", place="webhooks"
+)
 NEW = Command("webhook.new", "n", "new", "New", "Make a new webhook", footer=True, writes=True, place="webhooks")
 DELETE = Command(
     "webhook.delete", "d", "delete", "Delete", "Delete it (its name is typed)", writes=True, place="webhooks"
@@ -128,6 +131,20 @@ STATUS = Command(
     "event.status", "S", "status", "Status", "Status filter: all, failed, succeeded, skipped", place="events"
 )
 HISTOGRAM = Command("event.histogram", "h", "histogram", "Histogram", "Histogram on or off", place="events")
+
+FOLLOW = Command("event.follow", "f", "follow", "Follow", "Look for new events again and again, or stop", place="events")
+LOAD_ALL = Command("event.load_all", "L", "load_all", "Load all", "Read the whole window", place="events")
+BUCKET_OLDER = Command(
+    "event.bucket_older",
+    "left",
+    "bucket(-1)",
+    "Bucket before",
+    "The newest event of the bucket before, in the histogram",
+    place="events",
+)
+BUCKET_NEWER = Command(
+    "event.bucket_newer", "right", "bucket(1)", "Bucket after", "The newest event of the bucket after", place="events"
+)
 
 # one event
 PART = Command(
