@@ -11,7 +11,7 @@ from typing import TypeAlias, overload
 
 from tui.store.coverage import Stretch
 from tui.store.event_index import EventIndex
-from tui.store.keys import Key, Span, moment
+from tui.store.keys import HIGHEST, LOWEST, Key, Span, moment
 from tui.store.rows import EventRow
 
 BLOCK = 128
@@ -50,7 +50,12 @@ _JOINT = "\x1f"
 
 def row_key(row: LogRow) -> str:
     """What a row is known by in a timeline of several webhooks: their ids may meet."""
-    return row.event_id if isinstance(row, Gap) else f"{row.config_id}{_JOINT}{row.event_id}"
+    return row.event_id if isinstance(row, Gap) else joint_key(row.config_id, row.event_id)
+
+
+def joint_key(config_id: str, event_id: str) -> str:
+    """The key of an event in a timeline of several webhooks."""
+    return f"{config_id}{_JOINT}{event_id}"
 
 
 def split_key(key: str) -> tuple[str, str]:
@@ -113,7 +118,14 @@ class SpanRows(Sequence[EventRow]):
         if self._logs is None:
             return [event_id for _, event_id in found]
         configs = {log: config_id for config_id, log in self._logs.items()}
-        return [f"{configs[log]}{_JOINT}{event_id}" for log, event_id in found]
+        return [joint_key(configs[log], event_id) for log, event_id in found]
+
+    def key_at(self, place: int) -> Key:
+        """The key of the event at a place; behind the last one the end of the span."""
+        if place >= self._count:
+            return self.span.low
+        found = self._index.keys_of(self.span, place, 1)
+        return found[0] if found else self.span.low
 
     def place_of(self, key: Key) -> int:
         """Where an event with this key would stand: how many are newer."""
@@ -126,6 +138,7 @@ class LogRows(Sequence[LogRow]):
     def __init__(
         self, index: EventIndex, span: Span, stretches: Sequence[Stretch], logs: Mapping[str, int] | None = None
     ) -> None:
+        self._index = index
         self.parts = [SpanRows(index, replace(span, low=each.low, high=each.high), logs) for each in stretches]
         self.parts = [part for number, part in enumerate(self.parts) if len(part) or number == 0]
         self.gaps = [Gap(above.span.low, below.span.high) for above, below in pairwise(self.parts)]
@@ -143,6 +156,26 @@ class LogRows(Sequence[LogRow]):
     def events(self) -> int:
         """How many of the rows are events."""
         return self._count - len(self.gaps)
+
+    def next_of(self, status: str, place: int, *, newer: bool = False) -> int | None:
+        """The row of the next event of a status after the row `place`: down, or (`newer`) up. Gaps are passed over."""
+        if not 0 <= place < self._count:
+            return None
+        number = bisect.bisect_right(self._starts, place) - 1
+        key = self.parts[number].key_at(place - self._starts[number])
+        others = range(number, -1, -1) if newer else range(number, len(self.parts))
+        for each in others:
+            part = self.parts[each]
+            if each != number:
+                key = LOWEST if newer else HIGHEST
+            found = self._index.next_in(replace(part.span, status=status), key, newer=newer)
+            if found is not None:
+                return self._starts[each] + part.place_of(found[1])
+        return None
+
+    def reaches(self, window: Span) -> bool:
+        """Whether the last row is the oldest event of the window: only gaps are left to read."""
+        return bool(self.parts) and self.parts[-1].span.low <= window.low
 
     @overload
     def __getitem__(self, place: int) -> LogRow: ...

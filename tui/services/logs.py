@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from tui.services.feed import Feed, FeedBook, Query
-from tui.services.log_rows import Gap, LogRow, row_key, split_key
+from tui.services.log_rows import LogRow, joint_key, row_key, split_key
 from tui.services.merged import MergedFeed
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Logs(Protocol):
         ...
 
     def key(self, row: LogRow) -> str: ...
+    def key_of(self, config_id: str, event_id: str) -> str: ...
     def config(self, key: str | None) -> WebhookConfig | None:
         """The webhook whose event it is."""
         ...
@@ -62,6 +63,9 @@ class OneLog:
 
     def key(self, row: LogRow) -> str:
         return row.event_id
+
+    def key_of(self, config_id: str, event_id: str) -> str:
+        return event_id
 
     def config(self, key: str | None) -> WebhookConfig:
         return self._config
@@ -101,6 +105,9 @@ class AllLogs:
     def key(self, row: LogRow) -> str:
         return row_key(row)
 
+    def key_of(self, config_id: str, event_id: str) -> str:
+        return joint_key(config_id, event_id)
+
     def config(self, key: str | None) -> WebhookConfig | None:
         return self._configs.get(split_key(key)[0]) if key is not None else None
 
@@ -114,8 +121,3 @@ class AllLogs:
     def event(self, key: str) -> WebhookEvent | None:
         config_id, event_id = split_key(key)
         return self._book(config_id).store.get(event_id) if config_id in self._configs else None
-
-
-def is_event(row: LogRow | None) -> bool:
-    """Whether a row is an event, and not a gap."""
-    return row is not None and not isinstance(row, Gap)

@@ -244,7 +244,11 @@ class EventIndex:
 
     def ids(self, span: Span, offset: int, limit: int) -> list[tuple[int, str]]:
         """Log and id of `limit` events of a span, newest first, after the newest `offset`."""
-        return spans.ids(self.connection, span, offset, limit)
+        return [(log, event_id) for log, _, event_id in spans.ids(self.connection, span, offset, limit)]
+
+    def keys_of(self, span: Span, offset: int, limit: int) -> list[Key]:
+        """The keys of `limit` events of a span, newest first, after the newest `offset`."""
+        return [(at, event_id) for _, at, event_id in spans.ids(self.connection, span, offset, limit)]
 
     def next_in(self, span: Span, key: Key, *, newer: bool = False) -> tuple[int, Key] | None:
         """Log and key of the event of the span that follows `key` towards the past, or (`newer`) towards now."""

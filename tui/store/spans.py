@@ -114,12 +114,12 @@ def page(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> l
     return read_rows(database, rest, values)
 
 
-def ids(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> list[tuple[int, str]]:
-    """Log and id of `limit` events of a span, newest first, after the newest `offset`."""
+def ids(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> list[tuple[int, int, str]]:
+    """Log, time and id of `limit` events of a span, newest first, after the newest `offset`."""
     if span.is_empty or limit <= 0:
         return []
     rest, values = _cut(database, span, offset, limit)
-    return [(log, event_id) for log, event_id in database.execute(f"SELECT log, event_id FROM events {rest}", values)]
+    return database.execute(f"SELECT log, at, event_id FROM events {rest}", values).fetchall()
 
 
 def next_in(database: sqlite3.Connection, span: Span, key: Key, *, newer: bool) -> tuple[int, Key] | None:
