@@ -7,6 +7,7 @@ import gc
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -108,7 +109,7 @@ class WebhooksApp(App[None]):
             gc.freeze()  # what was made until now stays
             gc.enable()
         if self._more_themes is not None:
-            self.call_later(self._register_themes, self._more_themes)
+            self.set_timer(0.5, partial(self._register_themes, self._more_themes))
 
     def _register_themes(self, more_themes: Callable[[], tuple[list[Theme], list[str]]]) -> None:
         themes, problems = more_themes()

@@ -8,7 +8,6 @@ import random as random_numbers
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -16,7 +15,7 @@ from urllib.parse import quote
 
 from tui.api import models, operations, reading
 from tui.api.checks import check_headers, check_token
-from tui.api.early_config import early_configs
+from tui.api.early_list import EarlyList
 from tui.api.errors import RefusedLocally, TooLarge, UnreadableAnswer
 from tui.api.exchange import ExchangeLog
 from tui.api.models import MAX_BATCH, MAX_PAGE
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, JsonValue
 
     from tui.api._send import Sender
-    from tui.api.head_start import EarlyAnswer, HeadStart
+    from tui.api.head_start import HeadStart
     from tui.api.models import (
         ConfiguredEvent,
         Cursor,
@@ -89,8 +88,8 @@ class WebhooksClient:
         self.log = log if log is not None else ExchangeLog()
         self._sizes = PageSizes()
         self._gate = Gate(now, sleep, random)
-        self._head_start = head_start
-        self._early: HeadStart | None = head_start  # until its answer is taken
+        self.early = EarlyList(head_start) if head_start is not None else None
+        self._not_taken = self.early
         self._sender: Sender | None = None
         self._transport = transport
         self._closed = False
@@ -142,26 +141,13 @@ class WebhooksClient:
     async def get_configs(self, event_name: str | None = None) -> list[WebhookConfig]:
         """All webhooks, or those for one event."""
         query = [("eventName", event_name)] if event_name is not None else []
-        if event_name is None and self._early is not None:
-            early, self._early = self._early, None
-            answer = await _outcome(early)
+        if event_name is None and self._not_taken is not None:
+            early, self._not_taken = self._not_taken, None
+            answer = await early.wait()
             taken = await (await self._opened()).take_over(operations.GET_CONFIGS, answer, reading.configs)
             if taken is not None:
                 return taken
         return await self._call(operations.GET_CONFIGS, (), reading.configs, query=query)
-
-    async def early_configs(self) -> list[WebhookConfig] | None:
-        """What the head start brought, before the models are there: each webhook is drawn as it is and becomes a model when
-        more is asked of it. `None` where there is no head start, or no list in its answer."""
-        if self._head_start is None:
-            return None
-        answer = await _outcome(self._head_start)
-        if answer.status != 200:
-            return None
-        try:
-            return early_configs(answer.body)
-        except ValueError:  # `get_configs` says what is wrong with it
-            return None
 
     async def create_config(self, body: Mapping[str, JsonValue]) -> WebhookConfig:
         """Create a webhook. Only this answer has its `signing_secret`."""
@@ -328,20 +314,6 @@ def _one(kind: Callable[[], type[_Model]]) -> Callable[[bytes], _Model]:
 
 def _event(kind: Callable[[], type[_Model]]) -> Callable[[bytes], _Model]:
     return lambda body: reading.event_model(kind())(body)
-
-
-async def _outcome(head_start: HeadStart) -> EarlyAnswer:
-    """What became of the head start, once that is known. It has a time limit of its own."""
-    loop, done = asyncio.get_running_loop(), asyncio.Event()
-
-    def tell() -> None:
-        with suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(done.set)
-
-    head_start.when_done(tell)
-    while (answer := head_start.answer) is None:
-        await done.wait()
-    return answer
 
 
 def _segment(operation: Operation, identifier: str) -> str:

@@ -38,6 +38,7 @@ class EarlyConfig:
         self.id = _id(wire)
         self.name = _text(wire, "name")
         self.event_name = _text(wire, "eventName", "event_name")
+        self.event_version = _text(wire, "eventVersion", "event_version")
         self.url = _text(wire, "url")
         self.http_method = _text(wire, "httpMethod", "http_method")
         self.status = _text(wire, "status")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import ClassVar, Literal, TypeVar
 
 from textual import events
@@ -90,6 +92,13 @@ class ConsoleScreen(Screen[Result]):
         """Whether this screen is still among those a person can come back to. Ask after every wait that leaving does not end:
         a screen that was left has no widgets any more."""
         return self in self.app.screen_stack
+
+    async def painted(self) -> None:
+        """Wait until what was changed is on the terminal; not for long where nothing draws this screen now."""
+        drawn = asyncio.Event()
+        self.call_after_refresh(drawn.set)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(drawn.wait(), 0.5)
 
     # --- why not ---------------------------------------------------------------------------------------------------
 

@@ -48,6 +48,7 @@ class ConsoleRoutes:
             self.editor,
             lambda config: public_key_of(client, organization, config.id),
         )
+            client.early,
 
     def open_events(self, screen: Screen[Any], config: WebhookConfig) -> None:
         from tui.screens.events import EventsScreen

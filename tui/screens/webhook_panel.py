@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from tui.api.early_config import is_early
 from tui.screens.webhook_columns import auth_words
 from tui.services.clock import ago
 from tui.services.fleet_health import Health
@@ -42,10 +43,12 @@ class WebhookPanel(Horizontal):
         yield DetailFields(id="does")
 
     def show(self, row: Health | None, window: Window, now: datetime) -> None:
-        """Show another webhook, or none; `window` is what the list counts failures in."""
+        """Show another webhook, or none; `window` is what the list counts failures in. What it does about a delivery is left
+        out as long as the models are being imported."""
         left = sends(row.config, last_failure(row, window, now)) if row else []
         self.query_one("#sends", DetailFields).set_fields(left)
-        self.query_one("#does", DetailFields).set_fields(does(row.config) if row else [])
+        whole = row is not None and not is_early(row.config)
+        self.query_one("#does", DetailFields).set_fields(does(row.config) if row and whole else [])
 
 
 def sends(config: WebhookConfig, failure: Cell) -> Pairs:
@@ -54,7 +57,7 @@ def sends(config: WebhookConfig, failure: Cell) -> Pairs:
     return [
         ("Request", f"{config.http_method or ''} {config.url or 'no URL yet'}".strip()),
         ("Last failure", failure),
-        ("Login", _login(config)),
+        ("Login", auth_words(config) if is_early(config) else _login(config)),
         ("Event", (config.event_name or "none") + version),
     ]
 

@@ -25,6 +25,7 @@ from tui.widgets.bars import Banner, FilterBar, StatusLine
 from tui.widgets.line_table import LineTable
 
 if TYPE_CHECKING:
+    from tui.api.early_list import EarlyList
     from tui.api.models import PublicKey, WebhookConfig
     from tui.services.editing import WebhookEditor
 
@@ -70,8 +71,12 @@ class WebhooksScreen(WebhookActions):
         fleet: Fleet,
         editor: WebhookEditor,
         public_key: Callable[[WebhookConfig], Awaitable[PublicKey]] | None = None,
+        early: EarlyList | None = None,
     ) -> None:
-        """`public_key` reads the key that the signatures of a webhook's deliveries are checked with; raises `ApiError`."""
+        """`public_key` reads the key that the signatures of a webhook's deliveries are checked with; raises `ApiError`.
+
+        `early` is a list of webhooks that may be there, or on its way, before the models are.
+        """
         super().__init__(context, editor, public_key)
         self.fleet = fleet
         self.window = DEFAULT
@@ -80,6 +85,7 @@ class WebhooksScreen(WebhookActions):
         self.list_error: ApiError | None = None
         self.touched = False
         """Whether the person has moved, or done something with a webhook, since the order was last made."""
+        self._early = early
         self._ordered = False
         """Whether all were read in this window, and put in their order."""
         self._cursor_key: str | None = None
@@ -98,6 +104,8 @@ class WebhooksScreen(WebhookActions):
     def on_mount(self) -> None:
         super().on_mount()
         self.table.focus()
+        if self._early is not None and self._early.is_there:
+            self.fleet.show_early(self._early.configs() or ())
         self.show_rows()
         self.set_interval(TICK_SECONDS, self.tick)
         self.watch(self.app, "app_focus", self.read_if_stale, init=False)
@@ -114,6 +122,7 @@ class WebhooksScreen(WebhookActions):
         self.readings += 1
         self.show_headline()
         try:
+            await self.show_early_rows()
             await self.fleet.load()
         except ApiError as error:
             self.list_error = error
@@ -135,6 +144,15 @@ class WebhooksScreen(WebhookActions):
         self._ordered = True
         self.show_changes()
         self.count_on()
+
+    async def show_early_rows(self) -> None:
+        """Have the rows on the screen before the models are imported, which keeps the processor busy for a while."""
+        early, self._early = self._early, None
+        if early is not None:
+            await early.wait()
+            self.fleet.show_early(early.configs() or ())
+            self.show_rows()
+            await self.painted()
 
     def read_again(self) -> None:
         self.load()

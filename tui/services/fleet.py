@@ -109,6 +109,11 @@ class Fleet:
 
     async def load(self) -> None:
         """Read the list of webhooks. What is known of their health stays, and so does their order; new ones come last.
+    def show_early(self, configs: Iterable[WebhookConfig]) -> None:
+        """Rows to look at until the list is read for the first time; see `tui.api.early_list`."""
+        if self.read_at is None and not self.rows:
+            self.rows = [Health(config, "waiting") for config in {config.id: config for config in configs}.values()]
+
 
         Raises `ApiError`; the old list stays then.
         """

@@ -1,0 +1,50 @@
+"""The list of webhooks as the head start brings it, for those who cannot wait for the models."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tui.api.early_config import early_configs
+
+if TYPE_CHECKING:
+    from tui.api.head_start import EarlyAnswer, HeadStart
+    from tui.api.models import WebhookConfig
+
+
+class EarlyList:
+    """What came of a head start: waited for, or looked at."""
+
+    def __init__(self, head_start: HeadStart) -> None:
+        self._head_start = head_start
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the outcome is known, good or bad."""
+        return self._head_start.answer is not None
+
+    def configs(self) -> list[WebhookConfig] | None:
+        """The webhooks, as far as a row shows them: each becomes a model when more is asked of it. `None` where there is no
+        list (yet): `WebhooksClient.get_configs` then says why."""
+        answer = self._head_start.answer
+        if answer is None or answer.status != 200:
+            return None
+        try:
+            return early_configs(answer.body)
+        except ValueError:
+            return None
+
+    async def wait(self) -> EarlyAnswer:
+        """What became of the request, once that is known. It has a time limit of its own."""
+        loop, done = asyncio.get_running_loop(), asyncio.Event()
+
+        def tell() -> None:
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(done.set)
+
+        if self._head_start.answer is None:
+            self._head_start.when_done(tell)
+        while (answer := self._head_start.answer) is None:
+            await done.wait()
+        return answer
