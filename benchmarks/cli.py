@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
 
 from benchmarks import machine
 from benchmarks.figures import FIGURES, Figure
@@ -14,6 +16,8 @@ from benchmarks.terminal import Silent
 
 FAILED = 1
 BAD_INPUT = 2
+README: Final = Path(__file__).with_name("README.md")
+MARK: Final = "<!-- results: made by python -m benchmarks --readme -->"
 
 
 def make_parser(figures: Mapping[str, Figure]) -> argparse.ArgumentParser:
@@ -27,6 +31,7 @@ def make_parser(figures: Mapping[str, Figure]) -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="write every run as JSON instead of tables")
     parser.add_argument("--list", action="store_true", help="list the figures and end")
     parser.add_argument("--strict", action="store_true", help="exit 1 where a figure is missed")
+    parser.add_argument("--readme", action="store_true", help="put the results of the run into benchmarks/README.md")
     return parser
 
 
@@ -45,43 +50,78 @@ def main(arguments: Sequence[str] | None = None, figures: Mapping[str, Figure] =
     if unknown:
         print(f"There is no figure {unknown[0]}; choose of {', '.join(figures)}.", file=sys.stderr)
         return BAD_INPUT
-    outcomes: list[Outcome] = []
-    broken: list[str] = []
-    report: dict[str, object] = {"machine": machine.words(), "runs": options.runs}
-    say = (lambda _text: None) if options.json else _say
-    say(f"{machine.words()}\nMedians of {options.runs} runs each, in turn; least and most in brackets.")
+    if options.readme and (options.names or options.json):
+        print(
+            "--readme takes no names and no --json: the results in the README are those of one whole run.",
+            file=sys.stderr,
+        )
+        return BAD_INPUT
+    report = Report(quiet=options.json)
+    report.say(
+        f"{machine.words()} {machine.load_words()} before it.\n"
+        f"Medians of {options.runs} runs each, in turn; least and most in brackets."
+    )
     for name in options.names or figures:
+        report.measure(name, figures[name], options.runs)
+    report.close()
+    if options.json:
+        document = {"machine": machine.words(), "runs": options.runs, "figures": report.figures}
+        print(json.dumps(document, indent=2, ensure_ascii=False))
+    if options.readme:
+        write_results(README, "\n".join(report.lines))
+    return FAILED if report.broken or (report.missed and options.strict) else 0
+
+
+class Report:
+    """What was measured, said as it comes."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self.lines: list[str] = []
+        self.figures: dict[str, object] = {}
+        self.outcomes: list[Outcome] = []
+        self.broken: list[str] = []
+
+    @property
+    def missed(self) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.kept is False]
+
+    def say(self, text: str) -> None:
+        self.lines.append(text)
+        if not self._quiet:
+            print(text, flush=True)
+
+    def measure(self, name: str, figure: Figure, runs: int) -> None:
+        """Measure one figure; what cannot be run here, or breaks, is said instead."""
         notes = Notes()
-        say(f"\n## {name}: {figures[name].what}\n")
+        measured: Sequence[Outcome] = ()
+        self.say(f"\n### {name}: {figure.what}\n")
         try:
-            measured = figures[name].measure(options.runs, notes)
+            measured = figure.measure(runs, notes)
         except Skipped as reason:
-            measured = []
             notes.add(f"Skipped: {reason}")
         except Silent as reason:
-            measured = []
-            broken.append(name)
+            self.broken.append(name)
             notes.add(f"Broken: {reason}")
         else:
-            say(table(measured))
-        if notes.lines:
-            say("\n" + "\n".join(notes.lines))
-        outcomes += measured
-        report[name] = {"outcomes": [outcome.document() for outcome in measured], "notes": notes.lines}
-    missed = [outcome.what for outcome in outcomes if outcome.kept is False]
-    if options.json:
-        print(json.dumps(report, indent=2, ensure_ascii=False))
-    else:
-        limited = [outcome for outcome in outcomes if outcome.kept is not None]
-        say(
-            f"\n{len(limited) - len(missed)} of {len(limited)} limits kept."
-            + (f" Missed: {'; '.join(missed)}." if missed else "")
+            self.say(table(measured) + "\n")
+        self.say("\n".join(notes.lines))
+        self.outcomes += measured
+        self.figures[name] = {"outcomes": [outcome.document() for outcome in measured], "notes": notes.lines}
+
+    def close(self) -> None:
+        limited = [outcome for outcome in self.outcomes if outcome.kept is not None]
+        missed = "; ".join(outcome.what for outcome in self.missed)
+        self.say(
+            f"\n{len(limited) - len(self.missed)} of {len(limited)} limits kept.{f' Missed: {missed}.' if missed else ''} "
+            f"{machine.load_words()} after it."
         )
-    return FAILED if broken or (missed and options.strict) else 0
 
 
-def _say(text: str) -> None:
-    print(text, flush=True)
+def write_results(readme: Path, results: str) -> None:
+    """Put `results` in the place of those below the mark in `readme`."""
+    text = readme.read_text(encoding="utf-8")
+    readme.write_text(f"{text.partition(MARK)[0]}{MARK}\n\n{results}\n", encoding="utf-8")
 
 
 def _runs(text: str) -> int:

@@ -5,18 +5,34 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
+import statistics
+import subprocess
+import sys
+import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 
 def words() -> str:
-    """One sentence on the machine, one on the versions, one on how busy it is."""
-    load = ", ".join(f"{each:.2f}" for each in os.getloadavg())
+    """One sentence on the machine and how quick it is just now, one on the versions."""
     return (
-        f"{_cores()} cores of {_processor()}, {_memory()}{platform.system()} {platform.release()}. "
-        f"Python {platform.python_version()}, Textual {_version('textual')}, httpx {_version('httpx')}, "
-        f"pydantic {_version('pydantic')}, SQLite {sqlite3.sqlite_version}. Load before it (1, 5, 15 minutes): {load}."
+        f"{_cores()} cores of {_processor()}, {_memory()}{platform.system()} {platform.release()}; `python -c pass` takes "
+        f"{_bare_python() * 1_000:.0f} ms. Python {platform.python_version()}, Textual {_version('textual')}, "
+        f"httpx {_version('httpx')}, pydantic {_version('pydantic')}, SQLite {sqlite3.sqlite_version}."
     )
+
+
+def load_words() -> str:
+    return f"Load (1, 5, 15 minutes) {', '.join(f'{each:.2f}' for each in os.getloadavg())}"
+
+
+def _bare_python() -> float:
+    def once() -> float:
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        return time.perf_counter() - started
+
+    return statistics.median(once() for _ in range(9))
 
 
 def _cores() -> int:

@@ -139,8 +139,23 @@ def test_json_has_every_run(capsys: pytest.CaptureFixture[str]) -> None:
     document = json.loads(capsys.readouterr().out)
     assert document["runs"] == 3
     assert "cores of" in document["machine"]
-    measured = document["one"]["outcomes"][0]
+    measured = document["figures"]["one"]["outcomes"][0]
     assert (measured["ours"]["values"], measured["ratio"], measured["kept"]) == ([0.2], 2.0, False)
+
+
+def test_the_results_in_the_readme_are_those_of_a_whole_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"# Words\n{cli.MARK}\n\nold results\n", encoding="utf-8")
+    monkeypatch.setattr(cli, "README", readme)
+    assert cli.main(["--readme", "one"], figure()) == 2
+    assert cli.main(["--readme"], figure(outcome(0.2, 0.1, Limit(1.1, "ratio")))) == 0
+    text = readme.read_text(encoding="utf-8")
+    assert text.startswith(f"# Words\n{cli.MARK}\n\n")
+    assert "old results" not in text
+    assert "| what | 200 ms | peer: 100 ms | 2.00" in " ".join(text.split())
+    assert cli.MARK in Path(cli.__file__).with_name("README.md").read_text(encoding="utf-8")
 
 
 # --- the stub and the filled index ----------------------------------------------------------------------------------
