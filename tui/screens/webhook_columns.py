@@ -77,7 +77,7 @@ def health_cell(row: Health, now: datetime | None = None) -> Cell:
         return Cell(f"? {error_words(row.error)}", "warning")
     if row.state == "unread":
         return Cell("? not read", "warning")
-    if row.failures is None:
+    if row.failures is None or row.read_at is None:
         waited = int((now - row.asked_at).total_seconds()) if now is not None and row.asked_at is not None else 0
         return Cell(f"… {waited} s" if waited >= SLOW_SECONDS else "… reading", "muted")
     idle = _idle(row.config)
@@ -159,7 +159,8 @@ def _age(row: Health, at: datetime | None, now: Clock, never: str = "–") -> Ce
 
 
 def _last_success(row: Health, now: Clock) -> Cell:
-    return _age(row, row.last_success, now, "never" if row.error is None else "?")
+    never = "never" if row.read_at is not None else "…" if row.is_awaited else "?"
+    return _age(row, row.last_success, now, never)
 
 
 def _muted_if_off(row: Health, text: str) -> Cell:

@@ -35,6 +35,8 @@ PUT_OFF: Final = 3
 """Times that a webhook which answers 429 goes to the end of the queue before it counts as unreadable for now."""
 
 Changed = Callable[[Health], None]
+_Step = tuple[Health, bool]
+"""A webhook, and whether its failures were read already, so that only its last success is left to ask for."""
 
 
 class FleetSource(Protocol):
@@ -107,13 +109,13 @@ class Fleet:
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    async def load(self) -> None:
-        """Read the list of webhooks. What is known of their health stays, and so does their order; new ones come last.
     def show_early(self, configs: Iterable[WebhookConfig]) -> None:
         """Rows to look at until the list is read for the first time; see `tui.api.early_list`."""
         if self.read_at is None and not self.rows:
             self.rows = [Health(config, "waiting") for config in {config.id: config for config in configs}.values()]
 
+    async def load(self) -> None:
+        """Read the list of webhooks. What is known of their health stays, and so does their order; new ones come last.
 
         Raises `ApiError`; the old list stays then.
         """
@@ -137,13 +139,12 @@ class Fleet:
         if rows is None:
             for health in asked:
                 health.tries = 0
-        queue = deque(asked)
+        queue: deque[_Step] = deque((health, False) for health in asked)
 
         async def take_places() -> None:
             while queue:
-                health = queue.popleft()
-                if not await self._check_one(health, window, changed):
-                    queue.append(health)
+                if (left := await self._check_one(*queue.popleft(), window, changed)) is not None:
+                    queue.append(left)
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -170,36 +171,51 @@ class Fleet:
         now = self._now()
         return [row for row in self.rows if row.retry_at is not None and row.retry_at <= now and not row.is_awaited]
 
-    async def _check_one(self, health: Health, window: Window, changed: Changed) -> bool:
-        """False where the server asked for a pause: then it has its turn again after the others."""
+    async def _check_one(self, health: Health, has_failures: bool, window: Window, changed: Changed) -> _Step | None:
+        """Ask for its failures, unless they were read in an earlier step, and for its last success.
+
+        Returns the step that is left for the end of the queue: one that answered 429 goes there, and the last success of a
+        webhook without failures can wait, so that those that fail are known sooner.
+        """
         if isinstance(health.error, RateLimited) and 0 < health.tries <= PUT_OFF and not self._held():
             await self._sleep(2.0 ** (health.tries - 1))  # it did not say how long to wait
         health.state, health.asked_at = "reading", self._now()
-        error: ApiError | None = None
         try:
-            await self._in_time(self._read(health, window))
-        except ApiError as problem:
-            error = problem
-        if self._window != window:  # what came is an answer to another question
-            return True
-        if error is None:
-            health.state, health.error, health.tries, health.retry_at = "read", None, 0, None
-            health.read_at = self._now()
-        else:
-            if not isinstance(error, type(health.error)):
-                health.tries = 0
-            health.error = error
-            health.tries += 1
-            if isinstance(error, RateLimited) and health.tries <= PUT_OFF:
-                health.state = "waiting"
+            if not has_failures:
+                await self._in_time(self._read_failures(health, window))
+                has_failures = True
+                if not health.failures and self._window == window:
+                    health.state = "waiting"
+                    changed(health)
+                    return health, True
+            await self._in_time(self._read_success(health, window))
+        except ApiError as error:
+            if self._window == window and not self._take_error(health, error, has_failures):
                 changed(health)
-                return False
-            health.state = "unreadable"
-            health.retry_at = later(self._now(), retry_seconds(error, health.tries))
-        changed(health)
+                return health, has_failures
+        else:
+            if self._window == window:  # otherwise what came is an answer to another question
+                health.state, health.error, health.tries, health.retry_at = "read", None, 0, None
+                health.read_at = self._now()
+        if self._window == window:
+            changed(health)
+        return None
+
+    def _take_error(self, health: Health, error: ApiError, has_failures: bool) -> bool:
+        """Say that it could not be read; false where it has its turn again after the others."""
+        health.read_at = None
+        if not has_failures:  # what an earlier reading said of them may be over
+            health.failures, health.buckets = None, ()
+        health.tries = health.tries + 1 if isinstance(error, type(health.error)) else 1
+        health.error = error
+        if isinstance(error, RateLimited) and health.tries <= PUT_OFF:
+            health.state = "waiting"
+            return False
+        health.state = "unreadable"
+        health.retry_at = later(self._now(), retry_seconds(error, health.tries))
         return True
 
-    async def _read(self, health: Health, window: Window) -> None:
+    async def _read_failures(self, health: Health, window: Window) -> None:
         with raising_rate_limits():
             feed = self._failures(health, window)
             await feed.newer()
@@ -207,12 +223,13 @@ class Fleet:
                 await feed.older()
             if not len(feed.rows) and not feed.exhausted:
                 raise UnreadableAnswer("The server keeps sending empty pages of failed events; ctrl+r asks again.")
-            try:
-                last_success = await self._last_success(health.config.id, window)
-            finally:
-                self._take(health, feed, window)
-            if self._window == window:
-                health.last_success = last_success
+            self._take(health, feed, window)
+
+    async def _read_success(self, health: Health, window: Window) -> None:
+        with raising_rate_limits():
+            last_success = await self._last_success(health.config.id, window)
+        if self._window == window:
+            health.last_success = last_success
 
     async def _last_success(self, config_id: str, window: Window) -> datetime | None:
         """When an event last succeeded. An empty page with a cursor says nothing yet: it is read past, within reason."""

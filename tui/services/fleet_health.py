@@ -83,8 +83,8 @@ class Health:
 
     @property
     def failing(self) -> bool:
-        """Whether the newest delivery known is a failure."""
-        if not self.failures or self.last_failure is None or self.all_delivered or self.error is not None:
+        """Whether the newest delivery is a failure, as far as it was read."""
+        if not self.failures or self.read_at is None or self.last_failure is None or self.all_delivered:
             return False
         return self.last_success is None or self.last_failure > self.last_success
 
@@ -93,7 +93,7 @@ class Health:
         """Sorts the worst first: failing now, then unknown, then failures that are over, then the rest by name."""
         if self.failing:
             group = 0
-        elif self.failures is None or self.error is not None:
+        elif self.failures is None or self.error is not None or (self.failures and self.read_at is None):
             group = 1
         elif self.failures:
             group = 2
@@ -139,11 +139,12 @@ def bucketed(
     # How many rows are at or after the beginning of each part. What came after `until` belongs to the last part.
     after = [_newer(rows, since + step * number) for number in range(parts)] + [0]
     after[0] = len(rows)
-    known_from = since if complete else oldest
-    return tuple(
-        None if known_from is None or since + step * (number + 1) <= known_from else after[number] - after[number + 1]
-        for number in range(parts)
-    )
+    if not complete:  # down to the part with the oldest row; what is newer than `until` counts as its end
+        ends = [since + step * (number + 1) for number in range(parts - 1)]
+        unknown = bisect.bisect_right(ends, oldest) if oldest is not None else parts
+    else:
+        unknown = 0
+    return (None,) * unknown + tuple(after[number] - after[number + 1] for number in range(unknown, parts))
 
 
 def _newer(rows: Sequence[EventRow], at: datetime) -> int:
