@@ -227,3 +227,27 @@ def test_a_broken_kept_file_is_made_anew(tmp_path: Path) -> None:
     index.keep(index.log("s", "o", "hook"), [make("e", START)])
     assert index.count(Span((1,))) == 1
     index.close()
+
+
+def test_a_kept_file_forgets_what_is_too_old_when_it_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "events.sqlite"
+    first = EventIndex(path)
+    first.keep(first.log("s", "o", "hook"), [make("new", START), make("old", START - timedelta(days=8))], everything)
+    first.close()
+    again = EventIndex(path, oldest=START - timedelta(days=7))
+    assert [row.event_id for row in again.page(Span((1,)), 0, 9)] == ["new"]
+    again.close()
+
+
+def test_a_file_that_cannot_be_used_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    index = EventIndex(tmp_path / "file" / "events.sqlite")
+    index.keep(index.log("s", "o", "hook"), [make("e", START)])
+    assert index.count(Span((1,))) == 1 and index.problem is not None and "events.sqlite" in index.problem
+    index.close()
+
+
+def test_an_index_that_was_never_used_makes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    EventIndex().close()
+    assert list(tmp_path.iterdir()) == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -48,11 +49,14 @@ ON CONFLICT DO UPDATE SET n = n + excluded.n"""
 class EventIndex:
     """What was read of any number of logs. `path` is a file to keep it in; without one it is private and temporary.
 
-    Raises `sqlite3.Error` where the file cannot be used (no room on the disk, no permission).
+    Events older than `oldest` (aware) are forgotten when the file is opened. A file that cannot be used is not: `problem`
+    says so, and what is read is private and temporary all the same. Raises `sqlite3.Error` where not even that works.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, oldest: datetime | None = None) -> None:
         self._path = path
+        self._oldest = oldest
+        self.problem: str | None = None
         self._watchers: list[Callable[[int], None]] = []
         self.version = 0
         """Grows with every change of what is kept."""
@@ -60,12 +64,22 @@ class EventIndex:
     @cached_property
     def _database(self) -> Database:
         """Opened with the first use: the first screen stands before it is needed."""
-        return Database(self._path)
+        if self._path is None:
+            return Database()
+        try:
+            return Database(self._path)
+        except (OSError, sqlite3.Error) as error:
+            self.problem = f"Events are not kept: {self._path} cannot be used ({error})."
+            return Database()
 
     @property
     def connection(self) -> sqlite3.Connection:
         """The connection of the thread that made the index."""
-        return self._database.connection
+        connection = self._database.connection
+        if self._oldest is not None:
+            oldest, self._oldest = self._oldest, None
+            self.expire(micros(oldest))
+        return connection
 
     def reader(self) -> sqlite3.Connection:
         """Another, read-only connection, for one other thread."""
@@ -74,7 +88,8 @@ class EventIndex:
     def close(self) -> None:
         """Close the file; a private one is gone. Nothing may be asked afterwards."""
         self._watchers.clear()
-        self._database.close()
+        if "_database" in self.__dict__:
+            self._database.close()
 
     def watch(self, changed: Callable[[int], None]) -> Callable[[], None]:
         """Call `changed(log)` right after every change of a log, before anything else can happen; returns what ends it."""
