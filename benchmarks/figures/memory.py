@@ -17,7 +17,7 @@ from tui import keys
 COUNT: Final = 100_000
 PAYLOAD_BYTES: Final = 1_500
 LIMIT: Final = Limit(120_000_000, "median", "MB")
-LOAD_COMMAND: Final = "event.load"
+LOAD_COMMAND: Final = "event.load_all"
 _PATIENCE: Final = 600.0
 
 
