@@ -11,7 +11,7 @@ from tests.services.fake_configs import BASIC
 from tui.screens.editor_json import JsonTab
 from tui.services.draft_fields import SECTIONS
 from tui.services.draft_paths import ABSENT, PASSWORD
-from tui.widgets.fields import JsonTextArea
+from tui.widgets.text_areas import JsonTextArea
 
 OAUTH: dict[str, Any] = {
     **BASIC,

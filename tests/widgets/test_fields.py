@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from textual import events
 
 from tests.widgets.host import HOSTILE, Host, assert_inert, lines, strips
-from tui.widgets.fields import JsonTextArea, SafeInput, SafeTextArea, _give_back, _take_in
+from tui.widgets.fields import SafeInput
+from tui.widgets.text_areas import JsonTextArea, SafeTextArea, _give_back, _take_in
 
 EVERYTHING_HOSTILE = "".join(HOSTILE[:-1]).replace("\r", "")
 

@@ -20,7 +20,8 @@ from tui.services.draft_fields import FieldSpec
 from tui.services.draft_paths import field_text, same
 from tui.services.drafts import Draft
 from tui.text import cut, one_line, plain
-from tui.widgets.fields import SafeInput, SafeTextArea
+from tui.widgets.fields import SafeInput
+from tui.widgets.text_areas import SafeTextArea
 
 
 class DraftHolder(Protocol):

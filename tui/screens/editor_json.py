@@ -13,7 +13,7 @@ from textual.widgets import Static, TextArea
 from tui.services.draft_json import JsonProblem, parse_json
 from tui.services.drafts import Draft, DraftRefused
 from tui.text import json_text, one_line, plain
-from tui.widgets.fields import JsonTextArea
+from tui.widgets.text_areas import JsonTextArea
 
 HINT = (
     "✓ What is sent. A secret that is not here is kept; null clears it, text sets it. "

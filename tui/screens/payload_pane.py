@@ -14,7 +14,7 @@ from tui import keys
 from tui.services.payload_check import PayloadCheck, check_payload
 from tui.services.sizes import bytes_in_words
 from tui.text import one_line
-from tui.widgets.fields import JsonTextArea
+from tui.widgets.text_areas import JsonTextArea
 
 LARGE = 200_000
 """Characters from which on the text is checked only once the typing pauses."""

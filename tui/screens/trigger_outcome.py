@@ -11,7 +11,7 @@ from tui import keys
 from tui.services.sizes import seconds_in_words
 from tui.services.triggering import TriggerOutcome
 from tui.text import cut, inert_json, json_text, one_line, safe
-from tui.widgets.fields import JsonTextArea
+from tui.widgets.text_areas import JsonTextArea
 
 _STYLES = {
     "succeeded": "$text-success",
