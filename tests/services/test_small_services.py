@@ -1,4 +1,4 @@
-"""Windows, times, histogram, curl, reasons: small rules, each by name."""
+"""Windows, times, curl, reasons: small rules, each by name."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.services.fakes import make_event
 from tests.times import NOON
 from tui.api.models import WebhookConfig, WebhookEvent
 from tui.services.clock import ago, parse_time
 from tui.services.curl import curl_command, quote
-from tui.services.event_rows import EventRow, reason_of, row_of
-from tui.services.histogram import count, outage_edges
+from tui.services.event_rows import reason_of, row_of
 from tui.services.window import ALL_TIME, BadWindow, last, parse_window
 
 
@@ -68,45 +66,6 @@ def test_reasons_in_words() -> None:
     assert reason_of(event(status="failed", http_response={"status_code": 422, "body": [1, 2]})) == "[1, 2]"
     assert reason_of(event(status="in_progress")) == "being delivered, may be retried"
     assert row_of(event(status="odd", created_at="?")).at is None
-
-
-def test_the_histogram_counts_every_event_with_a_time() -> None:
-    rows = [row_of(make_event(number, status="failed" if number % 3 else "succeeded")) for number in range(99, -1, -1)]
-    rows.append(row_of(event(status="failed", created_at="no time")))
-    counted = count(rows, 10)
-    assert sum(bucket.failed for bucket in counted.buckets) == 66
-    assert sum(bucket.succeeded for bucket in counted.buckets) == 34
-    assert counted.index_of(rows[0].at or NOON) == 9 and counted.index_of(rows[-2].at or NOON) == 0
-    for number, bucket in enumerate(counted.buckets):
-        here = [row for row in rows[:-1] if row.at is not None and counted.index_of(row.at) == number]
-        assert (bucket.failed, bucket.succeeded) == (
-            sum(row.failed for row in here),
-            sum(row.status == "succeeded" for row in here),
-        )
-    assert count([], 10).buckets == () and count(rows, 0).buckets == ()
-
-
-def words(at: datetime) -> str:
-    return at.strftime("%S")
-
-
-def rows(*statuses: str) -> list[EventRow]:
-    """Newest last in the argument, newest first in the result."""
-    return [row_of(make_event(number, status=status)) for number, status in enumerate(statuses)][::-1]
-
-
-def test_outage_edges_claim_only_what_was_loaded() -> None:
-    ok, bad = "succeeded", "failed"
-    edges = {
-        (ok, bad, bad, ok): "first failure 01 · last success before it 00 · delivering again since 03",
-        (ok, ok, bad): "first failure 02 · last success before it 01 · still failing",
-        (ok, ok): "no failures in what is loaded",
-        (): "",
-    }
-    for statuses, expected in edges.items():
-        assert outage_edges(rows(*statuses), False, words) == expected
-    assert outage_edges(rows(bad, bad), False, words).startswith("failing since before 00")
-    assert outage_edges(rows(bad, bad), True, words).startswith("first failure 00")
 
 
 def test_curl_leaves_secrets_out() -> None:

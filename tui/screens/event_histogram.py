@@ -1,49 +1,113 @@
-"""The histogram over the event log: counted when rows come, with the outage's edges in words."""
+"""The histogram over the event log: what was read of the window, with the outage's edges in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tui.screens import event_columns
-from tui.services import histogram
-from tui.services.event_rows import EventRow
-from tui.services.feed import Feed
-from tui.widgets.histogram import HistogramView
+from tui.services.histogram import Histogram, histogram, outage_words, span_words
+from tui.widgets.histogram import HistogramView, Series
+
+if TYPE_CHECKING:
+    from tui.services.event_rows import EventRow
+    from tui.services.feed import Feed
+    from tui.services.merged import MergedFeed
+
+TICK = 10
+"""Terminal columns that a time on the axis needs at least."""
 
 
 class EventHistogram(HistogramView):
-    """Shows a feed. Counting costs as much as there are rows, marking the cursor's bucket costs nothing."""
+    """Shows a feed, or many as one. Counting costs the same for any log, marking the cursor's bucket next to nothing."""
 
     def __init__(self, now: Callable[[], datetime], *, local: bool, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._now = now
         self._local = local
-        self._counted = histogram.count([], 0)
+        self._counted = Histogram()
 
-    def show_feed(self, feed: Feed, row: EventRow | None) -> None:
-        """Count the feed's rows, and mark the bucket of `row`."""
+    def show_feed(self, feed: Feed | MergedFeed, row: EventRow | None) -> None:
+        """Count what was read of the feed's window, and mark the bucket of `row`."""
         if not self.display:
             return
-        self._counted = histogram.count(feed.rows, self.columns)
+        self._counted = counted = histogram(feed, self.columns, self._now(), None if self._local else UTC)
+        buckets = counted.buckets
+        series = [
+            Series("failed", "failed", [bucket.failed for bucket in buckets]),
+            Series("delivered", "delivered", [bucket.delivered for bucket in buckets]),
+        ]
+        for name, counts in (
+            ("skipped", [bucket.skipped for bucket in buckets]),
+            ("pending", [bucket.pending for bucket in buckets]),
+            ("other", [bucket.other for bucket in buckets]),
+        ):
+            if any(counts):
+                series.append(Series(name, "other", counts))
         status = feed.query.status
-        if status is None:
-            words = histogram.outage_edges(feed.rows, feed.exhausted, self._words_of)
-        elif words := histogram.span_words(feed.rows, self._words_of):
-            words = f"only {status}: {words} · S shows all, and the outage's edges"
-        self.show(
-            [bucket.failed for bucket in self._counted.buckets],
-            [bucket.succeeded for bucket in self._counted.buckets],
-            words or ("no deliveries" if feed.started else "nothing read yet"),
-        )
+        if status is not None:
+            series = [each for each in series if each.name == _NAMES.get(status, status) or any(each.counts)]
+        self.show(series, [bucket.read for bucket in buckets], self._axis_of(counted), self._said(feed))
         self.show_row(row)
 
     def show_row(self, row: EventRow | None) -> None:
         """Mark the bucket of the row under the cursor."""
-        self.show_here(self._counted.index_of(row.at) if row is not None and row.at is not None else None)
+        at = getattr(row, "at", None)  # a stretch that was not read has no time
+        self.show_here(self._counted.index_of(at) if at is not None else None)
+
+    def bucket_before(self, at: datetime) -> datetime | None:
+        """The last moment of the next bucket with events towards the past (on the left); `None` if there is none."""
+        return self._counted.neighbour(at, -1)
+
+    def bucket_after(self, at: datetime) -> datetime | None:
+        """The last moment of the next bucket with events towards now (on the right); `None` if there is none."""
+        return self._counted.neighbour(at, 1)
+
+    # --- words ------------------------------------------------------------------------------------------------------
+
+    def _said(self, feed: Feed | MergedFeed) -> str:
+        if not feed.started:
+            return "nothing read yet"
+        status = feed.query.status
+        if status is None:
+            return outage_words(feed, self._words_of) or "no deliveries"
+        words = span_words(feed, self._words_of)
+        return f"only {status}: {words} · S shows all, and the outage's edges" if words else "no deliveries"
+
+    def _axis_of(self, counted: Histogram) -> list[tuple[int, str]]:
+        """The times that stand under the buckets: round ones, as many as there is room for; days where a day begins."""
+        if not counted.buckets:
+            return []
+        wide = max(self.columns // len(counted.buckets), 1)
+        least = counted.width * TICK / wide
+        step = next((each for each in _STEPS if each >= least and each % counted.width == timedelta(0)), None)
+        ticks = []
+        for place, bucket in enumerate(counted.buckets):
+            shown = bucket.start.astimezone(None if self._local else UTC)
+            since = timedelta(hours=shown.hour, minutes=shown.minute, seconds=shown.second)
+            day = f"{shown:%m-%d}" if counted.width < timedelta(days=300) else f"{shown:%Y}"
+            if step is not None and step < _DAY:
+                wanted, word = since % step == timedelta(0), f"{shown:%H:%M}" if since else day
+            elif counted.width <= _DAY:
+                wanted, word = not since and shown.toordinal() % max(-(-least // _DAY), 1) == 0, day
+            else:
+                wanted, word = place % max(-(-least // counted.width), 1) == 0, day
+            if wanted:
+                ticks.append((place, word))
+        return ticks
 
     def _words_of(self, at: datetime) -> str:
         """A time, with its day only where that is not today."""
         day, clock = event_columns.time_words(at, "", local=self._local, seconds=False).split()
         today = event_columns.time_words(self._now(), "", local=self._local, seconds=False).split()[0]
         return clock if day == today else f"{day} {clock}"
+
+
+_DAY = timedelta(days=1)
+_NAMES = {"succeeded": "delivered"}
+_STEPS = (
+    *(timedelta(minutes=minutes) for minutes in (1, 5, 10, 15, 30)),
+    *(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12)),
+    _DAY,
+)

@@ -1,8 +1,9 @@
-"""Deliveries over time as two rows of bars: failed above, delivered below, with words for the outage's edges."""
+"""Deliveries over time as rows of bars: failed, delivered and what else there was, over an axis of times."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -11,46 +12,74 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.text import cell
+from tui.widgets.table_layout import fit
 
 BARS = " ▁▂▃▄▅▆▇█"
+UNREAD = "░"
+HERE = "▲"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of bars: its name, its ink (`failed`, `delivered`, `other`) and its counts, oldest first."""
+
+    name: str
+    ink: str
+    counts: Sequence[int]
 
 
 class HistogramView(Widget):
-    """Two bars a column, drawn from counts; the line above says in words what the colours say."""
+    """A line of words, a row of bars a series, a line of times. The rows' totals say in figures what the bars show.
+
+    What was not read is hatched: it is not known to be nothing.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "histogram--failed",
         "histogram--delivered",
+        "histogram--other",
+        "histogram--unread",
         "histogram--words",
         "histogram--here",
     }
     DEFAULT_CSS = """
     HistogramView {
-        height: 3;
+        height: 4;
         background: $surface;
         & > .histogram--failed { color: $text-error; }
         & > .histogram--delivered { color: $text-success; }
+        & > .histogram--other { color: $text-warning; }
+        & > .histogram--unread { color: $text-disabled; }
         & > .histogram--words { color: $text-muted; }
         & > .histogram--here { color: $foreground; background: $panel; text-style: bold; }
     }
     """
-    LABELS: ClassVar[tuple[str, str]] = ("failed    ", "delivered ")
+    LABEL_WIDTH: ClassVar[int] = 18
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's own name)
         super().__init__(id=id)
-        self._failed: Sequence[int] = ()
-        self._delivered: Sequence[int] = ()
+        self._series: Sequence[Series] = ()
+        self._read: Sequence[bool] = ()
+        self._ticks: Sequence[tuple[int, str]] = ()
         self._words = ""
         self._here: int | None = None
 
     @property
     def columns(self) -> int:
         """How many buckets there is room for."""
-        return max(self.size.width - len(self.LABELS[0]) - 2, 0)
+        return max(self.size.width - self.LABEL_WIDTH - 1, 0)
 
-    def show(self, failed: Sequence[int], delivered: Sequence[int], words: str) -> None:
-        """Counts a bucket, oldest first."""
-        self._failed, self._delivered, self._words = failed, delivered, words
+    @property
+    def stretch(self) -> int:
+        """Terminal columns a bucket: few buckets are drawn broader."""
+        return max(self.columns // len(self._read), 1) if self._read else 1
+
+    def show(
+        self, series: Sequence[Series], read: Sequence[bool], ticks: Sequence[tuple[int, str]], words: str
+    ) -> None:
+        """Show series of as many counts as `read` has flags (whether a bucket was read), and the axis: bucket and word."""
+        self._series, self._read, self._ticks, self._words = series, read, ticks, words
+        self.styles.height = len(series) + 2
         self.refresh()
 
     def show_here(self, bucket: int | None) -> None:
@@ -63,23 +92,47 @@ class HistogramView(Widget):
         width = self.size.width
         if y == 0:
             return self._line([Segment(" " + cell(self._words, width - 2), self._ink("words"))], width)
-        if y > 2:
-            return Strip.blank(width, self.rich_style)
-        counts = self._failed if y == 1 else self._delivered
-        name = "failed" if y == 1 else "delivered"
-        highest = max(max(self._failed, default=0), max(self._delivered, default=0), 1)
-        bars = "".join(_bar(count, highest) for count in counts)
-        segments = [Segment(" " + self.LABELS[y - 1], self._ink("words"))]
-        if self._here is None or not 0 <= self._here < len(bars):
-            segments.append(Segment(bars, self._ink(name)))
-        else:
-            here = self._here
-            segments += [
-                Segment(bars[:here], self._ink(name)),
-                Segment(bars[here] if bars[here] != " " else "·", self._ink("here")),
-                Segment(bars[here + 1 :], self._ink(name)),
-            ]
-        return self._line(segments, width)
+        if y <= len(self._series):
+            return self._line(self._bars(self._series[y - 1]), width)
+        if y == len(self._series) + 1 and self._read:
+            return self._line(self._axis(), width)
+        return Strip.blank(width, self.rich_style)
+
+    def _bars(self, series: Series) -> list[Segment]:
+        highest = max((max(each.counts, default=0) for each in self._series), default=0)
+        total = sum(series.counts)
+        known = f"{total:,}{'' if all(self._read) else '+'}" if self._read else ""
+        label = fit(f" {series.name}", self.LABEL_WIDTH - 8) + fit(known, 7, "right") + " "
+        segments = [Segment(label, self._ink("words"))]
+        wide, here = self.stretch, self._ink("here")
+        for place, (count, read) in enumerate(zip(series.counts, self._read, strict=True)):
+            unread = not read and count <= 0
+            text, ink = (UNREAD, self._ink("unread")) if unread else (_bar(count, highest), self._ink(series.ink))
+            if place == self._here:
+                ink = (ink + Style(bgcolor=here.bgcolor, bold=True)) if text != " " else here
+            segments.append(Segment(text * wide, ink))
+        return segments
+
+    def _axis(self) -> list[Segment]:
+        wide = self.stretch
+        line = [" "] * (len(self._read) * wide)
+        free = 0
+        for place, word in self._ticks:
+            start = place * wide
+            if start >= free and start + len(word) < len(line):
+                line[start : start + len(word) + 1] = ["╵", *word]
+                free = start + len(word) + 2
+        text = "".join(line)
+        margin = Segment(" " * self.LABEL_WIDTH, self._ink("words"))
+        if self._here is None or not 0 <= self._here < len(self._read):
+            return [margin, Segment(text, self._ink("words"))]
+        start = self._here * wide
+        return [
+            margin,
+            Segment(text[:start], self._ink("words")),
+            Segment(HERE, self._ink("here")),
+            Segment(text[start + 1 :], self._ink("words")),
+        ]
 
     def _line(self, segments: list[Segment], width: int) -> Strip:
         return Strip(segments).adjust_cell_length(width, self.rich_style)
