@@ -7,6 +7,7 @@ import gc
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,6 +16,7 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
 
+from tui import paths
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
 from tui.screens.context import Context
@@ -25,6 +27,7 @@ from tui.services.clock import Clock, utc_now
 from tui.services.outbox import Outbox
 from tui.services.session import Session
 from tui.settings import Settings
+from tui.store.event_index import EVENTS_FILE, EventIndex
 from tui.text import safe
 from tui.theming import DEFAULT_THEME, THEME_VARIABLES
 
@@ -131,7 +134,9 @@ class WebhooksApp(App[None]):
     def connect(self, connection: Connection) -> None:
         """Open the first screen over `connection`, instead of whatever is open."""
         old, self._connection = self._session, connection
-        self._session = Session(self._open_client(connection), self._outbox, self._now)
+        organization = connection.claims.organization or ""
+        index = self._event_index(connection)
+        self._session = Session(self._open_client(connection), self._outbox, self._now, index, organization)
         production = connection.profile is not None and connection.profile in self._settings.production
         read_only = read_only_reason(connection)
 
@@ -158,6 +163,13 @@ class WebhooksApp(App[None]):
         self.push_screen(routes.first_screen())
         if old is not None:
             self.run_worker(old.aclose(), group="closing")
+
+    def _event_index(self, connection: Connection) -> EventIndex:
+        """Where what is read goes: a private file that goes with the session, unless the person has asked to keep events."""
+        days = self._settings.keep_events
+        if not days or connection.is_demo:
+            return EventIndex()
+        return EventIndex(paths.cache_folder() / EVENTS_FILE, oldest=self._now() - timedelta(days=days))
 
     def _ask_for_connection(self) -> None:
         from tui.screens.connect import ConnectScreen

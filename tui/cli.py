@@ -69,10 +69,10 @@ class Parser(argparse.ArgumentParser):
             if re.match(r"-[A-Za-z]", name):
                 return f"there is no flag {name[:2]}"
         word = unknown[0]
-        if word == "sandbox":
-            return "sandbox must be the first word"
+        if word in ("sandbox", "cache"):
+            return f"{word} must be the first word"
         if re.fullmatch(r"[a-z][a-z-]{0,19}", word):
-            return f"there is no command {word}, only sandbox"
+            return f"there is no command {word}, only sandbox and cache"
         return "there is a word that is neither a flag nor a flag's value"
 
 
@@ -82,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if words[:1] == ["sandbox"]:
             return _run_sandbox(words[1:])
+        if words[:1] == ["cache"]:
+            return _run_cache(words[1:])
         return _run_console(make_parser().parse_all(words))
     except BadInput as problem:
         sys.stderr.write(f"{PROGRAM}: {_presentable(str(problem))}\n")
@@ -292,6 +294,18 @@ def _run_sandbox(words: Sequence[str]) -> int:
     parser = Parser(
         prog=f"{PROGRAM} sandbox",
         description="Serve the webhooks API on 127.0.0.1, with data of its own and real deliveries.",
+        allow_abbrev=False,
+    )
+    add_arguments(parser)
+    return run(parser.parse_all(words))
+
+
+def _run_cache(words: Sequence[str]) -> int:
+    from tui.cache_command import add_arguments, run
+
+    parser = Parser(
+        prog=f"{PROGRAM} cache",
+        description="The events that are kept on this machine between runs.",
         allow_abbrev=False,
     )
     add_arguments(parser)

@@ -23,6 +23,8 @@ from tui.store.rows import EventRow
 if TYPE_CHECKING:
     from tui.api.models import WebhookEvent
 
+EVENTS_FILE: Final = "events.sqlite"
+"""The file, in our cache folder, in which events are kept between runs."""
 SIZES: Final = (60, 3_600)
 """Seconds of the buckets in which events are counted as they come."""
 _SECOND: Final = 1_000_000

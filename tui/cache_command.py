@@ -1,0 +1,58 @@
+"""`epilot-webhooks-tui cache`: the events that stay on this machine between runs, if a person has asked for that."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from tui.store.event_index import EVENTS_FILE
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`cache clear` and `cache where`."""
+    parser.add_argument(
+        "what",
+        choices=("clear", "where"),
+        help="clear: delete the events that were kept; where: say what is kept, and where",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it, and say in one line what was done; returns the exit code."""
+    from tui import paths
+    from tui.text import one_line
+
+    path = paths.cache_folder() / EVENTS_FILE
+    try:
+        sentence = clear(path) if options.what == "clear" else where(path)
+    except OSError as problem:
+        sys.stderr.write(f"{one_line(f'{path} cannot be deleted ({problem.strerror}).')}\n")
+        return 3
+    sys.stdout.write(f"{one_line(sentence)}\n")
+    return 0
+
+
+def clear(path: Path) -> str:
+    """Delete the file and what SQLite keeps beside it. Raises `OSError`."""
+    from tui.store.database import remove
+
+    if not path.exists():
+        return f"No events are kept: there is no {path}."
+    size = path.stat().st_size
+    remove(path)
+    return f"Deleted {path} ({size / 1_000_000:,.1f} MB)."
+
+
+def where(path: Path) -> str:
+    """What is kept, and where."""
+    if not path.exists():
+        return f"No events are kept. keep_events in settings.toml says for how many days they are; they would be in {path}."
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            (count,) = database.execute("SELECT count(*) FROM events").fetchone()
+    except sqlite3.Error as problem:
+        return f"{path} cannot be read ({problem}); 'cache clear' deletes it."
+    return f"{count:,} events in {path} ({path.stat().st_size / 1_000_000:,.1f} MB)."
