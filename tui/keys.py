@@ -62,7 +62,7 @@ _NAMES: Mapping[str, str] = {
 # everywhere
 HELP = Command("app.help", "question_mark", "help", "Help", "What works here", footer=True, shown_key="?")
 PALETTE = Command("app.palette", "ctrl+p", "command_palette", "Commands", "Find a command by name")
-GO_TO = Command("app.go_to", "colon", "go_to", "Go to", "Go to a webhook or an event by its id", shown_key=":")
+GO_TO = Command("app.go_to", "colon", "go_to", "Go to", "Go to a webhook, an event or a time", shown_key=":")
 QUIT = Command(
     "app.quit", "q", "quit_app", "Quit", "Leave the program (asks while something is being sent)", footer=True
 )
@@ -88,7 +88,12 @@ OPEN_EVENTS = Command(
 )
 EDIT = Command("webhook.edit", "e", "edit", "Edit", "Edit this webhook", footer=True, place="webhooks")
 ALL_EVENTS = Command(
-    "webhook.all_events", "A", "all_events", "All events", "The events of all webhooks as one timeline", place="webhooks"
+    "webhook.all_events",
+    "A",
+    "all_events",
+    "All events",
+    "The events of all webhooks as one timeline",
+    place="webhooks",
 )
 NEW = Command("webhook.new", "n", "new", "New", "Make a new webhook", footer=True, writes=True, place="webhooks")
 DELETE = Command(
@@ -132,7 +137,9 @@ STATUS = Command(
 )
 HISTOGRAM = Command("event.histogram", "h", "histogram", "Histogram", "Histogram on or off", place="events")
 
-FOLLOW = Command("event.follow", "f", "follow", "Follow", "Look for new events again and again, or stop", place="events")
+FOLLOW = Command(
+    "event.follow", "f", "follow", "Follow", "Look for new events again and again, or stop", place="events"
+)
 LOAD_ALL = Command("event.load_all", "L", "load_all", "Load all", "Read the whole window", place="events")
 BUCKET_OLDER = Command(
     "event.bucket_older",
@@ -145,8 +152,40 @@ BUCKET_OLDER = Command(
 BUCKET_NEWER = Command(
     "event.bucket_newer", "right", "bucket(1)", "Bucket after", "The newest event of the bucket after", place="events"
 )
+CAUSES = Command("event.causes", "c", "causes", "Causes", "Group failures by cause", place="events")
+BUCKET_BEFORE = Command(
+    "event.bucket_before",
+    "left",
+    "bucket(-1)",
+    "Bucket before",
+    "To the histogram's bucket on the left",
+    place="events",
+)
+BUCKET_AFTER = Command(
+    "event.bucket_after", "right", "bucket(1)", "Bucket after", "To the histogram's bucket on the right", place="events"
+)
+SAME_BEFORE = Command(
+    "event.same_before",
+    "left_square_bracket",
+    "same(-1)",
+    "Same before",
+    "The event before with the same correlation id",
+    place="events",
+    shown_key="[",
+)
+SAME_AFTER = Command(
+    "event.same_after",
+    "right_square_bracket",
+    "same(1)",
+    "Same after",
+    "The event after with the same correlation id",
+    place="events",
+    shown_key="]",
+)
 
 # one event
+OLDER = Command("event.older", "j", "older", "Older", "The next older event of the list", footer=True, place="event")
+NEWER = Command("event.newer", "k", "newer", "Newer", "The next newer event of the list", footer=True, place="event")
 PART = Command(
     "event.part", "tab", "part(1)", "Part", "Next part: response, payload, original, metadata", place="event"
 )
@@ -164,6 +203,23 @@ SEARCH = Command(
 )
 NEXT_MATCH = Command("event.next_match", "n", "next_match", "Next", "Next match", place="event")
 PREVIOUS_MATCH = Command("event.previous_match", "N", "previous_match", "Previous", "Previous match", place="event")
+
+# causes
+SHOW_CAUSE = Command(
+    "cause.show", "enter", "show_cause", "Show events", "Show these events only", footer=True, place="causes"
+)
+COPY_CAUSES = Command(
+    "cause.copy",
+    "y",
+    "copy_causes",
+    "Copy",
+    "Copy the causes as text or as a Markdown table",
+    footer=True,
+    place="causes",
+)
+COUNT_ON = Command(
+    "cause.count_on", "ctrl+r", "count_on", "Count on", "Read on and count again", footer=True, place="causes"
+)
 
 # trigger: text is typed there, so its keys are ctrl
 SEND = Command(
