@@ -47,8 +47,8 @@ class ConsoleRoutes:
             self.session.fleet,
             self.editor,
             lambda config: public_key_of(client, organization, config.id),
-        )
             client.early,
+        )
 
     def open_events(self, screen: Screen[Any], config: WebhookConfig) -> None:
         from tui.screens.events import EventsScreen
