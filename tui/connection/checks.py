@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -135,6 +134,8 @@ def stage_of(server: str) -> str | None:
 def _is_host(host: str) -> bool:
     if ":" not in host:
         return bool(_HOST.fullmatch(host))
+    import ipaddress
+
     try:
         return bool(ipaddress.IPv6Address(host))
     except ValueError:

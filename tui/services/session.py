@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.services.clock import Clock
-from tui.services.feed import FeedBook
 from tui.services.fleet import Fleet
 from tui.services.outbox import Outbox
-from tui.services.replaying import Replayer
-from tui.store.event_index import EventIndex
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
+    from tui.services.feed import FeedBook
+    from tui.services.replaying import Replayer
+    from tui.store.event_index import EventIndex
 
 
 class Session:
-    """The fleet, the replayer, and each webhook's log, so that going back to one shows what was read of it."""
+    """The fleet, the replayer, and each webhook's log, so that going back to one shows what was read of it.
+
+    What the first frame does not need is imported and made when it is first asked for.
+    """
 
     def __init__(
         self,
@@ -31,14 +34,34 @@ class Session:
         self._books: dict[str, FeedBook] = {}
         self._organization = organization
         self.client = client
-        self.index = index if index is not None else EventIndex()
+        self._index = index
+        self._replayer: Replayer | None = None
         self.outbox = outbox
         self.fleet = Fleet(client, now, self.book, held=lambda: client.held_seconds)
-        self.replayer = Replayer(client, outbox, now)
+
+    @property
+    def index(self) -> EventIndex:
+        """Where what was read is kept."""
+        if self._index is None:
+            from tui.store.event_index import EventIndex
+
+            self._index = EventIndex()
+        return self._index
+
+    @property
+    def replayer(self) -> Replayer:
+        """Sends events again."""
+        if self._replayer is None:
+            from tui.services.replaying import Replayer
+
+            self._replayer = Replayer(self.client, self.outbox, self._now)
+        return self._replayer
 
     def book(self, config_id: str) -> FeedBook:
         """The log of one webhook, the same one each time."""
         if config_id not in self._books:
+            from tui.services.feed import FeedBook
+
             self._books[config_id] = FeedBook(
                 self.client,
                 config_id,
@@ -52,4 +75,5 @@ class Session:
     async def aclose(self) -> None:
         """Close the connection. Nothing may be asked of the services afterwards."""
         await self.client.aclose()
-        self.index.close()
+        if self._index is not None:
+            self._index.close()
