@@ -78,7 +78,7 @@ async def test_the_most_frequent_is_first_and_what_is_no_fault_of_the_receiver_s
         text = screen_text(app)
         assert "11 failed of 4 causes · counted over 12 of 12" in text
         lines = [line for line in text.splitlines() if "%" in line]
-        assert [line.split()[0:3] for line in lines][0] == ["›", "5", "45%"]
+        assert next(line.split()[0:3] for line in lines) == ["›", "5", "45%"]
         assert "503" in lines[0] and "Order <n> is locked" in lines[0]
         assert "login" in lines[1] and "OAuth login failed" in lines[1]
         assert "epilot" in lines[2] and "own failure" in lines[2]
