@@ -70,7 +70,7 @@ async def test_the_worst_webhook_is_the_first_row_and_the_unreadable_one_says_so
         await settle(pilot)
         lines = screen_text(app).splitlines()
         rows = [line for line in lines if any(name in line for name in ("Down", "Fine", "Dead"))][:3]
-        assert "✗ failing" in rows[-3] and "Down" in rows[-3] and "25+" in rows[-3]
+        assert "✗ failing" in rows[-3] and "Down" in rows[-3] and " 30 " in rows[-3]
         assert "? error 500" in rows[-2] and "Dead" in rows[-2] and " 0 " not in rows[-2]
         assert "✓ ok" in rows[-1]
         assert any("1 of 3 could not be read" in line for line in lines)

@@ -34,19 +34,19 @@ def left(fleet: Fleet, *, matching: int | None, touched: bool) -> list[Cell | st
     if fleet.read_at is None:
         return ["webhooks"]
     failing = sum(row.failing for row in rows)
-    unreadable = sum(row.error is not None for row in rows)
+    unreadable = sum(row.state == "unreadable" for row in rows)
     awaited = sum(row.is_awaited for row in rows)
     unread = sum(row.state == "unread" for row in rows)
     count = f"{len(rows)} webhook{'s' * (len(rows) != 1)}"
     parts: list[Cell | str] = [Cell(f"{failing} of {len(rows)} failing", "failed") if failing else count]
     if held := fleet.held_seconds:
-        parts.append(Cell(f"429: pause of {math.ceil(held)} s", "warning"))
-    if unreadable:
-        parts.append(Cell(f"{unreadable} unreadable", "warning"))
+        parts.append(Cell(f"429: {math.ceil(held)} s pause", "warning"))
     if matching is not None:
         parts.append(Cell(f"{matching} match", "accent"))
     if awaited:
         parts.append(Cell(f"{awaited} being read", "muted"))
+    if unreadable:
+        parts.append(Cell(f"{unreadable} unreadable", "warning"))
     if unread:
         parts.append(Cell(f"{unread} not read", "warning"))
     if not awaited and not unread:
