@@ -51,7 +51,7 @@ class WebhooksApp(App[None]):
 
     TITLE = "epilot webhooks"
     COMMANDS: ClassVar[set[Any]] = {_commands}
-    CSS_PATH = "styles/app.tcss"
+    CSS_PATH = ["styles/app.tcss", "styles/webhooks.tcss"]  # the first screen's own, or all would be parsed again for it
 
     def __init__(
         self,
