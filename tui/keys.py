@@ -153,17 +153,6 @@ BUCKET_NEWER = Command(
     "event.bucket_newer", "right", "bucket(1)", "Bucket after", "The newest event of the bucket after", place="events"
 )
 CAUSES = Command("event.causes", "c", "causes", "Causes", "Group failures by cause", place="events")
-BUCKET_BEFORE = Command(
-    "event.bucket_before",
-    "left",
-    "bucket(-1)",
-    "Bucket before",
-    "To the histogram's bucket on the left",
-    place="events",
-)
-BUCKET_AFTER = Command(
-    "event.bucket_after", "right", "bucket(1)", "Bucket after", "To the histogram's bucket on the right", place="events"
-)
 SAME_BEFORE = Command(
     "event.same_before",
     "left_square_bracket",
