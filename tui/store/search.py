@@ -245,17 +245,15 @@ def _body(text: str) -> tuple[str, list[Any]]:
     """The test of a body. Names of the API's own fields are no finds, nor are the ids that all events of a log share."""
     blob = _blob(text)
     if not is_plain(text):
-        values = "tui_value_holds(?, CAST(answer AS BLOB)) OR tui_value_holds(?, CAST(rest AS BLOB))"
-        return f"tui_holds(?, CAST(payload AS BLOB), CAST(original AS BLOB)) OR {values}", [blob, blob, blob]
+        columns = ("payload", "original", "answer", "rest")
+        return f"tui_body_holds(?, {', '.join(f'CAST({column} AS BLOB)' for column in columns)})", [blob]
     pattern = like(text)
     tests: list[str] = []
     given: list[Any] = []
     for column in ("payload", "original"):
         # A payload that did not come as text is marked by a NUL, at which LIKE ends.
-        tests.append(
-            f"CASE WHEN {column} < char(1) THEN tui_holds(?, CAST({column} AS BLOB)) ELSE {column} LIKE ? ESCAPE '\\' END"
-        )
-        given += [blob, pattern]
+        tests.append(f"{column} LIKE ? ESCAPE '\\' OR ({column} < ? AND tui_holds(?, CAST({column} AS BLOB)))")
+        given += [pattern, "\x01", blob]
     for column, is_certain in (("answer", not could_be_structure(text)), ("rest", False)):
         steps: list[tuple[str, str | bytes]] = [] if is_escaped(text) else [(f"{column} LIKE ? ESCAPE '\\'", pattern)]
         if not (steps and is_certain):
