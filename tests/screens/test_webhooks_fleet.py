@@ -11,6 +11,7 @@ from textual import events
 
 from tests.host import Host, make_context, screen_text
 from tests.services.fleet_server import FleetServer
+from tests.services.fleets import breathe
 from tests.services.test_fleet_wire import troubled_server
 from tui.screens.routes import ConsoleRoutes
 from tui.screens.webhooks import WebhooksScreen
@@ -32,8 +33,8 @@ class Desk:
     pilot: Pilot[Any]
 
     async def rest(self) -> None:
-        for _ in range(4):
-            await self.pilot.pause()
+        await breathe()
+        await self.pilot.pause()
 
     async def wait(self, seconds: float) -> str:
         """Let time pass; what is seen then."""

@@ -56,9 +56,14 @@ class Timeline:
         until = self.at + timedelta(seconds=seconds)
         await (rest or breathe)()
         while self._sleepers and self._sleepers[0][0] <= until:
-            self.at, _, woken = heapq.heappop(self._sleepers)
-            if not woken.done():
-                woken.set_result(None)
+            self.at = self._sleepers[0][0]
+            asleep = 0
+            while self._sleepers and self._sleepers[0][0] == self.at:  # all at once: they don't know of each other
+                _, _, woken = heapq.heappop(self._sleepers)
+                if not woken.done():
+                    woken.set_result(None)
+                    asleep += 1
+            if asleep:
                 await (rest or breathe)()
         self.at = until
         await (rest or breathe)()
