@@ -146,6 +146,10 @@ class Search:
         """What was kept after the event with this number, lies in the spans and matches, newest first."""
         return sorted(self._within("id > ?", (number,)), reverse=True)
 
+    def newest(self) -> int:
+        """The number of the event that was kept last."""
+        return int(self._connection.execute("SELECT coalesce(max(id), 0) FROM events").fetchone()[0])
+
     def unsettled(self, limit: int = 2_000) -> list[int]:
         """Events of the spans that are still being delivered: another outcome may make them match, or match no more."""
         found: list[int] = []
