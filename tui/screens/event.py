@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import ClassVar, Final
 
 from textual import on, work
 from textual.binding import BindingType
@@ -19,9 +20,13 @@ from tui.screens.event_parts import PARTS
 from tui.screens.replay_flow import ReplayFlow
 from tui.services.feed import FeedBook, Query
 from tui.services.following import Followed
+from tui.services.neighbours import Neighbour, Neighbours
 from tui.services.replaying import Replayer
 from tui.services.window import ALL_TIME
 from tui.widgets.bars import Banner, FilterBar
+
+READ_AFTER: Final = 0.25
+"""Seconds on an event, after which it is read by its id while one leafs through the list."""
 
 
 class EventScreen(EventActions):
@@ -30,13 +35,14 @@ class EventScreen(EventActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
             keys.PART, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL, keys.PART_METADATA,
-            keys.REPLAY, keys.TRIGGER, keys.EXAMPLE, keys.SEARCH, keys.NEXT_MATCH, keys.PREVIOUS_MATCH, keys.RELOAD,
+            keys.REPLAY, keys.OLDER, keys.NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.TRIGGER, keys.EXAMPLE, keys.SEARCH, keys.NEXT_MATCH, keys.PREVIOUS_MATCH, keys.RELOAD,
             keys.COPY_ID, keys.COPY_AS,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "`tab` or `1` to `4` choose the part. `enter` folds and unfolds, `/` searches, `n` and `N` go from match to match, "
-        "`Y` copies the value or the path under the cursor."
+        "`Y` copies the value or the path under the cursor. `j` goes to the next older event of the list, `k` to the newer "
+        "one, `[` and `]` to the one before and after with the same correlation id; the list's cursor comes along."
     )
 
     def __init__(
@@ -46,11 +52,15 @@ class EventScreen(EventActions):
         event: WebhookEvent,
         book: FeedBook,
         replayer: Replayer,
+        neighbours: Neighbours | None = None,
     ) -> None:
+        """`neighbours` are those of the list that the event was opened from."""
         super().__init__(context)
         self.config = config
         self.event = event
         self.book = book
+        self.replayer = replayer
+        self.neighbours = neighbours
         self.flow = ReplayFlow(config, book, replayer, self.replay_moved, context.pause)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -60,10 +70,17 @@ class EventScreen(EventActions):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.show_place(self.config.label, self.event.event_id)
-        self.panel.show(Reading(self.event))
+        self.panel.view.leave_keys("j", "k")
         self.panel.view.focus()
+        self.show_event()
         self.read()
+
+    def show_event(self) -> None:
+        """Show the event as it came with the list, and where it stands there."""
+        around = self.neighbours
+        place = around.words(self.config.id, self.event.event_id) if around is not None else ""
+        self.show_place(self.config.label, *([place] if place else []), self.event.event_id)
+        self.panel.show(Reading(self.event))
 
     @property
     def panel(self) -> EventPanel:
@@ -73,20 +90,91 @@ class EventScreen(EventActions):
     def current(self) -> WebhookEvent | None:
         return self.event
 
+    @property
+    def target(self) -> tuple[WebhookConfig, ReplayFlow]:
+        return self.config, self.flow
+
     @work(exclusive=True, group="event.read")
-    async def read(self) -> None:
-        """Read the event by its id; what the list gave stays until then."""
-        feed = self.book.feed(Query(ALL_TIME))
+    async def read(self, after: float = 0) -> None:
+        """Read the event by its id, `after` so many seconds; what the list gave stays until then."""
+        asked, feed = self.event, self.book.feed(Query(ALL_TIME))
+        if after:
+            await self.context.pause(after)  # whoever leafs through the list asks for none of what is passed over
         try:
-            self.event = await feed.event(self.event.event_id)
+            event = await feed.event(asked.event_id)
         except ApiError as error:
-            self.query_one(Banner).show(error.details, "ctrl+r tries again · shown is what the list gave")
+            if asked is self.event:
+                self.query_one(Banner).show(error.details, "ctrl+r tries again · shown is what the list gave")
             return
+        if asked is not self.event or not self.is_open:
+            return
+        self.event = event
         self.query_one(Banner).clear()
         self.panel.show(Reading(self.event, whole=True))
+        self.search_again()
 
     def action_reload(self) -> None:
         self.read()
+
+    # --- the events around it ---------------------------------------------------------------------------------------
+
+    def reason_against(self, action: str) -> str | None:
+        if action in ("older", "newer", "same") and self.neighbours is None:
+            return "This event was not opened from a list: escape goes back."
+        return super().reason_against(action)
+
+    def action_older(self) -> None:
+        self.go_beside(1)
+
+    def action_newer(self) -> None:
+        self.go_beside(-1)
+
+    def go_beside(self, step: int) -> None:
+        """The next event down (1) or up (-1) the list."""
+        around = self.neighbours
+        if around is None:
+            return
+        found = around.beside(self.config.id, self.event.event_id, step)
+        if found is not None:
+            self.show_neighbour(found)
+            return
+        place = around.words(self.config.id, self.event.event_id)
+        end = "older" if step > 0 else "newer"
+        self.say(f"No {end} event in the list: {place}." if place else "The list does not show this event.", seconds=3)
+
+    def action_same(self, step: int) -> None:
+        """The event before (-1) or after (1) with the same correlation id."""
+        around, metadata = self.neighbours, self.event.metadata
+        if around is None:
+            return
+        found = around.same(self.config.id, self.event.event_id, step)
+        if found is not None:
+            self.show_neighbour(found)
+        elif metadata is None or not metadata.correlation_id:
+            self.say("This event has no correlation id.", seconds=3)
+        else:
+            when = "after" if step > 0 else "before"
+            self.say(f"No loaded event {when} this one has its correlation id.", seconds=3)
+
+    def show_neighbour(self, found: Neighbour) -> None:
+        """Another event, the same part of it, and the search goes on in it."""
+        if found.config.id != self.config.id:
+            self.flow = ReplayFlow(found.config, found.book, self.replayer, self.replay_moved, self.context.pause)
+        self.config, self.event, self.book = found.config, found.event, found.book
+        self.query_one(Banner).clear()
+        self.show_event()
+        self.search_again()
+        self.read(READ_AFTER)
+
+    def go_to_time(self, at: datetime) -> None:
+        """Back to the list, at another time."""
+        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 2 else None
+        go: Callable[[datetime], None] | None = getattr(below, "go_to_time", None)
+        if go is None:
+            self.say("This event was not opened from a list: open a webhook's events first, then go to the time.")
+            return
+        self.dismiss(None)
+        go(at)
 
     # --- parts and search -------------------------------------------------------------------------------------------
 
@@ -101,6 +189,12 @@ class EventScreen(EventActions):
     def search(self, message: FilterBar.Changed) -> None:
         self.panel.view.find(message.value)
         self.show_matches(message.value)
+
+    def search_again(self) -> None:
+        """Look for the same in what is shown now."""
+        if text := self.query_one(FilterBar).value:
+            self.panel.view.find(text)
+            self.show_matches(text)
 
     def show_matches(self, text: str) -> None:
         """Say which match the cursor is on."""

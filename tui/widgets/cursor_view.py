@@ -41,6 +41,11 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
         finally:
             self._base = None
 
+    def leave_keys(self, *names: str) -> None:
+        """Leave these keys to the screen."""
+        for name in names:
+            self._bindings.key_to_bindings.pop(name, None)
+
     @property
     def row_count(self) -> int:
         """How many rows can be moved through."""
