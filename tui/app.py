@@ -27,13 +27,13 @@ from tui.services.clock import Clock, utc_now
 from tui.services.outbox import Outbox
 from tui.services.session import Session
 from tui.settings import Settings
-from tui.store.event_index import EVENTS_FILE, EventIndex
 from tui.text import safe
 from tui.theming import DEFAULT_THEME, THEME_VARIABLES
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.palette import CommandsProvider
+    from tui.store.event_index import EventIndex
 
 
 def _commands() -> type[CommandsProvider]:
@@ -51,7 +51,10 @@ class WebhooksApp(App[None]):
 
     TITLE = "epilot webhooks"
     COMMANDS: ClassVar[set[Any]] = {_commands}
-    CSS_PATH = ["styles/app.tcss", "styles/webhooks.tcss"]  # the first screen's own, or all would be parsed again for it
+    CSS_PATH = [
+        "styles/app.tcss",
+        "styles/webhooks.tcss",
+    ]  # the first screen's own, or all would be parsed again for it
 
     def __init__(
         self,
@@ -135,7 +138,7 @@ class WebhooksApp(App[None]):
         """Open the first screen over `connection`, instead of whatever is open."""
         old, self._connection = self._session, connection
         organization = connection.claims.organization or ""
-        index = self._event_index(connection)
+        index = partial(self._event_index, connection)
         self._session = Session(self._open_client(connection), self._outbox, self._now, index, organization)
         production = connection.profile is not None and connection.profile in self._settings.production
         read_only = read_only_reason(connection)
@@ -166,6 +169,8 @@ class WebhooksApp(App[None]):
 
     def _event_index(self, connection: Connection) -> EventIndex:
         """Where what is read goes: a private file that goes with the session, unless the person has asked to keep events."""
+        from tui.store.event_index import EVENTS_FILE, EventIndex
+
         days = self._settings.keep_events
         if not days or connection.is_demo:
             return EventIndex()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.services.clock import Clock
@@ -26,15 +27,16 @@ class Session:
         client: WebhooksClient,
         outbox: Outbox,
         now: Clock,
-        index: EventIndex | None = None,
+        open_index: Callable[[], EventIndex] | None = None,
         organization: str = "",
     ) -> None:
-        """What is read goes to `index`, by default a private one that goes with the session."""
+        """What is read goes to the index that `open_index` makes, by default a private one that goes with the session."""
         self._now = now
         self._books: dict[str, FeedBook] = {}
         self._organization = organization
         self.client = client
-        self._index = index
+        self._open_index = open_index
+        self._index: EventIndex | None = None
         self._replayer: Replayer | None = None
         self.outbox = outbox
         self.fleet = Fleet(client, now, self.book, held=lambda: client.held_seconds)
@@ -45,7 +47,7 @@ class Session:
         if self._index is None:
             from tui.store.event_index import EventIndex
 
-            self._index = EventIndex()
+            self._index = EventIndex() if self._open_index is None else self._open_index()
         return self._index
 
     @property
