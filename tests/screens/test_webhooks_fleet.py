@@ -90,7 +90,7 @@ async def test_of_forty_the_worst_is_the_first_row_and_three_say_what_they_are(s
         await at.press("escape")
         text = await at.wait(2.5)
         assert at.order[:2] == ["hook-39", "hook-20"] and at.cursor == "hook-39"
-        assert "✗ failing" in at.line("hook-39") and "25+" in at.line("hook-39")
+        assert "✗ failing" in at.line("hook-39") and "5+ " in at.line("hook-39")
         assert "2 of 40 failing" in text and "2 being read" in text and "2 of 40 could not be read" in text
         assert "? error 500" in at.line("hook-05") and "? 429: wait" in at.line("hook-07")
         assert "… " in at.line("hook-06") and " s " in at.line("hook-06"), "it says how long it is waited for"
@@ -127,6 +127,25 @@ async def test_the_worst_are_counted_escape_stops_it_and_ctrl_r_goes_on() -> Non
         await at.press("ctrl+r")
         text = await at.wait(10)
         assert " 300 " in at.line("hook-02") and "count" not in text
+
+
+async def test_counting_waits_for_nobody_who_hangs_and_a_failed_count_is_not_begun_again_by_itself() -> None:
+    server = FleetServer(4)
+    server.failures.update({"hook-01": 60, "hook-02": 60})
+    server.hanging["hook-03"] = 30.0
+    async with desk(server) as at:
+        await at.wait(2)
+        assert " 60 " in at.line("hook-01") and " 60 " in at.line("hook-02") and "… 2 s" in at.line("hook-03")
+    server = FleetServer(2)
+    server.failures["hook-01"] = 60
+    async with desk(server) as at:
+        await at.wait(0.35)
+        server.broken.add("hook-01")
+        text = await at.wait(3)
+        assert "1 not counted" in text and "25+" in at.line("hook-01")
+        asked = len(server.asked)
+        await at.wait(10)
+        assert len(server.asked) == asked
 
 
 async def test_counting_gives_way_to_what_is_opened_and_goes_on_when_one_comes_back() -> None:

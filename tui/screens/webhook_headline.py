@@ -49,7 +49,7 @@ def left(fleet: Fleet, *, matching: int | None, touched: bool) -> list[Cell | st
         parts.append(Cell(f"{unreadable} unreadable", "warning"))
     if unread:
         parts.append(Cell(f"{unread} not read", "warning"))
-    if not awaited and not unread:
+    if fleet.counting or not (awaited or unread):
         parts.extend(_counting(fleet))
     if touched and not fleet.is_sorted:
         parts.append(Cell("ctrl+r: new order", "accent"))

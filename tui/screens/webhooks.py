@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on, work
 from textual.binding import BindingType
@@ -86,8 +86,10 @@ class WebhooksScreen(WebhookActions):
         self.touched = False
         """Whether the person has moved, or done something with a webhook, since the order was last made."""
         self._early = early
-        self._ordered = False
-        """Whether all were read in this window, and put in their order."""
+        self._order_due: Literal["", "first", "again"] = "first"
+        """Whether the rows get their order once all but the slow ones are read: for the first time, or because it was asked for."""
+        self._count_stopped = False
+        """Whether `escape` stopped the counting."""
         self._cursor_key: str | None = None
         self._in_front = True
         self._change_told = False
@@ -120,6 +122,7 @@ class WebhooksScreen(WebhookActions):
         self.workers.cancel_group(self, COUNT)
         self.table.show_loading("Reading the webhooks ...")
         self.readings += 1
+        self._count_stopped = False
         self.show_headline()
         try:
             await self.show_early_rows()
@@ -139,11 +142,7 @@ class WebhooksScreen(WebhookActions):
         except asyncio.CancelledError:
             self.call_later(self.show_changes)  # what was still to come is not on its way any more
             raise
-        if not self.touched or not self._ordered:
-            self.show_worst_first()
-        self._ordered = True
         self.show_changes()
-        self.count_on()
 
     async def show_early_rows(self) -> None:
         """Have the rows on the screen before the models are imported, which keeps the processor busy for a while."""
@@ -165,7 +164,7 @@ class WebhooksScreen(WebhookActions):
 
     def count_on(self) -> None:
         """Count where there are more failures than a page, as long as this screen is in front: what a person opens goes first."""
-        if self._in_front and self.fleet.uncounted and not self.runs(COUNT):
+        if self._in_front and not self._count_stopped and self.fleet.countable and not self.runs(COUNT):
             self.count()
 
     @work(exclusive=True, group=COUNT)
@@ -184,10 +183,19 @@ class WebhooksScreen(WebhookActions):
         self._change_told = False
         if not self.touched and self.table.cursor_index == 0 and self.fleet.read_at is not None:
             self.show_worst_first()
+        if self.fleet.read_at is not None and not self.readings and not self.fleet.is_queueing:
+            self._all_had_their_turn()
         self.table.refresh()
         self.show_headline()
         self.show_words()
         self.refresh_reasons()
+
+    def _all_had_their_turn(self) -> None:
+        """All but the slow ones are read: time for the order, and for counting."""
+        if self._order_due == "first" or (self._order_due and not self.touched):
+            self.show_worst_first()
+        self._order_due = ""
+        self.count_on()
 
     def tick(self) -> None:
         """A second has passed: ages grow, pauses shrink, and what could not be read may be asked again."""
@@ -211,14 +219,13 @@ class WebhooksScreen(WebhookActions):
         self._in_front = False
 
     def on_screen_resume(self) -> None:
+        """What was counted in the logs meanwhile is taken over, and counting goes on."""
         self._in_front = True
-        if self.fleet.read_at is None:
-            return
-        self.fleet.look_again(self.window)
-        self.show_changes()
-        self.read_if_stale(self.app.app_focus)
-        if not self.runs(LOAD):  # which ends with counting
-            self.count_on()
+        self._count_stopped = False
+        if self.fleet.read_at is not None:
+            self.fleet.look_again(self.window)
+            self.show_changes()
+            self.read_if_stale(self.app.app_focus)
 
     # --- showing ----------------------------------------------------------------------------------------------------
 
@@ -310,6 +317,7 @@ class WebhooksScreen(WebhookActions):
     def action_back(self) -> None:
         """Escape stops what is being read, then clears the filter; there is nothing behind the first screen."""
         if self.stop_running():
+            self._count_stopped = True
             self.call_later(self.show_changes)
             if not self.fleet.rows:
                 self.table.show_empty("Not read.", "ctrl+r reads again · p picks another connection")
@@ -318,7 +326,7 @@ class WebhooksScreen(WebhookActions):
 
     def action_reload(self) -> None:
         """Read again and count on; the order is made anew, the person's row stays where it is on the screen."""
-        self.touched = False
+        self.touched, self._order_due = False, self._order_due or "again"
         if self.fleet.read_at is not None:
             self.show_worst_first()
         self.load()
@@ -333,7 +341,7 @@ class WebhooksScreen(WebhookActions):
 
     def change_window(self, window: Window) -> None:
         """Count in another window. What is on its way for the old one is dropped."""
-        self.window, self._ordered = window, False
+        self.window, self._order_due = window, "first"
         self.fit_columns()
         self.fleet.forget_counts()
         self.load()

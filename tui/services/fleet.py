@@ -78,6 +78,7 @@ class Fleet:
         self._held = held
         self._sleep = sleep
         self._window: Window | None = None
+        self._given_up: set[str] = set()
         self.rows: list[Health] = []
         self.read_at: datetime | None = None
         """When the list of webhooks was last read; `None`: never."""
@@ -94,6 +95,11 @@ class Fleet:
         """When the oldest answer on the screen was read, the list's or a webhook's; `None` where nothing was."""
         times = [row.read_at for row in self.rows if row.read_at is not None and row.error is None]
         return min(times, default=self.read_at)
+
+    @property
+    def is_queueing(self) -> bool:
+        """Whether some have not had their turn yet; those that are slow, or were put off, hold nobody up."""
+        return any(row.state == "waiting" and row.error is None for row in self.rows)
 
     def sort(self) -> bool:
         """Put the worst first; whether that changed the order."""
@@ -137,6 +143,7 @@ class Fleet:
         self._window = window
         self.expect(asked)
         if rows is None:
+            self._given_up.clear()
             for health in asked:
                 health.tries = 0
         queue: deque[_Step] = deque((health, False) for health in asked)
@@ -282,8 +289,14 @@ class Fleet:
 
     @property
     def uncounted(self) -> int:
-        """How many webhooks have more failures than were counted, and may be counted on."""
+        """How many webhooks have more failures than were counted, where counting on would say more."""
         return sum(row.is_uncounted for row in self.rows)
+
+    @property
+    def countable(self) -> list[Health]:
+        """Those of them that nobody counts and that have not failed to be counted since all were checked; the worst first."""
+        left = [row for row in self.rows if row.is_uncounted and row.config.id not in self._given_up]
+        return sorted((row for row in left if row not in self.counting), key=lambda row: row.rank)
 
     async def count(self, window: Window, changed: Changed, go_on: Callable[[], bool] = lambda: True) -> None:
         """Count on where there is more than one page of failures, the worst first, up to `MOST_COUNTED` each.
@@ -291,29 +304,27 @@ class Fleet:
         Begins where the last count ended. It ends early where `go_on` is false after a page. What cannot be read is left as
         it is: `25+` stays true.
         """
-        done: set[str] = set()
 
         async def take_places() -> None:
-            while go_on() and (health := self._worst_uncounted(done)) is not None:
-                done.add(health.config.id)
+            while go_on() and (countable := self.countable):
+                health = countable[0]
                 self.counting.append(health)
                 changed(health)
                 try:
-                    await self._count_one(health, window, changed, go_on)
+                    whole = await self._count_one(health, window, changed, go_on)
                 except ApiError:
-                    continue
+                    whole = False
                 finally:
                     self.counting.remove(health)
+                if not whole:
+                    self._given_up.add(health.config.id)
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(COUNTED_AT_ONCE, self.uncounted)):
+            for _ in range(min(COUNTED_AT_ONCE, len(self.countable))):
                 group.create_task(take_places())
 
-    def _worst_uncounted(self, done: set[str]) -> Health | None:
-        left = [row for row in self.rows if row.is_uncounted and row.config.id not in done]
-        return min(left, key=lambda row: row.rank, default=None)
-
-    async def _count_one(self, health: Health, window: Window, changed: Changed, go_on: Callable[[], bool]) -> None:
+    async def _count_one(self, health: Health, window: Window, changed: Changed, go_on: Callable[[], bool]) -> bool:
+        """False where the server gave nothing more, though it has more."""
         feed = self._failures(health, window)
 
         async def read() -> None:
@@ -325,7 +336,8 @@ class Fleet:
             self._take(health, feed, window)
             changed(health)
             if len(feed.rows) == before and not feed.exhausted:
-                return
+                return False
+        return True
 
     def look_again(self, window: Window) -> None:
         """Take over what was read elsewhere: a log that was open may have been paged further than it was counted."""
