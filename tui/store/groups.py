@@ -92,7 +92,8 @@ def same_correlation(
         return []
     which = f"AND log IN ({marks(logs)})" if logs is not None else ""
     found = database.execute(
-        f"SELECT log, at, event_id FROM events WHERE correlation_id = CAST(? AS TEXT) AND correlation_id <> '' {which}"
+        f"SELECT log, at, event_id FROM events INDEXED BY events_by_correlation"
+        f" WHERE correlation_id = CAST(? AS TEXT) AND correlation_id <> '' {which}"
         " ORDER BY at DESC, event_id DESC",
         (bindable(correlation_id), *(logs or ())),
     )

@@ -37,7 +37,8 @@ CREATE TABLE events (
 CREATE INDEX events_by_time ON events (log, at, event_id, status);
 CREATE INDEX events_by_status ON events (log, status, at, event_id);
 -- Failed by their status, yet delivered: what counts deliveries takes them out of the failures.
-CREATE INDEX events_too_large ON events (log, at, event_id) WHERE code = 'INTERNAL_RESPONSE_TOO_LARGE';
+CREATE INDEX events_too_large ON events (log, at, event_id)
+WHERE code = 'INTERNAL_RESPONSE_TOO_LARGE' AND status = 'failed';
 CREATE INDEX events_by_correlation ON events (correlation_id, log) WHERE correlation_id <> '';
 -- The rest of an event, apart, so that lists never read past it. `id` is that of `events`.
 CREATE TABLE bodies (

@@ -17,7 +17,8 @@ from tui.store.spans import marks, where
 
 _SECOND: Final = 1_000_000
 _SIZES: Final = (3_600, 60)
-_LARGE: Final = f"code = '{RESPONSE_TOO_LARGE}'"
+_LARGE: Final = f"code = '{RESPONSE_TOO_LARGE}' AND status = 'failed'"
+"""As the index of these has it."""
 DELIVERED_AFTER_ALL: Final = "delivered after all"
 """What a failure counts as that the receiver has: only its response was too large to record."""
 
@@ -37,8 +38,7 @@ def tally(database: sqlite3.Connection, span: Span, origin: int, width: int) -> 
     _count(database, span, origin, width, sizes, found)
     text, values = where(span)
     for bucket, n in database.execute(
-        f"SELECT (at - ?) / ?, count(*) FROM events INDEXED BY events_too_large {text} AND {_LARGE}"
-        " AND status = 'failed' GROUP BY 1",
+        f"SELECT (at - ?) / ?, count(*) FROM events INDEXED BY events_too_large {text} AND {_LARGE} GROUP BY 1",
         (origin, width, *values),
     ):
         found[bucket, "failed"] -= n
@@ -133,7 +133,9 @@ def _above(key: Key) -> Key:
 
 
 def _failure(database: sqlite3.Connection, span: Span, *, newest: bool) -> Key | None:
-    return _end(database, replace(span, status="failed"), newest=newest, condition=f"AND NOT {_LARGE}")
+    return _end(
+        database, replace(span, status="failed"), newest=newest, condition=f"AND code <> '{RESPONSE_TOO_LARGE}'"
+    )
 
 
 def _delivery(database: sqlite3.Connection, span: Span, *, newest: bool) -> Key | None:
