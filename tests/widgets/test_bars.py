@@ -1,15 +1,13 @@
-"""The status line, the banner, the filter and the detail fields: what gives way, what is said, and that it is inert."""
+"""The status line, the banner and the detail fields: what gives way, what is said, and that it is inert."""
 
 from __future__ import annotations
 
 import pytest
-from textual.app import App, ComposeResult
 
-from tests.widgets.host import HOSTILE, Host, Inbox, assert_inert, lines
-from tui.widgets.bars import Banner, FilterBar, StatusLine
+from tests.widgets.host import HOSTILE, Host, assert_inert, lines
+from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.cell_styles import Cell
 from tui.widgets.detail_fields import DetailFields
-from tui.widgets.line_table import Column, LineTable
 
 
 @pytest.mark.parametrize("width", [4, 20, 40, 120])
@@ -53,34 +51,6 @@ async def test_a_banner_takes_room_only_when_it_has_something_to_say() -> None:
         banner.clear()
         await pilot.pause()
         assert banner.size.height == 0
-
-
-class FilteredList(App[None]):
-    def compose(self) -> ComposeResult:
-        yield LineTable[str]([Column("a", "A", str, flex=1)], row_key=str)
-        yield FilterBar("name, event or host")
-
-
-async def test_enter_keeps_the_filter_and_escape_drops_it() -> None:
-    app = FilteredList()
-    inbox = Inbox(FilterBar.Changed, FilterBar.Submitted, FilterBar.Closed)
-    async with app.run_test(size=(60, 6), message_hook=inbox) as pilot:
-        bar = app.query_one(FilterBar)
-        app.query_one(LineTable).focus()
-        assert bar.size.height == 0
-        bar.open()
-        await pilot.press("o", "k", "enter")
-        assert bar.size.height == 1
-        assert isinstance(app.focused, LineTable)
-        bar.open()
-        await pilot.press("!", "escape")
-        await pilot.pause()
-        assert bar.size.height == 0
-        assert isinstance(app.focused, LineTable)
-        await pilot.pause()
-    told = [(type(message).__name__, getattr(message, "value", None)) for message in inbox.messages]
-    assert told[:4] == [("Changed", "o"), ("Changed", "ok"), ("Submitted", "ok"), ("Changed", "ok!")]
-    assert sorted(told[4:], key=str) == [("Changed", ""), ("Closed", None)]
 
 
 async def test_values_stand_under_one_another_and_wrap() -> None:

@@ -21,9 +21,10 @@ from tui.screens.copying import CopyChoice, copy_as
 from tui.services.payload_check import payload_size
 from tui.services.sizes import bytes_in_words
 from tui.text import json_text
-from tui.widgets.bars import Banner, FilterBar, StatusLine
+from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.cell_styles import Cell
 from tui.widgets.fields import SafeInput
+from tui.widgets.filter_bar import FilterBar
 from tui.widgets.json_view import JsonView
 
 Load = Callable[[str | None], Awaitable[ExamplePayload]]

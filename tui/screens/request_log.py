@@ -21,7 +21,7 @@ from tui.screens.context import Context
 from tui.screens.copying import CopyChoice, copy_as
 from tui.screens.request_lines import columns, matches, whole_text
 from tui.services.request_curl import NotRepeatable, request_curl
-from tui.widgets.bars import FilterBar
+from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_table import LineTable
 from tui.widgets.text_areas import JsonTextArea, SafeTextArea
 

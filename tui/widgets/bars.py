@@ -1,25 +1,18 @@
-"""Lines above and below lists: the status line, the banner, the filter."""
+"""Lines above and below lists: the status line and the banner."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input, Static
 
 from tui.text import cell, cut, one_line
 from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell, as_cell
-from tui.widgets.fields import SafeInput
+from tui.widgets.filter_bar import FilterBar as FilterBar
 
 Severity = Literal["error", "warning", "information"]
 
@@ -135,111 +128,3 @@ class Banner(Widget):
         if hint:
             strip = Strip([*strip, Segment(f"  {hint}", self.get_component_rich_style("banner--hint"))])
         return strip.adjust_cell_length(width, self.rich_style)
-
-
-class FilterInput(SafeInput):
-    """The field of a `FilterBar`; the footer says how it is left."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Keep")]
-
-
-class FilterBar(Horizontal):
-    """A line to type a filter in. Hidden until `open()`; `enter` keeps the filter and goes back to the list, `escape` drops it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Drop")]
-    DEFAULT_CSS = """
-    FilterBar {
-        height: 1;
-        padding: 0 1;
-        display: none;
-        background: $panel;
-        &.-shown { display: block; }
-        & > Static { width: auto; color: $text-accent; text-style: bold; }
-        & > SafeInput { width: 1fr; background: $panel; background-tint: $panel 0%; }
-    }
-    """
-
-    @dataclass
-    class Changed(Message):
-        """The filter's text is another one; empty means everything."""
-
-        bar: FilterBar
-        value: str
-
-        @property
-        def control(self) -> FilterBar:
-            return self.bar
-
-    @dataclass
-    class Submitted(Message):
-        """The person is done typing; the filter stays."""
-
-        bar: FilterBar
-        value: str
-
-        @property
-        def control(self) -> FilterBar:
-            return self.bar
-
-    @dataclass
-    class Closed(Message):
-        """The filter is dropped and the line is hidden."""
-
-        bar: FilterBar
-
-        @property
-        def control(self) -> FilterBar:
-            return self.bar
-
-    def __init__(self, placeholder: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
-        self._placeholder = placeholder
-        self._before: Widget | None = None
-
-    def compose(self) -> ComposeResult:
-        yield Static("/ ", markup=False)
-        yield FilterInput(placeholder=self._placeholder, compact=True, select_on_focus=False)
-
-    @property
-    def value(self) -> str:
-        """The filter's text."""
-        return self.query_one(SafeInput).value
-
-    def open(self) -> None:
-        """Show the line and let the person type; what was typed before is still there."""
-        self._before = self.screen.focused
-        self.add_class("-shown")
-        self.query_one(SafeInput).focus()
-
-    def set_value(self, value: str) -> None:
-        """Set the text without opening; the line is seen as long as there is a filter."""
-        self.set_class(bool(value), "-shown")
-        self.query_one(SafeInput).value = value
-
-    def action_close(self) -> None:
-        """Drop the filter, hide the line, go back to where the person was."""
-        self.query_one(SafeInput).value = ""
-        self._leave()
-        self.remove_class("-shown")
-        self.post_message(self.Closed(self))
-
-    @on(Input.Changed)
-    def tell_change(self, event: Input.Changed) -> None:
-        event.stop()
-        self.post_message(self.Changed(self, event.value))
-
-    @on(Input.Submitted)
-    def keep_filter(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._leave()
-        self.set_class(bool(event.value), "-shown")
-        self.post_message(self.Submitted(self, event.value))
-
-    def on_click(self, _event: events.Click) -> None:
-        self.open()
-
-    def _leave(self) -> None:
-        if self._before is not None and self._before.is_attached:
-            self._before.focus()
-        else:
-            self.screen.set_focus(None)

@@ -1,0 +1,245 @@
+"""The line in which a filter is typed: over every list, with or without a language of terms."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from tui.text import plain, safe
+from tui.widgets.fields import SafeInput
+
+
+@dataclass(frozen=True)
+class Language:
+    """What can be written in a filter: `problems(text)` are sentences for what is wrong with it, `completion(text)` is what
+    could follow at its end, and `hint` names the terms."""
+
+    problems: Callable[[str], Sequence[str]]
+    completion: Callable[[str], str] = lambda text: ""
+    hint: str = ""
+
+
+class History(Protocol):
+    """Filters that were used before; `tui.store.filter_history` is the real one."""
+
+    def entries(self) -> Sequence[str]:
+        """The newest first. May read a small file."""
+        ...
+
+    def add(self, text: str) -> None:
+        """Put a filter first."""
+        ...
+
+    def save(self) -> str | None:
+        """Write it down; a sentence where that failed. May block."""
+        ...
+
+
+class _Completion(Suggester):
+    def __init__(self, completion: Callable[[str], str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._completion = completion
+
+    async def get_suggestion(self, value: str) -> str | None:
+        rest = self._completion(value)
+        return value + rest if rest else None
+
+
+class FilterInput(SafeInput):
+    """The field of a `FilterBar`; the footer says how it is left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Keep")]
+
+
+class FilterBar(Vertical):
+    """A line to type a filter in. Hidden until `open()`; `enter` keeps the filter and goes back to the list, `escape` drops it.
+
+    With a `language`, a second line says what is wrong, and while one types which terms there are; `right` takes what is
+    suggested. With a `history`, up and down go through the filters used before.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Drop"),
+        Binding("up", "recall(1)", "Filter before", show=False),
+        Binding("down", "recall(-1)", "Filter after", show=False),
+    ]
+    DEFAULT_CSS = """
+    FilterBar {
+        height: auto;
+        padding: 0 1;
+        display: none;
+        background: $panel;
+        &.-shown { display: block; }
+        & > Horizontal { height: 1; }
+        & > Horizontal > Static { width: auto; color: $text-accent; text-style: bold; }
+        & > Horizontal > SafeInput { width: 1fr; background: $panel; background-tint: $panel 0%; }
+        & > .filter-note {
+            display: none;
+            height: 1;
+            padding: 0 2;
+            color: $text-muted;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+        }
+        &.-hinting > .filter-note { display: block; }
+        &.-problem > .filter-note { display: block; color: $text-warning; }
+    }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """The filter's text is another one; empty means everything."""
+
+        bar: FilterBar
+        value: str
+
+        @property
+        def control(self) -> FilterBar:
+            return self.bar
+
+    @dataclass
+    class Submitted(Message):
+        """The person is done typing; the filter stays."""
+
+        bar: FilterBar
+        value: str
+
+        @property
+        def control(self) -> FilterBar:
+            return self.bar
+
+    @dataclass
+    class Closed(Message):
+        """The filter is dropped and the line is hidden."""
+
+        bar: FilterBar
+
+        @property
+        def control(self) -> FilterBar:
+            return self.bar
+
+    def __init__(
+        self,
+        placeholder: str = "",
+        *,
+        language: Language | None = None,
+        history: History | None = None,
+        id: str | None = None,  # noqa: A002 (Textual's own name)
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._placeholder = placeholder
+        self._language = language
+        self._history = history
+        self._before: Widget | None = None
+        self._recalled = 0
+        """How far back in the history we are; 0 is what is being typed."""
+        self._typed = ""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Static("/ ", markup=False)
+            yield FilterInput(
+                placeholder=self._placeholder,
+                compact=True,
+                select_on_focus=False,
+                suggester=_Completion(self._language.completion) if self._language is not None else None,
+            )
+        if self._language is not None:
+            yield Static(plain(self._language.hint), classes="filter-note")
+
+    def on_mount(self) -> None:
+        self._show_note(self.value)
+
+    @property
+    def value(self) -> str:
+        """The filter's text."""
+        return self.query_one(SafeInput).value
+
+    def open(self) -> None:
+        """Show the line and let the person type; what was typed before is still there."""
+        self._before = self.screen.focused
+        self._recalled = 0
+        self.add_class("-shown")
+        self.query_one(SafeInput).focus()
+
+    def set_value(self, value: str) -> None:
+        """Set the text without opening; the line is seen as long as there is a filter."""
+        self.set_class(bool(value), "-shown")
+        self.query_one(SafeInput).value = value
+
+    def action_close(self) -> None:
+        """Drop the filter, hide the line, go back to where the person was."""
+        self.query_one(SafeInput).value = ""
+        self._leave()
+        self.remove_class("-shown")
+        self.post_message(self.Closed(self))
+
+    def action_recall(self, step: int) -> None:
+        """Go back (1) or forth (-1) through the filters used before; in front of them is what was being typed."""
+        field = self.query_one(SafeInput)
+        if self._recalled == 0:
+            self._typed = field.value
+        entries = [self._typed]
+        if self._history is not None:
+            entries += [entry for entry in self._history.entries() if entry != self._typed]
+        self._recalled = min(max(self._recalled + step, 0), len(entries) - 1)
+        field.value = entries[self._recalled]
+        field.cursor_position = len(field.value)
+
+    @on(Input.Changed)
+    def tell_change(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show_note(event.value)
+        self.post_message(self.Changed(self, event.value))
+
+    @on(Input.Submitted)
+    def keep_filter(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._leave()
+        self.set_class(bool(event.value), "-shown")
+        self._remember(event.value)
+        self.post_message(self.Submitted(self, event.value))
+
+    def on_descendant_focus(self) -> None:
+        self.set_class(self._language is not None and bool(self._language.hint), "-hinting")
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-hinting")
+
+    def on_click(self, _event: events.Click) -> None:
+        self.open()
+
+    def _show_note(self, text: str) -> None:
+        if self._language is None:
+            return
+        problems = self._language.problems(text)
+        self.set_class(bool(problems), "-problem")
+        self.query_one(".filter-note", Static).update(plain(f"! {problems[0]}" if problems else self._language.hint))
+
+    def _remember(self, text: str) -> None:
+        self._recalled = 0
+        if self._history is not None and text.strip():
+            self._history.add(text)
+            self.run_worker(self._save(self._history), group="filter.history")
+
+    async def _save(self, history: History) -> None:
+        if problem := await asyncio.to_thread(history.save):
+            self.notify(safe(problem), severity="warning", markup=False)
+
+    def _leave(self) -> None:
+        if self._before is not None and self._before.is_attached:
+            self._before.focus()
+        else:
+            self.screen.set_focus(None)
