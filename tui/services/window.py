@@ -37,6 +37,16 @@ class Window:
         return f"in {self.label}" if self.since or self.until else "ever"
 
 
+def typed(window: Window) -> str:
+    """The window as text that `parse_window` reads back whenever, wherever: times with their date, in UTC."""
+    if window.span is not None:
+        return window.label
+    if window.since is None and window.until is None:
+        return "all"
+    since, until = (at.astimezone(UTC).isoformat() if at else "" for at in (window.since, window.until))
+    return f"{since}..{until}"
+
+
 def in_full(window: Window) -> str:
     """A window for a list of windows: `last 15 minutes`, `last day`, `all time`."""
     if window.span is None:
