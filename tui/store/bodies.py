@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _VALUE: Final = "\x00value:"
 """Stands before a payload that came as a value instead of text; JSON text cannot begin so."""
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
 Body = tuple[str | bytes | None, str | bytes | None, str | bytes, str | bytes | None]
 """payload, answer, rest, original: the columns of `bodies`."""
 
@@ -56,4 +58,4 @@ def _came(text: str) -> Any:
 
 def _json(value: object) -> str:
     """Readable for a search, hence not in ASCII."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)

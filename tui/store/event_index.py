@@ -33,8 +33,8 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 _INSERT: Final = f"""
-INSERT INTO events (log, at, timed, attempt, {", ".join(_FIELDS)})
-VALUES (?, ?, ?, ?, {", ".join("CAST(? AS TEXT)" for _ in _FIELDS)})"""
+INSERT INTO events (id, log, at, timed, attempt, {", ".join(_FIELDS)})
+VALUES (?, ?, ?, ?, ?, {", ".join("CAST(? AS TEXT)" for _ in _FIELDS)})"""
 _UPDATE: Final = f"""
 UPDATE events SET at = ?, timed = ?, attempt = ?, {", ".join(f"{name} = CAST(? AS TEXT)" for name in _FIELDS)}
 WHERE id = ?"""
@@ -155,7 +155,10 @@ class EventIndex:
         known = self._known(log, [row.event_id for row, _ in events])
         delta: Counter[tuple[int, str]] = Counter()
         keys: list[Key] = []
-        new = 0
+        inserts: dict[int, tuple[object, ...]] = {}
+        updates: list[tuple[object, ...]] = []
+        bodies: list[tuple[object, ...]] = []
+        last = self.newest_number()
         for row, event in events:
             was = known.get(row.event_id)
             at = micros(row.at) if row.at is not None else was[1] if was is not None else keys[-1][0] if keys else None
@@ -164,17 +167,23 @@ class EventIndex:
             keys.append((at, row.event_id))
             values = (at, row.at is not None, row.attempt, *(bindable(getattr(row, name)) for name in _FIELDS))
             if was is None:
-                number = int(self.connection.execute(_INSERT, (log, *values)).lastrowid or 0)
-                new += 1
+                number = last + len(inserts) + 1
+                inserts[number] = (number, log, *values)
             else:
                 number = was[0]
-                self.connection.execute(_UPDATE, (*values, number))
+                if number in inserts:
+                    inserts[number] = (number, log, *values)
+                else:
+                    updates.append((*values, number))
                 delta[was[1] // _SECOND, was[2]] -= 1
             delta[at // _SECOND, row.status] += 1
             known[row.event_id] = (number, at, row.status)
-            self.connection.execute(_BODY, (number, *body_of(event)))
+            bodies.append((number, *body_of(event)))
+        self.connection.executemany(_INSERT, inserts.values())
+        self.connection.executemany(_UPDATE, updates)
+        self.connection.executemany(_BODY, bodies)
         self._count(log, delta)
-        return keys, new
+        return keys, len(inserts)
 
     def _known(self, log: int, event_ids: Sequence[str]) -> dict[str, tuple[int, int, str]]:
         """Number, place and status of those that are here."""
