@@ -135,6 +135,7 @@ PREVIOUS_FAILURE = Command(
 STATUS = Command(
     "event.status", "S", "status", "Status", "Status filter: all, failed, succeeded, skipped", place="events"
 )
+VIEWS = Command("event.views", "V", "views", "Views", "Saved filters by name: apply, save, delete", place="events")
 HISTOGRAM = Command("event.histogram", "h", "histogram", "Histogram", "Histogram on or off", place="events")
 
 FOLLOW = Command(
