@@ -9,11 +9,15 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.host import FakeClipboard, Host, make_context, screen_text, settle
+from tests.services.fakes import FakeLog, make_event
 from tests.services.test_causes import fill, make
+from tests.times import NOON
 from tui.api.errors import ApiError, NoConnection
 from tui.screens.cause_words import bar, share
-from tui.screens.causes import CausesScreen, Counted
+from tui.screens.causes import CausesScreen, Counted, counted_over
 from tui.services.causes import CauseFinder
+from tui.services.feed import FeedBook, Query
+from tui.services.window import ALL_TIME
 from tui.store.event_index import EventIndex
 from tui.store.keys import Span
 
@@ -110,6 +114,20 @@ async def test_what_was_not_read_is_not_claimed_and_ctrl_r_counts_on(index: Even
         assert log.asked == 2
 
 
+async def test_over_a_feed_of_failures_the_first_page_is_read_and_ctrl_r_reads_the_rest(index: EventIndex) -> None:
+    log = FakeLog([make_event(n, status="failed" if n % 2 else "succeeded") for n in range(160)])
+    feed = FeedBook(log, "hook", lambda: NOON, index).feed(Query(ALL_TIME, "failed"))
+    app = Host(CausesScreen(make_context(), "Orders", CauseFinder(index), lambda: counted_over(feed), feed.older))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        text = screen_text(app)
+        assert "25+ failed of 1 cause · counted over 25 loaded · older on the server" in text
+        assert len(log.asked) == 1
+        text = await press(pilot, "ctrl+r")
+        assert "80 failed of 1 cause · counted over everything" in text
+        assert {asked["status"] for asked in log.asked} == {"failed"} and len(log.asked) == 4
+
+
 async def test_an_error_stays_on_the_screen_with_what_was_counted(index: EventIndex) -> None:
     log = Log(index, read=3, error=NoConnection("The events could not be read: no connection."))
     app = Host(screen_of(log))
@@ -125,7 +143,7 @@ async def test_no_failure_says_over_what(index: EventIndex) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         text = screen_text(app)
-        assert "No failure in 1 loaded · older on the server." in text and "ctrl+r reads on" in text
+        assert "No failure found: 1 loaded · older on the server." in text and "ctrl+r reads on" in text
         await press(pilot, "enter")
         assert "There is no cause here." in app.said[-1] and app.screen is app.shown
 

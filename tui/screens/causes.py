@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.binding import BindingType
@@ -21,11 +22,19 @@ from tui.screens.copying import CopyChoice, copy_as
 from tui.screens.event_columns import time_words
 from tui.screens.event_parts import part_of
 from tui.services.causes import Cause, CauseFinder
+from tui.services.window import ALL_TIME
 from tui.store.keys import Span
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.detail_fields import DetailFields
 from tui.widgets.json_view import JsonView
 from tui.widgets.line_table import Cell, LineTable
+
+if TYPE_CHECKING:
+    from tui.services.feed import Feed
+    from tui.services.merged import MergedFeed
+
+RECOUNT_SECONDS: Final = 0.5
+"""How often causes are counted again while pages come."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,17 @@ class Counted:
     spans: tuple[Span, ...]
     words: str
     complete: bool
+
+
+def counted_over(feed: Feed | MergedFeed) -> Counted:
+    """What of the failures in a feed's window was read. A feed of the failures only needs the fewest pages to read on."""
+    spans = tuple(replace(feed.window_span, low=each.low, high=each.high) for each in feed.stretches)
+    where = f" {feed.query.window.words}" if feed.query.window != ALL_TIME else ""
+    if spans and spans[0].low <= feed.window_span.low:
+        return Counted(spans, f"everything{where}", True)
+    loaded = sum(feed.index.count(span) for span in spans)
+    rest = "the server repeats its pages" if feed.exhausted else "older on the server"
+    return Counted(spans, f"{loaded:,} loaded{where} · {rest}", feed.exhausted)
 
 
 class CausesScreen(ConsoleScreen[Cause | None]):
@@ -89,7 +109,10 @@ class CausesScreen(ConsoleScreen[Cause | None]):
         self.table.focus()
         self.table.show_loading("Counting the causes ...")
         self.query_one("#side").display = False
-        self.count()
+        if self._counted().spans or self._read_on is None:
+            self.count()
+        else:
+            self.read_on(pieces=1)
 
     @property
     def table(self) -> LineTable[Cause]:
@@ -116,24 +139,37 @@ class CausesScreen(ConsoleScreen[Cause | None]):
             self.read_on()
 
     @work(exclusive=True, group="causes.read")
-    async def read_on(self) -> None:
-        """Read more of the window, counting again after every piece; `escape` stops it."""
+    async def read_on(self, pieces: int | None = None) -> None:
+        """Read more of the window (all of it, or so many pieces), counting again now and then; `escape` stops it."""
         banner = self.query_one(Banner)
         banner.clear()
         self._busy = "reading on ... (escape stops)"
         self.show_headline()
+        counted_at = monotonic()
         try:
-            while self._read_on is not None and not self._counted().complete:
+            while self._read_on is not None and pieces != 0 and not (before := self._counted()).complete:
                 await self._read_on()
-                before = self._over
-                await self._count()
-                if before == self._over:
+                pieces = None if pieces is None else pieces - 1
+                if before == self._counted():
                     break  # nothing came: going on would ask for the same again
+                if monotonic() - counted_at > RECOUNT_SECONDS:
+                    await self._count()
+                    counted_at = monotonic()
+            await self._count()
         except ApiError as error:
             banner.show(error.details, "ctrl+r tries again")
+            await self._count()
         finally:
             self._busy = ""
-            self.call_later(self.show_headline)
+            self.call_later(self._stopped)
+
+    def _stopped(self) -> None:
+        """Show what stands, also where `escape` came before it was counted."""
+        if not self.is_open:
+            return
+        self.show_headline()
+        if self._over != self._counted():
+            self.count()
 
     # --- showing ----------------------------------------------------------------------------------------------------
 
@@ -156,7 +192,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
             self.table.show(causes)
         else:
             more = "" if self._over.complete else "ctrl+r reads on · "
-            self.table.show_empty(f"No failure in {self._over.words}.", f"{more}escape goes back")
+            self.table.show_empty(f"No failure found: {self._over.words}.", f"{more}escape goes back")
         self.show_headline()
         self.show_sample()
         self.refresh_reasons()
