@@ -9,6 +9,7 @@ Nothing in it can stop the program: each thing that is wrong is one sentence, an
     times = "local"              # local or utc
     production = ["prod"]        # profiles that are marked as production
     restore = true               # start where this connection was left
+    remember_filters = true      # keep the filters used, for the arrow keys in the filter bar
     keep_events = 0              # days that events stay on this machine between runs; 0: not at all
 
     [keymap]
@@ -34,6 +35,7 @@ _WANTED: Mapping[str, str] = {
     "times": 'must be "local" or "utc"',
     "production": 'must be a list of profile names, such as ["prod"]',
     "restore": "must be true or false",
+    "remember_filters": "must be true or false",
     "keep_events": "must be a number of days from 0 to 365",
     "keymap": 'must be a table of command ids and keys, such as "event.replay" = "f5"',
 }
@@ -63,6 +65,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
     "times": _is_one_of("local", "utc"),
     "production": _is_list_of_texts,
     "restore": _is_switch,
+    "remember_filters": _is_switch,
     "keep_events": lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 365,
 }
 
@@ -79,6 +82,8 @@ class Settings:
     production: tuple[str, ...] = ()
     restore: bool = True
     """Start where this connection was left."""
+    remember_filters: bool = True
+    """Keep the filters used on this machine; otherwise they last as long as the program."""
     keep_events: int = 0
     """Days that events stay on this machine between runs; 0 keeps them for the run only, since they hold personal data."""
     keymap: dict[str, str] = field(default_factory=dict)
