@@ -56,13 +56,9 @@ class EventHistogram(HistogramView):
         at = getattr(row, "at", None)  # a stretch that was not read has no time
         self.show_here(self._counted.index_of(at) if at is not None else None)
 
-    def bucket_before(self, at: datetime) -> datetime | None:
-        """The last moment of the next bucket with events towards the past (on the left); `None` if there is none."""
-        return self._counted.neighbour(at, -1)
-
-    def bucket_after(self, at: datetime) -> datetime | None:
-        """The last moment of the next bucket with events towards now (on the right); `None` if there is none."""
-        return self._counted.neighbour(at, 1)
+    def neighbour(self, at: datetime, step: int) -> datetime | None:
+        """The last moment of the next bucket with events, -1 towards the past (left), 1 towards now (right); `None`: none."""
+        return self._counted.neighbour(at, step)
 
     # --- words ------------------------------------------------------------------------------------------------------
 
