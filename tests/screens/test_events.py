@@ -15,7 +15,8 @@ from tests.times import NOON
 from tui.api.errors import ApiError, NoConnection, OutcomeUnknown
 from tui.api.models import FilterableStatus, HttpResponse, WebhookConfig
 from tui.screens.events import EventsScreen
-from tui.services.feed import FeedBook
+from tui.services.feed import FeedBook, Query
+from tui.services.logs import OneLog
 from tui.services.outbox import Outbox
 from tui.services.replaying import Replayer
 from tui.services.window import ALL_TIME
@@ -73,11 +74,9 @@ def make_screen(
 
     return EventsScreen(
         replace(make_context(read_only=read_only), pause=no_pause),
-        HOOK,
-        FeedBook(log, "hook", lambda: NOON),
+        OneLog(HOOK, FeedBook(log, "hook", lambda: NOON)),
         Replayer(target or ReplayingLog(log), Outbox(), lambda: NOON),
-        ALL_TIME,
-        status=status,
+        Query(ALL_TIME, status),
     )
 
 
@@ -251,7 +250,7 @@ async def test_the_filter_looks_into_an_answer_with_half_a_surrogate_pair() -> N
         await settle(pilot)
         await pilot.press("slash", *"teapot")
         await settle(pilot)
-        assert "1 match 'teapot'" in screen_text(app)
+        assert "1 match · all 3 loaded" in screen_text(app)
 
 
 async def test_the_filter_looks_into_payloads() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.services.access import Access
 from tui.services.clock import Clock, utc_now
-from tui.widgets.line_table import Cell
+from tui.store.filter_history import FilterHistory
+from tui.store.views import SavedViews
+from tui.widgets.cell_styles import Cell
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -33,6 +35,7 @@ class Routes(Protocol):
     def open_go_to(self, screen: Screen[Any]) -> None: ...
     def open_connections(self, screen: Screen[Any]) -> None: ...
     def open_events(self, screen: Screen[Any], config: WebhookConfig) -> None: ...
+    def open_all_events(self, screen: Screen[Any], configs: Sequence[WebhookConfig]) -> None: ...
     def open_event(self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent) -> None: ...
     def open_trigger(
         self,
@@ -60,3 +63,6 @@ class Context:
     production: bool = False
     organization: str | None = None
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    filter_history: FilterHistory = field(default_factory=FilterHistory)
+    views: SavedViews | None = None
+    """Where views are saved; `None`: nowhere."""

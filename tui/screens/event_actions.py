@@ -24,8 +24,10 @@ _NEEDS_AN_EVENT = frozenset({"open_event", "replay", "copy_id", "copy_as", "part
 class EventActions(ConsoleScreen[Any]):
     """Replay, trigger, copy and the parts of the event that `current` gives."""
 
-    config: WebhookConfig
-    flow: ReplayFlow
+    @property
+    def target(self) -> tuple[WebhookConfig, ReplayFlow] | None:
+        """The webhook that the keys act on, and what replays its events."""
+        raise NotImplementedError
 
     @property
     def current(self) -> WebhookEvent | None:
@@ -56,15 +58,17 @@ class EventActions(ConsoleScreen[Any]):
 
     @asks
     async def action_replay(self) -> None:
-        event = self.current
-        if event is not None:
-            await self.flow.ask_one(self, row_of(event))
+        event, target = self.current, self.target
+        if event is not None and target is not None:
+            await target[1].ask_one(self, row_of(event))
 
     def action_trigger(self) -> None:
-        self.context.routes.open_trigger(self, self.config, self.current)
+        if (target := self.target) is not None:
+            self.context.routes.open_trigger(self, target[0], self.current)
 
     def action_example(self) -> None:
-        self.context.routes.open_example(self, self.config)
+        if (target := self.target) is not None:
+            self.context.routes.open_example(self, target[0])
 
     @work(group="copying")
     async def action_copy_id(self) -> None:
@@ -74,8 +78,8 @@ class EventActions(ConsoleScreen[Any]):
 
     @asks
     async def action_copy_as(self) -> None:
-        event = self.current
-        if event is None:
+        event, target = self.current, self.target
+        if event is None or target is None:
             return
         view = self.panel.view
         response = event.http_response
@@ -91,7 +95,7 @@ class EventActions(ConsoleScreen[Any]):
                 CopyChoice("path at the cursor", view.cursor_path()),
                 CopyChoice("correlation id", event.metadata.correlation_id if event.metadata else None),
                 CopyChoice("URL", event.url),
-                CopyChoice("the delivery as curl (without auth)", curl_command(event, self.config)),
+                CopyChoice("the delivery as curl (without auth)", curl_command(event, target[0])),
                 CopyChoice("event as JSON", json_text(event.model_dump(by_alias=True, exclude_unset=True))),
             ],
         )

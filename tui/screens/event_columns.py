@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from tui.services.event_rows import EventRow
+from tui.services.log_rows import Gap, LogRow
 from tui.widgets.line_table import Cell, Column
 
 STATUS_WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -34,24 +35,46 @@ def time_words(at: datetime | None, as_sent: str, *, local: bool, seconds: bool 
     return shown.strftime("%m-%d %H:%M:%S" if seconds else "%m-%d %H:%M")
 
 
-def columns(*, local: bool, replayed: Callable[[str], bool]) -> Sequence[Column[EventRow]]:
-    """The columns of the log. `replayed(event_id)` says whether this program has sent the event again."""
+def columns(
+    *, local: bool, replayed: Callable[[str], bool], hook: Callable[[EventRow], str] | None = None
+) -> Sequence[Column[LogRow]]:
+    """The columns of the log. `replayed(event_id)` says whether this program has sent the event again; `hook` gives the
+    webhook's name where the events of several are shown."""
+
+    def of_events(render: Callable[[EventRow], Cell | str], gap: Callable[[Gap], Cell | str] = lambda _: "") -> Callable[[LogRow], Cell | str]:  # fmt: skip
+        return lambda row: gap(row) if isinstance(row, Gap) else render(row)
+
+    def times(gap: Gap) -> Cell:
+        since = time_words(gap.since, "", local=local)
+        return Cell(f"down to {since}: enter reads on here", "warning")
+
+    webhook = (Column("webhook", "Webhook", of_events(hook), min_width=12, flex=2),) if hook is not None else ()
     return (
-        Column("status", "Status", status_cell, width=11),
+        Column("status", "Status", of_events(status_cell, lambda _: Cell("┄ not read", "warning")), width=11),
         Column(
             "time",
             "Time" if local else "Time (UTC)",
-            lambda row: time_words(row.at, row.created_at, local=local),
+            of_events(
+                lambda row: time_words(row.at, row.created_at, local=local),
+                lambda gap: Cell(time_words(gap.until, "", local=local), "warning"),
+            ),
             width=14,
         ),
-        Column("code", "Code", _code_cell, width=5),
-        Column("attempt", "Try", _attempt_cell, width=3, align="right", priority=3),
+        *webhook,
+        Column("code", "Code", of_events(_code_cell), width=5),
+        Column("attempt", "Try", of_events(_attempt_cell), width=3, align="right", priority=3),
         Column(
-            "again", "Sent", lambda row: Cell("again" if replayed(row.event_id) else "", "accent"), width=5, priority=2
+            "again",
+            "Sent",
+            of_events(lambda row: Cell("again" if replayed(row.event_id) else "", "accent")),
+            width=5,
+            priority=2,
         ),
-        Column("reason", "Reason", lambda row: row.reason, min_width=22, flex=4),
-        Column("event", "Event", lambda row: Cell(row.event_name, "muted"), min_width=14, flex=2, priority=5),
-        Column("id", "Id", lambda row: Cell(row.event_id, "muted"), min_width=20, flex=2, priority=4),
+        Column("reason", "Reason", of_events(lambda row: row.reason, times), min_width=18 if hook else 22, flex=4),
+        Column(
+            "event", "Event", of_events(lambda row: Cell(row.event_name, "muted")), min_width=14, flex=2, priority=5
+        ),
+        Column("id", "Id", of_events(lambda row: Cell(row.event_id, "muted")), min_width=20, flex=2, priority=4),
     )
 
 
@@ -71,33 +94,3 @@ _SHORT_CODES: Final[Mapping[str, str]] = {
 def _attempt_cell(row: EventRow) -> Cell:
     """Deliveries tried: one more than the automatic retries; nothing where the server does not say."""
     return Cell("" if row.attempt is None else str(row.attempt + 1), "warning" if row.attempt else "muted")
-
-
-def matcher(text: str, payload: Callable[[str], str]) -> Callable[[EventRow], bool]:
-    """A filter: every word of `text` must occur in what the row shows, or in the event's payload or response.
-
-    `payload(event_id)` gives that text; it is asked only where the row itself does not match.
-    """
-    words = text.casefold().split()
-
-    def matches(row: EventRow) -> bool:
-        hay = " ".join(
-            (
-                row.event_id,
-                row.status,
-                status_cell(row).text,
-                row.code,
-                row.reason,
-                row.event_name,
-                row.correlation_id,
-                row.url,
-                row.created_at,
-            )
-        ).casefold()
-        missing = [word for word in words if word not in hay]
-        if not missing:
-            return True
-        more = payload(row.event_id).casefold()
-        return all(word in more for word in missing)
-
-    return matches

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -10,15 +11,14 @@ from textual.screen import Screen
 from tui.screens.base import GO_TO
 from tui.screens.context import Context
 from tui.services.editing import WebhookEditor
-from tui.services.finding import find_event
 from tui.services.session import Session
-from tui.services.signing_key import public_key_of
 from tui.services.window import ALL_TIME, Window
 from tui.text import safe
 
 if TYPE_CHECKING:
-    from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
+    from tui.api.models import JsonObject, PublicKey, WebhookConfig, WebhookEvent
     from tui.screens.webhooks import WebhooksScreen
+    from tui.services.logs import Logs
 
 
 class ConsoleRoutes:
@@ -42,33 +42,43 @@ class ConsoleRoutes:
         from tui.screens.webhooks import WebhooksScreen
 
         client, organization = self.session.client, self.context.organization
+
+        async def public_key(config: WebhookConfig) -> PublicKey:
+            from tui.services.signing_key import public_key_of
+
+            return await public_key_of(client, organization, config.id)
+
         return WebhooksScreen(
             self.context,
             self.session.fleet,
             self.editor,
-            lambda config: public_key_of(client, organization, config.id),
+            public_key,
             client.early,
         )
 
     def open_events(self, screen: Screen[Any], config: WebhookConfig) -> None:
+        from tui.services.logs import OneLog
+
+        self._open_logs(screen, OneLog(config, self.session.book(config.id)))
+
+    def open_all_events(self, screen: Screen[Any], configs: Sequence[WebhookConfig]) -> None:
+        if configs:
+            self._open_logs(screen, self.session.all_logs(configs))
+
+    def _open_logs(self, screen: Screen[Any], logs: Logs) -> None:
         from tui.screens.events import EventsScreen
+        from tui.services.feed import Query
 
         window = getattr(screen, "window", None)
-        events = EventsScreen(
-            self.context,
-            config,
-            self.session.book(config.id),
-            self.session.replayer,
-            window if isinstance(window, Window) else ALL_TIME,
-        )
-        screen.app.push_screen(events)
+        asked = Query(window if isinstance(window, Window) else ALL_TIME)
+        screen.app.push_screen(EventsScreen(self.context, logs, self.session.replayer, asked))
 
     def open_event(self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent) -> None:
         from tui.screens.event import EventScreen
 
-        screen.app.push_screen(
-            EventScreen(self.context, config, event, self.session.book(config.id), self.session.replayer)
-        )
+        around = getattr(screen, "neighbours", None)
+        book, replayer = self.session.book(config.id), self.session.replayer
+        screen.app.push_screen(EventScreen(self.context, config, event, book, replayer, around))
 
     def open_trigger(
         self,
@@ -136,9 +146,13 @@ class ConsoleRoutes:
 
     async def _go_to(self, screen: Screen[Any], text: str) -> None:
         """A webhook by id or name; `WEBHOOK/EVENT`; else an event id, of the webhook on the screen first, then of all."""
+        from tui.services.finding import find_event
+
         fleet = self.session.fleet
         if (health := fleet.find(text)) is not None:
             self.open_events(screen, health.config)
+            return
+        if self._go_to_time(screen, text):
             return
         if fleet.read_at is None:
             screen.notify(
@@ -168,3 +182,19 @@ class ConsoleRoutes:
         for config, error in search.unread[:1]:
             words += f" {len(search.unread)} could not be asked. {config.label}: {error.sentence}"
         screen.notify(safe(words), title="Not found", severity="warning", timeout=12, markup=False)
+
+    def _go_to_time(self, screen: Screen[Any], text: str) -> bool:
+        """Go to the events of a time, where `text` is one and the screen has any; whether it was a time."""
+        from tui.services.times import parse_moment
+
+        now = self.context.now()
+        at = parse_moment(text, now, (now.astimezone().tzinfo if self.context.local_times else None) or UTC)
+        if at is None:
+            return False
+        go: Callable[[datetime], None] | None = getattr(screen, "go_to_time", None)
+        if go is not None:
+            go(at)
+        else:
+            words = "A time is a place in a log of events: open one first (enter), then go to the time."
+            screen.notify(words, title="Not here", severity="warning", markup=False)
+        return True

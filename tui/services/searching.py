@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar, overload
 
+from tui.services.log_rows import joint_key, split_key
 from tui.store.keys import Span
 from tui.store.rows import EventRow
 from tui.store.search import Found, Search, Terms
@@ -27,14 +28,25 @@ Result = TypeVar("Result")
 
 
 class FoundRows(Sequence[EventRow]):
-    """What was found, newest first: 16 bytes an event. Rows are read when they are asked for."""
+    """What was found, newest first: 16 bytes an event. Rows are read when they are asked for.
 
-    def __init__(self, index: EventIndex) -> None:
+    With `joint` rows are known by `row_key()`, as in a timeline of several webhooks, else by their events' ids.
+    """
+
+    def __init__(self, index: EventIndex, *, joint: bool = False) -> None:
         self._index = index
+        self._joint = joint
         self._numbers = array("q")
         self._ages = array("q")  # minus the time, so that it rises
         self._blocks: OrderedDict[int, list[EventRow]] = OrderedDict()
         self._version = index.version
+
+    @classmethod
+    def of(cls, index: EventIndex, numbers: Sequence[int], *, joint: bool = False) -> FoundRows:
+        """The events with these numbers (`events.id`), which are newest first."""
+        rows = cls(index, joint=joint)
+        rows.append([Found(at, "", number) for at, number in index.times_by_number(numbers)])
+        return rows
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -76,13 +88,21 @@ class FoundRows(Sequence[EventRow]):
         """The events' numbers in the index, newest first."""
         return self._numbers
 
-    def index_of(self, event_id: str) -> int | None:
-        """The place of an event (the newest, where webhooks share the id); `None` where it was not found."""
+    def keys(self, start: int, stop: int) -> list[str]:
+        """What the rows from `start` to before `stop` are known by."""
+        ids = self._index.ids_by_number(self._numbers[start:stop])
+        return [joint_key(config_id, event_id) if self._joint else event_id for config_id, event_id in ids]
+
+    def index_of(self, key: str) -> int | None:
+        """The place of an event by its key; `None` where it was not found."""
+        config_id, event_id = split_key(key) if self._joint else ("", key)
         found = self._index.connection.execute(
-            "SELECT at, id FROM events WHERE event_id = CAST(? AS TEXT) ORDER BY at DESC",
+            "SELECT at, id, (SELECT config_id FROM logs WHERE logs.log = events.log) FROM events"
+            " WHERE event_id = CAST(? AS TEXT) ORDER BY at DESC",
             (event_id.encode("utf-8", "surrogatepass"),),
         )
-        return next((place for at, number in found if (place := self.place_of(at, number)) is not None), None)
+        places = (self.place_of(at, number) for at, number, its in found if not config_id or its == config_id)
+        return next((place for place in places if place is not None), None)
 
     def place_of(self, at: int, number: int) -> int | None:
         """The place of the event with this number, that happened at `at` (microseconds since 1970)."""
@@ -146,8 +166,10 @@ class SearchRun:
     at, so that nothing flickers.
     """
 
-    def __init__(self, index: EventIndex, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, index: EventIndex, changed: Callable[[], None] = lambda: None, *, joint: bool = False) -> None:
+        """`joint` is that of `FoundRows`."""
         self._index = index
+        self._joint = joint
         self._changed = changed
         self._reader: sqlite3.Connection | None = None
         self._turn = asyncio.Lock()
@@ -156,7 +178,7 @@ class SearchRun:
         self._newest = 0
         self._unsettled: list[int] = []
         self._is_behind = False
-        self.rows = FoundRows(index)
+        self.rows = FoundRows(index, joint=joint)
         self.stopped = False
         """Whether the last search was ended before it had looked at everything."""
 
@@ -227,7 +249,7 @@ class SearchRun:
             self._reader = self._reader or self._index.reader()
             search = Search(self._reader, spans, terms)
             newest = self._index.newest_number()
-        rows = FoundRows(self._index)
+        rows = FoundRows(self._index, joint=self._joint)
         while not search.done:
             found = await self._in_turn(search, search.step)
             rows.append(found)

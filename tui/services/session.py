@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tui.services.clock import Clock
@@ -11,7 +11,9 @@ from tui.services.outbox import Outbox
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
+    from tui.api.models import WebhookConfig
     from tui.services.feed import FeedBook
+    from tui.services.logs import AllLogs
     from tui.services.replaying import Replayer
     from tui.store.event_index import EventIndex
 
@@ -33,6 +35,7 @@ class Session:
         """What is read goes to the index that `open_index` makes, by default a private one that goes with the session."""
         self._now = now
         self._books: dict[str, FeedBook] = {}
+        self._timeline: AllLogs | None = None
         self._organization = organization
         self.client = client
         self._open_index = open_index
@@ -73,6 +76,14 @@ class Session:
                 organization=self._organization,
             )
         return self._books[config_id]
+
+    def all_logs(self, configs: Sequence[WebhookConfig]) -> AllLogs:
+        """The logs of these webhooks as one timeline, the same one as long as the webhooks are the same."""
+        if self._timeline is None or list(self._timeline.configs) != list(configs):
+            from tui.services.logs import AllLogs
+
+            self._timeline = AllLogs(configs, self.book)
+        return self._timeline
 
     async def aclose(self) -> None:
         """Close the connection. Nothing may be asked of the services afterwards."""

@@ -260,6 +260,15 @@ class EventIndex:
         """The rows with these numbers (`events.id`), in this order; one that is gone is left out."""
         return spans.rows_by_number(self.connection, ids)
 
+    def ids_by_number(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
+        """Webhook's id and event's id of the events with these numbers, in this order; one that is gone is left out."""
+        return spans.ids_by_number(self.connection, numbers)
+
+    def times_by_number(self, numbers: Sequence[int]) -> list[tuple[int, int]]:
+        """Time (microseconds since 1970) and number of the events with these numbers, in this order; one that is gone is
+        left out."""
+        return spans.times_by_number(self.connection, numbers)
+
     def count(self, span: Span) -> int:
         """How many events there are in a span."""
         return spans.count(self.connection, span)

@@ -54,6 +54,27 @@ def rows_by_number(database: sqlite3.Connection, ids: Sequence[int]) -> list[Eve
     return [found[number] for number in ids if number in found]
 
 
+def ids_by_number(database: sqlite3.Connection, numbers: Sequence[int]) -> list[tuple[str, str]]:
+    """Webhook's id and event's id of the events with these numbers, in this order."""
+    found: dict[int, tuple[str, str]] = {}
+    for start in range(0, len(numbers), 500):
+        part = numbers[start : start + 500]
+        for number, config_id, event_id in database.execute(
+            f"SELECT id, config_id, event_id FROM events JOIN logs USING (log) WHERE id IN ({marks(part)})", tuple(part)
+        ):
+            found[number] = (config_id, event_id)
+    return [found[number] for number in numbers if number in found]
+
+
+def times_by_number(database: sqlite3.Connection, numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Time and number of the events with these numbers, in this order."""
+    found: dict[int, int] = {}
+    for start in range(0, len(numbers), 500):
+        part = tuple(numbers[start : start + 500])
+        found.update(database.execute(f"SELECT id, at FROM events WHERE id IN ({marks(part)})", part).fetchall())
+    return [(found[number], number) for number in numbers if number in found]
+
+
 def where(span: Span, low: Key | None = None, high: Key | None = None) -> tuple[str, list[Any]]:
     """A span as a WHERE clause and its values; `low` and `high` narrow it."""
     low, high = low or span.low, high or span.high

@@ -1,0 +1,296 @@
+"""The filter of the event log: as it is typed over what is loaded, on the server's side where the server can, by cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from textual import on, work
+
+from tui.screens import cause_words
+from tui.screens.asking import asks
+from tui.screens.context import Context
+from tui.screens.event_reading import LOADING, EventReading
+from tui.services.causes import CauseFinder
+from tui.services.feed import Query
+from tui.services.filter_search import search_terms
+from tui.services.filters import Filter, completion, parse_filter, scope_words
+from tui.services.log_rows import LogRow
+from tui.services.logs import Logs
+from tui.services.searching import FoundRows, SearchRun
+from tui.services.window import Window
+from tui.widgets.filter_bar import FilterBar, Language
+
+if TYPE_CHECKING:
+    from tui.screens.causes import Counted
+    from tui.services.causes import Cause
+    from tui.store.keys import Span
+    from tui.store.search import Terms
+
+READING = ("events.older", "events.newer", "events.around", "events.catch_up", LOADING)
+HINT = "status: code: since: until: id: event: attempt: hook: · - before one says not · enter searches on"
+
+
+class EventFiltering(EventReading):
+    """What of the log is shown. The server's part of a filter narrows what is asked for; the rest is looked for here."""
+
+    def __init__(self, context: Context, logs: Logs, asked: Query) -> None:
+        super().__init__(context, logs, asked)
+        self.filter = Filter()
+        self.cause: Cause | None = None
+        """The group of failures that is shown alone."""
+        self._narrowed: Query | None = asked
+        self._run: SearchRun | None = None
+        self._searched = False
+        """Whether the rows of the run are those of the filter as it is now."""
+        self._cause_rows: FoundRows | None = None
+        self._finder: CauseFinder | None = None
+        self._rows_before: FoundRows | None = None
+        self._hidden: tuple[object, int] = (None, 0)
+
+    def make_filter_bar(self) -> FilterBar:
+        """The line to type in."""
+        language = Language(lambda text: self._read(text).problems, completion, HINT)
+        return FilterBar("words in payloads and responses, status:failed code:5xx ...", language=language,
+                         history=self.context.filter_history, id="filter")  # fmt: skip
+
+    def _read(self, text: str) -> Filter:
+        return parse_filter(text, self.context.now(), self._zone)
+
+    @property
+    def _zone(self) -> tzinfo:
+        return datetime.now().astimezone().tzinfo or UTC if self.context.local_times else UTC
+
+    # --- what is asked for ------------------------------------------------------------------------------------------
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether rows are hidden."""
+        return not self.filter.is_empty or self.cause is not None
+
+    @property
+    def filter_text(self) -> str:
+        """What was typed."""
+        return self.filter.text
+
+    @property
+    def query_now(self) -> Query:
+        return self._narrowed or self.asked
+
+    def _narrow(self) -> None:
+        """Work out what to ask the server for; nothing where the filter contradicts itself or what was chosen."""
+        part = self.filter.server(self.asked.window, self.asked.status)
+        if part is None:
+            self._narrowed = None
+            return
+        window = self.asked.window
+        if any(term.name in ("since", "until") and not term.negated for term in self.filter.terms):
+            window = Window(window.label, since=part.since, until=part.until)
+        self._narrowed = Query(window, part.status)
+
+    def ask_for(self, query: Query) -> None:
+        """Another query: what is on its way for the old one is dropped."""
+        self.stop_reading()
+        self.asked = query
+        self._narrow()
+        self._search()
+        self.show_feed()
+
+    def stop_reading(self) -> None:
+        """Drop what is on its way."""
+        for group in READING:
+            self.workers.cancel_group(self, group)
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    @property
+    def _looks(self) -> bool:
+        """Whether rows must be looked at here: the server's part alone needs none of it."""
+        return not self.filter.local.is_empty
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the filter is still being looked for in what is loaded."""
+        return self._looks and self._run is not None and (self._run.running or not self._searched)
+
+    def matching_rows(self) -> Sequence[LogRow] | None:
+        """What the filter lets through of what is loaded; `None` while nothing is known of it yet."""
+        if self.cause is not None:
+            return self._cause_rows
+        if self._narrowed is None:
+            return ()
+        if not self._looks:
+            return self.feed.all_rows
+        return self._run.rows if self._run is not None and self._searched else None
+
+    def _search(self) -> None:
+        """Look through what is loaded, anew."""
+        self._searched = False
+        if self._run is not None:
+            self._run.stop()
+        if self.cause is not None or self._narrowed is None or not self._looks:
+            return
+        feed = self.feed
+        if self._run is None:
+            self._run = SearchRun(feed.index, self._found, joint=len(self.logs.configs) > 1)
+        self._rows_before = self._run.rows
+        labels = {config.id: config.label for config in self.logs.configs}
+        hooks = {self.logs.book(each).store.number: (each, label) for each, label in labels.items()}
+        shown = hooks if len(hooks) > 1 else {}
+        terms = search_terms(self.filter.local, shown or hooks if _names_hooks(self.filter) else shown)
+        self.run_worker(self._wait_for_search(feed.window_span, terms), group="events.search", exclusive=True)
+
+    async def _wait_for_search(self, span: Span, terms: Terms) -> None:
+        run = self._run
+        if run is not None:
+            await run.start([span], terms)
+            self._found(done=True)
+
+    def _found(self, *, done: bool = False) -> None:
+        """There is more to show."""
+        if not self.is_open or self._run is None:
+            return
+        self._searched = self._searched or done or self._run.rows is not self._rows_before
+        self.show_rows()
+
+    @work(exclusive=True, group="events.catch_up")
+    async def catch_up(self) -> None:
+        """Look at what was read since."""
+        if self._run is not None and self._looks:
+            await self._run.catch_up()
+
+    def show_why_empty(self) -> None:
+        """Say why there are no rows, and the next key to press."""
+        table, feed, status = self.table, self.feed, self.query_now.status
+        loaded = feed.index.count(feed.window_span) if feed.started else 0
+        if self._narrowed is None:
+            chosen = f" with {self.asked.status} (S)" if self.asked.status else ""
+            table.show_empty(f"Nothing can match '{self.filter_text}'{chosen}.", "escape shows all")
+        elif self.is_looking or self.runs(LOADING):
+            table.show_empty("Nothing found yet.", "looking ... · escape stops")
+        elif self.is_filtered and loaded:
+            hint = "escape shows all" if feed.exhausted else "enter in the filter searches on · escape shows all"
+            table.show_empty(f"None of {loaded:,} loaded events matches '{self.filter_words_short}'.", hint)
+        elif feed.started:
+            what = f"{status} events" if status else "events"
+            if feed.exhausted:
+                hint = "w widens the window · S changes the status · t triggers one"
+                table.show_empty(f"No {what} {self.query_now.window.words}.", hint)
+            else:
+                table.show_empty(f"No {what} found so far; there is more on the server.", "ctrl+r looks further back")
+
+    @property
+    def filter_words_short(self) -> str:
+        """What the rows are chosen by."""
+        return cause_words.label(self.cause) if self.cause is not None else self.filter_text
+
+    def filter_words(self) -> str:
+        """What the filter has found, and in how much."""
+        if self.cause is not None:
+            return f"{self.table.row_count:,} of cause '{cause_words.label(self.cause)}' · escape shows all"
+        feed = self.feed
+        if not feed.started:
+            return "nothing read yet"
+        loaded = feed.index.count(feed.window_span)
+        covered, total = self._run.progress if self._run is not None and self.is_looking else (loaded, loaded)
+        return scope_words(
+            min(covered, loaded),
+            max(loaded, total),
+            0 if feed.exhausted else None,
+            matches=self.table.row_count if self._looks else None,
+            searching=self.runs(LOADING),
+        )
+
+    def hidden_marks(self) -> int:
+        """How many marked events the list does not show."""
+        marks, rows = self.table.marks, self.table.rows
+        state = (marks, id(rows), len(rows), self.feed.index.version)
+        if self._hidden[0] != state:
+            shown = (
+                sum(rows.index_of(key) is not None for key in marks)
+                if isinstance(rows, FoundRows)
+                else self.feed.count_of(marks)
+            )
+            self._hidden = (state, len(marks) - shown)
+        return self._hidden[1]
+
+    # --- the bar ----------------------------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        self.query_one(FilterBar).open()
+
+    @on(FilterBar.Changed)
+    def filter_rows(self, message: FilterBar.Changed) -> None:
+        """Another filter: over what is loaded at once; the server is asked with `enter` or at the end of the list."""
+        self._apply(self._read(message.value))
+
+    def _apply(self, wanted: Filter) -> None:
+        if wanted.parts == self.filter.parts and self.cause is None:
+            return
+        self.stop_reading()
+        self.cause, self._cause_rows = None, None
+        self.filter = wanted
+        self._narrow()
+        self._search()
+        self.show_rows()
+
+    @on(FilterBar.Submitted)
+    def search_on(self) -> None:
+        """Enter in the filter goes back to the list, and looks through what is still on the server."""
+        if self.is_filtered and self._narrowed is not None and not self.feed.exhausted:
+            self.load_all()
+
+    def drop_filter(self) -> bool:
+        """Show everything again; whether anything was hidden."""
+        if self.cause is not None:
+            self.cause, self._cause_rows = None, None
+            self.show_rows()
+            return True
+        if self.filter.is_empty and not self.query_one(FilterBar).value:
+            return False
+        self.query_one(FilterBar).action_close()
+        return True
+
+    # --- causes -----------------------------------------------------------------------------------------------------
+
+    @asks
+    async def action_causes(self) -> None:
+        """Group the failures by cause; the one that is chosen is shown alone."""
+        from tui.screens.causes import CausesScreen
+
+        if self._finder is None:
+            self._finder = CauseFinder(self.feed.index)
+        feed = self.feed
+        cause = await self.app.push_screen_wait(
+            CausesScreen(self.context, self.logs.label, self._finder, self._counted, feed.beyond)
+        )
+        if cause is not None:
+            await self.show_cause(cause)
+
+    def _counted(self) -> Counted:
+        """What causes are counted over: everything read of the window."""
+        from tui.screens.causes import Counted
+
+        feed = self.feed
+        spans = tuple(part.span for part in feed.all_rows.parts)
+        loaded = feed.all_rows.events
+        words = f"{loaded:,} of {loaded:,} events" if feed.exhausted else f"{loaded:,} loaded, older on the server"
+        return Counted(spans, words, feed.exhausted)
+
+    async def show_cause(self, cause: Cause) -> None:
+        """Show the events of one cause alone."""
+        assert self._finder is not None
+        spans = self._counted().spans
+        numbers = await self._finder.events(spans, cause)
+        self.query_one(FilterBar).set_value("")
+        self.filter = Filter()
+        self._narrow()
+        self.cause = cause
+        self._cause_rows = FoundRows.of(self.feed.index, numbers, joint=len(self.logs.configs) > 1)
+        self.show_rows()
+        self.table.move_to(0)
+
+
+def _names_hooks(wanted: Filter) -> bool:
+    return any(term.name == "hook" for term in wanted.terms)

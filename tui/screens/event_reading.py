@@ -1,0 +1,222 @@
+"""What the event log reads, and when: ahead of the cursor, what is new, a gap, a time, the whole window, and following."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual import events, on, work
+
+from tui.api.errors import ApiError
+from tui.screens.context import Context
+from tui.screens.event_list import EventList
+from tui.services.feed import Feed, Query
+from tui.services.loading import Progress, WindowLoader
+from tui.services.logs import Logs
+from tui.services.merged import MergedFeed
+from tui.store.keys import last_key
+from tui.widgets.bars import Banner
+from tui.widgets.line_table import LineTable
+
+if TYPE_CHECKING:
+    from tui.store.keys import Key
+
+LOADING = "events.load"
+FOLLOWING = "events.follow"
+FOLLOW_SECONDS = 2.0
+"""Between two looks for new events while there are some; it grows while there are none."""
+FOLLOW_SECONDS_IDLE = 30.0
+FOLLOW_GROWS = 1.5
+UNSEEN_FACTOR = 4.0
+"""How much longer the pause is while the terminal has no focus."""
+SHOWN_SECONDS = 0.15
+"""How often rows are shown while many pages come in."""
+
+
+class EventReading(EventList):
+    """Reads; whatever was left behind meanwhile (another query, another screen) drops the answer."""
+
+    def __init__(self, context: Context, logs: Logs, asked: Query) -> None:
+        super().__init__(context, logs, asked)
+        self.readings = 0
+        self.progress: Progress | None = None
+        """How far the load of the whole window has come, while it runs."""
+        self.following = False
+        self._in_sight = True
+        self._shown_at = 0.0
+
+    # --- pages ------------------------------------------------------------------------------------------------------
+
+    def show_feed(self) -> None:
+        """Show the log of the query as it is now: what was read of it before is there at once."""
+        self.query_one(Banner).clear()
+        if self.feed.started:
+            self.show_rows()
+            self.read_newer()
+        else:
+            self.table.show([], keep_place=False)
+            self.table.show_loading("Reading the events ...")
+            self.read_older()
+            self.show_rows()
+
+    @work(exclusive=True, group="events.older")
+    async def read_older(self, *, below: Key | None = None) -> None:
+        """Read on: at the end of what is here, or below the stretch that ends at `below`."""
+        feed = self.feed
+        try:
+            if below is not None:
+                await feed.into(below)
+            elif feed.started:
+                await feed.beyond()
+            else:
+                await feed.older()
+        except ApiError as error:
+            self.could_not_read(feed, error)
+            return
+        if feed is not self.feed:
+            return  # the answer came for a query that is no longer asked
+        self.say_who_is_left_out(feed)
+        self.show_rows()
+
+    @work(exclusive=True, group="events.newer")
+    async def read_newer(self) -> None:
+        """Read what is new at the top; the cursor stays on its event."""
+        await self._look_for_news()
+
+    async def _look_for_news(self) -> int:
+        feed, new = self.feed, 0
+        self.readings += 1
+        self.show_headline()
+        try:
+            new = await feed.newer()
+        except ApiError as error:
+            self.could_not_read(feed, error)
+        else:
+            if feed is self.feed:
+                self.say_who_is_left_out(feed)
+                self.show_rows()
+        finally:
+            self.readings -= 1
+            self.call_later(self.show_headline)  # which a screen that is closing leaves undone
+        return new
+
+    @on(LineTable.NearEnd)
+    def read_ahead(self) -> None:
+        feed = self.feed
+        if (
+            feed.started
+            and not feed.exhausted
+            and not self.runs(LOADING)
+            and not feed.all_rows.reaches(feed.window_span)
+        ):
+            self.read_older()
+
+    def action_reload(self) -> None:
+        if not self.feed.started:
+            self.show_feed()
+            return
+        self.read_newer()
+        if not self.table.row_count and not self.feed.exhausted:
+            self.read_older()
+
+    # --- a time that is far away ------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="events.around")
+    async def read_around(self, at: datetime) -> None:
+        """Go to the newest event at or before a time; where that was not read, it is, and the gap above it is shown."""
+        feed = self.feed
+        try:
+            await feed.around(at)
+        except ApiError as error:
+            self.could_not_read(feed, error)
+            return
+        if feed is not self.feed:
+            return
+        self.show_rows()
+        rows = feed.all_rows
+        if not len(rows):
+            self.say("There is no event at that time or before it.")
+            return
+        self.table.move_to(rows.place_of(last_key(at)))
+
+    # --- the whole window -------------------------------------------------------------------------------------------
+
+    def action_load_all(self) -> None:
+        """Read the whole window."""
+        if self.feed.exhausted and not self.feed.all_rows.gaps:
+            self.say(f"All of it is here: {self.feed.coverage}.")
+        elif not self.runs(LOADING):
+            self.load_all()
+
+    @work(exclusive=True, group=LOADING)
+    async def load_all(self) -> None:
+        """Load what the window has; `escape` stops it, and what was read stays."""
+        feed = self.feed
+        parts: tuple[Feed, ...] = feed.feeds if isinstance(feed, MergedFeed) else (feed,)
+        done = Progress()
+        self.progress = done
+        stopped = True
+        try:
+            for number, part in enumerate(parts):
+
+                def told(progress: Progress, number: int = number, done: Progress = done) -> None:
+                    whole = (number + progress.part) / len(parts)
+                    self.progress = Progress(done.pages + progress.pages, done.new + progress.new, whole)
+                    self._show_now_and_then()
+
+                await WindowLoader(part, told).load()
+                done = self.progress
+            stopped = False
+        except ApiError as error:
+            self.could_not_read(feed, error)
+            stopped = False
+        finally:
+            reached, self.progress = self.progress, None
+            if self.is_open and feed is self.feed:
+                self.call_later(self.show_rows)
+                if stopped:
+                    self.say(f"Stopped after {reached.new:,} events: {feed.coverage}. L goes on from there.")
+
+    def _show_now_and_then(self) -> None:
+        if time.perf_counter() - self._shown_at > SHOWN_SECONDS:
+            self.show_rows()
+            self._shown_at = time.perf_counter()
+
+    # --- following --------------------------------------------------------------------------------------------------
+
+    def action_follow(self) -> None:
+        """Look for new events again and again, or stop doing so."""
+        self.following = not self.following
+        if self.following:
+            self.follow()
+        else:
+            self.workers.cancel_group(self, FOLLOWING)
+        self.show_headline()
+
+    @work(exclusive=True, group=FOLLOWING)
+    async def follow(self) -> None:
+        """Poll from the newest: often while something comes, less often while nothing does or nobody looks."""
+        seconds = FOLLOW_SECONDS
+        while self.following:
+            new = await self._look_for_news() if self.is_current or self._in_sight else 0
+            seconds = FOLLOW_SECONDS if new else min(seconds * FOLLOW_GROWS, FOLLOW_SECONDS_IDLE)
+            await self.context.pause(seconds if self._in_sight else seconds * UNSEEN_FACTOR)
+
+    @on(events.AppBlur)
+    def out_of_sight(self) -> None:
+        self._in_sight = False
+
+    @on(events.AppFocus)
+    def in_sight(self) -> None:
+        """Somebody looks again: what is new is read at once."""
+        self._in_sight = True
+        if self.following:
+            self.follow()
+
+    def stop_running(self) -> bool:
+        """Stop what `escape` stops. A load says itself how far it came."""
+        if self.runs(LOADING):
+            self.workers.cancel_group(self, LOADING)
+            return True
+        return super().stop_running()
