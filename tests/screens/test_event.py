@@ -78,9 +78,9 @@ async def test_j_and_k_go_through_the_list_whose_cursor_comes_along() -> None:
         await settle(pilot)
         assert "3 of 50+" in screen_text(app)
         text = await press(pilot, "2", "j", "j")
-        assert "5 of 50+ · evt-0055" in text and "no-55" in text, "another part is shown"
+        assert "5 of 50+ · org 739224" in text and "evt-0055" in text and "no-55" in text, "another part is shown"
         text = await press(pilot, "k", "k", "k", "k")
-        assert "1 of 50+ · evt-0059" in text and "no-59" in text
+        assert "1 of 50+ ·" in text and "evt-0059" in text and "no-59" in text
         assert world.moved == ["evt-0056", "evt-0055", "evt-0056", "evt-0057", "evt-0058", "evt-0059"]
         await press(pilot, "k")
         assert "No newer event in the list: 1 of 50+." in app.said[-1]

@@ -23,7 +23,7 @@ from tui.services.following import Followed
 from tui.services.neighbours import Neighbour, Neighbours
 from tui.services.replaying import Replayer
 from tui.services.window import ALL_TIME
-from tui.widgets.bars import Banner, FilterBar
+from tui.widgets.bars import Banner, FilterBar, StatusLine
 
 READ_AFTER: Final = 0.25
 """Seconds on an event, after which it is read by its id while one leafs through the list."""
@@ -79,7 +79,9 @@ class EventScreen(EventActions):
         """Show the event as it came with the list, and where it stands there."""
         around = self.neighbours
         place = around.words(self.config.id, self.event.event_id) if around is not None else ""
-        self.show_place(self.config.label, *([place] if place else []), self.event.event_id)
+        self.show_place(self.config.label, self.event.event_id)
+        # On the right, where nothing is cut off.
+        self.query_one("#status", StatusLine).set_right([place, *self.context.identity()])
         self.panel.show(Reading(self.event))
 
     @property
