@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from tui.paths import make_private
 def write_private(path: Path, text: str) -> None:
     """Put `text` in the place of `path` in one go (0600, its folder 0700). Half a surrogate pair becomes `?`. Raises `OSError`."""
     make_private(path.parent)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    beside = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
         # O_EXCL: never through a link that somebody put there.
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -9,7 +9,6 @@ window = "24h"
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +40,8 @@ class SavedViews:
 
     def load(self) -> tuple[list[SavedView], str | None]:
         """The views in the order of their names, and a sentence for what could not be read. An absent file is fine."""
+        import tomllib  # the first screen stands without it
+
         try:
             content = tomllib.loads(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
