@@ -137,6 +137,19 @@ def test_every_event_that_was_read_is_counted_once_and_where_it_began(
         index.close()
 
 
+@pytest.mark.parametrize("seconds", [0, 20, 60, 3_600, 5_430])
+def test_what_began_on_the_hour_is_counted_once(index: EventIndex, seconds: int) -> None:
+    log = index.log("s", "o", "hook")
+    index.keep(log, [make(n, NOON - timedelta(minutes=n * 30), "failed") for n in range(60)])
+    for late in (0, 1, 90):
+        low, high = NOON - timedelta(hours=20, seconds=seconds), NOON - timedelta(seconds=late)
+        span = Span((log,), None, first_key(low), last_key(high))
+        counted = histogram(Read(index, span, [Stretch(span.low, span.high)]), 50, NOON)
+        assert counted.width >= timedelta(minutes=30)
+        inside = sum(low <= NOON - timedelta(minutes=n * 30) <= high for n in range(60))
+        assert sum(bucket.failed for bucket in counted.buckets) == inside == index.count(span)
+
+
 def test_buckets_are_aligned_to_the_clock_of_the_person(index: EventIndex) -> None:
     log = index.log("s", "o", "hook")
     for hours, columns, minutes in ((24, 60, 30), (3, 60, 5), (1, 70, 1), (24 * 7, 60, 180), (24 * 30, 40, 1440)):

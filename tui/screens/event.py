@@ -23,7 +23,8 @@ from tui.services.following import Followed
 from tui.services.neighbours import Neighbour, Neighbours
 from tui.services.replaying import Replayer
 from tui.services.window import ALL_TIME
-from tui.widgets.bars import Banner, FilterBar, StatusLine
+from tui.widgets.bars import Banner, StatusLine
+from tui.widgets.filter_bar import FilterBar
 
 READ_AFTER: Final = 0.25
 """Seconds on an event, after which it is read by its id while one leafs through the list."""
