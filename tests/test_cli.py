@@ -47,7 +47,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         ([f"--demo={SECRET}"], "takes no value"),
         ([SECRET], "neither a flag nor"),
         ([JWT], "neither a flag nor"),
-        (["webhooks"], "there is no command webhooks, only sandbox"),
+        (["webhooks"], "there is no command webhooks, only open, sandbox"),
         (["--demo", "sandbox"], "sandbox must be the first word"),
         (["--token"], "--token: expected one argument"),
         (["--tok", SECRET], "there is no flag --tok"),

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
@@ -19,6 +19,7 @@ from textual.theme import Theme, ThemeProvider
 from tui import paths
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
+from tui.screens.base import GO_TO
 from tui.screens.context import Context
 from tui.screens.identity import identity, read_only_reason
 from tui.screens.routes import ConsoleRoutes
@@ -31,15 +32,22 @@ from tui.text import safe
 from tui.theming import DEFAULT_THEME, THEME_VARIABLES
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from tui.api.client import WebhooksClient
     from tui.palette import CommandsProvider
     from tui.store.event_index import EventIndex
+    from tui.store.last_session import LastSession, Places, Rememberer
 
 
 def _commands() -> type[CommandsProvider]:
     from tui.palette import CommandsProvider  # the palette is imported when it is first opened
 
     return CommandsProvider
+
+
+EVENTS = "events"
+"""The name under which the log that was open is remembered."""
 
 
 class WebhooksApp(App[None]):
@@ -68,10 +76,17 @@ class WebhooksApp(App[None]):
         more_themes: Callable[[], tuple[list[Theme], list[str]]] | None = None,
         problems: Sequence[str] = (),
         clipboard: Callable[[Callable[[str], None]], Clipboard],
+        place: str | None = None,
+        last_session: Callable[[Connection], LastSession] | None = None,
+        fresh: bool = False,
         now: Clock = utc_now,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`clipboard` makes the clipboard over a function that writes an OSC 52 sequence to the terminal."""
+        """`clipboard` makes the clipboard over a function that writes an OSC 52 sequence to the terminal.
+
+        `place` is where to start (`CONFIG[/EVENT]`). `last_session` gives where a connection was left; with `fresh` that is
+        only written, not read.
+        """
         super().__init__()
         self._connection = connection
         self._no_token = no_token
@@ -79,6 +94,9 @@ class WebhooksApp(App[None]):
         self._sources = sources
         self._settings = settings
         self._more_themes = more_themes
+        self._place = place
+        self._last_session = last_session
+        self._fresh = fresh
         self._problems = list(problems)
         self._now = now
         self._pause = pause
@@ -136,6 +154,7 @@ class WebhooksApp(App[None]):
 
     def connect(self, connection: Connection) -> None:
         """Open the first screen over `connection`, instead of whatever is open."""
+        self._remember()
         old, self._connection = self._session, connection
         organization = connection.claims.organization or ""
         index = partial(self._event_index, connection)
@@ -163,9 +182,42 @@ class WebhooksApp(App[None]):
         )
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.push_screen(routes.first_screen())
+        self._open_first_screen(routes, connection)
         if old is not None:
             self.run_worker(old.aclose(), group="closing")
+
+    def _open_first_screen(self, routes: ConsoleRoutes, connection: Connection) -> None:
+        """Open it at the place that was asked for, else where it was left."""
+        screen = routes.first_screen()
+        place, self._place = self._place, None
+        left: Places = {}
+        if self._last_session is not None and not self._fresh and not connection.is_demo:
+            left = self._last_session(connection).read()
+        if place is None:
+            screen.restore(left.get(screen.PLACE, {}))
+        self.push_screen(screen)
+        if place is not None:
+            from tui.screens.opening import open_place
+
+            screen.run_worker(open_place(routes, screen, place), group=GO_TO, exclusive=True)
+        elif EVENTS in left:
+            from tui.screens.opening import reopen
+
+            screen.run_worker(reopen(routes, screen, left[EVENTS]), group=GO_TO, exclusive=True)
+
+    def _remember(self) -> None:
+        """Write down where the person is, for the next start. What cannot be written is no reason to stay."""
+        connection = self._connection
+        if self._last_session is None or self._session is None or connection is None or connection.is_demo:
+            return
+        places: Places = {}
+        for screen in self.screen_stack:
+            name: str | None = getattr(screen, "PLACE", None)
+            if name is not None and screen.is_mounted:
+                places[name] = cast("Rememberer", screen).remember()
+        if places:
+            with suppress(OSError):
+                self._last_session(connection).write(places)
 
     def _event_index(self, connection: Connection) -> EventIndex:
         """Where what is read goes: a private file that goes with the session, unless the person has asked to keep events."""
@@ -194,6 +246,11 @@ class WebhooksApp(App[None]):
         self.push_screen(ConnectScreen(self._sources, self._no_token, current=self._connection), picked)
 
     # --- leaving ----------------------------------------------------------------------------------------------------
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave the program, whoever says so."""
+        self._remember()
+        super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:
         self._leave()

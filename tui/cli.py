@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.api.head_start import HeadStart
     from tui.connection import Connection, NoToken, Options
     from tui.sealed import SecretStr
+    from tui.store.last_session import LastSession
 
 PROGRAM = "epilot-webhooks-tui"
 BAD_INPUT = 2
@@ -34,9 +35,16 @@ _EPILOG = f"""\
 the token: --token, EPILOT_TOKEN, the profile (--profile, EPILOT_PROFILE, the active one, 'default'), then the stored
 login; profiles and login are the epilot CLI's own files and are only read. Without any, the console asks for one.
 
-  {PROGRAM} --demo             everything on made-up data: no account, no network
-  {PROGRAM} sandbox --help     the same API served on 127.0.0.1, for curl and the epilot CLI
+  {PROGRAM} --demo                 everything on made-up data: no account, no network
+  {PROGRAM} open CONFIG[/EVENT]    start at a webhook's events, or at an event; takes the same flags
+  {PROGRAM} sandbox --help         the same API served on 127.0.0.1, for curl and the epilot CLI
 """
+
+
+_OPEN_DESCRIPTION = (
+    "Start at a webhook's events, or at one event, with the webhooks below. CONFIG is an id, a name, or a beginning that only one "
+    "name has."
+)
 
 
 class BadInput(Exception):
@@ -69,10 +77,10 @@ class Parser(argparse.ArgumentParser):
             if re.match(r"-[A-Za-z]", name):
                 return f"there is no flag {name[:2]}"
         word = unknown[0]
-        if word in ("sandbox", "cache"):
+        if word in ("sandbox", "cache", "open"):
             return f"{word} must be the first word"
         if re.fullmatch(r"[a-z][a-z-]{0,19}", word):
-            return f"there is no command {word}, only sandbox and cache"
+            return f"there is no command {word}, only open, sandbox and cache"
         return "there is a word that is neither a flag nor a flag's value"
 
 
@@ -84,6 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _run_sandbox(words[1:])
         if words[:1] == ["cache"]:
             return _run_cache(words[1:])
+        if words[:1] == ["open"]:
+            return _run_console(make_parser(opens=True).parse_all(words[1:]))
         return _run_console(make_parser().parse_all(words))
     except BadInput as problem:
         sys.stderr.write(f"{PROGRAM}: {_presentable(str(problem))}\n")
@@ -92,15 +102,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def make_parser() -> Parser:
-    """The flags of the console."""
+def make_parser(*, opens: bool = False) -> Parser:
+    """The flags of the console; with `opens`, those of `open`."""
     parser = Parser(
-        prog=PROGRAM,
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
+        prog=f"{PROGRAM} open" if opens else PROGRAM,
+        description=_OPEN_DESCRIPTION if opens else _DESCRIPTION,
+        epilog=None if opens else _EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    if opens:
+        parser.add_argument("place", metavar="CONFIG[/EVENT]", help="a webhook, and perhaps the id of an event of it")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--demo", action="store_true", help="run on the embedded sandbox")
     who = parser.add_argument_group("connection")
@@ -130,6 +142,7 @@ def make_parser() -> Parser:
     look = parser.add_argument_group("looks")
     look.add_argument("--theme", metavar="NAME", help="the colours, for this run")
     look.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    look.add_argument("--fresh", action="store_true", help="do not start where this connection was left")
     return parser
 
 
@@ -143,6 +156,8 @@ def _sealed(text: str) -> SecretStr:
 
 
 def _run_console(flags: argparse.Namespace) -> int:
+    if getattr(flags, "place", None) is not None and not flags.place.strip(" /"):
+        raise BadInput("open: the webhook is empty; give its id or its name.")
     connection, no_token, options = _connect(flags)
     _require_terminal()
     head_start = _head_start(connection)
@@ -199,6 +214,9 @@ def _show_console(
         themes=themes,
         more_themes=all_themes if wanted is not None else None,
         problems=[*problems, *broken_themes],
+        place=getattr(flags, "place", None),
+        last_session=_last_session if settings.restore else None,
+        fresh=flags.fresh,
         clipboard=lambda write: Clipboard(
             write, environ=os.environ, folder=paths.state_folder() / "copies", route=settings.clipboard
         ),
@@ -272,6 +290,13 @@ def open_client(connection: Connection, head_start: HeadStart | None = None) -> 
         allow_plain_http=connection.allow_plain_http,
         head_start=head_start,
     )
+
+
+def _last_session(connection: Connection) -> LastSession:
+    from tui import paths
+    from tui.store.last_session import LAST_SESSION_FILE, LastSession
+
+    return LastSession(paths.state_folder() / LAST_SESSION_FILE, connection.server, connection.claims.organization)
 
 
 def _require_terminal() -> None:

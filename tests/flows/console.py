@@ -37,7 +37,9 @@ class Console:
         settings: Settings | None = None,
         problems: Sequence[str] = (),
         now: Callable[[], datetime] = lambda: AFTERNOON,
+        **more: Any,
     ) -> None:
+        """`more` is handed on to the app."""
         self.sandbox = sandbox or Sandbox(token="demo", now=now, time_scale=0)
         self.written: list[str] = []
         self._now = now
@@ -54,6 +56,7 @@ class Console:
             clipboard=lambda write: Clipboard(self.written.append, environ={}, folder=folder / "copies", route="osc52"),
             now=now,
             pause=self._delivered,
+            **more,
         )
 
     async def _delivered(self, _: float) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -20,7 +21,7 @@ from tui.screens.context import Context
 from tui.screens.webhook_actions import OAUTH, WebhookActions
 from tui.screens.webhook_panel import WebhookPanel
 from tui.services.fleet import Fleet, Health
-from tui.services.window import DEFAULT, Window
+from tui.services.window import DEFAULT, BadWindow, Window, parse_window, typed
 from tui.widgets.bars import Banner, FilterBar, StatusLine
 from tui.widgets.line_table import LineTable
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tui.api.early_list import EarlyList
     from tui.api.models import PublicKey, WebhookConfig
     from tui.services.editing import WebhookEditor
+    from tui.store.last_session import Place
 
 TICK_SECONDS = 1.0
 """How often the ages and the seconds on the screen are written anew."""
@@ -46,6 +48,7 @@ class WebhooksScreen(WebhookActions):
     """
 
     CSS_PATH = "../styles/webhooks.tcss"
+    PLACE: ClassVar[str] = "webhooks"
     STOPPABLE = frozenset({LOAD, RETRY, COUNT, OAUTH, GO_TO})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
@@ -85,7 +88,10 @@ class WebhooksScreen(WebhookActions):
         self.list_error: ApiError | None = None
         self.touched = False
         """Whether the person has moved, or done something with a webhook, since the order was last made."""
+        self.listed = asyncio.Event()
+        """Set once the list of webhooks was read, or could not be."""
         self._early = early
+        self._last_cursor = ""
         self._order_due: Literal["", "first", "again"] = "first"
         """Whether the rows get their order once all but the slow ones are read: for the first time, or because it was asked for."""
         self._count_stopped = False
@@ -109,6 +115,8 @@ class WebhooksScreen(WebhookActions):
         if self._early is not None and self._early.is_there:
             self.fleet.show_early(self._early.configs() or ())
         self.show_rows()
+        if self.filter_text:
+            self.query_one(FilterBar).set_value(self.filter_text)
         self.set_interval(TICK_SECONDS, self.tick)
         self.watch(self.app, "app_focus", self.read_if_stale, init=False)
         self.load()
@@ -133,6 +141,7 @@ class WebhooksScreen(WebhookActions):
             return
         finally:
             self.readings -= 1
+            self.listed.set()
             self.call_later(self.show_changes)  # which a screen that is closing leaves undone
         self.list_error = None
         self.fleet.expect()
@@ -245,6 +254,7 @@ class WebhooksScreen(WebhookActions):
         elif self.fleet.read_at is not None:
             self.table.show_empty("This organisation has no webhooks.", "n makes the first one")
         self._cursor_key = self.table.cursor_key
+        self._go_where_it_was()
         self.show_headline()
         self.show_words()
         self.refresh_reasons()
@@ -323,6 +333,24 @@ class WebhooksScreen(WebhookActions):
                 self.table.show_empty("Not read.", "ctrl+r reads again · p picks another connection")
         elif self.filter_text:
             self.query_one(FilterBar).action_close()
+
+    def remember(self) -> Place:
+        """Where this screen is, for the next start. A cursor on the first row is on the worst, whichever that is then."""
+        cursor = self.table.cursor_key if self.table.cursor_index else None
+        return {"window": typed(self.window), "filter": self.filter_text, "cursor": cursor or ""}
+
+    def restore(self, place: Mapping[str, object]) -> None:
+        """Begin where it was left. Called before this screen is shown; what cannot be understood is left out."""
+        with suppress(BadWindow):
+            self.window = parse_window(str(place.get("window", "")), self.context.now())
+        self.filter_text = str(place.get("filter", ""))
+        self._last_cursor = str(place.get("cursor", ""))
+
+    def _go_where_it_was(self) -> None:
+        """Put the cursor on the webhook that it was on, once it is in the list; the worst stays first otherwise."""
+        if self._last_cursor and self.table.row_count:
+            self.table.move_to_key(self._last_cursor)
+            self._last_cursor = ""
 
     def action_reload(self) -> None:
         """Read again and count on; the order is made anew, the person's row stays where it is on the screen."""
