@@ -38,6 +38,8 @@ class WebhookPanel(Horizontal):
     }
     """
 
+    _said: tuple[Pairs, Pairs] | None = None
+
     def compose(self) -> ComposeResult:
         yield DetailFields(id="sends")
         yield DetailFields(id="does")

@@ -196,7 +196,7 @@ class WebhooksScreen(WebhookActions):
             self._all_had_their_turn()
         self.table.refresh()
         self.show_headline()
-        self.show_words()
+        self.show_words(more=not self.fleet.is_queueing)  # the worst changes often meanwhile, and laying out is dear
         self.refresh_reasons()
 
     def _all_had_their_turn(self) -> None:
@@ -241,9 +241,11 @@ class WebhooksScreen(WebhookActions):
     def show_worst_first(self) -> None:
         """Put the worst first. A cursor on the first row stays there, any other on its webhook, at the same place on the screen."""
         if self.fleet.sort():
-            self.show_rows(follow_first=self.table.cursor_index == 0 and not self.touched)
+            self.show_rows(
+                follow_first=self.table.cursor_index == 0 and not self.touched, more=not self.fleet.is_queueing
+            )
 
-    def show_rows(self, *, follow_first: bool = False) -> None:
+    def show_rows(self, *, follow_first: bool = False, more: bool = True) -> None:
         """Show the rows that match the filter, in the order they have."""
         matches = webhook_columns.matcher(self.filter_text)
         rows = [row for row in self.fleet.rows if matches(row)]
@@ -256,11 +258,11 @@ class WebhooksScreen(WebhookActions):
         self._cursor_key = self.table.cursor_key
         self._go_where_it_was()
         self.show_headline()
-        self.show_words()
+        self.show_words(more=more)
         self.refresh_reasons()
 
-    def show_words(self) -> None:
-        """Say what could not be read, and more of the webhook under the cursor, where there is room."""
+    def show_words(self, *, more: bool = True) -> None:
+        """Say what could not be read, and `more` of the webhook under the cursor, where there is room."""
         now = self.context.now()
         banner = self.query_one(Banner)
         said = webhook_headline.trouble(self.fleet, self.table.cursor_row, self.list_error, now)
@@ -268,7 +270,7 @@ class WebhooksScreen(WebhookActions):
             banner.clear()
         else:
             banner.show(said.text, said.hint, severity="error" if self.list_error else "warning")
-        if self.has_class("-high"):
+        if more and self.has_class("-high"):
             self.query_one(WebhookPanel).show(self.table.cursor_row, self.window, now)
 
     def fit_columns(self) -> None:
@@ -299,7 +301,7 @@ class WebhooksScreen(WebhookActions):
             self.touched = True
             self._cursor_key = self.table.cursor_key
             self.show_headline()
-        self.show_words()
+        self.show_words(more=self.touched or not self.fleet.is_queueing)
         self.refresh_reasons()
 
     @on(LineTable.Selected)
