@@ -28,6 +28,9 @@ from tui.services.clock import Clock, utc_now
 from tui.services.outbox import Outbox
 from tui.services.session import Session
 from tui.settings import Settings
+from tui.store import filter_history, views
+from tui.store.filter_history import FilterHistory
+from tui.store.views import SavedViews
 from tui.text import safe
 from tui.theming import DEFAULT_THEME, THEME_VARIABLES
 
@@ -161,6 +164,7 @@ class WebhooksApp(App[None]):
         self._session = Session(self._open_client(connection), self._outbox, self._now, index, organization)
         production = connection.profile is not None and connection.profile in self._settings.production
         read_only = read_only_reason(connection)
+        history = FilterHistory(paths.state_folder() / filter_history.FILE if self._settings.remember_filters else None)
 
         def make_context(routes: ConsoleRoutes) -> Context:
             return Context(
@@ -175,6 +179,8 @@ class WebhooksApp(App[None]):
                 production=production,
                 organization=connection.claims.organization,
                 pause=self._pause,
+                filter_history=history,
+                views=SavedViews(paths.config_folder() / views.FILE),
             )
 
         routes = ConsoleRoutes(
