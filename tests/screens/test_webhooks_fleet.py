@@ -71,6 +71,7 @@ async def desk(server: FleetServer, size: tuple[int, int] = (80, 24)) -> AsyncIt
         leave_program=lambda: None,
     )
     screen = routes.first_screen()
+    screen.together_seconds = 0
     app = Host(screen)
     async with app.run_test(size=size) as pilot:
         found = Desk(server, screen, app, pilot)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 TICK_SECONDS = 1.0
 """How often the ages and the seconds on the screen are written anew."""
+TOGETHER_SECONDS = 0.1
+"""Answers that come within so long are shown together: drawing each would hold up the next questions."""
 STALE = timedelta(seconds=60)
 """What is older than this is read again when the person comes back to it."""
 
@@ -92,6 +94,7 @@ class WebhooksScreen(WebhookActions):
         """Set once the list of webhooks was read, or could not be."""
         self._early = early
         self._last_cursor = ""
+        self.together_seconds = TOGETHER_SECONDS
         self._order_due: Literal["", "first", "again"] = "first"
         """Whether the rows get their order once all but the slow ones are read: for the first time, or because it was asked for."""
         self._count_stopped = False
@@ -185,7 +188,10 @@ class WebhooksScreen(WebhookActions):
         """Show what has changed, once for all that came at the same time."""
         if not self._change_told:
             self._change_told = True
-            self.call_later(self.show_changes)
+            if self.together_seconds:
+                self.set_timer(self.together_seconds, self.show_changes)
+            else:
+                self.call_later(self.show_changes)
 
     def show_changes(self) -> None:
         """Show what the answers say. The worst comes first as long as the person is on the first row and has not moved."""
