@@ -254,8 +254,11 @@ class WebhooksApp(App[None]):
     # --- leaving ----------------------------------------------------------------------------------------------------
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave the program, whoever says so."""
+        """Leave the program, whoever says so. What screens are reading ends before their widgets go."""
         self._remember()
+        for worker in self.workers:
+            if worker.node is not self:
+                worker.cancel()
         super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:

@@ -74,6 +74,7 @@ async def test_what_is_not_there_is_said(tmp_path: Path, place: str, sentence: s
         text = await until(pilot, lambda shown: "Not opened" in shown)
         assert sentence in " ".join(text.split())
         assert isinstance(console.app.screen, screen)
+        await press(pilot)
 
 
 async def test_the_next_start_is_where_the_last_one_ended(tmp_path: Path) -> None:
