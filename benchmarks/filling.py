@@ -16,9 +16,10 @@ from typing import Any, Final
 
 from benchmarks.logs import Log, whole_millisecond
 from tui.api.models import WebhookEvent
+from tui.paths import PROGRAM
 from tui.services.event_rows import row_of
 from tui.store.coverage import Stretch
-from tui.store.event_index import SIZES, EventIndex
+from tui.store.event_index import EVENTS_FILE, SIZES, EventIndex
 from tui.store.keys import LOWEST, last_key, micros
 
 _FIELDS: Final = ("event_id", "status", "code", "event_name", "reason", "correlation_id", "method", "url", "created_at")
@@ -99,10 +100,13 @@ def addressed(path: Path, server: str) -> None:
 
 @cache
 def filled(count: int, payload_bytes: int) -> tuple[Path, Log]:
-    """An index file with `count` events, made once a run of the benchmarks and gone with it, and the log that is in it."""
+    """An index file with `count` events where the console looks for one in a cache folder, and the log that is in it.
+
+    Made once a run of the benchmarks, and gone with it.
+    """
     folder = tempfile.mkdtemp(prefix="benchmarks-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = Path(folder) / "events.sqlite"
+    path = Path(folder) / PROGRAM / EVENTS_FILE
     log = Log(0, count, whole_millisecond(datetime.now(UTC)), payload_bytes)
     fill(path, log, "")
     return path, log

@@ -10,11 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from benchmarks.figures.startup import console
 from benchmarks.filling import addressed, filled
 from benchmarks.logs import Log, row_mark
 from benchmarks.programs.data_table import READY
 from benchmarks.serving import environment, stub
 from benchmarks.terminal import Terminal
+from tui.paths import PROGRAM
 
 SETTLED: Final = 0.6
 """Seconds without a word on the screen after which nothing of before is going on any more."""
@@ -32,15 +34,17 @@ class Filled:
 
     @contextmanager
     def console(self) -> Iterator[Terminal]:
-        """The console over it in a new process, resting on its list of webhooks."""
-        command = [sys.executable, "-m", "benchmarks.programs.filled_console", str(self.path), "--server", self.server]
-        with (
-            TemporaryDirectory() as folder,
-            Terminal(command, environment(Path(folder), EPILOT_TOKEN="stub")) as terminal,
-        ):
-            terminal.wait_for_frame(self.log.name)
-            terminal.rest(SETTLED, 10)
-            yield terminal
+        """The console in a new process, with the setting that keeps events between runs, resting on its list of webhooks."""
+        with TemporaryDirectory() as folder:
+            settings = Path(folder) / "config" / PROGRAM / "settings.toml"
+            settings.parent.mkdir(parents=True)
+            settings.write_text("keep_events = 365\n", encoding="utf-8")
+            cache = str(self.path.parents[1])
+            env = environment(Path(folder), EPILOT_TOKEN="stub", XDG_CACHE_HOME=cache)
+            with Terminal(console(self.server), env) as terminal:
+                terminal.wait_for_frame(self.log.name)
+                terminal.rest(SETTLED, 10)
+                yield terminal
 
 
 @contextmanager

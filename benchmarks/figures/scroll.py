@@ -9,7 +9,7 @@ from typing import Final
 from benchmarks.figures.events_screen import data_table, filled_index, open_table
 from benchmarks.harness import Limit, Notes, Outcome, Sample, percentile
 from benchmarks.logs import row_mark
-from benchmarks.terminal import Silent, Terminal
+from benchmarks.terminal import SIZE, Terminal
 
 COUNT: Final = 1_000_000
 PEER_COUNT: Final = 100_000
@@ -32,8 +32,11 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
         terminals = {"console": console, "table": table}
         for terminal in terminals.values():
             open_table(terminal)
-            scrolled(terminal, PAGE_DOWN, 3)  # the cursor is at the lower edge from here on
+            for _ in range(SIZE[1]):  # to the lower edge, where a line down scrolls
+                terminal.press(DOWN)
+                terminal.rest(_STILL, 5)
             scrolled(terminal, DOWN, 5)
+            scrolled(terminal, PAGE_DOWN, 2)
         for _ in range(runs):
             for name, terminal in terminals.items():
                 lines[name].append(percentile(scrolled(terminal, DOWN, LINES), 95))
@@ -55,13 +58,21 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
 def scrolled(terminal: Terminal, key: bytes, times: int) -> list[float]:
     """Press a key so many times; for each the seconds to the frame with the row farthest down that it brought."""
     taken: list[float] = []
+    farthest = _farthest(terminal, 0)
     for _ in range(times):
-        here = terminal.here
+        here, before = terminal.here, farthest
         at = terminal.press(key)
-        terminal.wait_until(lambda here=here: len(terminal.output) > here)  # type: ignore[misc]  # bound on purpose
+
+        def moved(here: int = here, before: int = before) -> bool:
+            return _farthest(terminal, here) > before
+
+        terminal.wait_until(moved)
         terminal.rest(_STILL, 5)
-        rows = [int(number) for number in _MARK.findall(terminal.output, here)]
-        if not rows:
-            raise Silent(f"{key!r} brought no row")
-        taken.append(terminal.wait_for_frame(row_mark(max(rows)), here) - at)
+        farthest = _farthest(terminal, here)
+        taken.append(terminal.wait_for_frame(row_mark(farthest), here) - at)
     return taken
+
+
+def _farthest(terminal: Terminal, since: int) -> int:
+    """The number of the row farthest down of those that were drawn from a place in the output on; -1 for none."""
+    return max((int(number) for number in _MARK.findall(terminal.output, since)), default=-1)
