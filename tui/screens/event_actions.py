@@ -18,6 +18,7 @@ from tui.services.curl import curl_command
 from tui.services.event_rows import row_of
 from tui.text import json_text
 
+NO_EVENT = "There is no event under the cursor."
 _NEEDS_AN_EVENT = frozenset({"open_event", "replay", "copy_id", "copy_as", "part", "mark"})
 
 
@@ -49,7 +50,7 @@ class EventActions(ConsoleScreen[Any]):
     def reason_against(self, action: str) -> str | None:
         reason = super().reason_against(action)
         if reason is None and action in _NEEDS_AN_EVENT and self.is_mounted and self.current is None:
-            return "There is no event under the cursor."
+            return NO_EVENT
         return reason
 
     def action_part(self, step: int = 1) -> None:

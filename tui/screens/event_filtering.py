@@ -19,8 +19,9 @@ from tui.services.filters import Filter, completion, parse_filter, scope_words
 from tui.services.log_rows import LogRow
 from tui.services.logs import Logs
 from tui.services.searching import FoundRows, SearchRun
-from tui.services.window import Window
-from tui.widgets.filter_bar import FilterBar, Language
+from tui.services.window import BadWindow, Window, parse_window, typed
+from tui.store.views import SavedView
+from tui.widgets.filter_bar import FilterBar, FilterInput, Language
 
 if TYPE_CHECKING:
     from tui.screens.causes import Counted
@@ -48,6 +49,9 @@ class EventFiltering(EventReading):
         self._finder: CauseFinder | None = None
         self._rows_before: FoundRows | None = None
         self._hidden: tuple[object, int] = (None, 0)
+        self._anchor: str | None = None
+        """The row that the person had chosen before rows were hidden: it gets the cursor back when it is there again."""
+        self._shown_key: str | None = None
 
     def make_filter_bar(self) -> FilterBar:
         """The line to type in."""
@@ -77,6 +81,11 @@ class EventFiltering(EventReading):
     @property
     def query_now(self) -> Query:
         return self._narrowed or self.asked
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether the cursor is in the filter bar."""
+        return isinstance(self.focused, FilterInput)
 
     def _narrow(self) -> None:
         """Work out what to ask the server for; nothing where the filter contradicts itself or what was chosen."""
@@ -123,6 +132,17 @@ class EventFiltering(EventReading):
         if not self._looks:
             return self.feed.all_rows
         return self._run.rows if self._run is not None and self._searched else None
+
+    def keep_anchor(self) -> None:
+        """Rows were shown: put the cursor back where the person had it, if that row is there."""
+        if self._anchor is not None and self.table.cursor_key != self._anchor:
+            self.table.move_to_key(self._anchor)
+        self._shown_key = self.table.cursor_key
+
+    def check_anchor(self) -> None:
+        """The cursor was moved: by the person, if it is not where rows were last shown with it."""
+        if self.table.cursor_key != self._shown_key:
+            self._anchor = None
 
     def _search(self) -> None:
         """Look through what is loaded, anew."""
@@ -229,6 +249,7 @@ class EventFiltering(EventReading):
         if wanted.parts == self.filter.parts and self.cause is None:
             return
         self.stop_reading()
+        self._anchor = self._anchor or self.table.cursor_key
         self.cause, self._cause_rows = None, None
         self.filter = wanted
         self._narrow()
@@ -240,6 +261,47 @@ class EventFiltering(EventReading):
         """Enter in the filter goes back to the list, and looks through what is still on the server."""
         if self.is_filtered and self._narrowed is not None and not self.feed.exhausted:
             self.load_all()
+
+    def begin_filtered(self, text: str) -> None:
+        """Begin with a filter; call it before the screen stands."""
+        self.filter = self._read(text)
+        self._narrow()
+
+    def show_filter(self) -> None:
+        """Put the filter there is into the bar, and look for it."""
+        if not self.filter.is_empty:
+            self.query_one(FilterBar).set_value(self.filter.text)
+            self._search()
+
+    @asks
+    async def action_views(self) -> None:
+        """Go to a saved view, or save what is shown as one."""
+        from tui.screens.views import ViewsDialog
+
+        if self.context.views is None:
+            self.say("Views cannot be saved here.", severity="warning")
+            return
+        shown = SavedView("", self.filter_text, typed(self.asked.window))
+        view = await self.app.push_screen_wait(ViewsDialog(self.context.views, shown))
+        if view is not None:
+            self.show_view(view)
+
+    def show_view(self, view: SavedView) -> None:
+        """Show what a saved view shows; what is wrong with its window is said."""
+        window = self.asked.window
+        if view.window:
+            try:
+                window = parse_window(view.window, self.context.now(), self._zone)
+            except BadWindow as problem:
+                self.say(problem, title=view.name, severity="warning")
+        self.stop_reading()
+        self.cause, self._cause_rows = None, None
+        self.asked = Query(window, None)
+        self.filter = self._read(view.filter)
+        self.query_one(FilterBar).set_value(self.filter.text)
+        self._narrow()
+        self._search()
+        self.show_feed()
 
     def drop_filter(self) -> bool:
         """Show everything again; whether anything was hidden."""

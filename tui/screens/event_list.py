@@ -56,6 +56,11 @@ class EventList(ConsoleScreen[Any]):
         return row if isinstance(row, Gap) else None
 
     @property
+    def is_typing(self) -> bool:
+        """Whether a filter is being typed: the server is asked once it is done."""
+        return False
+
+    @property
     def is_looking(self) -> bool:
         """Whether a filter is still being looked for in what is loaded."""
         return False

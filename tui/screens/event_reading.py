@@ -104,12 +104,11 @@ class EventReading(EventList):
     @on(LineTable.NearEnd)
     def read_ahead(self) -> None:
         feed = self.feed
-        if (
-            feed.started
-            and not feed.exhausted
-            and not self.runs(LOADING)
-            and not feed.all_rows.reaches(feed.window_span)
-        ):
+        if self.is_typing:
+            self.table.ask_again()  # with the next move, once the filter is typed
+            return
+        at_the_end = feed.exhausted or feed.all_rows.reaches(feed.window_span)
+        if feed.started and not at_the_end and not self.runs(LOADING):
             self.read_older()
 
     def action_reload(self) -> None:

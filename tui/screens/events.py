@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from tui import keys
+from tui.api.errors import ApiError
 from tui.screens import event_columns
 from tui.screens.asking import asks
 from tui.screens.base import GO_TO
 from tui.screens.context import Context
-from tui.screens.event_actions import EventActions
+from tui.screens.event_actions import NO_EVENT, EventActions
 from tui.screens.event_filtering import EventFiltering
 from tui.screens.event_headline import headline
 from tui.screens.event_histogram import EventHistogram
@@ -23,11 +26,13 @@ from tui.screens.event_moves import SEEKING, EventMoves
 from tui.screens.event_panel import EventPanel, Reading
 from tui.screens.replay_flow import ReplayFlow
 from tui.screens.window_dialog import WindowDialog
+from tui.services.clock import parse_time
 from tui.services.event_rows import EventRow
 from tui.services.feed import Query
 from tui.services.log_rows import LogRow
 from tui.services.logs import Logs, OneLog
 from tui.services.replaying import Replayer
+from tui.services.window import BadWindow, parse_window, typed
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.line_table import LineTable
 
@@ -39,12 +44,15 @@ if TYPE_CHECKING:
 STATUSES: tuple[FilterableStatus | None, ...] = (None, "failed", "succeeded", "skipped")
 """What `S` goes through; the server cannot filter by `in_progress`."""
 AGE_SECONDS = 5.0
+ALL = "*"
+"""Stands for all webhooks where a log is remembered."""
 UNREAD = "This stretch was not read yet: enter reads on here."
 
 
 class EventsScreen(EventActions, EventFiltering, EventMoves):
     """The log: table, histogram above, and the event under the cursor beside it where there is room."""
 
+    PLACE: ClassVar[str] = "events"
     CSS_PATH = "../styles/events.tcss"
     STOPPABLE = frozenset({SEEKING, GO_TO, "events.around"})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
@@ -52,7 +60,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         *keys.bindings(
             keys.OPEN_EVENT, keys.MARK, keys.MARK_RANGE, keys.MARK_ALL, keys.UNMARK_ALL, keys.REPLAY, keys.REPLAY_MARKED,
             keys.CAUSES, keys.FOLLOW, keys.LOAD_ALL, keys.NEXT_FAILURE, keys.PREVIOUS_FAILURE, keys.BUCKET_OLDER,
-            keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.STATUS, keys.HISTOGRAM, keys.PART,
+            keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.STATUS, keys.HISTOGRAM, keys.VIEWS, keys.PART,
             keys.TRIGGER, keys.EXAMPLE, keys.FILTER, keys.WINDOW, keys.RELOAD, keys.COPY_ID, keys.COPY_AS, keys.FIRST,
             keys.LAST,
         ),
@@ -78,6 +86,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         self.replay_words = ""
         self._flows: dict[str, ReplayFlow] = {}
         self._newest_seen: Key | None = None
+        self._return_to: tuple[str, datetime | None] = ("", None)
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")
@@ -102,7 +111,11 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         self.show_place(self.logs.label)
         self.table.focus()
         self.set_interval(AGE_SECONDS, self.show_headline)
+        self.show_filter()
         self.show_feed()
+        key, at = self._return_to
+        if key and at is not None:
+            self.return_to(key, at)
 
     # --- showing ----------------------------------------------------------------------------------------------------
 
@@ -115,6 +128,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
             self.table.show(rows)
         elif rows is not None or not self.table.row_count:
             self.show_why_empty()
+        self.keep_anchor()
         self.catch_up()
         self._see_news()
         self.show_headline()
@@ -155,6 +169,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
 
     @on(LineTable.CursorMoved)
     def follow_cursor(self) -> None:
+        self.check_anchor()
         self._see_news()
         if self._newest_seen is not None:
             self.show_headline()
@@ -240,10 +255,10 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
             return "No event is marked: space marks one, a marks all that match."
         if action == "part" and self.is_mounted and not self.has_class("-wide"):
             return "The event is not shown beside the log here: enter opens it."
-        if self.is_mounted and self.cursor_gap is not None and action != "open_event":
-            reason = super().reason_against(action)
-            return UNREAD if reason is not None and "no event under" in reason else reason
-        return super().reason_against(action)
+        if self.is_mounted and self.cursor_gap is not None and action == "open_event":
+            return None
+        reason = super().reason_against(action)
+        return UNREAD if reason == NO_EVENT and self.cursor_gap is not None else reason
 
     def action_open_event(self) -> None:
         gap = self.cursor_gap
@@ -283,11 +298,40 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
 
     # --- the next time ----------------------------------------------------------------------------------------------
 
-    def remember(self) -> dict[str, Any]:
+    def remember(self) -> dict[str, str]:
         """Where the person is, for the next start: no payloads, no secrets."""
+        row = self.cursor_event
         return {
-            "window": self.asked.window.label,
-            "status": self.asked.status,
+            "config": self.logs.configs[0].id if isinstance(self.logs, OneLog) else ALL,
+            "window": typed(self.asked.window),
+            "status": self.asked.status or "",
             "filter": self.filter_text,
-            "cursor": self.table.cursor_key,
+            "cursor": self.table.cursor_key or "" if row is not None else "",
+            "at": row.at.isoformat() if row is not None and row.at is not None else "",
         }
+
+    def restore(self, place: Mapping[str, object]) -> None:
+        """Be where the person was; call it before the screen stands. What is not understood is left as it is."""
+        said = {name: value for name, value in place.items() if isinstance(value, str)}
+        window = self.asked.window
+        with suppress(BadWindow):
+            window = parse_window(said.get("window", ""), self.context.now())
+        status = next((each for each in STATUSES if each == said.get("status")), None)
+        self.asked = Query(window, status)
+        self.begin_filtered(said.get("filter", ""))
+        self._return_to = (said.get("cursor", ""), parse_time(said.get("at")))
+
+    @work(exclusive=True, group="events.around")
+    async def return_to(self, key: str, at: datetime) -> None:
+        """Put the cursor on the event it was on, reading at its time where it is not among the newest."""
+        feed = self.feed
+        try:
+            if not feed.started:
+                await feed.older()
+            if feed.all_rows.index_of(key) is None:
+                await feed.around(at)
+        except ApiError:
+            return  # the list itself says what is wrong
+        if feed is self.feed and self.is_open:
+            self.show_rows()
+            self.table.move_to_key(key)
