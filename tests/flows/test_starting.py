@@ -131,3 +131,46 @@ async def test_the_log_that_was_open_is_open_again(tmp_path: Path) -> None:
     async with console.app.run_test(size=(120, 40)) as pilot:
         text = await press(pilot)
         assert isinstance(console.app.screen, EventsScreen) and row.config.label in text
+
+
+async def test_the_open_log_its_filter_and_cursor_are_there_again(tmp_path: Path) -> None:
+    async with starting(tmp_path, place="Orders to ERP").app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "slash")
+        await type_text(pilot, "status:failed")
+        await press(pilot, "enter", "down", "down", "down")
+        screen = pilot.app.screen
+        assert isinstance(screen, EventsScreen)
+        key = screen.table.cursor_key
+        await press(pilot, "q")
+    console = starting(tmp_path)
+    async with console.app.run_test(size=(120, 40)) as pilot:
+        await press(pilot)
+        screen = top(console)
+        assert isinstance(screen, EventsScreen) and screen.filter_text == "status:failed"
+        assert key is not None and screen.table.cursor_key == key
+        await press(pilot, "escape", "escape")
+        assert isinstance(top(console), WebhooksScreen)
+
+
+async def test_the_timeline_of_all_opens_and_is_there_again(tmp_path: Path) -> None:
+    console = starting(tmp_path)
+    async with console.app.run_test(size=(120, 40)) as pilot:
+        await press(pilot)
+        text = await press(pilot, "A")
+        assert "all 40 webhooks" in text and isinstance(top(console), EventsScreen)
+        await press(pilot, "down", "q")
+    again = starting(tmp_path)
+    async with again.app.run_test(size=(120, 40)) as pilot:
+        assert "all 40 webhooks" in await press(pilot)
+
+
+async def test_a_time_typed_on_the_first_screen_opens_all_events_there(tmp_path: Path) -> None:
+    console = starting(tmp_path)
+    async with console.app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "colon")
+        await type_text(pilot, "2h ago")
+        await press(pilot, "enter")
+        screen = top(console)
+        assert isinstance(screen, EventsScreen) and screen.cursor_event is not None
+        at, now = screen.cursor_event.at, screen.context.now()
+        assert at is not None and 7_200 <= (now - at).total_seconds() < 3 * 3_600

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from tui.store.keys import Span
     from tui.store.search import Terms
 
-READING = ("events.older", "events.newer", "events.around", "events.catch_up", LOADING)
+READING = ("events.older", "events.newer", "events.around", LOADING)
+CATCH_UP = "events.catch_up"
 HINT = "status: code: since: until: id: event: attempt: hook: · - before one says not · enter searches on"
 
 
@@ -43,6 +44,7 @@ class EventFiltering(EventReading):
         """The group of failures that is shown alone."""
         self._narrowed: Query | None = asked
         self._run: SearchRun | None = None
+        self._is_behind = False
         self._searched = False
         """Whether the rows of the run are those of the filter as it is now."""
         self._cause_rows: FoundRows | None = None
@@ -174,11 +176,18 @@ class EventFiltering(EventReading):
         self._searched = self._searched or done or self._run.rows is not self._rows_before
         self.show_rows()
 
-    @work(exclusive=True, group="events.catch_up")
-    async def catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Look at what was read since."""
         if self._run is not None and self._looks:
-            await self._run.catch_up()
+            self._is_behind = True
+            if not self.runs(CATCH_UP):
+                self._catch_up(self._run)
+
+    @work(group=CATCH_UP)
+    async def _catch_up(self, run: SearchRun) -> None:
+        while self._is_behind:
+            self._is_behind = False
+            await run.catch_up()
 
     def show_why_empty(self) -> None:
         """Say why there are no rows, and the next key to press."""

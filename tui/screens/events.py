@@ -24,6 +24,7 @@ from tui.screens.event_headline import headline
 from tui.screens.event_histogram import EventHistogram
 from tui.screens.event_moves import SEEKING, EventMoves
 from tui.screens.event_panel import EventPanel, Reading
+from tui.screens.opening import ALL_LOGS
 from tui.screens.replay_flow import ReplayFlow
 from tui.screens.window_dialog import WindowDialog
 from tui.services.clock import parse_time
@@ -32,7 +33,8 @@ from tui.services.feed import Query
 from tui.services.log_rows import LogRow
 from tui.services.logs import Logs, OneLog
 from tui.services.replaying import Replayer
-from tui.services.window import BadWindow, parse_window, typed
+from tui.services.window import ALL_TIME, BadWindow, parse_window, typed
+from tui.store.keys import last_key
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.line_table import LineTable
 
@@ -44,8 +46,6 @@ if TYPE_CHECKING:
 STATUSES: tuple[FilterableStatus | None, ...] = (None, "failed", "succeeded", "skipped")
 """What `S` goes through; the server cannot filter by `in_progress`."""
 AGE_SECONDS = 5.0
-ALL = "*"
-"""Stands for all webhooks where a log is remembered."""
 UNREAD = "This stretch was not read yet: enter reads on here."
 
 
@@ -114,7 +114,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         self.show_filter()
         self.show_feed()
         key, at = self._return_to
-        if key and at is not None:
+        if at is not None:
             self.return_to(key, at)
 
     # --- showing ----------------------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         """Where the person is, for the next start: no payloads, no secrets."""
         row = self.cursor_event
         return {
-            "config": self.logs.configs[0].id if isinstance(self.logs, OneLog) else ALL,
+            "config": self.logs.configs[0].id if isinstance(self.logs, OneLog) else ALL_LOGS,
             "window": typed(self.asked.window),
             "status": self.asked.status or "",
             "filter": self.filter_text,
@@ -321,6 +321,14 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         self.begin_filtered(said.get("filter", ""))
         self._return_to = (said.get("cursor", ""), parse_time(said.get("at")))
 
+    def begin_at(self, at: datetime) -> None:
+        """Begin at a time; call it before the screen stands."""
+        since = self.asked.window.bounds(self.context.now())[0]
+        if since is not None and at < since:
+            self.asked = Query(ALL_TIME, self.asked.status)
+            self.begin_filtered("")
+        self._return_to = ("", at)
+
     @work(exclusive=True, group="events.around")
     async def return_to(self, key: str, at: datetime) -> None:
         """Put the cursor on the event it was on, reading at its time where it is not among the newest."""
@@ -328,10 +336,11 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         try:
             if not feed.started:
                 await feed.older()
-            if feed.all_rows.index_of(key) is None:
+            if not key or feed.all_rows.index_of(key) is None:
                 await feed.around(at)
         except ApiError:
             return  # the list itself says what is wrong
         if feed is self.feed and self.is_open:
             self.show_rows()
-            self.table.move_to_key(key)
+            if not key or not self.table.move_to_key(key):
+                self.table.move_to(feed.all_rows.place_of(last_key(at)))

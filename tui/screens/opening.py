@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tui.store.last_session import Place
 
 
+ALL_LOGS = "*"
+"""Stands for the timeline of all webhooks where a log is remembered by its webhook's id."""
+
+
 async def open_place(routes: ConsoleRoutes, screen: WebhooksScreen, text: str) -> None:
     """Open the events of the webhook that `text` names (id, name, or the unique beginning of one), and the event after the slash.
 
@@ -52,10 +56,20 @@ async def reopen(routes: ConsoleRoutes, screen: WebhooksScreen, place: Place) ->
     """Open the log that was open when the program was left, where its webhook (`config`, an id) is still there."""
     await screen.listed.wait()
     wanted = place.get("config")
+    configs = [row.config for row in routes.session.fleet.rows]
+    if wanted == ALL_LOGS and configs and screen.app.screen is screen:
+        routes.open_all_events(screen, configs)
+        _restore(screen, place)
+        return
     health = next((row for row in routes.session.fleet.rows if row.config.id == wanted), None)
     if health is None or routes.session.fleet.read_at is None or screen.app.screen is not screen:
         return
     routes.open_events(screen, health.config)
+    _restore(screen, place)
+
+
+def _restore(screen: WebhooksScreen, place: Place) -> None:
+    """Put the log that was just opened where it was left."""
     restore: Callable[[Place], None] | None = getattr(screen.app.screen, "restore", None)
     if restore is not None:
         restore(place)

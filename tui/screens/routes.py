@@ -65,13 +65,16 @@ class ConsoleRoutes:
         if configs:
             self._open_logs(screen, self.session.all_logs(configs))
 
-    def _open_logs(self, screen: Screen[Any], logs: Logs) -> None:
+    def _open_logs(self, screen: Screen[Any], logs: Logs, at: datetime | None = None) -> None:
         from tui.screens.events import EventsScreen
         from tui.services.feed import Query
 
         window = getattr(screen, "window", None)
         asked = Query(window if isinstance(window, Window) else ALL_TIME)
-        screen.app.push_screen(EventsScreen(self.context, logs, self.session.replayer, asked))
+        events = EventsScreen(self.context, logs, self.session.replayer, asked)
+        if at is not None:
+            events.begin_at(at)
+        screen.app.push_screen(events)
 
     def open_event(self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent) -> None:
         from tui.screens.event import EventScreen
@@ -194,7 +197,11 @@ class ConsoleRoutes:
         go: Callable[[datetime], None] | None = getattr(screen, "go_to_time", None)
         if go is not None:
             go(at)
+            return True
+        configs = [health.config for health in self.session.fleet.rows]
+        if configs:
+            self._open_logs(screen, self.session.all_logs(configs), at)
         else:
-            words = "A time is a place in a log of events: open one first (enter), then go to the time."
+            words = "A time is a place in the logs of webhooks, and none were read yet. Try again when they are."
             screen.notify(words, title="Not here", severity="warning", markup=False)
         return True

@@ -56,7 +56,7 @@ class WebhooksScreen(WebhookActions):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.OPEN_EVENTS, keys.EDIT, keys.NEW, keys.TRIGGER, keys.EXAMPLE, keys.SWITCH, keys.DELETE, keys.TEST_OAUTH,
+            keys.OPEN_EVENTS, keys.ALL_EVENTS, keys.EDIT, keys.NEW, keys.TRIGGER, keys.EXAMPLE, keys.SWITCH, keys.DELETE, keys.TEST_OAUTH,
             keys.FILTER, keys.WINDOW, keys.RELOAD, keys.COPY_ID, keys.COPY_AS, keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
@@ -314,9 +314,18 @@ class WebhooksScreen(WebhookActions):
     def open_selected(self) -> None:
         self.action_open_events()
 
+    def reason_against(self, action: str) -> str | None:
+        if action == "all_events" and self.is_mounted and not self.fleet.rows:
+            return "There are no webhooks yet whose events could be shown."
+        return super().reason_against(action)
+
     def picked(self) -> WebhookConfig | None:
         self.touched = True  # its row stays where it is while something is done with it
         return super().picked()
+
+    def action_all_events(self) -> None:
+        """The events of all webhooks as one timeline."""
+        self.context.routes.open_all_events(self, [row.config for row in self.fleet.rows])
 
     def action_first(self) -> None:
         self.table.move_to(0)

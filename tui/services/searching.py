@@ -228,9 +228,12 @@ class SearchRun:
         search = self._search
         if search is None:
             return
-        found, again, held = await self._in_turn(search, partial(self._news, search))
+        held = set(self._unsettled)
+        found, again, newest, unsettled = await self._in_turn(search, partial(self._news, search))
         if search is not self._search:
             return
+        # Only now: who is cancelled while it is looked for must find it the next time.
+        self._newest, self._unsettled = newest, unsettled
         before = len(self.rows)
         self.rows.remove(held - {each.number for each in again})
         self.rows.add(sorted({*found, *again}, reverse=True))
@@ -276,11 +279,10 @@ class SearchRun:
                     piece.exception()  # that it was interrupted is no news
                 raise
 
-    def _news(self, search: Search) -> tuple[list[Found], list[Found], set[int]]:
-        """In the other thread: what is new and matches, what was unsettled and matches, and all that was unsettled."""
-        before, self._newest = self._newest, search.newest()
-        held = set(self._unsettled)
-        found = search.kept_since(before)
+    def _news(self, search: Search) -> tuple[list[Found], list[Found], int, list[int]]:
+        """In the other thread: what is new and matches; what was unsettled and matches; the newest event's number; what is
+        unsettled now."""
+        newest = search.newest()
+        found = search.kept_since(self._newest)
         again = search.matching(self._unsettled)
-        self._unsettled = search.unsettled()
-        return found, again, held
+        return found, again, newest, search.unsettled()
