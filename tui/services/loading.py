@@ -7,7 +7,7 @@ range can be asked for in pieces. Who is done with a slice takes half of the one
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -30,6 +30,10 @@ WORTH_PAGES: Final = 2.0
 PAGE: Final = 25
 _PROBES: Final = (1, 4, 16, 64, 256, 1_024, 4_096)
 """Days back at which a log without a first day is asked whether it goes on."""
+
+
+async def _at_once() -> None:
+    """Nobody waits."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,18 @@ class _Slice:
 class WindowLoader:
     """Loads what a feed's window has and the feed hasn't. Raises `ApiError`; what was read until then stays."""
 
-    def __init__(self, feed: Feed, progress: Callable[[Progress], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        progress: Callable[[Progress], None] = lambda _: None,
+        breathe: Callable[[], Awaitable[None]] = _at_once,
+    ) -> None:
+        """`breathe` is awaited after each page, by one slice at a time: an interface that answers its keys there is never
+        kept waiting for more than a page, however fast the server is."""
         self._feed = feed
         self._progress = progress
+        self._breathe = breathe
+        self._turn = asyncio.Lock()
         self._slices: list[_Slice] = []
         self._waiting: list[_Slice] = []
         self._pages = 0
@@ -173,6 +186,8 @@ class WindowLoader:
             mine.high = mine.low if cursor is None else min(reached, mine.high)
             mine.cursor = cursor
         self._tell()
+        async with self._turn:
+            await self._breathe()
 
     async def _find_the_beginning(self) -> None:
         """Ask several days in the past at once whether there is anything older; the log ends before the last that says no."""
