@@ -1,0 +1,319 @@
+"""The replay ledger: which events were sent again, by whom, when, and what came of each. On disk before anything is sent.
+
+Synchronous, for the thread that made it. Every change is one transaction that is on the disk when it returns.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from tui.store import ledger_reading as reading
+from tui.store.database import bindable
+from tui.store.ledger_entries import (
+    MAY_HAVE_ARRIVED,
+    STEPS,
+    Baseline,
+    Entry,
+    HeldBy,
+    Kind,
+    LedgerProblem,
+    LedgerRefuses,
+    RecoveryRecord,
+    State,
+)
+from tui.store.ledger_file import LEDGER_FILE, open_ledger, problem
+from tui.store.ledger_lock import held, lock_path
+
+__all__ = [
+    "LEDGER_FILE", "Baseline", "Entry", "HeldBy", "Kind", "Ledger", "LedgerProblem", "LedgerRefuses", "RecoveryRecord",
+    "State",
+]  # fmt: skip
+
+
+class Ledger:
+    """What this machine replayed through one server and organisation. Raises `LedgerProblem` from everything that uses it.
+
+    `path` is the file; without one it is in memory and gone with the program (the demo's events are made up anew each time).
+    It is opened with the first use.
+    """
+
+    def __init__(self, path: Path | None, server: str, organization: str, now: Callable[[], datetime]) -> None:
+        self.path = path
+        self.server = server
+        self.organization = organization
+        self._now = now
+        self._held: set[str] = set()
+
+    @cached_property
+    def _database(self) -> sqlite3.Connection:
+        return open_ledger(self.path)
+
+    def close(self) -> None:
+        """Close the file. Closing twice is fine; using it afterwards opens it again."""
+        if "_database" in self.__dict__:
+            with suppress(sqlite3.Error):
+                self._database.close()
+            del self.__dict__["_database"]
+
+    # --- writing ----------------------------------------------------------------------------------------------------
+
+    def begin(
+        self,
+        config_id: str,
+        label: str,
+        who: str,
+        window: str,
+        events: Iterable[tuple[str, str]],
+        *,
+        kind: Kind = "recovery",
+        baseline: Baseline | None = None,
+    ) -> RecoveryRecord:
+        """Put a plan on record, before anything of it is sent: `events` are ids with the digest of their payloads, in the
+        order in which they are to be sent. All are `not_sent`."""
+        planned = list(dict(events).items())
+        now = self._now().astimezone(UTC)
+        name = f"{now:%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
+        with self._transaction() as database:
+            number = database.execute(
+                "INSERT INTO recoveries (id, kind, server, organization, config_id, label, who, started, span, planned)"
+                " VALUES (?, ?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), ?)",
+                (
+                    name, kind, *map(bindable, (self.server, self.organization, config_id, label, who)),
+                    now.isoformat(), bindable(window), len(planned),
+                ),
+            ).lastrowid  # fmt: skip
+            database.executemany(
+                "INSERT INTO entries (recovery, event_id, state, at, batch, note, digest, repeat_by)"
+                " VALUES (?, CAST(? AS TEXT), 'not_sent', ?, 0, '', ?, '')",
+                [(number, bindable(event_id), now.isoformat(), digest) for event_id, digest in planned],
+            )
+            if baseline is not None:
+                self._set_baseline(database, name, baseline)
+        return self.recovery(name)
+
+    def set_baseline(self, recovery: str, baseline: Baseline) -> None:
+        """Remember what was there before anything was sent. The first word on it stays."""
+        with self._transaction() as database:
+            self._set_baseline(database, recovery, baseline)
+
+    def _set_baseline(self, database: sqlite3.Connection, recovery: str, baseline: Baseline) -> None:
+        database.execute(
+            "UPDATE recoveries SET baseline_at = ?, baseline_ids = ? WHERE id = ? AND baseline_at IS NULL",
+            (baseline.at, json.dumps(baseline.ids), recovery),
+        )
+
+    def allow_repeat(self, recovery: str, event_ids: Iterable[str], *, by: str) -> None:
+        """A person chose to send these although they may have arrived. What is `unknown` in this recovery can be sent again."""
+        now = self._now().astimezone(UTC).isoformat()
+        with self._transaction() as database:
+            database.executemany(
+                "UPDATE entries SET repeat_by = CAST(? AS TEXT), at = ?, state = CASE state WHEN 'unknown' THEN 'not_sent'"
+                " WHEN 'not_queued' THEN 'not_sent' ELSE state END WHERE recovery = (SELECT number FROM recoveries WHERE"
+                " id = ?) AND event_id = CAST(? AS TEXT)",
+                [(bindable(by or "a person"), now, recovery, bindable(event_id)) for event_id in event_ids],
+            )
+
+    def sending(self, recovery: str, batch: int, event_ids: Sequence[str]) -> tuple[str, ...]:
+        """Write down that a request with these events is about to leave; returns those that may be in it.
+
+        Left out (they stay `not_sent`, with a note) is what may have arrived by another recovery or by hand since, unless a
+        person chose to repeat it. Raises `LedgerRefuses`, and writes nothing, where one of them is not `not_sent`.
+        """
+        now = self._now().astimezone(UTC).isoformat()
+        with self._transaction() as database:
+            mine = self._states(database, recovery, event_ids)
+            for event_id in event_ids:
+                state = mine.get(event_id, ("missing", ""))[0]
+                if state != "not_sent":
+                    raise LedgerRefuses(f"{event_id} is {state} in the ledger, and is not sent again by itself.")
+            config_id = self._config_of(database, recovery)
+            elsewhere = reading.latest(database, self._names(config_id), event_ids, but=recovery)
+            taken = {
+                event_id: entry
+                for event_id, entry in elsewhere.items()
+                if entry.state in MAY_HAVE_ARRIVED and not mine[event_id][1]
+            }
+            self._note(database, recovery, now, taken)
+            free = tuple(event_id for event_id in event_ids if event_id not in taken)
+            database.executemany(
+                "UPDATE entries SET state = 'sending', at = ?, sent = ?, batch = ?, note = '' WHERE recovery ="
+                " (SELECT number FROM recoveries WHERE id = ?) AND event_id = CAST(? AS TEXT)",
+                [(now, now, batch, recovery, bindable(event_id)) for event_id in free],
+            )
+        return free
+
+    def settle(
+        self, recovery: str, event_id: str, state: State, *, new_event_id: str | None = None, note: str = ""
+    ) -> None:
+        """Write down where an event stands now. Raises `LedgerRefuses` where no way leads there."""
+        self.settle_all(recovery, [(event_id, state, new_event_id, note)])
+
+    def settle_all(self, recovery: str, settled: Sequence[tuple[str, State, str | None, str]]) -> None:
+        """The same for many, all or none: id, state, the new event's id, note. An empty note leaves the one there is."""
+        now = self._now().astimezone(UTC).isoformat()
+        with self._transaction() as database:
+            known = self._states(database, recovery, [event_id for event_id, *_ in settled])
+            for event_id, state, new_event_id, _ in settled:
+                was = known.get(event_id, (None, ""))[0]
+                allowed = was is not None and state in STEPS[was]
+                if not allowed or (was == "unknown" and new_event_id is None):
+                    raise LedgerRefuses(
+                        f"{event_id} is {was or 'not planned'} in the ledger: it cannot become {state}."
+                    )
+                known[event_id] = (state, known[event_id][1])
+            database.executemany(
+                "UPDATE entries SET state = ?, at = ?, new_event_id = coalesce(CAST(? AS TEXT), new_event_id),"
+                " note = CASE WHEN ?4 = '' THEN note ELSE CAST(?4 AS TEXT) END"
+                " WHERE recovery = (SELECT number FROM recoveries WHERE id = ?5) AND event_id = CAST(?6 AS TEXT)",
+                [
+                    (
+                        state,
+                        now,
+                        bindable(new) if new is not None else None,
+                        bindable(note),
+                        recovery,
+                        bindable(event_id),
+                    )
+                    for event_id, state, new, note in settled
+                ],
+            )
+
+    def interrupted(self, recovery: str) -> int:
+        """After a program ended in the middle: what it was sending is `unknown`; how many that are."""
+        now = self._now().astimezone(UTC).isoformat()
+        with self._transaction() as database:
+            return database.execute(
+                "UPDATE entries SET state = 'unknown', at = ?, note = 'the program ended while it was being sent'"
+                " WHERE recovery = (SELECT number FROM recoveries WHERE id = ?) AND state = 'sending'",
+                (now, recovery),
+            ).rowcount
+
+    def end(self, recovery: str) -> None:
+        """The recovery is over, whatever came of it."""
+        with self._transaction() as database:
+            database.execute(
+                "UPDATE recoveries SET ended = ? WHERE id = ?", (self._now().astimezone(UTC).isoformat(), recovery)
+            )
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def recovery(self, recovery: str) -> RecoveryRecord:
+        """One recovery by its id. Raises `LedgerProblem` where there is none."""
+        found = self._read(lambda database: reading.recoveries(database, "WHERE r.id = ?", (recovery,)))
+        if not found:
+            raise LedgerProblem(
+                f"There is no recovery {recovery} in {self.path or 'the ledger'}; list them to see all."
+            )
+        return found[0]
+
+    def recoveries(self, config_id: str | None = None, *, everywhere: bool = False) -> list[RecoveryRecord]:
+        """All of a webhook, of this server and organisation, or (`everywhere`) of the file; the newest first."""
+        return self._read(lambda database: reading.recoveries(database, *self._where(config_id, everywhere)))
+
+    def unfinished(self, config_id: str | None = None) -> list[RecoveryRecord]:
+        """Recoveries that were not brought to their end, the newest first; perhaps one is still running elsewhere."""
+        return [
+            each
+            for each in self.recoveries(config_id)
+            if each.ended is None and each.kind == "recovery" and each.planned
+        ]
+
+    def entries(self, recovery: str, *states: State) -> list[Entry]:
+        """The events of a recovery, in the order of the plan; those in one of these states, or all."""
+        return self._read(lambda database: reading.entries(database, recovery, states))
+
+    def latest(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Entry]:
+        """The newest word on each of these events; those that were never replayed are left out."""
+        return self._read(lambda database: reading.latest(database, self._names(config_id), event_ids))
+
+    def origins(self, config_id: str, event_ids: Sequence[str]) -> dict[str, str]:
+        """Of which event each of these is the replay, as far as that is known."""
+        return self._read(lambda database: reading.origins(database, self._names(config_id), event_ids))
+
+    def still_open(self, config_id: str) -> list[Entry]:
+        """Entries whose end is not known yet (`sending`, `queued`, `unknown`), oldest first, over all recoveries."""
+        return self._read(lambda database: reading.still_open(database, self._names(config_id)))
+
+    def baselines(self, config_id: str) -> Mapping[str, Baseline | None]:
+        """What was there before each recovery of a webhook, by the recovery's id."""
+        return {each.id: each.baseline for each in self.recoveries(config_id)}
+
+    # --- one writer -------------------------------------------------------------------------------------------------
+
+    def lock(self, config_id: str, label: str = "this webhook") -> AbstractContextManager[None]:
+        """Be the only one who recovers this webhook, while the block runs. Raises `HeldBy`, which says who else is."""
+        if self.path is None:
+            return self._locked_here(config_id, label)
+        return held(lock_path(self.path.parent, *self._names(config_id)), label, self._now)
+
+    @contextmanager
+    def _locked_here(self, config_id: str, label: str) -> Iterator[None]:
+        if config_id in self._held:
+            raise HeldBy(f"This program is recovering {label} already. Nothing was sent: wait until it is done.")
+        self._held.add(config_id)
+        try:
+            yield
+        finally:
+            self._held.discard(config_id)
+
+    # --- how it is done ---------------------------------------------------------------------------------------------
+
+    def _names(self, config_id: str) -> tuple[str, str, str]:
+        return self.server, self.organization, config_id
+
+    def _where(self, config_id: str | None, everywhere: bool) -> tuple[str, tuple[str | bytes, ...]]:
+        if everywhere:
+            return "", ()
+        one = "" if config_id is None else " AND r.config_id = CAST(? AS TEXT)"
+        names = (self.server, self.organization, *([config_id] if config_id is not None else []))
+        return (
+            f"WHERE r.server = CAST(? AS TEXT) AND r.organization = CAST(? AS TEXT){one}",
+            tuple(map(bindable, names)),
+        )
+
+    def _states(
+        self, database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]
+    ) -> dict[str, tuple[State, str]]:
+        """State and who allowed a repeat, of a recovery's own entries."""
+        return {entry.event_id: (entry.state, entry.repeat_by) for entry in reading.some(database, recovery, event_ids)}
+
+    def _config_of(self, database: sqlite3.Connection, recovery: str) -> str:
+        return str(database.execute("SELECT config_id FROM recoveries WHERE id = ?", (recovery,)).fetchone()[0])
+
+    def _note(self, database: sqlite3.Connection, recovery: str, now: str, taken: Mapping[str, Entry]) -> None:
+        database.executemany(
+            "UPDATE entries SET at = ?, note = ? WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
+            " AND event_id = CAST(? AS TEXT)",
+            [
+                (now, f"left out: {entry.state} by another replay ({entry.recovery})", recovery, bindable(event_id))
+                for event_id, entry in taken.items()
+            ],
+        )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            database = self._database
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+                database.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    database.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise problem(self.path, error) from error
+
+    def _read(self, read: Callable[[sqlite3.Connection], reading.Found]) -> reading.Found:
+        try:
+            return read(self._database)
+        except sqlite3.Error as error:
+            raise problem(self.path, error) from error

@@ -1,0 +1,109 @@
+"""The ledger's SQLite file: how it is made and opened. Nothing in it can be read again, so it is never made anew."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from tui.paths import make_private
+from tui.store.ledger_entries import LedgerProblem
+
+LEDGER_FILE: Final = "ledger.sqlite"
+"""The file, in our state folder."""
+VERSION: Final = 1
+_APPLICATION: Final = 0x65774C47
+
+_SCHEMA: Final = """
+CREATE TABLE recoveries (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    server TEXT NOT NULL,
+    organization TEXT NOT NULL,
+    config_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    who TEXT NOT NULL,
+    started TEXT NOT NULL,
+    ended TEXT,
+    span TEXT NOT NULL,             -- the window, in words
+    planned INTEGER NOT NULL,
+    baseline_at INTEGER,            -- the newest event before anything was sent: microseconds since 1970
+    baseline_ids TEXT               -- and the ids of those with that time, as JSON
+);
+CREATE INDEX recoveries_by_webhook ON recoveries (server, organization, config_id);
+-- Ids, times, states and digests: no payload ever.
+CREATE TABLE entries (
+    number INTEGER PRIMARY KEY,     -- the order of the plan, and of the recoveries
+    recovery INTEGER NOT NULL REFERENCES recoveries,
+    event_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at TEXT NOT NULL,
+    sent TEXT,
+    batch INTEGER NOT NULL,
+    new_event_id TEXT,
+    note TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    repeat_by TEXT NOT NULL,
+    UNIQUE (recovery, event_id)
+);
+CREATE INDEX entries_by_event ON entries (event_id);
+CREATE INDEX entries_by_new_event ON entries (new_event_id) WHERE new_event_id IS NOT NULL;
+CREATE INDEX entries_by_state ON entries (recovery, state);
+"""
+
+
+def open_ledger(path: Path | None) -> sqlite3.Connection:
+    """The connection to the file, made where it is missing; without a `path` in memory. Raises `LedgerProblem`."""
+    try:
+        if path is not None:
+            make_private(path.parent)
+            # Made with its mode before SQLite sees it: its -wal and -shm files take the mode of the file.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            path.chmod(0o600)
+        connection = sqlite3.connect(path or ":memory:", isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise problem(path, error) from error
+    try:
+        connection.text_factory = surrogates
+        connection.execute("PRAGMA busy_timeout = 5000")
+        owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if (owner, version) not in ((0, 0), (_APPLICATION, VERSION)):
+            raise sqlite3.DatabaseError("it is not a ledger of this version of the program")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        if version == 0:
+            _make(connection)
+    except sqlite3.Error as error:
+        connection.close()
+        raise problem(path, error) from error
+    return connection
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if int(connection.execute("PRAGMA user_version").fetchone()[0]) == 0:  # another program may have been quicker
+            for statement in _SCHEMA.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def surrogates(raw: bytes) -> str:
+    """Half a surrogate pair in somebody's id comes back as it was put in."""
+    return raw.decode("utf-8", "surrogatepass")
+
+
+def problem(path: Path | None, error: Exception) -> LedgerProblem:
+    """What is wrong with the file, and the way out."""
+    return LedgerProblem(
+        f"The replay ledger {path or 'in memory'} cannot be used ({error}), and nothing is sent without it. Put right its"
+        " permissions or the free space, or move it away to begin a new one."
+    )

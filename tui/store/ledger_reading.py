@@ -1,0 +1,132 @@
+"""Reading the ledger's tables."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from tui.store.database import bindable
+from tui.store.ledger_entries import OPEN, Baseline, Entry, RecoveryRecord, State
+
+Found = TypeVar("Found")
+_PART: Final = 500
+"""Ids in one question: SQLite takes 999 values at least."""
+_ENTRY: Final = (
+    "r.id, r.config_id, e.event_id, e.state, e.at, e.batch, e.new_event_id, e.note, e.digest, e.sent, e.repeat_by"
+)
+_OF: Final = "FROM entries e JOIN recoveries r ON r.number = e.recovery"
+_WEBHOOK: Final = "r.server = CAST(? AS TEXT) AND r.organization = CAST(? AS TEXT) AND r.config_id = CAST(? AS TEXT)"
+
+
+def recoveries(database: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[RecoveryRecord]:
+    """The recoveries that `where` picks, the newest first."""
+    found = database.execute(
+        "SELECT number, id, server, organization, config_id, label, who, started, ended, span, planned, kind, baseline_at,"
+        f" baseline_ids FROM recoveries r {where} ORDER BY number DESC",
+        tuple(values),
+    ).fetchall()
+    result = []
+    for (
+        number,
+        name,
+        server,
+        organization,
+        config_id,
+        label,
+        who,
+        started,
+        ended,
+        span,
+        planned,
+        kind,
+        at,
+        ids,
+    ) in found:
+        counts = dict(
+            database.execute(
+                "SELECT state, count(*) FROM entries WHERE recovery = ? GROUP BY state", (number,)
+            ).fetchall()
+        )
+        result.append(
+            RecoveryRecord(
+                name, server, organization, config_id, label, who, _time(started), _time(ended) if ended else None, span,
+                planned, counts, kind, Baseline(at, tuple(json.loads(ids))) if at is not None else None,
+            )
+        )  # fmt: skip
+    return result
+
+
+def entries(database: sqlite3.Connection, recovery: str, states: Sequence[State]) -> list[Entry]:
+    """The events of a recovery in the order of the plan; those in one of `states`, or all."""
+    which = f"AND e.state IN ({_marks(states)})" if states else ""
+    return _entries(database, f"WHERE r.id = ? {which} ORDER BY e.number", (recovery, *states))
+
+
+def some(database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) -> Iterator[Entry]:
+    """Those of a recovery's events that have one of these ids."""
+    for part in _parts(event_ids):
+        yield from _entries(database, f"WHERE r.id = ? AND e.event_id IN ({_casts(part)})", (recovery, *part))
+
+
+def latest(
+    database: sqlite3.Connection, names: tuple[str, str, str], event_ids: Sequence[str], but: str = ""
+) -> dict[str, Entry]:
+    """The newest word on each event: what may have left counts before what was only planned."""
+    result: dict[str, Entry] = {}
+    for part in _parts(event_ids):
+        where = f"WHERE {_WEBHOOK} AND r.id <> ? AND e.event_id IN ({_casts(part)}) ORDER BY e.number"
+        for entry in _entries(database, where, (*map(bindable, names), but, *part)):
+            before = result.get(entry.event_id)
+            if before is None or entry.state != "not_sent" or before.state == "not_sent":
+                result[entry.event_id] = entry
+    return result
+
+
+def origins(database: sqlite3.Connection, names: tuple[str, str, str], event_ids: Sequence[str]) -> dict[str, str]:
+    """The event that each of these is the replay of."""
+    result: dict[str, str] = {}
+    for part in _parts(event_ids):
+        found = database.execute(
+            f"SELECT e.new_event_id, e.event_id {_OF} WHERE {_WEBHOOK} AND e.new_event_id IN ({_casts(part)})",
+            (*map(bindable, names), *part),
+        )
+        result.update(found.fetchall())
+    return result
+
+
+def still_open(database: sqlite3.Connection, names: tuple[str, str, str]) -> list[Entry]:
+    """Entries whose end is not known yet, oldest first."""
+    states = sorted(OPEN)
+    where = f"WHERE {_WEBHOOK} AND e.state IN ({_marks(states)}) ORDER BY e.number"
+    return _entries(database, where, (*map(bindable, names), *states))
+
+
+def _entries(database: sqlite3.Connection, rest: str, values: Sequence[Any]) -> list[Entry]:
+    return [
+        Entry(
+            recovery, config_id, event_id, state, _time(at), batch, new, note, digest, _time(sent) if sent else None, by
+        )
+        for recovery, config_id, event_id, state, at, batch, new, note, digest, sent, by in database.execute(
+            f"SELECT {_ENTRY} {_OF} {rest}", tuple(values)
+        )
+    ]
+
+
+def _parts(event_ids: Sequence[str]) -> Iterator[list[str | bytes]]:
+    for start in range(0, len(event_ids), _PART):
+        yield [bindable(event_id) for event_id in event_ids[start : start + _PART]]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _casts(values: Sequence[object]) -> str:
+    return ", ".join("CAST(? AS TEXT)" for _ in values)
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
