@@ -273,3 +273,10 @@ def test_a_time_that_no_clock_shows_does_not_break_it(index: EventIndex, at: dat
     low: Key = (micros(at), "")
     for stretch in (Stretch(LOWEST, HIGHEST), Stretch(min(low, last_key(NOON)), HIGHEST)):
         assert histogram(Read(index, Span((log,)), [stretch]), 60, NOON, timezone(timedelta(hours=-5))).buckets
+
+
+def test_of_several_webhooks_no_outage_is_told_but_the_newest_of_both(index: EventIndex) -> None:
+    one = log_of(index, "succeeded", "failed", "succeeded")
+    other = index.log("s", "o", "other")
+    both = replace(one, window_span=replace(one.window_span, logs=(*one.window_span.logs, other)))
+    assert outage_words(both, words) == "newest failure 01 · newest success 02"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, Protocol
 
@@ -185,10 +185,17 @@ def _grid(low: int, high: int, columns: int, offset: int, *, few: bool) -> tuple
 def outage_words(timeline: Timeline, words: Callable[[datetime], str]) -> str:
     """The newest run of failures: when it began, the last delivery before it, whether it is over.
 
-    Where the log was not read to its beginning, an edge that lies beyond what was read is not claimed.
+    Where the log was not read to its beginning, an edge that lies beyond what was read is not claimed. Of several webhooks one
+    may fail while others deliver: then only the newest failure and delivery are said.
     """
     database, span = timeline.index.connection, timeline.span
     found = tallies.edges(database, span)
+    if found is not None and len(span.logs) > 1:
+        delivered = tallies.newest(database, replace(span, status="succeeded"))
+        parts = [f"newest failure {words(moment(found.last))}"]
+        if delivered is not None:
+            parts.append(f"newest success {words(moment(delivered[0]))}")
+        return " · ".join(parts)
     if found is None:
         if tallies.newest(database, span) is None:
             return ""

@@ -116,9 +116,12 @@ class HistogramView(Widget):
     def _axis(self) -> list[Segment]:
         wide = self.stretch
         line = [" "] * (len(self._read) * wide)
+        here = self._here * wide if self._here is not None else -1
         free = 0
         for place, word in self._ticks:
             start = place * wide
+            if start < here <= start + len(word):
+                continue  # the cursor's mark would stand in the middle of the word
             if start >= free and start + len(word) < len(line):
                 line[start : start + len(word) + 1] = ["╵", *word]
                 free = start + len(word) + 2
