@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None, figures: Mapping[str, Figure] =
     report = Report(quiet=options.json)
     report.say(
         f"{machine.words()} {machine.load_words()} before it.\n"
-        f"Medians of {options.runs} runs each, in turn; least and most in brackets."
+        f"{'One run' if options.runs == 1 else f'Medians of {options.runs} runs'} each, in turn; least and most in brackets."
     )
     for name in options.names or figures:
         report.measure(name, figures[name], options.runs)
