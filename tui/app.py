@@ -19,11 +19,11 @@ from textual.theme import Theme, ThemeProvider
 from tui import paths
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
-from tui.screens.base import GO_TO
+from tui.screens.base import GO_TO, ConsoleScreen
 from tui.screens.context import Context
 from tui.screens.identity import identity, read_only_reason
 from tui.screens.routes import ConsoleRoutes
-from tui.services.access import Access
+from tui.services.access import ASKED_FOR, Access
 from tui.services.clock import Clock, utc_now
 from tui.services.outbox import Outbox
 from tui.services.session import Session
@@ -82,13 +82,14 @@ class WebhooksApp(App[None]):
         place: str | None = None,
         last_session: Callable[[Connection], LastSession] | None = None,
         fresh: bool = False,
+        read_only: bool = False,
         now: Clock = utc_now,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`clipboard` makes the clipboard over a function that writes an OSC 52 sequence to the terminal.
 
         `place` is where to start (`CONFIG[/EVENT]`). `last_session` gives where a connection was left; with `fresh` that is
-        only written, not read.
+        only written, not read. With `read_only` every connection is.
         """
         super().__init__()
         self._connection = connection
@@ -100,6 +101,7 @@ class WebhooksApp(App[None]):
         self._place = place
         self._last_session = last_session
         self._fresh = fresh
+        self._read_only = read_only
         self._problems = list(problems)
         self._now = now
         self._pause = pause
@@ -161,18 +163,20 @@ class WebhooksApp(App[None]):
         old, self._connection = self._session, connection
         organization = connection.claims.organization or ""
         index = partial(self._event_index, connection)
-        self._session = Session(self._open_client(connection), self._outbox, self._now, index, organization)
+        access = Access(ASKED_FOR if self._read_only else read_only_reason(connection), self._turned_read_only)
+        client = self._open_client(connection)
+        client.guard = access
+        self._session = Session(client, self._outbox, self._now, index, organization)
         production = connection.profile is not None and connection.profile in self._settings.production
-        read_only = read_only_reason(connection)
         history = FilterHistory(paths.state_folder() / filter_history.FILE if self._settings.remember_filters else None)
 
         def make_context(routes: ConsoleRoutes) -> Context:
             return Context(
-                access=Access(read_only),
+                access=access,
                 clipboard=self._copier,
                 routes=routes,
                 identity=lambda: identity(
-                    connection, self._now(), production=production, read_only=read_only is not None
+                    connection, self._now(), production=production, read_only=not access.may_write
                 ),
                 now=self._now,
                 local_times=self._settings.times == "local",
@@ -191,6 +195,14 @@ class WebhooksApp(App[None]):
         self._open_first_screen(routes, connection)
         if old is not None:
             self.run_worker(old.aclose(), group="closing")
+
+    def _turned_read_only(self, reason: str) -> None:
+        """The server does not let us write: say so, and switch off on the screen what sends."""
+        self.notify(safe(reason), title="Read-only from now on", severity="warning", timeout=20, markup=False)
+        for screen in self.screen_stack:
+            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+                screen.show_who()
+                screen.refresh_reasons()
 
     def _open_first_screen(self, routes: ConsoleRoutes, connection: Connection) -> None:
         """Open it at the place that was asked for, else where it was left."""

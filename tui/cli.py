@@ -139,6 +139,9 @@ def make_parser(*, opens: bool = False) -> Parser:
     who.add_argument(
         "--allow-plain-http", action="store_true", help="send the token unencrypted to a server on another machine"
     )
+    who.add_argument(
+        "--readonly", action="store_true", help="change and send nothing in this run, whatever the token may do"
+    )
     look = parser.add_argument_group("looks")
     look.add_argument("--theme", metavar="NAME", help="the colours, for this run")
     look.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
@@ -217,6 +220,7 @@ def _show_console(
         place=getattr(flags, "place", None),
         last_session=_last_session if settings.restore else None,
         fresh=flags.fresh,
+        read_only=flags.readonly,
         clipboard=lambda write: Clipboard(
             write, environ=os.environ, folder=paths.state_folder() / "copies", route=settings.clipboard
         ),

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Button, Input
 
 from tests.host import Host, screen_text
-from tui.screens.confirm import ConfirmDialog, typable
+from tui.screens.confirm import ConfirmDialog, count_to_type, typable
 
 QUESTION = "Replay 5 failed events of Invoice paid?"
 
@@ -124,3 +124,10 @@ async def test_outside_text_is_inert() -> None:
         assert "[/nope]" in text
         assert not {"\x1b", "\x07", "\x9b", "\u202e", "\u200b"} & set(text)
         assert "␊" in text
+
+
+@pytest.mark.parametrize(
+    ("count", "production", "typed"), [(25, True, None), (26, True, "26"), (1_000, False, None), (1_250, True, "1250")]
+)
+def test_many_events_on_production_want_their_count_typed(count: int, production: bool, typed: str | None) -> None:
+    assert count_to_type(count, production=production) == typed

@@ -16,8 +16,9 @@ from urllib.parse import quote
 from tui.api import models, operations, reading
 from tui.api.checks import check_headers, check_token
 from tui.api.early_list import EarlyList
-from tui.api.errors import RefusedLocally, TooLarge, UnreadableAnswer
+from tui.api.errors import ApiError, RefusedLocally, TooLarge, UnreadableAnswer
 from tui.api.exchange import ExchangeLog
+from tui.api.guard import WriteGuard, check_guard, tell_guard
 from tui.api.models import MAX_BATCH, MAX_PAGE
 from tui.api.operations import Operation, refused
 from tui.api.paging import PageSizes, follow
@@ -86,6 +87,8 @@ class WebhooksClient:
         self.server = check_server(server, allow_plain_http=allow_plain_http)
         check_headers(headers)
         self.log = log if log is not None else ExchangeLog()
+        self.guard: WriteGuard | None = None
+        """What may forbid changes, and hears when the server does."""
         self._sizes = PageSizes()
         self._gate = Gate(now, sleep, random)
         self.early = EarlyList(head_start) if head_start is not None else None
@@ -299,7 +302,12 @@ class WebhooksClient:
     ) -> _T:
         path = operation.path.format(*(_segment(operation, each) for each in ids))
         content = _encoded(operation, body) if body is not None else None
-        return await (await self._opened()).call(operation, path, read, query=query, content=content)
+        check_guard(self.guard, operation)
+        try:
+            return await (await self._opened()).call(operation, path, read, query=query, content=content)
+        except ApiError as error:
+            tell_guard(self.guard, operation, error)
+            raise
 
 
 def _import_heavy() -> None:

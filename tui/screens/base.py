@@ -79,7 +79,11 @@ class ConsoleScreen(Screen[Result]):
         self._placed = True
         status = self.query_one("#status", StatusLine)
         status.set_left([*self.context.crumbs, *crumbs])
-        status.set_right(self.context.identity())
+        self.show_who()
+
+    def show_who(self) -> None:
+        """Put who we are, and what we may do, at the right of the status line."""
+        self.query_one("#status", StatusLine).set_right(self.context.identity())
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:

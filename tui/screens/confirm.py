@@ -19,6 +19,14 @@ from tui.screens.dialog import Dialog, DialogBody
 from tui.text import UNKNOWN, cut, one_line, plain
 from tui.widgets.fields import SafeInput
 
+MANY = 25
+"""Events that may be sent again on production with `y` alone; for more the count is typed."""
+
+
+def count_to_type(count: int, *, production: bool) -> str | None:
+    """What a person types before so many events are sent again: on production the count of more than a few."""
+    return str(count) if production and count > MANY else None
+
 
 class ConfirmDialog(Dialog[bool]):
     """Asks `question`; the result is `True` only where the person said so.

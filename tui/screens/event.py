@@ -78,12 +78,14 @@ class EventScreen(EventActions):
 
     def show_event(self) -> None:
         """Show the event as it came with the list, and where it stands there."""
+        self.show_place(self.config.label, self.event.event_id)
+        self.panel.show(Reading(self.event))
+
+    def show_who(self) -> None:
         around = self.neighbours
         place = around.words(self.config.id, self.event.event_id) if around is not None else ""
-        self.show_place(self.config.label, self.event.event_id)
         # On the right, where nothing is cut off.
         self.query_one("#status", StatusLine).set_right([place, *self.context.identity()])
-        self.panel.show(Reading(self.event))
 
     @property
     def panel(self) -> EventPanel:

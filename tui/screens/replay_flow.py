@@ -12,7 +12,7 @@ from tui.api.errors import ApiError, RefusedLocally
 from tui.api.models import MAX_BATCH, WebhookConfig
 from tui.screens.base import ConsoleScreen
 from tui.screens.batch_outcome import BatchOutcomeDialog
-from tui.screens.confirm import ConfirmDialog
+from tui.screens.confirm import ConfirmDialog, count_to_type
 from tui.services.clock import ago
 from tui.services.event_rows import EventRow
 from tui.services.feed import FeedBook, Query
@@ -86,6 +86,7 @@ class ReplayFlow:
         dialog = ConfirmDialog(
             f"Replay {count} event{'s' * (count != 1)} through {self.config.label}?",
             details=details,
+            typed=count_to_type(count, production=screen.context.production),
             production=screen.context.production,
         )
         if await screen.app.push_screen_wait(dialog):

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tui.api.errors import ApiError
+
+ASKED_FOR = "--readonly was given: this run looks at everything and changes nothing."
 
 
-@dataclass(frozen=True)
+@dataclass
 class Access:
-    """`read_only_reason` is a sentence for a person, or `None` where writing is allowed."""
+    """`read_only_reason` is a sentence for a person, or `None` where writing is allowed.
+
+    It is the client's guard as well: once the server has refused a change with 403, nothing more is sent over this connection
+    until it is made anew. `told` hears the reason when that happens.
+    """
 
     read_only_reason: str | None = None
+    told: Callable[[str], None] = field(default=lambda reason: None, compare=False)
 
     @property
     def may_write(self) -> bool:
         return self.read_only_reason is None
+
+    def refused(self, error: ApiError) -> None:
+        """The server has answered a change with 403. The first time switches everything off that sends."""
+        if self.read_only_reason is not None:
+            return
+        said = f" The server says: {error.server_message}" if error.server_message else ""
+        self.read_only_reason = (
+            "The server refused a change (403: this token may not write), so nothing more is sent. "
+            f"p picks another connection, or this one anew.{said}"
+        )
+        self.told(self.read_only_reason)
