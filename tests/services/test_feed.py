@@ -171,6 +171,23 @@ async def test_pages_without_events_are_passed_over_and_never_taken_for_the_end(
     assert not feed.exhausted and feed.coverage == "0 loaded · older on the server"
 
 
+async def test_empty_pages_that_go_on_do_not_make_the_log_any_younger() -> None:
+    now = NOON
+    log = FakeLog([make_event(1)])
+    feed = FeedBook(log, "hook", lambda: now).feed(Query(ALL_TIME))
+    await feed.newer()
+
+    async def empty(*args: Any, **known: Any) -> EventPage:
+        number = len(log.asked)
+        log.asked.append({})
+        return EventPage(data=[], next_cursor=Cursor(created_at="2026-11-23T11:00:00Z", event_id=f"c{number}"))
+
+    log.list_events = empty  # type: ignore[method-assign]
+    now = NOON + timedelta(minutes=5)
+    await feed.newer()
+    assert feed.read_at == NOON and len(feed.rows) == 1
+
+
 async def test_an_entry_that_no_row_can_stand_for_counts_once_however_often_it_is_read() -> None:
     class Odd(FakeLog):
         async def list_events(self, *args: Any, **known: Any) -> EventPage:

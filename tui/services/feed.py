@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import NotFound
 from tui.services.clock import Clock
-from tui.services.event_rows import EventRow, row_of
+from tui.services.event_rows import EventRow
+from tui.services.log import EventSource, Log, Query
 from tui.services.log_rows import LogRows, SpanRows
-from tui.services.window import Window
 from tui.store.coverage import Stretch, covers, within
 from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, first_key, last_key, moment
 
 if TYPE_CHECKING:
-    from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookEvent
+    from tui.api.models import Cursor, EventPage, WebhookEvent
 
-Status = Literal["succeeded", "failed", "skipped"]
-"""What the server filters by (contract, `SearchOptions.status`)."""
+__all__ = ["EventSource", "Feed", "FeedBook", "Log", "Query"]
 
 CATCH_UP_PAGES: Final = 40
 """Pages read at most to catch up with what is new; beyond that a gap stays between what is new and what was read."""
@@ -31,72 +29,6 @@ PENDING_CHECKS: Final = 10
 """Events in progress that are looked up one by one at most when the log is read again."""
 OVERLAP: Final = timedelta(milliseconds=1)
 """How far a time range reaches over its edge: the API's times have milliseconds, whether or not `to` is part of it."""
-
-
-class EventSource(Protocol):
-    """The part of `WebhooksClient` that a feed reads from."""
-
-    async def list_events(
-        self,
-        config_id: str,
-        *,
-        limit: int = 25,
-        cursor: Cursor | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        event_id: str | None = None,
-        status: FilterableStatus | None = None,
-    ) -> EventPage: ...
-
-    async def get_event(self, config_id: str, event_id: str) -> WebhookEvent: ...
-
-
-@dataclass(frozen=True)
-class Query:
-    """What the server is asked for."""
-
-    window: Window
-    status: FilterableStatus | None = None
-
-
-class Log:
-    """One webhook's events in the index."""
-
-    def __init__(self, index: EventIndex, config_id: str, server: str = "", organization: str = "") -> None:
-        self.index = index
-        self.config_id = config_id
-        self._names = (server, organization, config_id)
-        self._number: int | None = None
-        self.read_at: dict[str | None, datetime] = {}
-        """When what is newest was last read, for one status or (`None`) for all; an open window's reading counts."""
-
-    @property
-    def number(self) -> int:
-        """The log's number in the index; the file is opened when it is first asked for."""
-        if self._number is None:
-            self._number = self.index.log(*self._names)
-        return self._number
-
-    def keep(self, event: WebhookEvent) -> None:
-        """Keep one event, without a word about those around it."""
-        self.take([event])
-
-    def take(
-        self,
-        events: Iterable[WebhookEvent],
-        cover: Callable[[Sequence[Key]], Stretch | None] = lambda keys: None,
-        status: str = "",
-    ) -> int:
-        """Keep a page; how many of its events are new. `cover` is that of `EventIndex.keep`."""
-        return self.index.keep(self.number, [(row_of(event, self.config_id), event) for event in events], cover, status)
-
-    def get(self, event_id: str) -> WebhookEvent | None:
-        """All that was read of an event."""
-        return self.index.event(self.number, event_id)
-
-    def row(self, event_id: str) -> EventRow | None:
-        """The row of an event."""
-        return self.index.row(self.number, event_id)
 
 
 class Feed:
@@ -272,6 +204,7 @@ class Feed:
             fresh: set[str] = set()
             asked: set[tuple[str | None, str | None]] = set()
             new = unreadable = 0
+            said = False
             cursor: Cursor | None = None
             top = self._top()
             for _ in range(CATCH_UP_PAGES if before is not None else 1):
@@ -279,12 +212,14 @@ class Feed:
                 brought, top = self._keep(page, top)
                 new, unreadable = new + brought, unreadable + page.unreadable
                 fresh.update(event.event_id for event in page.data)
+                said = said or bool(page.data) or _end_of(page)
                 cursor = page.next_cursor
                 if _end_of(page) or self._reaches(page, before) or cursor is None or _name(cursor) in asked:
                     break
                 asked.add(_name(cursor))
             self._unreadable_new = max(self._unreadable_new, unreadable - self._unreadable_old)
-            self._read_now(at)
+            if said:  # empty pages that go on say nothing of what is newest
+                self._read_now(at)
         await self._check_pending(fresh)
         return new
 
