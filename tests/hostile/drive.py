@@ -53,7 +53,7 @@ def main(orders: Orders) -> int:
 
     server = HostileServer(surrogates=orders.surrogates)
 
-    def open_client(connection: Connection) -> WebhooksClient:
+    def open_client(connection: Connection, head_start: object = None) -> WebhooksClient:
         return WebhooksClient(
             connection.server, connection.token, headers=connection.headers, transport=server.transport
         )
@@ -61,7 +61,7 @@ def main(orders: Orders) -> int:
     class Watched(tui.app.WebhooksApp):
         """Counts the keys that arrived, and writes fences."""
 
-        CSS_PATH = str(Path(tui.app.__file__).parent / "styles" / "app.tcss")
+        CSS_PATH = [Path(tui.app.__file__).parent / each for each in tui.app.WebhooksApp.CSS_PATH]
         keys_seen = 0
 
         def on_mount(self) -> None:
@@ -101,6 +101,7 @@ def main(orders: Orders) -> int:
 
     tui.app.WebhooksApp = Watched  # type: ignore[misc]  # the command line looks it up when it is wanted
     tui.cli.open_client = open_client
+    tui.cli._head_start = lambda connection: None  # it would go over the real network
     return tui.cli.main(orders.arguments)
 
 
