@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from tui.api.models import MAX_BATCH
 from tui.services.window import Window
-from tui.store.ledger_entries import MAY_HAVE_ARRIVED, State
+from tui.store.ledger_entries import MAY_HAVE_ARRIVED, Baseline, State
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
@@ -45,11 +45,13 @@ class PlanRow:
     kind: Class
     """The class that it was sorted into; where a person moved it since, `Plan` tells."""
     why: str = ""
-    """Why it is in that class: `replayed 10:02, queued`. Empty where the class says it all."""
+    """Why it is in that class: `queued, no new event seen yet`. Empty where the class says it all."""
     new_event_id: str | None = None
     """The later event that it was sorted by: the success, the copy under way."""
     state: State | None = None
     """Where the ledger says it stands, where it was replayed from here before."""
+    replayed_at: datetime | None = None
+    """When it was, or was about to be."""
 
     @property
     def order(self) -> tuple[float, str]:
@@ -80,6 +82,8 @@ class Plan:
     """Whether it is of marked events only."""
     taken_in: frozenset[str] = frozenset()
     taken_out: frozenset[str] = frozenset()
+    seen: Baseline | None = None
+    """The newest event that the plan knows: what is newer was not there when it was made."""
     notes: tuple[str, ...] = field(default=(), repr=False)
     """Warnings beside those that follow from the rows."""
 

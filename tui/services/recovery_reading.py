@@ -1,19 +1,34 @@
-"""Reading what a plan is made of: the window to its end, from the failed and the succeeded events alike."""
+"""Reading what a plan is made of: the window to its end, the failed events and the delivered ones, up to now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
+from tui.api.errors import NotFound
+from tui.services.canonical import digest
 from tui.services.clock import Clock
-from tui.services.feed import FeedBook
-from tui.services.loading import Progress
-from tui.services.recovery_plan import Plan
+from tui.services.feed import Feed, FeedBook
+from tui.services.loading import Progress, WindowLoader
+from tui.services.log import Log, Query
+from tui.services.recovery_matching import Seen, Waiting, wants_of
+from tui.services.recovery_plan import Class, Plan, PlanRow, ordered
+from tui.services.recovery_sorting import Material, sort_rows
 from tui.services.window import Window
+from tui.store import payloads
+from tui.store.keys import LAST_ID, LOWEST, Span, micros
 from tui.store.ledger import Ledger
+from tui.store.ledger_entries import Baseline, Entry, HeldBy
+from tui.store.rows import RESPONSE_TOO_LARGE
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
+    from tui.store.event_index import EventIndex
+
+MOST_LOOKED_UP: Final = 50
+"""Events in progress that are looked up one by one, since they may have been read long ago."""
 
 
 async def make_plan(
@@ -26,5 +41,176 @@ async def make_plan(
     marked: Sequence[str] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Plan:
-    """The plan for what failed in `window`, or for the `marked` events (ids) alone. Raises `ApiError` and `LedgerProblem`."""
-    raise NotImplementedError
+    """The plan for what failed in `window`, or for the `marked` events (ids) alone. Raises `ApiError` and `LedgerProblem`.
+
+    Sends nothing. What came of earlier replays is looked for in the events, and written into the ledger.
+    """
+    made = now()
+    since, until = window.bounds(made)
+    if marked is not None:
+        times = [row.at for row in book.known_rows(marked) if row.at is not None]
+        since = min([*times, *([since] if since else [])]) if times else since
+        until = None
+    feed = book.feed(Query(Window(f"{window.label}, to now", since=since)))
+    complete = await _read(feed, progress)
+    low = feed.window_span.low[0] if since is not None else LOWEST[0]
+    await _look_up_pending(feed)
+    seen = newest(book.store)
+    log = book.store.number
+    waiting = ledger.still_open(config.id)
+    material = await asyncio.to_thread(_read_events, feed.index, log, low, frozenset(each.digest for each in waiting))
+    _find_outcomes(ledger, config, waiting, material)
+    ids = [each.event_id for each in material.failed]
+    latest = ledger.latest(config.id, ids)
+    known = [each.event_id for part in (material.failed, material.pending, material.delivered) for each in part]
+    replays = set(ledger.origins(config.id, known))
+    material = replace(material, latest=latest, replays=replays)
+    rows = sort_rows(material, _wanted(material, ledger, config.id, marked, micros(until) if until else None))
+    if marked is not None:
+        rows = ordered([*rows, *_others(book, marked, {row.event_id for row in rows})])
+    return Plan(
+        config=config,
+        window=window,
+        made=made,
+        rows=_unable(config, rows),
+        complete=complete,
+        of_marked=marked is not None,
+        seen=seen,
+        notes=_notes(config),
+    )
+
+
+def newest(log: Log) -> Baseline:
+    """The newest event that was read of a webhook."""
+    found = log.index.keys_of(Span((log.number,)), 0, 1)
+    if not found:
+        return Baseline(0)
+    at = found[0][0]
+    same = log.index.keys_of(Span((log.number,), None, (at, ""), (at, LAST_ID)), 0, 10_000)
+    return Baseline(at, tuple(event_id for _, event_id in same))
+
+
+async def _read(feed: Feed, progress: Callable[[Progress], None]) -> bool:
+    """Read the window to its end, and what came meanwhile; whether all of it is here."""
+    await feed.newer()
+    loader = WindowLoader(feed, progress)
+    await loader.load()
+    await feed.newer()
+    return loader.complete and feed.exhausted
+
+
+async def _look_up_pending(feed: Feed) -> None:
+    span = feed.window_span
+    pending = feed.index.page(Span(span.logs, "in_progress", span.low, span.high), 0, MOST_LOOKED_UP)
+
+    async def look(event_id: str) -> None:
+        try:
+            await feed.event(event_id)
+        except NotFound:  # gone by retention: what was known last is all there is
+            return
+
+    await asyncio.gather(*(look(row.event_id) for row in pending))
+
+
+def _read_events(index: EventIndex, log: int, low: int, waited_for: Collection[str]) -> Material:
+    """In a thread: every failed and pending event, and of the delivered ones those that may matter."""
+    database = index.reader()
+    try:
+        failed = list(seen_in(payloads.walk(database, log, "failed", low)))
+        pending = list(seen_in(payloads.walk(database, log, "in_progress", low)))
+        wanted = {each.digest for each in failed if each.digest}.union(waited_for)
+        delivered = [each for each in failed if each.code == RESPONSE_TOO_LARGE]
+        delivered += [each for each in seen_in(payloads.walk(database, log, "succeeded", low)) if each.digest in wanted]
+    finally:
+        database.close()
+    return Material(failed, pending, delivered)
+
+
+def seen_in(events: Iterable[payloads.WithPayload]) -> Iterable[Seen]:
+    """The events without their payloads, with the digests of those."""
+    for at, event_id, status, code, reason, payload in events:
+        yield Seen(at, event_id, status, code, reason, digest(payload))
+
+
+def _find_outcomes(ledger: Ledger, config: WebhookConfig, waiting: Sequence[Entry], material: Material) -> None:
+    """Write down what came of earlier replays, where it is among the events; not while somebody else is at it."""
+    if not waiting:
+        return
+    try:
+        with ledger.lock(config.id, config.label):
+            find_outcomes(ledger, config.id, [*material.failed, *material.pending, *material.delivered])
+    except HeldBy:
+        return
+
+
+def find_outcomes(ledger: Ledger, config_id: str, events: Sequence[Seen]) -> None:
+    """Write down what came of every open replay of a webhook, as far as `events` tell."""
+    entries = ledger.still_open(config_id)
+    by_id = {each.event_id: each for each in events}
+    taken = set(ledger.origins(config_id, [*by_id]))
+    settled: dict[str, list[tuple[str, str]]] = {}
+    for entry in entries:
+        if entry.new_event_id is not None and entry.new_event_id in by_id:
+            settled.setdefault(entry.recovery, []).append((entry.event_id, entry.new_event_id))
+    waiting = Waiting()
+    waiting.add(sorted(wants_of(entries, ledger.baselines(config_id)), key=lambda want: not want.certain))
+    for each in sorted(by_id.values(), key=lambda seen: seen.key):
+        if each.event_id not in taken and (want := waiting.take(each)) is not None:
+            settled.setdefault(want.recovery, []).append((want.event_id, each.event_id))
+    for recovery, pairs in settled.items():
+        ledger.settle_all(recovery, [(event_id, by_id[new].outcome, new, "") for event_id, new in pairs])
+
+
+def _wanted(
+    material: Material, ledger: Ledger, config_id: str, marked: Sequence[str] | None, until: int | None
+) -> Collection[str]:
+    """Which events the plan is about. A marked event that failed again stands for its new event, too."""
+    if marked is None:
+        return {each.event_id for each in (*material.failed, *material.pending) if until is None or each.at <= until}
+    wanted: set[str] = set()
+    more = list(dict.fromkeys(marked))
+    while more:
+        wanted.update(more)
+        entries = ledger.latest(config_id, more).values()
+        more = [each.new_event_id for each in entries if each.new_event_id and each.new_event_id not in wanted]
+    return wanted
+
+
+def _others(book: FeedBook, marked: Sequence[str], known: Collection[str]) -> list[PlanRow]:
+    """Rows for marked events that did not fail."""
+    rows = {row.event_id: row for row in book.known_rows(marked)}
+    result = []
+    for event_id in dict.fromkeys(marked):
+        if event_id in known:
+            continue
+        row = rows.get(event_id)
+        kind: Class = "delivered" if row is not None and row.status == "succeeded" else "cannot"
+        why = "it was not found among the events that were read"
+        if row is not None:
+            why = "it did not fail" if kind == "delivered" else f"it is {row.status}: nothing failed"
+        payload = digest(event.payload_text) if (event := book.store.get(event_id)) is not None else ""
+        result.append(
+            PlanRow(
+                event_id,
+                row.at if row else None,
+                row.code if row else "",
+                row.reason if row else "",
+                payload,
+                kind,
+                why,
+            )
+        )
+    return result
+
+
+def _unable(config: WebhookConfig, rows: tuple[PlanRow, ...]) -> tuple[PlanRow, ...]:
+    if config.url and config.status != "incomplete":
+        return rows
+    why = "the webhook is incomplete: it has no address to send to"
+    return tuple(replace(row, kind="cannot", why=why) if row.kind == "to_replay" else row for row in rows)
+
+
+def _notes(config: WebhookConfig) -> tuple[str, ...]:
+    if config.status == "inactive":
+        return ("The webhook is switched off: the server may deliver nothing.",)
+    return ()

@@ -3,103 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Final, Protocol
 
-from tui.api.errors import ApiError
+from tui.api.errors import ApiError, RateLimited, RefusedLocally
+from tui.api.models import MAX_BATCH
 from tui.services.clock import Clock
+from tui.services.feed import FeedBook
+from tui.services.log import Query
 from tui.services.outbox import Outbox
+from tui.services.recovery_following import Following
 from tui.services.recovery_plan import Plan
+from tui.services.recovery_progress import Outcome, Phase, Progress, outcome_of
+from tui.services.recovery_reading import newest
+from tui.services.window import ALL_TIME
 from tui.store.ledger import Ledger
-from tui.store.ledger_entries import Entry, RecoveryRecord, State
+from tui.store.ledger_entries import Baseline, Entry, LedgerRefuses, RecoveryRecord, State
 
-if TYPE_CHECKING:
-    from tui.services.feed import FeedBook
+__all__ = ["PATIENCE_SECONDS", "RATE", "Outcome", "Phase", "Progress", "RecoveryRun", "RecoveryTarget"]
 
 RATE: Final = 20.0
 """Events a second that a recovery sends, unless a person sets another pace (`recovery_rate`)."""
 PATIENCE_SECONDS: Final = 180.0
 """How long new events are followed after the last batch."""
-
-Phase: TypeAlias = Literal["reading", "sending", "waiting", "following", "done"]
+LOOKS: Final = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
+"""Seconds before each look at the new events; the last one again and again."""
+RECONCILE_LOOKS: Final = 4
+"""Looks that are taken at what is unknown before anything else is sent."""
+UNKNOWN_IN_A_ROW: Final = 2
+"""Batches whose outcome is unknown, one after the other, that end the sending: the server is in trouble."""
+LONGEST_PAUSE_SECONDS: Final = 900.0
+"""A longer pause than this, asked for by the server, ends the sending."""
 
 
 class RecoveryTarget(Protocol):
     """The part of `WebhooksClient` that a recovery sends by."""
-
-    @property
-    def held_seconds(self) -> float: ...
 
     async def replay_batch(
         self, config_id: str, event_ids: Sequence[str], *, reapply_transform: bool = False
     ) -> list[str]: ...
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far a recovery has come. `words` is one line for people, our own words."""
-
-    phase: Phase
-    total: int
-    counts: Mapping[State, int]
-    batch: int = 0
-    batches: int = 0
-    rate: float = 0.0
-    """Events a second that were sent, over the whole run."""
-    seconds_left: float | None = None
-    """Until the last batch has left, as far as can be told."""
-    pause_seconds: float = 0.0
-    """How long the server asked to wait, where it did."""
-    stopping: bool = False
-
-    @property
-    def sent(self) -> int:
-        """How many have left, whatever came of them."""
-        return self.total - self.counts.get("not_sent", 0)
-
-    @property
-    def known(self) -> int:
-        """How many have an outcome."""
-        return self.counts.get("recovered", 0) + self.counts.get("failed_again", 0)
-
-    @property
-    def words(self) -> str:
-        """`sending batch 2 of 3 · 100 of 250 sent · 20/s · 8 s left`."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Where every event of a recovery ended: in exactly one group each, in the order of the plan."""
-
-    record: RecoveryRecord
-    recovered: tuple[Entry, ...] = ()
-    failed_again: tuple[Entry, ...] = ()
-    out_of_time: tuple[Entry, ...] = ()
-    """Queued, but no new event with an outcome was seen in the time there was."""
-    unknown: tuple[Entry, ...] = ()
-    not_queued: tuple[Entry, ...] = ()
-    not_sent: tuple[Entry, ...] = ()
-    error: ApiError | None = None
-    """What ended it early, if anything did."""
-    stopped: bool = False
-    """Whether a person did."""
-    followed_seconds: float = 0.0
-
-    @property
-    def complete(self) -> bool:
-        """Whether every event is known to have arrived."""
-        return not (self.failed_again or self.out_of_time or self.unknown or self.not_queued or self.not_sent)
-
-    @property
-    def words(self) -> str:
-        """`120 recovered, 3 failed again, 2 unknown`; never the word success."""
-        raise NotImplementedError
-
-
 class RecoveryRun:
-    """One recovery of one webhook: runs once."""
+    """One recovery of one webhook: runs once, on the app, whatever screen is shown."""
 
     def __init__(
         self,
@@ -113,25 +62,302 @@ class RecoveryRun:
         who: str = "",
         patience_seconds: float = PATIENCE_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        timer: Callable[[], float] = time.monotonic,
         changed: Callable[[Progress], None] = lambda progress: None,
     ) -> None:
         """`rate` is in events a second, 0 for as fast as it goes. `changed` is called with every step."""
-        raise NotImplementedError
+        self._target = target
+        self._book = book
+        self._ledger = ledger
+        self._outbox = outbox
+        self._now = now
+        self._rate = rate
+        self._who = who
+        self._patience = patience_seconds
+        self._sleep = sleep
+        self._timer = timer
+        self._changed = changed
+        self._states: dict[str, State] = {}
+        self._counts: Counter[State] = Counter()
+        self._stop = asyncio.Event()
+        self._end_following = asyncio.Event()
+        self._phase: Phase = "reading"
+        self._batch = self._batches = 0
+        self._pause = 0.0
+        self._began: float | None = None
+        self._left_before = 0
+        self._error: ApiError | None = None
+        self._started = False
+        self.record: RecoveryRecord | None = None
+        """What the ledger calls it, once it has begun."""
+        self.outcome: Outcome | None = None
+        """Where everything ended; `None` while it runs."""
 
-    progress: Progress
-    outcome: Outcome | None = None
+    # --- for who watches it -----------------------------------------------------------------------------------------
+
+    @property
+    def progress(self) -> Progress:
+        """How far it has come."""
+        total = len(self._states)
+        sent = total - self._counts["not_sent"]
+        left = self._counts["not_sent"]
+        rate, seconds = 0.0, None
+        if self._began is not None and (taken := self._timer() - self._began) > 0:
+            rate = (sent - self._left_before) / taken
+            rate = min(rate, self._rate) if self._rate else rate
+            seconds = left / rate if rate > 0 else None
+        return Progress(
+            self._phase, total, {state: n for state, n in self._counts.items() if n}, self._batch, self._batches, rate,
+            seconds, self._pause, self._stop.is_set(),
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        """Send no further batch: the request in flight is waited for, and what was sent is followed. Once more ends that, too."""
+        if self._stop.is_set() or self._phase == "following":
+            self._end_following.set()
+        self._stop.set()
+        self._tell()
+
+    # --- running ----------------------------------------------------------------------------------------------------
 
     async def run(self, plan: Plan) -> Outcome:
         """Send the plan's `to_replay`, oldest first, and follow what becomes of it.
 
-        Raises `LedgerProblem` (`HeldBy` among them) where nothing could be begun, and nothing else but what cancels it.
+        Raises `LedgerProblem` where the ledger cannot be used, `HeldBy` where somebody else is at it; of the events it says in
+        the ledger what was sent. An `ApiError` ends the sending, and is in the outcome. Where there is nothing to send, nothing
+        is.
         """
-        raise NotImplementedError
+        self._once()
+        config, rows = plan.config, plan.to_replay
+        with self._ledger.lock(config.id, config.label), self._busy(len(rows)):
+            baseline = plan.seen or await self._read_baseline()
+            self.record = self._ledger.begin(
+                config.id, config.label, self._who, plan.window.label, [(row.event_id, row.digest) for row in rows],
+                baseline=baseline,
+            )  # fmt: skip
+            if plan.repeats:
+                self._ledger.allow_repeat(self.record.id, [row.event_id for row in plan.repeats], by=self._who)
+            return await self._go(self.record, baseline, send=True)
 
-    async def resume(self, record: RecoveryRecord) -> Outcome:
-        """Go on with a recovery that was cut off: see what came of what was sent, then send what certainly was not."""
-        raise NotImplementedError
+    async def resume(self, record: RecoveryRecord, *, send: bool = True) -> Outcome:
+        """Go on with a recovery that was cut off: see what came of what was sent, then send what certainly was not.
 
-    def stop(self) -> None:
-        """Send no further batch; the request in flight is waited for, and what was sent is looked at once more."""
-        raise NotImplementedError
+        Without `send` only the first. What may have arrived is not sent again. Raises as `run()` does.
+        """
+        self._once()
+        with self._ledger.lock(record.config_id, record.label), self._busy(record.planned):
+            self.record = record
+            self._ledger.interrupted(record.id)
+            return await self._go(record, record.baseline or Baseline(0), send=send)
+
+    async def _go(self, record: RecoveryRecord, baseline: Baseline, *, send: bool) -> Outcome:
+        entries = self._ledger.entries(record.id)
+        self._states = {entry.event_id: entry.state for entry in entries}
+        self._counts = Counter(self._states.values())
+        self._left_before = len(entries) - self._counts["not_sent"]
+        self._batch = max((entry.batch for entry in entries), default=0)
+        planned = {entry.digest for entry in entries}
+        following = Following(self._book, self._ledger, record.id, baseline, planned, self._settled)
+        sent_before = [entry for entry in entries if entry.state in ("queued", "unknown")]
+        self._tell()
+        if sent_before:
+            following.expect(sent_before)
+            await self._reconcile(following)
+        if send and entries:
+            await self._send(record, following)
+        seconds = await self._follow(following)
+        return self._done(record, seconds, ended=send or not self._counts["not_sent"])
+
+    def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> Outcome:
+        if ended:
+            self._ledger.end(record.id)
+        self._phase = "done"
+        self.record = self._ledger.recovery(record.id)
+        self.outcome = outcome_of(
+            self.record,
+            self._ledger.entries(record.id),
+            error=self._error,
+            stopped=self._stop.is_set(),
+            followed_seconds=seconds,
+        )
+        self._tell()
+        return self.outcome
+
+    async def _read_baseline(self) -> Baseline:
+        await self._book.feed(Query(ALL_TIME)).newer()
+        return newest(self._book.store)
+
+    # --- sending ----------------------------------------------------------------------------------------------------
+
+    async def _send(self, record: RecoveryRecord, following: Following) -> None:
+        entries = self._ledger.entries(record.id, "not_sent")
+        entries = self._without_those_sent_elsewhere(record, entries)
+        batches = [entries[start : start + MAX_BATCH] for start in range(0, len(entries), MAX_BATCH)]
+        self._batches = self._batch + len(batches)
+        self._began = self._timer()
+        unknown_in_a_row = 0
+        for number, batch in enumerate(batches):
+            await self._look(following)  # what came of the last batch, and what others do
+            if self._stop.is_set():
+                return
+            self._batch += 1
+            began = self._timer()
+            state = await self._send_batch(record, following, batch)
+            unknown_in_a_row = unknown_in_a_row + 1 if state == "unknown" else 0
+            if state == "unknown" and unknown_in_a_row < UNKNOWN_IN_A_ROW:
+                self._error = None
+                await self._reconcile(following)
+            if self._error is not None:
+                return
+            if self._rate > 0 and number < len(batches) - 1:
+                await self._wait(len(batch) / self._rate - (self._timer() - began), self._stop)
+
+    def _without_those_sent_elsewhere(self, record: RecoveryRecord, entries: Sequence[Entry]) -> list[Entry]:
+        latest = self._ledger.latest(record.config_id, [entry.event_id for entry in entries])
+        return [
+            entry
+            for entry in entries
+            if entry.repeat_by
+            or latest[entry.event_id].recovery == record.id
+            or latest[entry.event_id].state in ("not_sent", "not_queued")
+        ]
+
+    async def _send_batch(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> State | None:
+        """Send one batch, waiting out what the server asks for; where it ended, as far as that is the same for all of it."""
+        paused = 0.0
+        while True:
+            missing = self._still_missing(record, following, batch)
+            ids = self._ledger.sending(record.id, self._batch, missing) if missing else ()
+            if not ids:
+                return None
+            self._move(ids, "sending", "sending")
+            try:
+                answered = set(await self._target.replay_batch(record.config_id, ids))
+            except ApiError as error:
+                self._error = error
+                state: State = "unknown" if error.may_have_arrived else "not_sent"
+                self._settle(record, ids, state, following)
+                if state == "unknown" or not isinstance(error, RateLimited):
+                    return state
+                pause = max(error.retry_after_seconds or LOOKS[-1], 1.0)
+                paused += pause
+                if paused > LONGEST_PAUSE_SECONDS:
+                    return state
+                self._pause, self._phase = pause, "waiting"
+                self._tell()
+                await self._wait(pause, self._stop)
+                self._pause = 0.0
+                if self._stop.is_set():
+                    return state
+                self._error = None
+            except BaseException:  # stopped from outside: the request may have arrived
+                self._settle(record, ids, "unknown", following)
+                raise
+            else:
+                self._settle(record, [each for each in ids if each in answered], "queued", following)
+                self._settle(record, [each for each in ids if each not in answered], "not_queued", following)
+                return None
+
+    def _still_missing(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> list[str]:
+        """Those of a batch that somebody else has not replayed since the plan was made."""
+        missing: list[str] = []
+        arrived: list[tuple[str, State, str | None, str]] = []
+        for entry in batch:
+            if self._states[entry.event_id] != "not_sent":
+                continue
+            spare = following.spare(entry.digest) if not entry.repeat_by else None
+            if spare is None:
+                missing.append(entry.event_id)
+            elif spare[1] != "in_progress":
+                arrived.append((entry.event_id, "recovered", spare[0], "arrived by another replay before it was sent"))
+        self._ledger.settle_all(record.id, arrived)
+        self._settled([(event_id, state) for event_id, state, *_ in arrived])
+        return missing
+
+    def _settle(self, record: RecoveryRecord, ids: Sequence[str], state: State, following: Following) -> None:
+        if not ids:
+            return
+        self._ledger.settle_all(record.id, [(event_id, state, None, "") for event_id in ids])
+        self._move(ids, state, "sending")
+        if state in ("queued", "unknown"):
+            wanted = set(ids)
+            following.expect([entry for entry in self._ledger.entries(record.id, state) if entry.event_id in wanted])
+
+    # --- following --------------------------------------------------------------------------------------------------
+
+    async def _reconcile(self, following: Following) -> None:
+        """Look for what may have arrived, before anything else is sent."""
+        for number, seconds in enumerate(LOOKS[:RECONCILE_LOOKS]):
+            await self._look(following, thorough=number == 0)
+            if not following.unmatched or self._end_following.is_set():
+                return
+            await self._wait(seconds, self._end_following)
+
+    async def _follow(self, following: Following) -> float:
+        """Look at the new events until all are known, or the time is over; how many seconds that took."""
+        began, number = self._timer(), 0
+        self._phase = "following"
+        self._tell()
+        while not following.done and not self._end_following.is_set():
+            left = self._patience - (self._timer() - began)
+            if left <= 0:
+                break
+            await self._wait(min(LOOKS[min(number, len(LOOKS) - 1)], left), self._end_following)
+            number += 1
+            if not await self._look(following):
+                break
+        if not following.done:
+            await self._look(following, thorough=True)
+        return self._timer() - began
+
+    async def _look(self, following: Following, *, thorough: bool = False) -> bool:
+        """Look once; `False` where the connection is closed. What cannot be read now may be readable with the next look."""
+        try:
+            await following.look(thorough=thorough)
+        except RefusedLocally:
+            return False
+        except ApiError:
+            return True
+        return True
+
+    # --- how it is done ---------------------------------------------------------------------------------------------
+
+    def _once(self) -> None:
+        if self._started:
+            raise LedgerRefuses("This recovery was begun already; make a new plan for another.")
+        self._started = True
+
+    def _busy(self, count: int) -> AbstractContextManager[None]:
+        return self._outbox.sending(f"recovery of {count} event{'s' * (count != 1)}")
+
+    async def _wait(self, seconds: float, until: asyncio.Event) -> None:
+        """Sleep, unless it is stopped."""
+        if seconds <= 0 or until.is_set():
+            return
+        sleeping = asyncio.ensure_future(self._sleep(seconds))
+        stopped = asyncio.ensure_future(until.wait())
+        try:
+            await asyncio.wait((sleeping, stopped), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            stopped.cancel()
+
+    def _settled(self, settled: Sequence[tuple[str, State]]) -> None:
+        for event_id, state in settled:
+            self._count(event_id, state)
+        if settled:
+            self._tell()
+
+    def _move(self, ids: Sequence[str], state: State, phase: Phase) -> None:
+        for event_id in ids:
+            self._count(event_id, state)
+        self._phase = phase
+        self._tell()
+
+    def _count(self, event_id: str, state: State) -> None:
+        self._counts[self._states[event_id]] -= 1
+        self._counts[state] += 1
+        self._states[event_id] = state
+
+    def _tell(self) -> None:
+        self._changed(self.progress)

@@ -46,6 +46,11 @@ def event_of(payload: str | None, answer: str | None, rest: str, original: str |
     return WebhookEvent.model_validate(wire)
 
 
+def payload_text(kept: str | None) -> str | None:
+    """The text of a payload from its column, as `WebhookEvent.payload_text` has it."""
+    return kept.removeprefix(_VALUE) if kept is not None else None
+
+
 def _kept(value: Any) -> str | bytes | None:
     if value is None:
         return None

@@ -157,6 +157,8 @@ class Ledger:
 
     def settle_all(self, recovery: str, settled: Sequence[tuple[str, State, str | None, str]]) -> None:
         """The same for many, all or none: id, state, the new event's id, note. An empty note leaves the one there is."""
+        if not settled:
+            return
         now = self._now().astimezone(UTC).isoformat()
         with self._transaction() as database:
             known = self._states(database, recovery, [event_id for event_id, *_ in settled])

@@ -1,0 +1,214 @@
+"""Recoveries against the sandbox when things go wrong: nothing is lost, nothing is sent twice, and all of it is said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.recovery.world import Receiver, Wire, add_webhook, client_of, event, make_sandbox
+from tui.api.client import WebhooksClient
+from tui.api.models import WebhookConfig
+from tui.sandbox import Sandbox
+from tui.services.clock import utc_now
+from tui.services.feed import FeedBook
+from tui.services.outbox import Outbox
+from tui.services.recovery_plan import Plan
+from tui.services.recovery_reading import make_plan
+from tui.services.recovery_run import Outcome, Progress, RecoveryRun
+from tui.services.window import last
+from tui.store.ledger import HeldBy, Ledger
+
+DAY = last("24h")
+
+
+@dataclass
+class Desk:
+    """A person at the console: a wire that may be bad, a ledger, a webhook with failures."""
+
+    sandbox: Sandbox
+    receiver: Receiver
+    wire: Wire
+    client: WebhooksClient
+    ledger: Ledger
+    config: WebhookConfig
+    book: FeedBook
+
+    async def plan(self, **more: object) -> Plan:
+        return await make_plan(self.book, self.ledger, self.config, DAY, utc_now, **more)  # type: ignore[arg-type]  # its keywords
+
+    def recovery(self, **more: object) -> RecoveryRun:
+        known: dict[str, object] = {"rate": 0, "patience_seconds": 5, "who": "Ada", "sleep": self.short, **more}
+        return RecoveryRun(self.client, self.book, self.ledger, Outbox(), utc_now, **known)  # type: ignore[arg-type]  # its keywords
+
+    async def short(self, seconds: float) -> None:
+        await asyncio.sleep(min(seconds / 100, 0.05))
+        await self.sandbox.settle()
+
+    async def recover(self, **more: object) -> Outcome:
+        return await self.recovery(**more).run(await self.plan())
+
+    @property
+    def arrived(self) -> list[int]:
+        """How often each event arrived, by its number."""
+        count = self.receiver.arrived.get(self.config.id, Counter())
+        return [count.get(number, 0) for number in range(250)]
+
+
+@asynccontextmanager
+async def desk(tmp_path: Path, faults: list[str] | None = None, first: int | None = None) -> AsyncIterator[Desk]:
+    sandbox, receiver = make_sandbox()
+    await sandbox.start()
+    config_id = add_webhook(sandbox, "orders")
+    wire = Wire(sandbox, faults, first)
+    client = client_of(wire)
+    ledger = Ledger(tmp_path / "state" / "ledger.sqlite", client.server, "739224", utc_now)
+    config = await client.get_config(config_id)
+    book = FeedBook(client, config_id, utc_now)
+    try:
+        yield Desk(sandbox, receiver, wire, client, ledger, config, book)
+    finally:
+        ledger.close()
+        book.store.index.close()
+        await client.aclose()
+        await sandbox.aclose()
+
+
+async def test_what_failed_is_sent_once_oldest_first_and_known_to_have_arrived(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        plan = await it.plan()
+        assert (len(plan.to_replay), plan.batches, plan.complete) == (250, 3, True) and not it.wire.batches
+        outcome = await it.recovery().run(plan)
+        assert outcome.words == "250 recovered" and outcome.complete and it.arrived == [1] * 250
+        assert [len(batch) for batch in it.wire.batches] == [100, 100, 50]
+        sent = [event_id for batch in it.wire.batches for event_id in batch]
+        assert sent == [row.event_id for row in plan.to_replay] == sorted(sent)
+        again = await it.plan()
+        assert again.is_empty and len(again.replayed) == 250
+
+
+async def test_a_429_is_waited_out(tmp_path: Path) -> None:
+    async with desk(tmp_path, ["", "429=1", "429=1", "429"]) as it:
+        outcome = await it.recover()
+        assert outcome.words == "250 recovered" and it.arrived == [1] * 250 and len(it.wire.batches) == 6
+
+
+async def test_a_long_pause_is_told_and_waited_out(tmp_path: Path) -> None:
+    async with desk(tmp_path, ["429=300"]) as it:
+        told: list[str] = []
+        run = it.recovery(changed=lambda progress: told.append(progress.words))
+        plan = await it.plan()
+        it.client._gate.hold = lambda seconds: None  # type: ignore[method-assign]  # as if the pause were over
+        outcome = await run.run(plan)
+        assert outcome.words == "250 recovered" and any("a pause of 300 s" in words for words in told)
+
+
+@pytest.mark.parametrize("fault", ["500", "refuse"])
+async def test_a_batch_that_perhaps_arrived_is_not_sent_again_by_itself(tmp_path: Path, fault: str) -> None:
+    async with desk(tmp_path, ["", fault]) as it:
+        outcome = await it.recover()
+        assert outcome.words == "150 recovered, 100 unknown" and sum(it.arrived) == 150
+        assert len(it.wire.batches) == 3
+        plan = await it.plan()
+        assert plan.is_empty and len(plan.unknown) == 100, "a person has to choose"
+        assert not (await it.recovery().run(plan)).recovered and len(it.wire.batches) == 3
+        chosen = plan.moved([row.event_id for row in plan.unknown], "in")
+        assert any("may have arrived already" in warning for warning in chosen.warnings)
+        assert (await it.recovery().run(chosen)).words == "100 recovered" and it.arrived == [1] * 250
+        repeated = it.ledger.entries(it.ledger.recoveries()[0].id)
+        assert {entry.repeat_by for entry in repeated} == {"Ada"}
+
+
+@pytest.mark.parametrize("fault", ["cut", "drop", "not-json"])
+async def test_a_batch_whose_answer_was_lost_is_found_by_its_events(tmp_path: Path, fault: str) -> None:
+    async with desk(tmp_path, [fault, "", fault]) as it:
+        outcome = await it.recover()
+        assert outcome.words == "250 recovered" and it.arrived == [1] * 250 and len(it.wire.batches) == 3
+
+
+async def test_a_server_in_trouble_ends_the_sending(tmp_path: Path) -> None:
+    async with desk(tmp_path, ["500", "500", "500"]) as it:
+        outcome = await it.recover()
+        assert outcome.words == "200 unknown, 50 not sent" and outcome.error is not None and outcome.error.status == 500
+        assert sum(it.arrived) == 0 and len((await it.plan()).to_replay) == 50
+
+
+async def test_what_the_server_refuses_was_not_sent(tmp_path: Path) -> None:
+    async with desk(tmp_path, ["", "403"]) as it:
+        outcome = await it.recover()
+        assert outcome.words == "100 recovered, 150 not sent" and outcome.error is not None
+        assert (await it.recover()).words == "150 recovered" and it.arrived == [1] * 250
+
+
+async def test_a_batch_that_is_partly_queued_leaves_the_rest_for_another_plan(tmp_path: Path) -> None:
+    async with desk(tmp_path, first=60) as it:
+        outcome = await it.recover()
+        assert outcome.words == "210 recovered, 40 not queued" and sum(it.arrived) == 210
+        plan = await it.plan()
+        assert [row.why for row in plan.to_replay] == ["was not queued before"] * 40
+        assert (await it.recovery().run(plan)).complete and it.arrived == [1] * 250
+
+
+async def test_two_programs_at_once_and_confirming_twice(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        plan = await it.plan()
+        first = asyncio.create_task(it.recovery().run(plan))
+        await asyncio.sleep(0)
+        other = Ledger(it.ledger.path, it.client.server, "739224", utc_now)
+        second = RecoveryRun(it.client, FeedBook(it.client, it.config.id, utc_now), other, Outbox(), utc_now)
+        with pytest.raises(HeldBy, match=r"process \d+ on .* since \d\d:\d\d, is recovering orders"):
+            await second.run(plan)
+        with pytest.raises(HeldBy):
+            await it.recovery().run(plan)
+        assert (await first).complete and it.arrived == [1] * 250
+        late = await it.recovery().run(plan)  # of the plan that was carried out meanwhile
+        assert not late.recovered and it.arrived == [1] * 250
+        other.close()
+
+
+async def test_a_person_can_stop_it(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        runs: list[RecoveryRun] = []
+
+        def escape(progress: Progress) -> None:
+            if progress.phase == "sending" and not progress.stopping:
+                runs[0].stop()
+
+        runs.append(it.recovery(changed=escape))
+        outcome = await runs[0].run(await it.plan())
+        assert outcome.stopped and outcome.words.endswith("not sent") and len(it.wire.batches) == 1
+        assert (await it.recover()).complete and it.arrived == [1] * 250
+
+
+async def test_what_failed_again_can_be_planned_alone(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        it.receiver.answer = lambda number: 503 if number % 25 == 0 else 200
+        outcome = await it.recover()
+        assert outcome.words == "240 recovered, 10 failed again"
+        it.receiver.answer = lambda number: 200
+        plan = await it.plan(marked=[entry.event_id for entry in outcome.failed_again])
+        assert len(plan.to_replay) == 10 and len(plan.replayed) == 10, "the new events, not the old ones as well"
+        assert (await it.recovery().run(plan)).complete and it.arrived == [1] * 250
+
+
+async def test_what_others_replayed_is_left_out(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        now = datetime.now(UTC)
+        rows = [
+            event("orders", number, now - timedelta(minutes=9), status="succeeded", name="by-web")
+            for number in range(12)
+        ]
+        it.sandbox.database.add_events(rows)
+        plan = await it.plan()
+        assert (len(plan.to_replay), len(plan.recovered)) == (238, 12)
+        rows = [event("orders", number, now, status="succeeded", name="by-web") for number in range(12, 20)]
+        it.sandbox.database.add_events([row._replace(created_at=it.sandbox.stamp()) for row in rows])
+        outcome = await it.recovery().run(plan)
+        assert len(outcome.recovered) == 238 and sum(map(len, it.wire.batches)) == 230
+        assert it.arrived == [0] * 20 + [1] * 230

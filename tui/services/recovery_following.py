@@ -1,0 +1,203 @@
+"""Following the new events of a recovery: each replay's own is found by its payload, and written into the ledger."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from tui.api.errors import NotFound
+from tui.services.feed import FeedBook
+from tui.services.loading import WindowLoader
+from tui.services.log import Query
+from tui.services.recovery_matching import Seen, Waiting, Want, wants_of
+from tui.services.recovery_reading import newest, seen_in
+from tui.services.window import Window
+from tui.store import payloads
+from tui.store.keys import LAST_ID, Key, Span, micros, moment
+from tui.store.ledger import Ledger
+from tui.store.ledger_entries import Baseline, Entry, State
+
+if TYPE_CHECKING:
+    from tui.api.models import Cursor
+
+ONE_BY_ONE: Final = 3
+"""Events in progress that are asked for one by one; more of them are listed."""
+
+
+class Following:
+    """The new events of one recovery. `settled` is called with ids and their state as soon as it is in the ledger.
+
+    `planned` are the payloads that concern the recovery: a new event with one of them that is nobody's outcome is `spare`, and
+    tells that somebody else replayed it.
+    """
+
+    def __init__(
+        self,
+        book: FeedBook,
+        ledger: Ledger,
+        recovery: str,
+        baseline: Baseline,
+        planned: Collection[str],
+        settled: Callable[[Sequence[tuple[str, State]]], None] = lambda _: None,
+    ) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._recovery = recovery
+        self._baseline = baseline
+        self._planned = frozenset(planned)
+        self._settled = settled
+        since = moment(baseline.at) if baseline.at > 0 else None
+        self._feed = book.feed(Query(Window("since the recovery began", since=since)))
+        self._number: int | None = None
+        self._waiting = Waiting()
+        self._under_way: dict[str, str] = {}
+        """New events in progress, with the event that each is the replay of."""
+        self._spare: dict[str, deque[str]] = {}
+        self._seen: set[str] = set()
+
+    @property
+    def unmatched(self) -> int:
+        """How many replays have no new event yet."""
+        return len(self._waiting)
+
+    @property
+    def done(self) -> bool:
+        """Whether every replay has a new event with an outcome."""
+        return not self._waiting and not self._under_way
+
+    def expect(self, entries: Sequence[Entry]) -> None:
+        """Look for the new events of these, which were sent or may have been."""
+        for entry in entries:
+            if entry.new_event_id is not None:
+                self._under_way[entry.new_event_id] = entry.event_id
+                self._seen.add(entry.new_event_id)
+        self._waiting.add(wants_of(entries, {self._recovery: self._baseline}))
+        self._use_spares({entry.digest for entry in entries})
+
+    def spare(self, digest: str) -> tuple[str, str] | None:
+        """Id and status of a new event with this payload that is no replay of ours, used up by asking; not one that failed."""
+        pool = self._spare.get(digest) if digest else None
+        while pool:
+            row = self._book.store.row(pool.popleft())
+            if row is not None and (row.status in ("succeeded", "in_progress") or row.was_delivered):
+                return row.event_id, row.status
+        return None
+
+    async def look(self, *, thorough: bool = False) -> None:
+        """Read what is new, and match it; `thorough` reads all since the beginning again. Raises `ApiError`."""
+        await self._feed.newer()
+        if not self._feed.exhausted:
+            await WindowLoader(self._feed).load()
+        if thorough:
+            await self._read_again(self._feed.window_span.low, (newest(self._book.store).at, LAST_ID))
+        self._take_new()
+        if self._still_under_way():
+            await self._ask_for_pending()
+        self._finish()
+
+    # --- how it is done ---------------------------------------------------------------------------------------------
+
+    def _take_new(self) -> None:
+        index, log = self._feed.index, self._feed.log.number
+        new = [event_id for event_id in self._kept_since_last() if event_id not in self._baseline.ids]
+        new = [event_id for event_id in new if event_id not in self._seen and event_id not in self._book.matched]
+        self._seen.update(new)
+        found = [each for each in seen_in(payloads.some(index.connection, log, new)) if each.digest in self._planned]
+        config_id = self._book.config_id
+        others = self._ledger.origins(config_id, [each.event_id for each in found])
+        pairs: list[tuple[Want, Seen]] = []
+        for each in sorted(found, key=lambda seen: seen.key):
+            if each.event_id in others:
+                continue
+            want = self._waiting.take(each)
+            if want is None:
+                self._spare.setdefault(each.digest, deque()).append(each.event_id)
+            else:
+                pairs.append((want, each))
+        self._settle(pairs)
+
+    def _kept_since_last(self) -> list[str]:
+        """The events from the baseline on that were first read since the last time."""
+        index, log = self._feed.index, self._feed.log.number
+        number, self._number = self._number, index.newest_number()
+        if number is None:
+            return [event_id for _, event_id in index.keys_of(Span((log,), None, (self._baseline.at, "")), 0, 1 << 30)]
+        rows = index.kept_since(log, number)
+        return [row.event_id for row in rows if row.at is not None and micros(row.at) >= self._baseline.at]
+
+    def _use_spares(self, digests: Collection[str]) -> None:
+        """An event that was there before its replay was known to have been sent."""
+        pairs = []
+        for digest in digests:
+            pool = self._spare.get(digest)
+            if not pool:
+                continue
+            index, log = self._feed.index, self._feed.log.number
+            for each in sorted(seen_in(payloads.some(index.connection, log, [*pool])), key=lambda seen: seen.key):
+                if (want := self._waiting.take(each)) is not None:
+                    pool.remove(each.event_id)
+                    pairs.append((want, each))
+        self._settle(pairs)
+
+    def _settle(self, pairs: Sequence[tuple[Want, Seen]]) -> None:
+        if not pairs:
+            return
+        self._ledger.settle_all(
+            self._recovery, [(want.event_id, seen.outcome, seen.event_id, _note(seen)) for want, seen in pairs]
+        )
+        for want, seen in pairs:
+            self._book.matched.add(seen.event_id)
+            if seen.outcome == "queued":
+                self._under_way[seen.event_id] = want.event_id
+        self._settled([(want.event_id, seen.outcome) for want, seen in pairs])
+
+    def _still_under_way(self) -> list[Key]:
+        rows = [(new, self._feed.log.row(new)) for new in self._under_way]
+        index, log = self._feed.index, self._feed.log.number
+        keys = [index.key(log, new) for new, row in rows if row is None or row.status == "in_progress"]
+        return [key for key in keys if key is not None]
+
+    async def _ask_for_pending(self) -> None:
+        keys = self._still_under_way()
+        if len(keys) > ONE_BY_ONE:
+            await self._read_again(min(keys), max(keys))
+            return
+        for _, event_id in keys:
+            with suppress(NotFound):
+                await self._feed.event(event_id)
+
+    async def _read_again(self, low: Key, high: Key) -> None:
+        cursor: Cursor | None = None
+        asked: set[tuple[str | None, str | None]] = set()
+        while True:
+            _, cursor = await self._feed.read_slice(low, high, cursor)
+            if cursor is None or (cursor.created_at, cursor.event_id) in asked:
+                return
+            asked.add((cursor.created_at, cursor.event_id))
+
+    def _finish(self) -> None:
+        """What was under way and has an outcome now."""
+        index, log = self._feed.index, self._feed.log.number
+        ended = [
+            seen
+            for seen in seen_in(payloads.some(index.connection, log, [*self._under_way]))
+            if seen.outcome != "queued"
+        ]
+        if not ended:
+            return
+        pairs = [(self._under_way.pop(seen.event_id), seen) for seen in ended]
+        self._ledger.settle_all(
+            self._recovery, [(event_id, seen.outcome, seen.event_id, _note(seen)) for event_id, seen in pairs]
+        )
+        self._settled([(event_id, seen.outcome) for event_id, seen in pairs])
+
+
+def _note(seen: Seen) -> str:
+    """What its outcome was, in a word or two; what the receiver said may hold anything, and stays out of the ledger."""
+    if seen.status == "skipped":
+        return "skipped: its conditions do not match any more"
+    if seen.outcome == "failed_again":
+        return seen.code[:40] if seen.code.isalnum() or seen.code.replace("_", "").isalnum() else "failed"
+    return "the response was too large to record" if seen.status == "failed" else ""

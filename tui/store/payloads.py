@@ -1,0 +1,41 @@
+"""Reading many events with their payloads, one after the other: nothing is held but the event at hand."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tui.store.bodies import payload_text
+from tui.store.database import bindable
+
+
+class WithPayload(NamedTuple):
+    """An event's slim part and its payload. `at` is in microseconds since 1970; all text is outside text."""
+
+    at: int
+    event_id: str
+    status: str
+    code: str
+    reason: str
+    payload: str | None
+
+
+def walk(database: sqlite3.Connection, log: int, status: str, low: int) -> Iterator[WithPayload]:
+    """The events of one status from a time on (microseconds since 1970), oldest first."""
+    yield from _read(database, "log = ? AND status = ? AND at >= ? ORDER BY at, event_id", (log, bindable(status), low))
+
+
+def some(database: sqlite3.Connection, log: int, event_ids: Sequence[str]) -> Iterator[WithPayload]:
+    """Those of these events that are here, in no order."""
+    for start in range(0, len(event_ids), 500):
+        part = [bindable(event_id) for event_id in event_ids[start : start + 500]]
+        places = ", ".join("CAST(? AS TEXT)" for _ in part)
+        yield from _read(database, f"log = ? AND event_id IN ({places})", (log, *part))
+
+
+def _read(database: sqlite3.Connection, rest: str, values: Sequence[object]) -> Iterator[WithPayload]:
+    for at, event_id, status, code, reason, payload in database.execute(
+        f"SELECT at, event_id, status, code, reason, payload FROM events JOIN bodies USING (id) WHERE {rest}", values
+    ):
+        yield WithPayload(at, event_id, status, code, reason, payload_text(payload))
