@@ -58,7 +58,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.OPEN_EVENT, keys.MARK, keys.MARK_RANGE, keys.MARK_ALL, keys.UNMARK_ALL, keys.REPLAY, keys.REPLAY_MARKED,
+            keys.OPEN_EVENT, keys.MARK, keys.MARK_RANGE, keys.MARK_ALL, keys.UNMARK_ALL, keys.REPLAY, keys.REPLAY_MARKED, keys.RECOVER,
             keys.CAUSES, keys.FOLLOW, keys.LOAD_ALL, keys.NEXT_FAILURE, keys.PREVIOUS_FAILURE, keys.BUCKET_OLDER,
             keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.STATUS, keys.HISTOGRAM, keys.VIEWS, keys.PART,
             keys.TRIGGER, keys.EXAMPLE, keys.FILTER, keys.WINDOW, keys.RELOAD, keys.COPY_ID, keys.COPY_AS, keys.FIRST,
@@ -283,6 +283,19 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
             config = self.logs.config(self.logs.key(rows[0]))
             if config is not None:
                 await self.flow_of(config).ask_many(self, rows)
+
+    def action_recover(self) -> None:
+        """Plan the recovery of the marked events of one webhook, or of all that failed in its window."""
+        config = self.config
+        marked = self.marked_rows
+        if marked:
+            config = self.logs.config(self.logs.key(marked[0]))
+        if config is None:
+            return
+        mine = [row.event_id for row in marked if row.config_id == config.id]
+        if len(mine) < len(marked):
+            self.say(f"A recovery is of one webhook: this plan is of the {len(mine)} marked of {config.label}.")
+        self.context.routes.recover(self, config, self.asked.window, mine or None)
 
     def unmark(self, config_id: str, event_ids: Sequence[str]) -> None:
         """What was queued is marked no more: another `b` must not offer it again."""
