@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 STATUSES: tuple[FilterableStatus | None, ...] = (None, "failed", "succeeded", "skipped")
 """What `S` goes through; the server cannot filter by `in_progress`."""
 AGE_SECONDS = 5.0
+PANEL_SECONDS = 0.08
+"""How long the cursor rests on a row before its event is shown beside the log."""
 UNREAD = "This stretch was not read yet: enter reads on here."
 
 
@@ -167,13 +170,21 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         event = self.current
         self.panel.show(Reading(event) if event is not None else None)
 
+    @work(exclusive=True, group="events.panel")
+    async def show_panel_soon(self) -> None:
+        """Once the cursor rests: laying the event out costs ten times what a row does, and keys come faster than that."""
+        if self.has_class("-wide"):
+            await asyncio.sleep(PANEL_SECONDS)
+            self.show_panel()
+
     @on(LineTable.CursorMoved)
     def follow_cursor(self) -> None:
         self.check_anchor()
+        unseen = self.unseen
         self._see_news()
-        if self._newest_seen is not None:
+        if unseen != self.unseen:
             self.show_headline()
-        self.show_panel()
+        self.show_panel_soon()
         self.query_one(EventHistogram).show_row(self.cursor_event)
         self.refresh_reasons()
 
