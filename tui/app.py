@@ -12,9 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
-from textual.command import CommandPalette
 from textual.screen import Screen
-from textual.theme import Theme, ThemeProvider
+from textual.theme import Theme
 
 from tui import paths
 from tui.clipboard import Clipboard
@@ -311,13 +310,13 @@ class WebhooksApp(App[None]):
     def action_command_palette(self) -> None:
         from tui.palette import ConsolePalette
 
-        if self.use_command_palette and not isinstance(self.screen, CommandPalette):
+        if self.use_command_palette and not isinstance(self.screen, ConsolePalette):
             self.push_screen(ConsolePalette(id="--command-palette"))
 
     def search_themes(self) -> None:
-        from tui.palette import ConsolePalette
+        from tui.palette import ConsolePalette, ThemesProvider
 
-        self.push_screen(ConsolePalette(providers=[ThemeProvider], placeholder="Search for themes…"))
+        self.push_screen(ConsolePalette(providers=[ThemesProvider], placeholder="Search for themes…"))
 
     def _write_terminal(self, sequence: str) -> None:
         """Write to the terminal as it is: for the clipboard's OSC 52, whose text is base64, and nothing else."""

@@ -190,7 +190,10 @@ def _show_console(
     head_start: HeadStart | None,
 ) -> int:
     from tui import paths
-    from tui.app import WebhooksApp
+    from tui.late_palette import palette_left_out
+
+    with palette_left_out():
+        from tui.app import WebhooksApp
     from tui.clipboard import Clipboard
     from tui.connection import ConnectionSources
     from tui.settings import SETTINGS_FILE, load_settings

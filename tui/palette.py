@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from textual.app import ComposeResult, SystemCommand
@@ -12,9 +12,12 @@ from textual.reactive import var
 from textual.widgets import LoadingIndicator
 
 from tui import keys
+from tui.late_palette import put_palette_in
 from tui.screens.offers import Offer, offers
 from tui.text import one_line
 from tui.widgets.fields import SafeInput
+
+put_palette_in()
 
 
 class SafeCommandInput(CommandInput, SafeInput):
@@ -75,6 +78,23 @@ class CommandsProvider(Provider):
 
     def _system_commands(self) -> Iterator[SystemCommand]:
         yield from self.app.get_system_commands(self.screen)
+
+
+class ThemesProvider(Provider):
+    """Offers the themes. Textual's own is made before the palette is there."""
+
+    async def discover(self) -> Hits:
+        for name, choose in self._themes():
+            yield DiscoveryHit(name, choose)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for name, choose in self._themes():
+            if (score := matcher.match(name)) > 0:
+                yield Hit(score, matcher.highlight(name), choose)
+
+    def _themes(self) -> list[tuple[str, Callable[[], None]]]:
+        return [(name, partial(setattr, self.app, "theme", name)) for name in sorted(self.app.available_themes)]
 
 
 def _name(offer: Offer) -> str:

@@ -16,27 +16,39 @@ PAGE = answer(200, {"data": [], "next_cursor": None, "has_more": False})
 LATE = """
 pydantic pydantic_core annotated_types httpx httpcore anyio h11 certifi idna http.client http.cookiejar urllib.request email.utils
 pyperclip starlette uvicorn cryptography sqlite3 importlib.metadata
-textual.widgets._text_area textual.widgets.text_area textual.document._document textual.widgets._footer textual.system_commands
+textual.command textual.types textual.suggester textual.validation textual.widgets._input textual.widgets._option_list
+textual.widgets._tree textual.widgets._text_area textual.widgets.text_area textual.document._document textual.widgets._footer textual.system_commands
 tui.palette tui.keymap tui.sandbox tui.api._send tui.api.connecting tui.api.failures tui.api.models.base tui.api.models.webhooks
 tui.services.drafts tui.services.feed tui.services.logs tui.services.replaying tui.services.finding tui.store.event_index
 tui.screens.editor tui.screens.events tui.screens.event tui.screens.trigger tui.screens.confirm tui.screens.choice tui.screens.help
 tui.screens.connect tui.screens.request_log tui.screens.window_dialog tui.widgets.text_areas tui.widgets.json_view
+tui.widgets.fields tui.widgets.filter_field
 """.split()  # fmt: skip
 """Not loaded by the time the first rows are on the terminal: each costs what a person waits for."""
 
 WATCHED = """
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from tui import late_palette
 from tui.cli import main
-import tui.screens.base as base
 
-painted = base.ConsoleScreen.painted
+left_out = late_palette.palette_left_out
 
-async def and_write_down(self):
-    await painted(self)
-    Path(sys.argv[1]).write_text(" ".join(sys.modules))
+@contextmanager
+def and_watch():
+    with left_out():
+        yield
+    from tui.screens import base
+    painted = base.ConsoleScreen.painted
 
-base.ConsoleScreen.painted = and_write_down
+    async def and_write_down(self):
+        await painted(self)
+        Path(sys.argv[1]).write_text(" ".join(sys.modules))
+
+    base.ConsoleScreen.painted = and_write_down
+
+late_palette.palette_left_out = and_watch
 sys.exit(main(sys.argv[2:]))
 """
 
@@ -56,6 +68,23 @@ def test_the_first_rows_need_one_request_and_no_heavy_module(tmp_path: Path, ser
     assert "tui.screens.webhooks" in loaded
     assert sorted(loaded & set(LATE)) == []
     assert sum(b"GET /v1/webhooks/configs HTTP" in request for request in server.requests) == 1
+
+
+def test_the_palette_that_was_left_out_is_there_when_it_is_opened(tmp_path: Path) -> None:
+    with RawServer(answer(200, CONFIGS), PAGE) as server:
+        command = [sys.executable, "-m", "tui", "--server", server.url]
+        with PtyProcess(command, env=environment(tmp_path, EPILOT_TOKEN="t0ken"), size=(120, 40)) as console:
+            console.wait_for(lambda: b"Webhook number 7" in console.output, "no rows")
+            console.send(b"\x10")
+            console.wait_for(lambda: b"Search for commands" in console.output, "no palette")
+            console.send(b"theme")
+            console.wait_for(lambda: b"Choose the colours" in console.output, "the command is not found")
+            console.send(b"\r")
+            console.wait_for(lambda: b"Search for themes" in console.output, "no themes")
+            console.send(b"dracula\r")
+            console.wait_for(lambda: b"38;2;248;248;242" in console.output, "the colours are the old ones")
+            console.send(b"q")
+            assert console.wait_for_end() == 0
 
 
 class SlowPieces(list[bytes]):

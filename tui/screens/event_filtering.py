@@ -21,7 +21,8 @@ from tui.services.logs import Logs
 from tui.services.searching import FoundRows, SearchRun
 from tui.services.window import BadWindow, Window, parse_window, typed
 from tui.store.views import SavedView
-from tui.widgets.filter_bar import FilterBar, FilterInput, Language
+from tui.widgets.filter_bar import FilterBar, Language
+from tui.widgets.filter_field import FilterInput
 
 if TYPE_CHECKING:
     from tui.screens.causes import Counted

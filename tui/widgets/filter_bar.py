@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from textual import events, on
-from textual.app import ComposeResult
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.suggester import Suggester
 from textual.widget import Widget
-from textual.widgets import Input, Static
 
-from tui.text import plain, safe
-from tui.widgets.fields import SafeInput
+from tui.text import safe
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from tui.widgets.filter_field import FilterInput, FilterNote
 
 
 @dataclass(frozen=True)
@@ -46,24 +47,10 @@ class History(Protocol):
         ...
 
 
-class _Completion(Suggester):
-    def __init__(self, completion: Callable[[str], str]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._completion = completion
-
-    async def get_suggestion(self, value: str) -> str | None:
-        rest = self._completion(value)
-        return value + rest if rest else None
-
-
-class FilterInput(SafeInput):
-    """The field of a `FilterBar`; the footer says how it is left."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Keep")]
-
-
 class FilterBar(Vertical):
     """A line to type a filter in. Hidden until `open()`; `enter` keeps the filter and goes back to the list, `escape` drops it.
+
+    What it consists of is made when it is first needed: most screens are left without a filter.
 
     With a `language`, a second line says what is wrong, and while one types which terms there are; `right` takes what is
     suggested. With a `history`, up and down go through the filters used before.
@@ -82,8 +69,8 @@ class FilterBar(Vertical):
         background: $panel;
         &.-shown { display: block; }
         & > Horizontal { height: 1; }
-        & > Horizontal > Static { width: auto; color: $text-accent; text-style: bold; }
-        & > Horizontal > SafeInput { width: 1fr; background: $panel; background-tint: $panel 0%; }
+        & > Horizontal > Prompt { width: auto; color: $text-accent; text-style: bold; }
+        & > Horizontal > FilterInput { width: 1fr; background: $panel; background-tint: $panel 0%; }
         & > .filter-note {
             display: none;
             height: 1;
@@ -146,49 +133,52 @@ class FilterBar(Vertical):
         self._recalled = 0
         """How far back in the history we are; 0 is what is being typed."""
         self._typed = ""
-
-    def compose(self) -> ComposeResult:
-        with Horizontal():
-            yield Static("/ ", markup=False)
-            yield FilterInput(
-                placeholder=self._placeholder,
-                compact=True,
-                select_on_focus=False,
-                suggester=_Completion(self._language.completion) if self._language is not None else None,
-            )
-        if self._language is not None:
-            yield Static(plain(self._language.hint), classes="filter-note")
-
-    def on_mount(self) -> None:
-        self._show_note(self.value)
+        self._field: FilterInput | None = None
+        self._note: FilterNote | None = None
 
     @property
     def value(self) -> str:
         """The filter's text."""
-        return self.query_one(SafeInput).value
+        return "" if self._field is None else self._field.value
+
+    @property
+    def field(self) -> FilterInput:
+        """The field that is typed in."""
+        if self._field is None:
+            from tui.widgets.filter_field import FilterNote, Prompt, make_field
+
+            language, line = self._language, Horizontal()
+            self._field = make_field(self._placeholder, None if language is None else language.completion)
+            self.mount(line)
+            line.mount(Prompt(), self._field)  # at once, or it could not have the focus for the next key
+            if language is not None:
+                self._note = FilterNote(classes="filter-note")
+                self.mount(self._note)
+                self._show_note("")
+        return self._field
 
     def open(self) -> None:
         """Show the line and let the person type; what was typed before is still there."""
         self._before = self.screen.focused
         self._recalled = 0
         self.add_class("-shown")
-        self.query_one(SafeInput).focus()
+        self.field.focus()
 
     def set_value(self, value: str) -> None:
         """Set the text without opening; the line is seen as long as there is a filter."""
         self.set_class(bool(value), "-shown")
-        self.query_one(SafeInput).value = value
+        if value != self.value:
+            self.field.value = value
 
     def action_close(self) -> None:
         """Drop the filter, hide the line, go back to where the person was."""
-        self.query_one(SafeInput).value = ""
+        self.set_value("")
         self._leave()
-        self.remove_class("-shown")
         self.post_message(self.Closed(self))
 
     def action_recall(self, step: int) -> None:
         """Go back (1) or forth (-1) through the filters used before; in front of them is what was being typed."""
-        field = self.query_one(SafeInput)
+        field = self.field
         if self._recalled == 0:
             self._typed = field.value
         entries = [self._typed]
@@ -198,14 +188,12 @@ class FilterBar(Vertical):
         field.value = entries[self._recalled]
         field.cursor_position = len(field.value)
 
-    @on(Input.Changed)
-    def tell_change(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._show_note(event.value)
         self.post_message(self.Changed(self, event.value))
 
-    @on(Input.Submitted)
-    def keep_filter(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self._leave()
         self.set_class(bool(event.value), "-shown")
@@ -222,11 +210,11 @@ class FilterBar(Vertical):
         self.open()
 
     def _show_note(self, text: str) -> None:
-        if self._language is None:
+        if self._language is None or self._note is None:
             return
         problems = self._language.problems(text)
         self.set_class(bool(problems), "-problem")
-        self.query_one(".filter-note", Static).update(plain(f"! {problems[0]}" if problems else self._language.hint))
+        self._note.say(f"! {problems[0]}" if problems else self._language.hint)
 
     def _remember(self, text: str) -> None:
         self._recalled = 0
