@@ -175,7 +175,8 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         """Once the cursor rests: laying the event out costs ten times what a row does, and keys come faster than that."""
         if self.has_class("-wide"):
             await asyncio.sleep(PANEL_SECONDS)
-            self.show_panel()
+            if self.is_open and self.panel.children:  # not where all is being taken down
+                self.show_panel()
 
     @on(LineTable.CursorMoved)
     def follow_cursor(self) -> None:
