@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -44,7 +45,8 @@ class Desk:
         return await make_plan(self.book, self.ledger, self.config, DAY, utc_now, **more)  # type: ignore[arg-type]  # its keywords
 
     def recovery(self, **more: object) -> RecoveryRun:
-        known: dict[str, object] = {"rate": 0, "patience_seconds": 5, "who": "Ada", "sleep": self.short, **more}
+        known: dict[str, object] = {"rate": 0, "patience_seconds": 60, "who": "Ada", "sleep": self.short}
+        known.update(timer=lambda: time.monotonic() * 60, **more)
         return RecoveryRun(self.client, self.book, self.ledger, Outbox(), utc_now, **known)  # type: ignore[arg-type]  # its keywords
 
     async def short(self, seconds: float) -> None:

@@ -100,7 +100,8 @@ def _shown(text: object) -> str:
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.socket()
+    # The protocol by name: asyncio sends small answers at once (TCP_NODELAY) only where the socket tells it.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))

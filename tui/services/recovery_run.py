@@ -29,6 +29,8 @@ RATE: Final = 20.0
 """Events a second that a recovery sends, unless a person sets another pace (`recovery_rate`)."""
 PATIENCE_SECONDS: Final = 180.0
 """How long new events are followed after the last batch."""
+UNKNOWN_PATIENCE_SECONDS: Final = 30.0
+"""The same where only what may not have arrived is still looked for."""
 LOOKS: Final = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
 """Seconds before each look at the new events; the last one again and again."""
 RECONCILE_LOOKS: Final = 4
@@ -299,7 +301,8 @@ class RecoveryRun:
         self._phase = "following"
         self._tell()
         while not following.done and not self._end_following.is_set():
-            left = self._patience - (self._timer() - began)
+            longest = self._patience if self._counts["queued"] else min(self._patience, UNKNOWN_PATIENCE_SECONDS)
+            left = longest - (self._timer() - began)
             if left <= 0:
                 break
             await self._wait(min(LOOKS[min(number, len(LOOKS) - 1)], left), self._end_following)

@@ -1,0 +1,169 @@
+"""Killed with SIGKILL at any moment and started again, a recovery delivers every missing event, and none twice."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import random
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from tests.recovery.program import STEPS, Orders, main
+from tests.recovery.world import Receiver, add_webhook, make_sandbox
+from tui.sandbox import Sandbox, serve
+from tui.store.ledger import Ledger
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL, fork and flock are what is tested")
+
+EVENTS = 250
+RANDOM_KILLS = 20
+PATIENCE = 60.0
+FIGURES: tuple[str, ...] = ("recoveries", "kills", "events", "lost", "doubled", "chosen to repeat")
+_T = TypeVar("_T")
+
+
+@dataclass
+class World:
+    """A sandbox that is served in a thread, its receiver, and what was counted there over all recoveries."""
+
+    sandbox: Sandbox
+    receiver: Receiver
+    loop: asyncio.AbstractEventLoop
+    server: str
+    folder: Path
+    figures: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIGURES, 0))
+
+    def call(self, do: Callable[[], _T]) -> _T:
+        """Do something in the sandbox's own thread."""
+
+        async def there() -> _T:
+            return do()
+
+        return asyncio.run_coroutine_threadsafe(there(), self.loop).result(PATIENCE)
+
+    def settle(self) -> None:
+        asyncio.run_coroutine_threadsafe(self.sandbox.settle(), self.loop).result(PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    import uvicorn
+
+    sandbox, receiver = make_sandbox()
+    listener = serve._listen(0)
+    server = uvicorn.Server(serve._config(sandbox))
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve([listener])))
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    made = World(sandbox, receiver, loop, address, tmp_path_factory.mktemp("kills"))
+    yield made
+    server.should_exit = True
+    thread.join(PATIENCE)
+    loop.close()
+    listener.close()
+
+
+class Running:
+    """A program in a process of its own."""
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.recovery.program"])
+
+    def __init__(self, orders: Orders) -> None:
+        self.heard, told = self.context.Pipe(duplex=False)
+        self._process = self.context.Process(target=main, args=(orders, told))
+        self._process.start()
+        told.close()
+
+    def wait_for(self, wanted: Callable[[Any], bool]) -> Any:
+        """The next word of the program that is wanted."""
+        while True:
+            assert self.heard.poll(PATIENCE), "the program says nothing"
+            word = self.heard.recv()
+            if wanted(word):
+                return word
+
+    def kill(self) -> bool:
+        """SIGKILL; whether it was still running."""
+        alive = self._process.exitcode is None
+        self._process.kill()
+        self._process.join(PATIENCE)
+        self.heard.close()
+        return alive and self._process.exitcode == -9
+
+
+def recover(world: World, name: str, kill: Callable[[Running], bool], hold: str = "", also: float | None = None) -> str:
+    """Let a program begin a recovery, kill it, start it again (and kill that after `also` seconds), finish, and count."""
+    config_id = world.call(lambda: add_webhook(world.sandbox, name, failed=EVENTS))
+    ledger = world.folder / config_id / "ledger.sqlite"
+    figures = world.figures
+    figures["kills"] += kill(Running(Orders(world.server, config_id, ledger, hold=hold)))
+    if also is not None:
+        second = Running(Orders(world.server, config_id, ledger, restart=True))
+        time.sleep(also)
+        figures["kills"] += second.kill()
+    world.settle()
+    last = Running(Orders(world.server, config_id, ledger, restart=True))
+    report = last.wait_for(lambda word: isinstance(word, dict))
+    last.kill()
+    world.settle()
+    arrived = world.receiver.arrived[config_id]
+    figures["recoveries"] += 1
+    figures["events"] += EVENTS
+    lost = sum(arrived[number] == 0 for number in range(EVENTS))
+    doubled = sum(arrived[number] > 1 for number in range(EVENTS))
+    figures["lost"] += lost
+    figures["doubled"] += doubled
+    figures["chosen to repeat"] += report["chosen"]
+    assert (lost, doubled, report["left"]) == (0, 0, 0), report
+    return str(report["words"])
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_a_step(world: World, step: str) -> None:
+    def kill(program: Running) -> bool:
+        program.wait_for(lambda word: word == step)
+        return program.kill()
+
+    words = recover(world, f"killed when {step}", kill, hold=step)
+    if step != "leaving":
+        assert "unknown" not in words, "what has a new event is known to have arrived"
+
+
+@pytest.mark.parametrize("number", range(RANDOM_KILLS))
+def test_killed_at_a_random_moment(world: World, number: int) -> None:
+    moment = random.Random(number)
+
+    def kill(program: Running) -> bool:
+        program.wait_for(lambda word: word == "about to send")
+        time.sleep(moment.uniform(0, 0.6))
+        return program.kill()
+
+    recover(world, f"killed at random {number}", kill, also=moment.uniform(0.05, 0.6) if number % 2 else None)
+
+
+def test_only_ids_times_and_digests_are_on_disk(world: World) -> None:
+    ledgers = list(world.folder.glob("*/ledger.sqlite*"))
+    assert ledgers and all(each.stat().st_mode & 0o077 == 0 for each in ledgers)
+    assert not any(b'"number"' in each.read_bytes() for each in ledgers)
+    assert Ledger(
+        ledgers[0].with_name("ledger.sqlite"), world.server, "739224", lambda: pytest.fail("no time")
+    ).recoveries()
+
+
+def test_the_figures(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    if not world.figures["recoveries"]:
+        pytest.skip("nothing was killed in this run")
+    with capsys.disabled():
+        sys.stdout.write(f"\n{', '.join(f'{name}: {count}' for name, count in world.figures.items())}\n")
+    assert world.figures["lost"] == world.figures["doubled"] == 0
