@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tui.api.client import WebhooksClient
+    from tui.api.models import WebhookConfig
     from tui.palette import CommandsProvider
+    from tui.services.recoveries import Recoveries
     from tui.store.event_index import EventIndex
     from tui.store.last_session import LastSession, Places, Rememberer
 
@@ -48,6 +50,10 @@ def _commands() -> type[CommandsProvider]:
     return CommandsProvider
 
 
+LEDGER = "ledger.sqlite"
+"""`tui.store.ledger.LEDGER_FILE`, which is imported when it is needed."""
+LOOK_BACK_SECONDS = 0.6
+"""After which it is looked whether a recovery was cut off: the first screen stands by then."""
 EVENTS = "events"
 """The name under which the log that was open is remembered."""
 
@@ -165,7 +171,8 @@ class WebhooksApp(App[None]):
         access = Access(ASKED_FOR if self._read_only else read_only_reason(connection), self._turned_read_only)
         client = self._open_client(connection)
         client.guard = access
-        self._session = Session(client, self._outbox, self._now, index, organization)
+        make_recoveries = partial(self._make_recoveries, connection)
+        self._session = Session(client, self._outbox, self._now, index, organization, make_recoveries)
         production = connection.profile is not None and connection.profile in self._settings.production
         history = FilterHistory(paths.state_folder() / filter_history.FILE if self._settings.remember_filters else None)
 
@@ -184,6 +191,7 @@ class WebhooksApp(App[None]):
                 pause=self._pause,
                 filter_history=history,
                 views=SavedViews(paths.config_folder() / views.FILE),
+                folder=paths.state_folder() / "handovers",
             )
 
         routes = ConsoleRoutes(
@@ -221,6 +229,36 @@ class WebhooksApp(App[None]):
             from tui.screens.opening import reopen
 
             screen.run_worker(reopen(routes, screen, left[EVENTS]), group=GO_TO, exclusive=True)
+        if not connection.is_demo:
+            self.set_timer(LOOK_BACK_SECONDS, partial(self._offer_cut_off, screen, routes.session))
+
+    def _offer_cut_off(self, screen: ConsoleScreen[Any], session: Session) -> None:
+        """Say which recoveries a program that ended left behind."""
+        if session is self._session and screen.is_open and (paths.state_folder() / LEDGER).exists():
+            from tui.screens.recovery_cut_off import offer_cut_off
+
+            def find(config_id: str) -> WebhookConfig | None:
+                return next((row.config for row in session.fleet.rows if row.config.id == config_id), None)
+
+            screen.run_worker(offer_cut_off(screen, session.recoveries, find), group="asking")
+
+    def _make_recoveries(self, connection: Connection, session: Session) -> Recoveries:
+        """What recovers webhooks. The demo's events are made up anew each time: its ledger is in memory."""
+        from tui.services.recoveries import Recoveries
+        from tui.store.ledger import Ledger
+
+        path = None if connection.is_demo else paths.state_folder() / LEDGER
+        organization = connection.claims.organization or ""
+        return Recoveries(
+            session.client,
+            self._outbox,
+            self._now,
+            Ledger(path, connection.server, organization, self._now),
+            session.book,
+            who=connection.claims.who or "",
+            rate=self._settings.recovery_rate,
+            sleep=self._pause,
+        )
 
     def _remember(self) -> None:
         """Write down where the person is, for the next start. What cannot be written is no reason to stay."""

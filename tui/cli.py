@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PROGRAM = "epilot-webhooks-tui"
 BAD_INPUT = 2
 INTERRUPTED = 130
+COMMANDS = ("open", "sandbox", "cache", "failures", "replay", "ledger")
 
 _DESCRIPTION = "The on-call console for epilot webhooks: find the failing one, read why, fire, replay."
 _EPILOG = f"""\
@@ -37,6 +38,9 @@ login; profiles and login are the epilot CLI's own files and are only read. With
 
   {PROGRAM} --demo                 everything on made-up data: no account, no network
   {PROGRAM} open CONFIG[/EVENT]    start at a webhook's events, or at an event; takes the same flags
+  {PROGRAM} failures --since 3h    which webhooks failed, how often and why; --json for programs
+  {PROGRAM} replay CONFIG --failed --since 3h --dry-run    the plan of a recovery; see replay --help
+  {PROGRAM} ledger                 what was replayed from this machine, and what came of it
   {PROGRAM} sandbox --help         the same API served on 127.0.0.1, for curl and the epilot CLI
 """
 
@@ -77,10 +81,10 @@ class Parser(argparse.ArgumentParser):
             if re.match(r"-[A-Za-z]", name):
                 return f"there is no flag {name[:2]}"
         word = unknown[0]
-        if word in ("sandbox", "cache", "open"):
+        if word in COMMANDS:
             return f"{word} must be the first word"
         if re.fullmatch(r"[a-z][a-z-]{0,19}", word):
-            return f"there is no command {word}, only open, sandbox and cache"
+            return f"there is no command {word}, only {', '.join(COMMANDS[:-1])} and {COMMANDS[-1]}"
         return "there is a word that is neither a flag nor a flag's value"
 
 
@@ -92,6 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _run_sandbox(words[1:])
         if words[:1] == ["cache"]:
             return _run_cache(words[1:])
+        if words[:1] in (["failures"], ["replay"], ["ledger"]):
+            return _run_headless(words[0], words[1:])
         if words[:1] == ["open"]:
             return _run_console(make_parser(opens=True).parse_all(words[1:]))
         return _run_console(make_parser().parse_all(words))
@@ -114,6 +120,16 @@ def make_parser(*, opens: bool = False) -> Parser:
     if opens:
         parser.add_argument("place", metavar="CONFIG[/EVENT]", help="a webhook, and perhaps the id of an event of it")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    _add_connection(parser)
+    look = parser.add_argument_group("looks")
+    look.add_argument("--theme", metavar="NAME", help="the colours, for this run")
+    look.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    look.add_argument("--fresh", action="store_true", help="do not start where this connection was left")
+    return parser
+
+
+def _add_connection(parser: Parser) -> None:
+    """The flags that say who we are and whom we talk to."""
     parser.add_argument("--demo", action="store_true", help="run on the embedded sandbox")
     who = parser.add_argument_group("connection")
     who.add_argument(
@@ -142,11 +158,6 @@ def make_parser(*, opens: bool = False) -> Parser:
     who.add_argument(
         "--readonly", action="store_true", help="change and send nothing in this run, whatever the token may do"
     )
-    look = parser.add_argument_group("looks")
-    look.add_argument("--theme", metavar="NAME", help="the colours, for this run")
-    look.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    look.add_argument("--fresh", action="store_true", help="do not start where this connection was left")
-    return parser
 
 
 def _sealed(text: str) -> SecretStr:
@@ -342,6 +353,32 @@ def _run_cache(words: Sequence[str]) -> int:
     )
     add_arguments(parser)
     return run(parser.parse_all(words))
+
+
+# --- without a terminal -----------------------------------------------------------------------------------------------
+
+
+def _run_headless(command: str, words: Sequence[str]) -> int:
+    from tui.headless.commands import DESCRIPTIONS, add_arguments, run
+    from tui.headless.desk import Trouble
+
+    parser = Parser(prog=f"{PROGRAM} {command}", description=DESCRIPTIONS[command], allow_abbrev=False)
+    add_arguments(command, parser)
+    if command != "ledger":
+        _add_connection(parser)
+    flags = parser.parse_all(words)
+
+    def connect() -> Connection:
+        connection, no_token, _ = _connect(flags)
+        if connection is None:
+            raise BadInput(str(no_token))
+        return connection
+
+    try:
+        return run(command, flags, connect, open_client)
+    except Trouble as trouble:
+        sys.stderr.write(f"{PROGRAM}: {_presentable(str(trouble))}\n")
+        return trouble.code
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

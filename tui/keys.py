@@ -79,6 +79,9 @@ REQUEST_LOG = Command(
     "app.request_log", "exclamation_mark", "request_log", "Requests", "Every request made", shown_key="!"
 )
 CONNECTION = Command("app.connection", "p", "connection", "Connection", "Pick another connection")
+RECOVER = Command(
+    "webhook.recover", "R", "recover", "Recover", "Plan the recovery of what failed, or of the marked events"
+)
 FIRST = Command("list.first", "g,home", "first", "First", "First row", shown_key="g")
 LAST = Command("list.last", "G,end", "last", "Last", "Last row", shown_key="G")
 
@@ -118,6 +121,15 @@ REPLAY_MARKED = Command(
     "Batch",
     "Replay the marked events",
     footer=True,
+    writes=True,
+    place="events",
+)
+REAPPLY = Command(
+    "event.reapply",
+    "T",
+    "reapply",
+    "Re-transform",
+    "Send it, or the marked ones, with the transform applied anew",
     writes=True,
     place="events",
 )
@@ -210,6 +222,47 @@ COPY_CAUSES = Command(
 COUNT_ON = Command(
     "cause.count_on", "ctrl+r", "count_on", "Count on", "Read on and count again", footer=True, place="causes"
 )
+
+# recovery: plan, run, outcome
+SEND_PLAN = Command(
+    "recovery.send",
+    "r",
+    "send_plan",
+    "Replay",
+    "Replay what the plan says (asks first)",
+    footer=True,
+    writes=True,
+    place="recovery",
+)
+OPEN_GROUP = Command("recovery.open", "enter", "open_group", "Open", "See its events", footer=True, place="recovery")
+TAKE = Command(
+    "recovery.take", "space", "take", "In/out", "Take it in or out of the plan", footer=True, place="recovery"
+)
+GO_ON = Command(
+    "recovery.go_on",
+    "o",
+    "go_on",
+    "Go on",
+    "Go on with the recovery that was cut off (asks first)",
+    writes=True,
+    place="recovery",
+)
+BACKGROUND = Command(
+    "recovery.background",
+    "b",
+    "background",
+    "Background",
+    "Leave it running, and go back",
+    footer=True,
+    place="recovery",
+)
+AGAIN = Command(
+    "recovery.again", "a", "again", "Again", "Plan again for those that failed again", footer=True, place="recovery"
+)
+WRITE_NOTE = Command(
+    "recovery.note", "w", "write_note", "Write note", "Write the hand-over note (Markdown) and the events (JSONL)",
+    footer=True, place="recovery",
+)  # fmt: skip
 
 # trigger: text is typed there, so its keys are ctrl
 SEND = Command(

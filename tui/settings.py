@@ -10,6 +10,7 @@ Nothing in it can stop the program: each thing that is wrong is one sentence, an
     production = ["prod"]        # profiles that are marked as production
     restore = true               # start where this connection was left
     remember_filters = true      # keep the filters used, for the arrow keys in the filter bar
+    recovery_rate = 20           # events a second that a recovery sends, so that live traffic keeps its headroom; 0: no limit
     keep_events = 0              # days that events stay on this machine between runs; 0: not at all
 
     [keymap]
@@ -36,6 +37,7 @@ _WANTED: Mapping[str, str] = {
     "production": 'must be a list of profile names, such as ["prod"]',
     "restore": "must be true or false",
     "remember_filters": "must be true or false",
+    "recovery_rate": "must be a number of events a second from 0 (no limit) to 1000",
     "keep_events": "must be a number of days from 0 to 365",
     "keymap": 'must be a table of command ids and keys, such as "event.replay" = "f5"',
 }
@@ -66,6 +68,9 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
     "production": _is_list_of_texts,
     "restore": _is_switch,
     "remember_filters": _is_switch,
+    "recovery_rate": lambda value: (
+        isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1_000
+    ),
     "keep_events": lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 365,
 }
 
@@ -84,6 +89,8 @@ class Settings:
     """Start where this connection was left."""
     remember_filters: bool = True
     """Keep the filters used on this machine; otherwise they last as long as the program."""
+    recovery_rate: float = 20.0
+    """Events a second that a recovery sends; 0: as fast as the server takes them."""
     keep_events: int = 0
     """Days that events stay on this machine between runs; 0 keeps them for the run only, since they hold personal data."""
     keymap: dict[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.services.access import Access
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
+    from tui.services.window import Window
 
 
 class Copier(Protocol):
@@ -46,6 +48,12 @@ class Routes(Protocol):
     ) -> None: ...
     def open_example(self, screen: Screen[Any], config: WebhookConfig) -> None: ...
     def open_editor(self, screen: Screen[Any], config: WebhookConfig | None) -> None: ...
+    def recover(
+        self, screen: Screen[Any], config: WebhookConfig, window: Window, marked: Sequence[str] | None = None
+    ) -> None:
+        """Plan the recovery of what failed in `window`, or of the marked events (ids); one that runs is shown."""
+        ...
+
     def leave(self, screen: Screen[Any]) -> None: ...
 
 
@@ -66,3 +74,5 @@ class Context:
     filter_history: FilterHistory = field(default_factory=FilterHistory)
     views: SavedViews | None = None
     """Where views are saved; `None`: nowhere."""
+    folder: Path = Path("handovers")
+    """Where hand-over notes are written."""

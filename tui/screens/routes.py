@@ -119,6 +119,19 @@ class ConsoleRoutes:
             EditorScreen(self.context, draft, self.editor, self.session.client.get_configured_events), closed
         )
 
+    def recover(
+        self, screen: Screen[Any], config: WebhookConfig, window: Window, marked: Sequence[str] | None = None
+    ) -> None:
+        from tui.screens.recovery import RecoveryScreen
+        from tui.screens.recovery_plan import RecoveryPlanScreen
+
+        recoveries = self.session.recoveries
+        running = recoveries.runs.get(config.id)
+        if running is not None and not running.finished:
+            screen.app.push_screen(RecoveryScreen(self.context, running, recoveries))
+        else:
+            screen.app.push_screen(RecoveryPlanScreen(self.context, config, window, recoveries, marked))
+
     def open_help(self, screen: Screen[Any]) -> None:
         from tui.screens.help import HelpScreen
 

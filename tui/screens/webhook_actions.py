@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.api.models import PublicKey, WebhookConfig
     from tui.services.editing import WebhookEditor
     from tui.services.fleet import Health
+    from tui.services.window import Window
 
 OAUTH = "webhooks.oauth"
 """The group of the worker that tests an OAuth login."""
@@ -86,6 +87,15 @@ class WebhookActions(ConsoleScreen[None]):
     def action_example(self) -> None:
         if (config := self.picked()) is not None:
             self.context.routes.open_example(self, config)
+
+    @property
+    def window_now(self) -> Window:
+        """The window that the screen counts over."""
+        raise NotImplementedError
+
+    def action_recover(self) -> None:
+        if (config := self.picked()) is not None:
+            self.context.routes.recover(self, config, self.window_now)
 
     # --- changing ---------------------------------------------------------------------------------------------------
 
@@ -207,5 +217,6 @@ class WebhookActions(ConsoleScreen[None]):
 _NEEDS_A_WEBHOOK = frozenset(
     {
         "open_events", "edit", "trigger", "example", "switch", "delete", "test_oauth", "copy_id", "copy_as",
+        "recover",
     }
 )  # fmt: skip

@@ -56,7 +56,7 @@ class WebhooksScreen(WebhookActions):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.OPEN_EVENTS, keys.ALL_EVENTS, keys.EDIT, keys.NEW, keys.TRIGGER, keys.EXAMPLE, keys.SWITCH, keys.DELETE, keys.TEST_OAUTH,
+            keys.OPEN_EVENTS, keys.RECOVER, keys.ALL_EVENTS, keys.EDIT, keys.NEW, keys.TRIGGER, keys.EXAMPLE, keys.SWITCH, keys.DELETE, keys.TEST_OAUTH,
             keys.FILTER, keys.WINDOW, keys.RELOAD, keys.COPY_ID, keys.COPY_AS, keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
@@ -318,6 +318,10 @@ class WebhooksScreen(WebhookActions):
         if action == "all_events" and self.is_mounted and not self.fleet.rows:
             return "There are no webhooks yet whose events could be shown."
         return super().reason_against(action)
+
+    @property
+    def window_now(self) -> Window:
+        return self.window
 
     def picked(self) -> WebhookConfig | None:
         self.touched = True  # its row stays where it is while something is done with it

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
     from tui.services.feed import FeedBook
     from tui.services.logs import AllLogs
+    from tui.services.recoveries import Recoveries
     from tui.services.replaying import Replayer
     from tui.store.event_index import EventIndex
 
@@ -31,8 +32,12 @@ class Session:
         now: Clock,
         open_index: Callable[[], EventIndex] | None = None,
         organization: str = "",
+        make_recoveries: Callable[[Session], Recoveries] | None = None,
     ) -> None:
-        """What is read goes to the index that `open_index` makes, by default a private one that goes with the session."""
+        """What is read goes to the index that `open_index` makes, by default a private one that goes with the session.
+
+        `make_recoveries` makes what recovers webhooks; by default its ledger is in memory.
+        """
         self._now = now
         self._books: dict[str, FeedBook] = {}
         self._timeline: AllLogs | None = None
@@ -41,6 +46,8 @@ class Session:
         self._open_index = open_index
         self._index: EventIndex | None = None
         self._replayer: Replayer | None = None
+        self._make_recoveries = make_recoveries
+        self._recoveries: Recoveries | None = None
         self.outbox = outbox
         self.fleet = Fleet(client, now, self.book, held=lambda: client.held_seconds)
 
@@ -61,6 +68,20 @@ class Session:
 
             self._replayer = Replayer(self.client, self.outbox, self._now)
         return self._replayer
+
+    @property
+    def recoveries(self) -> Recoveries:
+        """Plans and runs recoveries."""
+        if self._recoveries is None:
+            from tui.services.recoveries import Recoveries
+            from tui.store.ledger import Ledger
+
+            if self._make_recoveries is not None:
+                self._recoveries = self._make_recoveries(self)
+            else:
+                ledger = Ledger(None, self.client.server, self._organization, self._now)
+                self._recoveries = Recoveries(self.client, self.outbox, self._now, ledger, self.book)
+        return self._recoveries
 
     def book(self, config_id: str) -> FeedBook:
         """The log of one webhook, the same one each time."""

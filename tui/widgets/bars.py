@@ -39,6 +39,7 @@ class StatusLine(Widget):
         self._separator = separator
         self._left: tuple[Cell, ...] = ()
         self._right: tuple[Cell, ...] = ()
+        self._news: tuple[Cell, ...] = ()
 
     def set_left(self, parts: Sequence[Cell | str]) -> None:
         """Show these on the left; empty ones are left out."""
@@ -50,6 +51,13 @@ class StatusLine(Widget):
         self._right = self._cleaned(parts)
         self.refresh()
 
+    def set_news(self, parts: Sequence[Cell | str]) -> None:
+        """Show these before what is on the right, whatever that is: what goes on elsewhere."""
+        news = self._cleaned(parts)
+        if news != self._news:
+            self._news = news
+            self.refresh()
+
     @staticmethod
     def _cleaned(parts: Sequence[Cell | str]) -> tuple[Cell, ...]:
         return tuple(part for part in map(as_cell, parts) if part.text)
@@ -58,7 +66,7 @@ class StatusLine(Widget):
         width = self.content_size.width
         if y:
             return Strip.blank(width, self.rich_style)
-        right = self._segments(self._right, width)
+        right = self._segments((*self._news, *self._right), width)
         room = width - sum(cell_len(segment.text) for segment in right)
         left = self._segments(self._left, max(room - 1, 0) if right else room)
         room -= sum(cell_len(segment.text) for segment in left)

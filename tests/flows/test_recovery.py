@@ -1,0 +1,43 @@
+"""The verb this program exists for, by keys alone: the real app, client, ledger and sandbox."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.flows.console import Console, press, type_text, until
+from tui.settings import Settings
+
+OUTAGE = "orders to erp"
+
+
+async def show_outage(pilot: Pilot[Any]) -> None:
+    """Have the webhook whose outage is over under the cursor."""
+    await press(pilot, "slash")
+    await type_text(pilot, OUTAGE)
+    await press(pilot, "enter")
+
+
+def batches(console: Console) -> list[list[str]]:
+    log = console.client.log.exchanges if console.client else ()
+    return [json.loads(each.request_body or "{}")["eventIds"] for each in log if each.operation == "batchReplayEvents"]
+
+
+async def test_from_the_webhook_to_the_outcome_in_three_keys(tmp_path: Path) -> None:
+    console = Console(tmp_path, settings=Settings(animations=False, times="utc", recovery_rate=0))
+    async with console.app.run_test(size=(80, 24), notifications=True) as pilot:
+        await show_outage(pilot)
+        text = await press(pilot, "R")
+        assert "137 failed in the last 24h" in text and "125 to replay" in text and "2 batches" in text
+        assert "To replay" in text and "Already recovered" in text and "12" in text
+        assert batches(console) == [], "a plan sends nothing"
+        await pilot.press("r")
+        await pilot.pause()
+        await pilot.press("y")
+        text = await until(pilot, lambda shown: "recovered · ended" in shown)
+        assert "125 of 125 recovered" in text
+        sent = batches(console)
+        assert [len(batch) for batch in sent] == [100, 25] and len({each for batch in sent for each in batch}) == 125

@@ -1,0 +1,68 @@
+"""From the words of a command to its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from tui.headless import failures, ledger, replay
+from tui.headless.desk import BAD_INPUT, UNREADABLE, Trouble, desk_of
+
+if TYPE_CHECKING:
+    from tui.api.client import WebhooksClient
+    from tui.connection import Connection
+
+DESCRIPTIONS: Final = {
+    "failures": "Which webhooks have failed deliveries in a window, how many, since when and why. Exit 0, or 3 where"
+    " something could not be read.",
+    "replay": "Plan the recovery of a webhook, send it, and wait until it is known what came of each event. Exit 0: all"
+    " recovered, or nothing to do; 1: some failed again, or are not known; 2: bad input; 3: could not read.",
+    "ledger": "What was replayed from this machine, by whom, and what came of it.",
+}
+
+
+def add_arguments(command: str, parser: argparse.ArgumentParser) -> None:
+    """The flags of a command, but for those of the connection."""
+    {"failures": failures, "replay": replay, "ledger": ledger}[command].add_arguments(parser)
+
+
+def run(
+    command: str,
+    flags: argparse.Namespace,
+    connect: Callable[[], Connection],
+    open_client: Callable[[Connection], WebhooksClient],
+) -> int:
+    """Carry it out. Raises `Trouble`, and what `connect` raises."""
+    from tui.api.errors import ApiError
+    from tui.store.ledger_entries import LedgerProblem
+
+    try:
+        if command == "ledger":
+            from tui import paths
+
+            return ledger.run(flags, paths.state_folder() / "ledger.sqlite")
+        if command == "replay":
+            replay.check(flags)
+        return asyncio.run(_over(command, flags, connect(), open_client))
+    except ApiError as error:
+        raise Trouble(error.details.replace("\n", " "), UNREADABLE) from None
+    except LedgerProblem as problem:
+        raise Trouble(str(problem), BAD_INPUT if command == "ledger" else UNREADABLE) from None
+    except BrokenPipeError:  # whoever reads us may stop, as `head` does
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # what is left to flush at the end goes nowhere
+        return 0
+
+
+async def _over(
+    command: str,
+    flags: argparse.Namespace,
+    connection: Connection,
+    open_client: Callable[[Connection], WebhooksClient],
+) -> int:
+    rate: float | None = getattr(flags, "rate", None)
+    async with desk_of(connection, open_client, read_only=flags.readonly, rate=rate) as desk:
+        return await (replay.run if command == "replay" else failures.run)(flags, desk)

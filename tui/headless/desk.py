@@ -1,0 +1,175 @@
+"""What the commands share: the services of one connection, and output that is inert wherever it goes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.services.access import ASKED_FOR, Access
+from tui.services.clock import utc_now
+from tui.services.outbox import Outbox
+from tui.services.session import Session
+from tui.services.window import ALL_TIME, BadWindow, Window, parse_window
+
+if TYPE_CHECKING:
+    from tui.api.client import WebhooksClient
+    from tui.api.models import WebhookConfig
+    from tui.connection import Connection
+    from tui.services.recoveries import Recoveries
+    from tui.settings import Settings
+
+OK: Final = 0
+OPEN: Final = 1
+"""Something failed again, or is not known."""
+BAD_INPUT: Final = 2
+UNREADABLE: Final = 3
+
+
+class Trouble(Exception):
+    """Ends a command: one sentence (outside text may be in it), and the exit code."""
+
+    def __init__(self, sentence: str, code: int = BAD_INPUT) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@dataclass
+class Desk:
+    """The services over one connection. `ledger_path` is `None` for the demo, whose ledger is in memory."""
+
+    connection: Connection
+    session: Session
+    settings: Settings
+    access: Access
+    ledger_path: Path | None
+
+    @property
+    def production(self) -> bool:
+        return self.connection.profile is not None and self.connection.profile in self.settings.production
+
+    @property
+    def recoveries(self) -> Recoveries:
+        return self.session.recoveries
+
+
+@asynccontextmanager
+async def desk_of(
+    connection: Connection,
+    open_client: Callable[[Connection], WebhooksClient],
+    *,
+    read_only: bool = False,
+    rate: float | None = None,
+) -> AsyncIterator[Desk]:
+    """Open the services, and close them."""
+    from tui import paths
+    from tui.settings import SETTINGS_FILE, load_settings
+
+    settings, problems = load_settings(paths.config_folder() / SETTINGS_FILE)
+    for problem in problems:
+        complain(problem)
+    reason = ASKED_FOR if read_only else None
+    if reason is None and connection.claims.read_only:
+        reason = f"The token ({connection.token_source}) is read-only."
+    access = Access(reason)
+    client = open_client(connection)
+    client.guard = access
+    ledger_path = None if connection.is_demo else paths.state_folder() / "ledger.sqlite"
+    organization = connection.claims.organization or ""
+
+    def make_recoveries(session: Session) -> Recoveries:
+        from tui.services.recoveries import Recoveries
+        from tui.store.ledger import Ledger
+
+        return Recoveries(
+            session.client,
+            session.outbox,
+            utc_now,
+            Ledger(ledger_path, connection.server, organization, utc_now),
+            session.book,
+            who=connection.claims.who or "",
+            rate=settings.recovery_rate if rate is None else rate,
+        )
+
+    session = Session(client, Outbox(), utc_now, None, organization, make_recoveries)
+    try:
+        yield Desk(connection, session, settings, access, ledger_path)
+    finally:
+        await session.aclose()
+
+
+def window_of(since: str | None, until: str | None = None) -> Window:
+    """The window that `--since` and `--until` name: `3h`, `09:38`, a date. Raises `Trouble`."""
+    if since is None and until is None:
+        return ALL_TIME
+    zone = datetime.now().astimezone().tzinfo or UTC
+    text = since or ""
+    if until is not None or not text[-1:].isalpha():
+        text = f"{text}..{until or ''}"
+    try:
+        return parse_window(text, utc_now(), zone)
+    except BadWindow as problem:
+        raise Trouble(f"--since: {problem}") from None
+
+
+async def webhook(desk: Desk, text: str) -> WebhookConfig:
+    """The webhook that a person named: an id, a name, or the beginning of one name. Raises `Trouble` and `ApiError`."""
+    await desk.session.fleet.load()
+    found = desk.session.fleet.find(text)
+    if found is None:
+        raise Trouble(
+            f"there is no webhook called {text}, or more than one begins so; 'failures --all' names them all."
+        )
+    return found.config
+
+
+# --- output -----------------------------------------------------------------------------------------------------------
+
+
+def say(text: str = "") -> None:
+    """A line of the result, without anything that could drive a terminal or forge another line."""
+    from tui.text import one_line
+
+    _write(sys.stdout, one_line(text))
+
+
+def say_json(value: Any) -> None:
+    """A line of JSON in plain ASCII: nothing in it can drive a terminal."""
+    _write(sys.stdout, json.dumps(value, ensure_ascii=True, allow_nan=False, default=_plain))
+
+
+def complain(text: str) -> None:
+    """A line on standard error."""
+    from tui.text import one_line
+
+    _write(sys.stderr, one_line(text))
+
+
+def progress(text: str) -> None:
+    """A line on standard error, where a person is looking."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        complain(text)
+
+
+def _write(stream: Any, line: str) -> None:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+    stream.flush()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, Sequence):
+        return list(value)
+    return str(value)
+
+
+def instant(at: datetime | None) -> str | None:
+    """A time for programs: ISO 8601 in UTC, to the second."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,137 @@
+"""`failures`: which webhooks failed in a window, how often, since when and why."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tui.api.errors import ApiError
+from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, instant, progress, say, say_json, window_of
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig
+    from tui.services.causes import Cause
+    from tui.services.window import Window
+
+AT_ONCE = 6
+"""Webhooks that are read at once."""
+CAUSES = 3
+"""Causes that are named in the text; JSON has them all."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "config", metavar="CONFIG", nargs="?", help="one webhook only: its id, its name, or its beginning"
+    )
+    parser.add_argument("--since", metavar="WHEN", default="24h", help="3h, 7d, 09:38, 2026-11-23 ... (24h)")
+    parser.add_argument("--until", metavar="WHEN", help="the window's end (now)")
+    parser.add_argument("--all", action="store_true", help="name the webhooks without failures, too")
+    parser.add_argument("--exit-code", action="store_true", help="exit with 1 where anything failed")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+
+
+@dataclass(frozen=True)
+class Failures:
+    """What is known of one webhook."""
+
+    config: WebhookConfig
+    failed: int = 0
+    complete: bool = True
+    first: datetime | None = None
+    last: datetime | None = None
+    causes: tuple[Cause, ...] = ()
+    error: str = ""
+
+
+async def run(flags: argparse.Namespace, desk: Desk) -> int:
+    """Read and print; returns the exit code."""
+    from tui.headless.desk import webhook
+
+    window = window_of(flags.since, flags.until)
+    if flags.config:
+        configs = [await webhook(desk, flags.config)]
+    else:
+        await desk.session.fleet.load()
+        configs = [health.config for health in desk.session.fleet.rows]
+    progress(f"Reading the failures of {len(configs)} webhooks {window.words} ...")
+    slots = asyncio.Semaphore(AT_ONCE)
+
+    async def one(config: WebhookConfig) -> Failures:
+        async with slots:
+            return await _read(desk, config, window)
+
+    found = list(await asyncio.gather(*map(one, configs)))
+    found.sort(key=lambda each: (not each.error, -each.failed, each.config.label))
+    if flags.json:
+        say_json({"window": window.label, "read_at": instant(desk.session.fleet.read_at), "webhooks": [
+            _as_json(each) for each in found if flags.all or flags.config or each.failed or each.error
+        ]})  # fmt: skip
+    else:
+        _print(found, window, everything=flags.all or bool(flags.config))
+    if any(each.error for each in found):
+        return UNREADABLE
+    return OPEN if flags.exit_code and any(each.failed for each in found) else OK
+
+
+async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
+    from tui.services.causes import CauseFinder
+    from tui.services.loading import WindowLoader
+    from tui.services.log import Query
+
+    feed = desk.session.book(config.id).feed(Query(window, "failed"))
+    loader = WindowLoader(feed)
+    try:
+        await loader.load()
+    except ApiError as error:
+        return Failures(config, error=error.sentence)
+    causes = await CauseFinder(feed.index).causes([feed.window_span])
+    return Failures(
+        config,
+        failed=sum(cause.count for cause in causes),
+        complete=loader.complete,
+        first=min((cause.first for cause in causes), default=None),
+        last=max((cause.last for cause in causes), default=None),
+        causes=tuple(causes),
+    )
+
+
+def _as_json(each: Failures) -> dict[str, Any]:
+    return {
+        "id": each.config.id,
+        "name": each.config.name,
+        "event": each.config.event_name,
+        "url": each.config.url,
+        "failed": None if each.error else each.failed,
+        "complete": each.complete and not each.error,
+        "first": instant(each.first),
+        "last": instant(each.last),
+        "causes": [
+            {"kind": cause.kind, "code": cause.code, "message": cause.message, "count": cause.count,
+             "first": instant(cause.first), "last": instant(cause.last)}
+            for cause in each.causes
+        ],
+        "error": each.error or None,
+    }  # fmt: skip
+
+
+def _print(found: list[Failures], window: Window, *, everything: bool) -> None:
+    failing = [each for each in found if each.failed]
+    say(f"{len(failing)} of {len(found)} webhooks have failures {window.words}.")
+    for each in found:
+        label = f"{each.config.label} ({each.config.id})"
+        if each.error:
+            say(f"{'?':>7}  {label}: {each.error}")
+        elif each.failed:
+            count = f"{each.failed:,}{'' if each.complete else '+'}"
+            say(f"{count:>7}  {label}  {instant(each.first)} to {instant(each.last)}")
+            for cause in each.causes[:CAUSES]:
+                say(
+                    f"{'':>9}{cause.count:,} × {' '.join(filter(None, (cause.code, cause.message))) or 'no reason recorded'}"
+                )
+            if len(each.causes) > CAUSES:
+                say(f"{'':>9}and {len(each.causes) - CAUSES} more causes")
+        elif everything:
+            say(f"{0:>7}  {label}")

@@ -1,0 +1,186 @@
+"""`replay CONFIG --failed`: plan the recovery of one webhook, send it, and wait until it is known what came of each event."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook, window_of
+from tui.services.recovery_plan import CLASSES
+
+if TYPE_CHECKING:
+    from tui.services.recoveries import Running
+    from tui.services.recovery_plan import Plan
+    from tui.services.recovery_progress import Outcome
+
+MANY: Final = 25
+"""Events that may be sent again on production with `--yes` alone."""
+GROUPS: Final = ("recovered", "failed_again", "out_of_time", "unknown", "not_queued", "not_sent")
+LOOK_SECONDS: Final = 1.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("config", metavar="CONFIG", help="a webhook: its id, its name, or the beginning of one name")
+    parser.add_argument("--failed", action="store_true", help="what failed, and nothing shows that it arrived since")
+    parser.add_argument("--since", metavar="WHEN", help="3h, 7d, 09:38, 2026-11-23 ...")
+    parser.add_argument("--until", metavar="WHEN", help="the window's end (now)")
+    parser.add_argument("--dry-run", action="store_true", help="print the plan, and send nothing")
+    parser.add_argument("--yes", action="store_true", help="send without asking")
+    parser.add_argument(
+        "--count", type=int, metavar="N", help="send only where the plan has N events; on production needed above 25"
+    )
+    parser.add_argument(
+        "--rate", type=float, metavar="N", help="events a second (recovery_rate in settings.toml, or 20)"
+    )
+    parser.add_argument("--json", action="store_true", help="the plan and the outcome, each as one line of JSON")
+
+
+def check(flags: argparse.Namespace) -> None:
+    """Raise `Trouble` for what cannot be meant, before anything is asked of the server."""
+    if not flags.failed:
+        raise Trouble("replay: say --failed: what failed in the window is all that it replays.")
+    if flags.since is None:
+        raise Trouble("replay: say --since, such as --since 3h: a recovery has a beginning.")
+    if flags.rate is not None and not 0 <= flags.rate <= 1_000:
+        raise Trouble("--rate: must be from 0 (no limit) to 1000 events a second.")
+    if flags.count is not None and flags.count < 1:
+        raise Trouble("--count: must be 1 or more.")
+
+
+async def run(flags: argparse.Namespace, desk: Desk) -> int:
+    """Plan, ask, send, follow, print; returns the exit code."""
+    window = window_of(flags.since, flags.until)
+    config = await webhook(desk, flags.config)
+    progress(f"Reading what failed {window.words}, and what was delivered since ...")
+    plan = await desk.recoveries.plan(config, window)
+    if flags.json:
+        say_json({"plan": _plan_as_json(plan)})
+    else:
+        _print_plan(plan, desk.recoveries.rate)
+    cut_off = desk.recoveries.cut_off(config.id)
+    if cut_off and not flags.json:
+        say(f"A recovery of it was cut off ({cut_off[0].id}, {cut_off[0].reached} of {cut_off[0].planned} sent).")
+    if flags.dry_run:
+        return OK
+    if plan.is_empty:
+        return OK if not plan.unknown and plan.complete else OPEN
+    if desk.access.read_only_reason is not None:
+        raise Trouble(f"nothing was sent. {desk.access.read_only_reason}")
+    _ask(flags, desk, plan)
+    running = desk.recoveries.begin(plan)
+    await _carry_out(running)
+    if running.problem:
+        raise Trouble(running.problem, OPEN)
+    outcome = running.outcome
+    if outcome is None:
+        return OPEN
+    if flags.json:
+        say_json({"outcome": _outcome_as_json(outcome)})
+    else:
+        _print_outcome(outcome)
+    return OK if outcome.complete else OPEN
+
+
+def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
+    """Be sure that it is meant. Raises `Trouble` where it is not."""
+    count = len(plan.to_replay)
+    if flags.count is not None and flags.count != count:
+        raise Trouble(f"nothing was sent: the plan has {count} events to replay, and --count says {flags.count}.")
+    if desk.production and count > MANY and flags.count is None and flags.yes:
+        raise Trouble(f"nothing was sent: this is production, so say the count as well: --yes --count {count}.")
+    if flags.yes:
+        return
+    if sys.stdin is None or not sys.stdin.isatty() or flags.json:
+        raise Trouble("nothing was sent: add --yes to send what the plan says, or --dry-run to see it only.")
+    where = "PRODUCTION: " if desk.production else ""
+    sys.stderr.write(f"{where}type {count} to replay {count} events, anything else to leave it: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() != str(count):
+        raise Trouble("nothing was sent.")
+
+
+async def _carry_out(running: Running) -> None:
+    """Run it; ctrl+c stops it after the request in flight, and once more ends the looking for new events."""
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM"):
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(getattr(signal, name), running.stop)
+    task = asyncio.create_task(running.go())
+    said = ""
+    while not (await asyncio.wait([task], timeout=LOOK_SECONDS))[0]:
+        words = running.progress.words if running.progress is not None else ""
+        if words != said:
+            said = words
+            progress(words)
+    await task
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def _print_plan(plan: Plan, rate: float) -> None:
+    say(f"{plan.config.label} ({plan.config.id}): {len(plan.rows):,} failed {plan.window.words}")
+    for kind, count in plan.counts.items():
+        say(f"{count:>7,}  {CLASSES[kind]}")
+    if plan.is_empty:
+        say("Nothing is to be replayed.")
+    else:
+        pace = f"{rate:g} a second" if rate else "as fast as it goes"
+        batches = f"{plan.batches} {'batch' if plan.batches == 1 else 'batches'}"
+        say(f"To {plan.config.url}, oldest first, in {batches}, {pace};"
+            f" from {instant(plan.oldest)} to {instant(plan.newest)}")  # fmt: skip
+        for cause in plan.causes:
+            say(f"{cause.count:>7,} × {cause.words}")
+    for warning in plan.warnings:
+        say(f"! {warning}")
+
+
+def _plan_as_json(plan: Plan) -> dict[str, Any]:
+    return {
+        "webhook": {"id": plan.config.id, "name": plan.config.name, "url": plan.config.url},
+        "window": plan.window.label,
+        "complete": plan.complete,
+        "counts": {kind: plan.counts.get(kind, 0) for kind in CLASSES},
+        "batches": plan.batches,
+        "oldest": instant(plan.oldest),
+        "newest": instant(plan.newest),
+        "causes": [{"words": cause.words, "count": cause.count} for cause in plan.causes],
+        "warnings": list(plan.warnings),
+        "events": [
+            {"id": row.event_id, "class": plan.class_of(row), "at": instant(row.at), "code": row.code,
+             "reason": row.reason, "why": row.why, "new_event_id": row.new_event_id}
+            for row in plan.rows
+        ],
+    }  # fmt: skip
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    say(f"{outcome.words}.")
+    for name in GROUPS[1:]:
+        for entry in getattr(outcome, name):
+            say(f"  {name.replace('_', ' ')}: {entry.event_id}" + (f" ({entry.note})" if entry.note else ""))
+    if outcome.stopped:
+        say("Stopped before it was done.")
+    if outcome.error is not None:
+        say(outcome.error.details)
+    say(f"Recovery {outcome.record.id}; 'ledger note {outcome.record.id}' writes a hand-over note.")
+
+
+def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "recovery": outcome.record.id,
+        "complete": outcome.complete,
+        "stopped": outcome.stopped,
+        "error": outcome.error.sentence if outcome.error is not None else None,
+        "counts": {name: len(getattr(outcome, name)) for name in GROUPS},
+        "events": [
+            {"id": entry.event_id, "group": name, "new_event_id": entry.new_event_id, "sent": instant(entry.sent),
+             "note": entry.note}
+            for name in GROUPS
+            for entry in getattr(outcome, name)
+        ],
+    }  # fmt: skip

@@ -1,0 +1,241 @@
+"""A recovery on its way, and what came of it: counts, rate, time left, then every event in the group in which it ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on, work
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui import keys
+from tui.screens import recovery_words as words
+from tui.screens.base import ConsoleScreen
+from tui.screens.context import Context
+from tui.screens.recovery_rows import EntriesScreen
+from tui.screens.recovery_starting import LOOK_SECONDS
+from tui.services.window import ALL_TIME
+from tui.store.ledger_entries import LedgerProblem
+from tui.text import plain
+from tui.widgets.bars import Banner, StatusLine
+from tui.widgets.line_table import Cell, LineTable
+
+if TYPE_CHECKING:
+    from tui.services.recoveries import Recoveries, Running
+    from tui.services.recovery_progress import Outcome
+    from tui.store.ledger_entries import Entry
+
+BAR: Final = 30
+"""Columns of the bar."""
+
+
+class RecoveryScreen(ConsoleScreen[None]):
+    """Shows one run. It goes on when this screen is left (`b`); `escape` stops it first, after the request in flight."""
+
+    CSS_PATH = "../styles/recovery.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(
+            keys.OPEN_GROUP, keys.AGAIN, keys.WRITE_NOTE, keys.BACKGROUND, keys.COPY_ID, keys.FIRST, keys.LAST
+        )
+    ]
+    HELP: ClassVar[str | None] = (
+        "`escape` stops the sending after the request in flight, then the looking for new events, then goes back. `b` leaves it "
+        "running and goes back; `R` on the webhook comes here again. **Queued** is not delivered: an event is **recovered** "
+        "once the new event that its replay made was delivered. What is **unknown** may have arrived, and is not sent again by "
+        "itself. `enter` opens a group, `a` plans again for those that failed again, `w` writes a hand-over note."
+    )
+
+    def __init__(self, context: Context, running: Running, recoveries: Recoveries) -> None:
+        super().__init__(context)
+        self.running = running
+        self.recoveries = recoveries
+        self._shown: object = None
+        self._note = ""
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield StatusLine(id="headline")
+        yield Banner(id="banner")
+        yield LineTable[words.ResultGroup](words.result_columns(), row_key=lambda group: group.name, id="groups")
+        yield VerticalScroll(id="words", can_focus=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.show_place(self.running.label, "recovery")
+        self.table.focus()
+        self.show_state()
+        self.set_interval(LOOK_SECONDS, self.show_state)
+
+    @property
+    def table(self) -> LineTable[words.ResultGroup]:
+        return self.query_one("#groups", LineTable)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        return self.running.outcome
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    def show_state(self) -> None:
+        """Show how far it is, where that is not what is shown already."""
+        running = self.running
+        state = (running.progress, running.finished, running.outcome, running.problem, self._note)
+        if not self.is_open or state == self._shown:
+            return
+        self._shown = state
+        if running.outcome is not None:
+            self.show_groups(words.results(running.outcome))
+        elif running.problem:
+            self.table.show_error(running.problem, "escape goes back")
+        elif running.progress is not None:
+            self.show_groups(words.states_so_far(running.progress.counts))
+        else:
+            self.table.show_loading("Looking at what is there, before anything is sent ...")
+        self.show_headline()
+        box = self.query_one("#words", VerticalScroll)
+        box.remove_children()
+        box.mount(*(Static(plain(text), classes=style) for text, style in self._lines()))
+        self.refresh_reasons()
+
+    def show_groups(self, groups: Sequence[words.ResultGroup]) -> None:
+        self.table.styles.height = len(groups) + 1
+        self.table.show(groups)
+
+    def show_headline(self) -> None:
+        running, line = self.running, self.query_one("#headline", StatusLine)
+        if running.outcome is not None:
+            total = running.outcome.record.planned
+            recovered = len(running.outcome.recovered)
+            style = "ok" if running.outcome.complete else "warning"
+            line.set_left([Cell(f"{recovered:,} of {total:,} recovered", style), "ended"])
+            line.set_right([])
+        elif running.problem:
+            line.set_left([Cell("nothing was sent", "warning")])
+        else:
+            line.set_left([running.words or "beginning"])
+            what = "stops the sending" if running.is_sending else "looks no longer"
+            line.set_right([Cell("stopping ..." if running.is_stopping else f"escape {what}", "muted")])
+
+    def _lines(self) -> Iterable[tuple[str, str]]:
+        running = self.running
+        if running.config is not None:
+            yield f"To {running.config.url}", "target"
+        progress = running.progress
+        if running.outcome is not None:
+            yield from self._outcome_lines(running.outcome)
+        elif progress is not None and not running.problem:
+            done = progress.known if progress.phase == "following" else progress.sent
+            filled = round(BAR * done / progress.total) if progress.total else BAR
+            yield f"{'█' * filled}{'░' * (BAR - filled)} {progress.words}", ""
+            if progress.phase == "following":
+                yield "All that could be sent is sent. The new events are looked for, until each has an outcome.", ""
+        if self._note:
+            yield self._note, "heading"
+
+    def _outcome_lines(self, outcome: Outcome) -> Iterable[tuple[str, str]]:
+        yield outcome.words, "good" if outcome.complete else "warning"
+        if outcome.stopped:
+            yield "Stopped by you.", ""
+        if outcome.error is not None:
+            yield outcome.error.details, "error"
+        if outcome.unknown:
+            yield (
+                (
+                    "What is unknown may have arrived. It is not sent again by itself: look at the receiver, then plan again (R) and"
+                    " take it in."
+                ),
+                "warning",
+            )
+        yield f"Recovery {outcome.record.id} · the ledger keeps it", "heading"
+
+    # --- what keys do -----------------------------------------------------------------------------------------------
+
+    def reason_against(self, action: str) -> str | None:
+        reason = super().reason_against(action)
+        if reason is not None or not self.is_mounted:
+            return reason
+        outcome = self.outcome
+        if action == "background" and self.running.finished:
+            return "It has ended: escape goes back."
+        if action in ("again", "write_note", "open_group", "copy_id") and outcome is None:
+            return "It has not ended yet." if not self.running.problem else "It was not begun."
+        if action == "again" and outcome is not None:
+            if not outcome.failed_again:
+                return "None of them failed again."
+            if self.running.config is None:
+                return "Open the events of the webhook and press R: it is not known here."
+        return None
+
+    def action_back(self) -> None:
+        """Stop what is being sent, or looked for, first; then leave."""
+        running = self.running
+        if running.finished or (running.is_stopping and running.is_sending):
+            super().action_back()
+            return
+        running.stop()
+        self.show_state()
+        if running.is_sending:
+            self.say("No further batch is sent; the request in flight is waited for. escape again leaves it to that.")
+
+    def action_background(self) -> None:
+        self.dismiss(None)
+
+    def entries_of(self, group: words.ResultGroup) -> tuple[Entry, ...]:
+        return getattr(self.outcome, group.name, ()) if self.outcome is not None else ()
+
+    def action_open_group(self) -> None:
+        group = self.table.cursor_row
+        if group is None or self.outcome is None:
+            return
+        if entries := self.entries_of(group):
+            self.app.push_screen(EntriesScreen(self.context, self.running.label, group.title, entries))
+        else:
+            self.say("This group has no events.", seconds=3)
+
+    @on(LineTable.Selected)
+    def open_selected(self) -> None:
+        self.action_open_group()
+
+    def action_again(self) -> None:
+        """A new plan, for what failed again alone."""
+        outcome, plan, config = self.outcome, self.running.plan, self.running.config
+        if outcome is not None and config is not None:
+            failed = [entry.event_id for entry in outcome.failed_again]
+            self.context.routes.recover(self, config, plan.window if plan else ALL_TIME, failed)
+
+    @work(group="copying")
+    async def action_copy_id(self) -> None:
+        group = self.table.cursor_row
+        if group is not None:
+            ids = [entry.event_id for entry in self.entries_of(group)]
+            self.say(await self.context.clipboard.copy("\n".join(ids)), title=f"{len(ids):,} ids")
+
+    @work(group="recovery.note", exclusive=True)
+    async def action_write_note(self) -> None:
+        """Write both files, and say where they are."""
+        outcome = self.outcome
+        if outcome is None:
+            return
+        from tui.services.handing_over import write_note
+
+        plan = self.running.plan
+        causes = [(cause.words, cause.count) for cause in plan.causes] if plan is not None else []
+        try:
+            entries = self.recoveries.ledger.entries(outcome.record.id)
+            record = self.recoveries.ledger.recovery(outcome.record.id)
+            folder = self.context.folder
+            paths = await asyncio.to_thread(write_note, folder, record, entries, causes)
+        except (OSError, LedgerProblem) as problem:
+            self.say(problem, title="Not written", severity="error", seconds=12)
+            return
+        self._note = "Written: " + " and ".join(map(str, paths))
+        self.show_state()
+
+    def action_first(self) -> None:
+        self.table.action_cursor_first()
+
+    def action_last(self) -> None:
+        self.table.action_cursor_last()

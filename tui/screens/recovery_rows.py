@@ -1,0 +1,140 @@
+"""The events of a class of a plan, and those of a recovery: lists that are opened from their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from tui import keys
+from tui.screens import recovery_words as words
+from tui.screens.base import ConsoleScreen
+from tui.screens.context import Context
+from tui.services.recovery_plan import Plan, PlanRow
+from tui.store.ledger_entries import Entry
+from tui.widgets.bars import StatusLine
+from tui.widgets.line_table import Cell, LineTable
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig
+
+
+class PlanRowsScreen(ConsoleScreen[None]):
+    """The failed events of one class. `space` takes one in or out; `changed` hears of the new plan."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TAKE, keys.COPY_ID, keys.FIRST, keys.LAST)]
+    HELP: ClassVar[str | None] = (
+        "The failed events of one class of the plan, oldest first. `space` takes the one under the cursor in or out of what is "
+        "replayed and moves down; nothing is sent. `y` copies its id. `escape` goes back to the plan."
+    )
+
+    def __init__(
+        self,
+        context: Context,
+        config: WebhookConfig,
+        plan: Plan,
+        rows: Sequence[PlanRow],
+        changed: Callable[[Plan], None],
+    ) -> None:
+        super().__init__(context)
+        self.config = config
+        self.plan = plan
+        self.rows = rows
+        self._changed = changed
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield StatusLine(id="headline")
+        yield LineTable[PlanRow](
+            words.row_columns(lambda: self.plan, local=self.context.local_times),
+            row_key=lambda row: row.event_id,
+            id="rows",
+        )
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.show_place(self.config.label, "recovery plan", words.GROUPS[self.plan.class_of(self.rows[0])][0])
+        self.table.show(self.rows)
+        self.table.focus()
+        self.show_headline()
+
+    @property
+    def table(self) -> LineTable[PlanRow]:
+        return self.query_one("#rows", LineTable)
+
+    def show_headline(self) -> None:
+        line = self.query_one("#headline", StatusLine)
+        chosen = sum(self.plan.class_of(row) == "to_replay" for row in self.rows)
+        line.set_left([f"{len(self.rows):,} events", Cell(f"{chosen:,} of them to replay", "strong")])
+        line.set_right([Cell(f"{len(self.plan.to_replay):,} to replay in all", "muted")])
+
+    def action_take(self) -> None:
+        row = self.table.cursor_row
+        if row is None:
+            return
+        moved = self.plan.moved([row.event_id], "out" if self.plan.class_of(row) == "to_replay" else "in")
+        if moved == self.plan:
+            self.say(row.why or "This one cannot be replayed.", title="Not taken in", severity="warning")
+            return
+        self.plan = moved
+        self._changed(moved)
+        self.table.move_to(self.table.cursor_index + 1)
+        self.table.refresh()
+        self.show_headline()
+
+    @work(group="copying")
+    async def action_copy_id(self) -> None:
+        row = self.table.cursor_row
+        if row is not None:
+            self.say(await self.context.clipboard.copy(row.event_id), title="Event id")
+
+    def action_first(self) -> None:
+        self.table.action_cursor_first()
+
+    def action_last(self) -> None:
+        self.table.action_cursor_last()
+
+
+class EntriesScreen(ConsoleScreen[None]):
+    """Events of a recovery that ended in the same place, as the ledger has them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.COPY_ID, keys.FIRST, keys.LAST)]
+    HELP: ClassVar[str | None] = (
+        "The events of one group, in the order in which they were sent. **New event** is the one that the replay made, found by "
+        "its payload. `y` copies the id under the cursor. `escape` goes back."
+    )
+
+    def __init__(self, context: Context, label: str, title: str, entries: Sequence[Entry]) -> None:
+        super().__init__(context)
+        self._label = label
+        self._title = title
+        self.entries = entries
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield LineTable[Entry](
+            words.entry_columns(local=self.context.local_times), row_key=lambda entry: entry.event_id, id="rows"
+        )
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.show_place(self._label, "recovery", self._title)
+        self.table.show(self.entries)
+        self.table.focus()
+
+    @property
+    def table(self) -> LineTable[Entry]:
+        return self.query_one("#rows", LineTable)
+
+    @work(group="copying")
+    async def action_copy_id(self) -> None:
+        entry = self.table.cursor_row
+        if entry is not None:
+            self.say(await self.context.clipboard.copy(entry.event_id), title="Event id")
+
+    def action_first(self) -> None:
+        self.table.action_cursor_first()
+
+    def action_last(self) -> None:
+        self.table.action_cursor_last()

@@ -1,0 +1,181 @@
+"""What the recovery's screens say: classes, states and times in words, as cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from tui.screens.event_columns import time_words
+from tui.widgets.line_table import Cell, Column
+
+if TYPE_CHECKING:
+    from tui.services.recovery_plan import Class, Plan, PlanRow
+    from tui.services.recovery_progress import Outcome
+    from tui.store.ledger_entries import Entry, State
+
+GROUPS: Final[Mapping[Class, tuple[str, str, str]]] = {
+    "to_replay": ("To replay", "accent", "failed, and nothing shows that it arrived since"),
+    "recovered": ("Already recovered", "ok", "a later success has the same payload (inferred)"),
+    "replayed": ("Already replayed", "muted", "from here, according to the ledger"),
+    "unknown": ("Sent, unknown", "warning", "may have arrived; never sent again by itself"),
+    "in_progress": ("Being retried", "accent", "the server may still deliver it for hours"),
+    "delivered": ("Was delivered", "warning", "only its response was too large to record"),
+    "cannot": ("Cannot", "failed", "cannot be replayed"),
+    "left_out": ("Taken out", "muted", "by you"),
+}
+"""Title, style and meaning of each class of a plan."""
+
+RESULTS: Final[Sequence[tuple[str, str, str, str]]] = (
+    ("recovered", "✓ Recovered", "ok", "the new event was delivered"),
+    ("failed_again", "✗ Failed again", "failed", "a plans again for these"),
+    ("out_of_time", "… No outcome yet", "warning", "queued, but no new event with an outcome was seen in time"),
+    ("unknown", "? Unknown", "warning", "may have arrived; not sent again by itself"),
+    ("not_queued", "✗ Not queued", "failed", "the server's answer left them out"),
+    ("not_sent", "– Not sent", "failed", "certainly did not leave this machine"),
+)
+"""The groups of an outcome: name, title, style, meaning."""
+
+STATES: Final[Mapping[State, tuple[str, str]]] = {
+    "not_sent": ("– not sent", "muted"),
+    "sending": ("… sending", "accent"),
+    "queued": ("… queued", "accent"),
+    "not_queued": ("✗ not queued", "failed"),
+    "unknown": ("? unknown", "warning"),
+    "recovered": ("✓ recovered", "ok"),
+    "failed_again": ("✗ failed again", "failed"),
+}
+
+
+@dataclass(frozen=True)
+class PlanGroup:
+    """A class of a plan, as a row."""
+
+    kind: Class
+    count: int
+
+
+@dataclass(frozen=True)
+class ResultGroup:
+    """A group of an outcome, or of what is known so far, as a row."""
+
+    name: str
+    title: str
+    style: str
+    meaning: str
+    count: int
+
+
+def plan_groups(plan: Plan) -> list[PlanGroup]:
+    """The classes of a plan in order; empty ones are there too, but those that hardly ever have any."""
+    counts = plan.counts
+    always = ("to_replay", "recovered", "replayed", "in_progress", "delivered")
+    return [PlanGroup(kind, counts.get(kind, 0)) for kind in GROUPS if counts.get(kind) or kind in always]
+
+
+def plan_columns() -> Sequence[Column[PlanGroup]]:
+    def style(group: PlanGroup) -> str:
+        return GROUPS[group.kind][1] if group.count else "muted"
+
+    return (
+        Column("group", "Failed events", lambda group: Cell(GROUPS[group.kind][0], style(group)), width=18),
+        Column(
+            "count",
+            "Count",
+            lambda group: Cell(f"{group.count:,}", "strong" if group.count else "muted"),
+            width=7,
+            align="right",
+        ),
+        Column("meaning", "", lambda group: Cell(GROUPS[group.kind][2], "muted"), min_width=20, flex=1),
+    )
+
+
+def result_columns() -> Sequence[Column[ResultGroup]]:
+    return (
+        Column("group", "Events", lambda row: Cell(row.title, row.style if row.count else "muted"), width=18),
+        Column(
+            "count",
+            "Count",
+            lambda row: Cell(f"{row.count:,}", "strong" if row.count else "muted"),
+            width=7,
+            align="right",
+        ),
+        Column("meaning", "", lambda row: Cell(row.meaning, "muted"), min_width=20, flex=1),
+    )
+
+
+def results(outcome: Outcome) -> list[ResultGroup]:
+    """The groups of an outcome that are worth a row: those that have events, and the four that a person asks for."""
+    always = ("recovered", "failed_again", "out_of_time", "unknown")
+    return [
+        ResultGroup(name, title, style, meaning, len(getattr(outcome, name)))
+        for name, title, style, meaning in RESULTS
+        if getattr(outcome, name) or name in always
+    ]
+
+
+def states_so_far(counts: Mapping[State, int]) -> list[ResultGroup]:
+    """Where the events of a running recovery stand."""
+    meanings = {
+        "queued": "the server took them; their new events are looked for",
+        "sending": "their request is on its way",
+        "not_sent": "still to be sent",
+    }
+    return [
+        ResultGroup(name, title[:1].upper() + title[1:], style, meanings.get(name, ""), counts.get(name, 0))
+        for name, (title, style) in STATES.items()
+        if counts.get(name) or name in ("not_sent", "queued", "recovered", "failed_again")
+    ]
+
+
+def row_columns(plan: Callable[[], Plan], *, local: bool) -> Sequence[Column[PlanRow]]:
+    """The events of a class; `plan` says where each is now."""
+
+    def place(row: PlanRow) -> Cell:
+        title, style, _ = GROUPS[plan().class_of(row)]
+        return Cell(title, style)
+
+    return (
+        Column("place", "In the plan as", place, width=17),
+        Column(
+            "time", "Failed" if local else "Failed (UTC)", lambda row: time_words(row.at, "", local=local), width=14
+        ),
+        Column("code", "Code", lambda row: row.code, width=5),
+        Column("why", "Why", _why, min_width=20, flex=2),
+        Column("id", "Event id", lambda row: Cell(row.event_id, "muted"), width=26, flex=1, priority=1),
+    )
+
+
+def _why(row: PlanRow) -> str:
+    if row.why or row.kind == "to_replay":
+        return row.why or row.reason
+    return f"by {row.new_event_id}" if row.new_event_id else row.reason
+
+
+def entry_columns(*, local: bool) -> Sequence[Column[Entry]]:
+    """The events of a recovery, as the ledger has them."""
+
+    def state(entry: Entry) -> Cell:
+        words, style = STATES[entry.state]
+        return Cell(words, style)
+
+    return (
+        Column("state", "State", state, width=14),
+        Column(
+            "sent", "Sent" if local else "Sent (UTC)", lambda entry: time_words(entry.sent, "–", local=local), width=14
+        ),
+        Column("id", "Event id", lambda entry: entry.event_id, min_width=18, flex=1),
+        Column(
+            "new", "New event", lambda entry: Cell(entry.new_event_id or "", "muted"), min_width=10, flex=1, priority=1
+        ),
+        Column("note", "Note", lambda entry: Cell(entry.note, "muted"), min_width=10, flex=1, priority=2),
+    )
+
+
+def at(moment: datetime | None, *, local: bool) -> str:
+    return time_words(moment, "unknown", local=local) + ("" if local else " UTC")
+
+
+def seconds_in_words(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,185 @@
+"""The recoveries of one connection: planned, begun, running while one looks elsewhere, and those that were cut off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from tui.services.clock import Clock
+from tui.services.outbox import Outbox
+from tui.services.recovery_progress import Outcome, Progress
+from tui.services.recovery_run import RATE, RecoveryRun
+from tui.store.ledger import Ledger
+from tui.store.ledger_entries import HeldBy, LedgerProblem, RecoveryRecord
+
+if TYPE_CHECKING:
+    from tui.api.client import WebhooksClient
+    from tui.api.models import WebhookConfig
+    from tui.services.feed import FeedBook
+    from tui.services.loading import Progress as Reading
+    from tui.services.recovery_plan import Plan
+    from tui.services.window import Window
+
+
+class Running:
+    """One recovery on its way, or at its end. `label` is outside text."""
+
+    def __init__(self, config_id: str, label: str, config: WebhookConfig | None) -> None:
+        self.config_id = config_id
+        self.label = label
+        self.config = config
+        """The webhook; of one that was taken up again it may not be known."""
+        self.progress: Progress | None = None
+        self.outcome: Outcome | None = None
+        self.problem = ""
+        """Why it could not begin, as a sentence; nothing was sent."""
+        self.finished = False
+        self.plan: Plan | None = None
+        self._run: RecoveryRun | None = None
+        self._go: Callable[[], Awaitable[Outcome]] | None = None
+
+    @property
+    def words(self) -> str:
+        """`recovering 120 of 250`, for a line with little room; empty where there is nothing to say."""
+        if self.finished or self.progress is None:
+            return ""
+        done, total = self.progress.sent, self.progress.total
+        if self.progress.phase == "following":
+            return f"recovery: {self.progress.known:,} of {total:,} known"
+        return f"recovering {done:,} of {total:,}"
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether something may still be sent."""
+        return not self.finished and (self.progress is None or self.progress.phase != "following")
+
+    @property
+    def is_stopping(self) -> bool:
+        return self.progress is not None and self.progress.stopping
+
+    def hear(self, progress: Progress) -> None:
+        self.progress = progress
+
+    def stop(self) -> None:
+        """Send no further batch; what is in flight is waited for."""
+        if self._run is not None and not self.finished:
+            self._run.stop()
+
+    def carry_out(self, run: RecoveryRun, go: Callable[[], Awaitable[Outcome]]) -> None:
+        """Say how it is done; `go()` does it."""
+        self._run, self._go = run, go
+
+    async def go(self) -> None:
+        """Carry it out, once. What goes wrong is in `problem` afterwards."""
+        go, self._go = self._go, None
+        if go is None:
+            return
+        try:
+            self.outcome = await go()
+        except LedgerProblem as problem:
+            self.problem = str(problem)
+        finally:
+            self.finished = True
+
+
+class AlreadyRunning(Exception):
+    """This webhook is being recovered by this program at this moment; nothing was sent."""
+
+
+class Recoveries:
+    """Makes plans and runs them, each webhook's one at a time; the newest run of each webhook is kept."""
+
+    def __init__(
+        self,
+        client: WebhooksClient,
+        outbox: Outbox,
+        now: Clock,
+        ledger: Ledger,
+        book: Callable[[str], FeedBook],
+        *,
+        who: str = "",
+        rate: float = RATE,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`rate` is in events a second; `who` goes into the ledger."""
+        self._client = client
+        self._outbox = outbox
+        self._now = now
+        self._book = book
+        self._sleep = sleep
+        self.ledger = ledger
+        self.who = who
+        self.rate = rate
+        self.runs: dict[str, Running] = {}
+
+    @property
+    def running(self) -> list[Running]:
+        """Those that are not at their end."""
+        return [run for run in self.runs.values() if not run.finished]
+
+    async def plan(
+        self,
+        config: WebhookConfig,
+        window: Window,
+        *,
+        marked: Sequence[str] | None = None,
+        progress: Callable[[Reading], None] = lambda _: None,
+    ) -> Plan:
+        """Raises `ApiError` and `LedgerProblem`; sends nothing."""
+        from tui.services.recovery_reading import make_plan
+
+        return await make_plan(
+            self._book(config.id), self.ledger, config, window, self._now, marked=marked, progress=progress
+        )
+
+    def begin(self, plan: Plan) -> Running:
+        """A run of this plan; `go()` carries it out. Raises `AlreadyRunning`."""
+        config = plan.config
+        running = self._new(config.id, config.label, config)
+        running.plan = plan
+        run = self._make_run(running)
+        running.carry_out(run, lambda: run.run(plan))
+        return running
+
+    def go_on(self, record: RecoveryRecord, config: WebhookConfig | None = None, *, send: bool = True) -> Running:
+        """A run that takes up a recovery that was cut off: first what came of what was sent, then (`send`) what certainly
+        was not is sent. Raises `AlreadyRunning`."""
+        running = self._new(record.config_id, record.label, config)
+        run = self._make_run(running)
+        running.carry_out(run, lambda: run.resume(record, send=send))
+        return running
+
+    def cut_off(self, config_id: str | None = None) -> list[RecoveryRecord]:
+        """Recoveries that nobody is at and that were not brought to their end, newest first. Raises `LedgerProblem`."""
+        found = []
+        for record in self.ledger.unfinished(config_id):
+            here = self.runs.get(record.config_id)
+            if here is not None and not here.finished:
+                continue
+            try:
+                with self.ledger.lock(record.config_id, record.label):
+                    found.append(record)
+            except HeldBy:
+                continue
+        return found
+
+    def _new(self, config_id: str, label: str, config: WebhookConfig | None) -> Running:
+        before = self.runs.get(config_id)
+        if before is not None and not before.finished:
+            raise AlreadyRunning(f"{label} is being recovered at this moment; nothing more was sent.")
+        running = self.runs[config_id] = Running(config_id, label, config)
+        return running
+
+    def _make_run(self, running: Running) -> RecoveryRun:
+        return RecoveryRun(
+            self._client,
+            self._book(running.config_id),
+            self.ledger,
+            self._outbox,
+            self._now,
+            rate=self.rate,
+            who=self.who,
+            sleep=self._sleep,
+            changed=running.hear,
+        )
