@@ -61,7 +61,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.OPEN_EVENT, keys.MARK, keys.MARK_RANGE, keys.MARK_ALL, keys.UNMARK_ALL, keys.REPLAY, keys.REPLAY_MARKED, keys.RECOVER,
+            keys.OPEN_EVENT, keys.MARK, keys.MARK_RANGE, keys.MARK_ALL, keys.UNMARK_ALL, keys.REPLAY, keys.REPLAY_MARKED, keys.REAPPLY, keys.RECOVER,
             keys.CAUSES, keys.FOLLOW, keys.LOAD_ALL, keys.NEXT_FAILURE, keys.PREVIOUS_FAILURE, keys.BUCKET_OLDER,
             keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.STATUS, keys.HISTOGRAM, keys.VIEWS, keys.PART,
             keys.TRIGGER, keys.EXAMPLE, keys.FILTER, keys.WINDOW, keys.RELOAD, keys.COPY_ID, keys.COPY_AS, keys.FIRST,
@@ -89,6 +89,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         self.replay_words = ""
         self._flows: dict[str, ReplayFlow] = {}
         self._newest_seen: Key | None = None
+        self._unseen_said = 0
         self._return_to: tuple[str, datetime | None] = ("", None)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -156,6 +157,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
     def show_headline(self) -> None:
         if not self.is_open:
             return
+        self._unseen_said = self.unseen
         left, right = headline(self)
         line = self.query_one("#headline", StatusLine)
         line.set_left(left)
@@ -181,9 +183,8 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
     @on(LineTable.CursorMoved)
     def follow_cursor(self) -> None:
         self.check_anchor()
-        unseen = self.unseen
         self._see_news()
-        if unseen != self.unseen:
+        if self.unseen != self._unseen_said:
             self.show_headline()
         self.show_panel_soon()
         self.query_one(EventHistogram).show_row(self.cursor_event)
@@ -288,13 +289,21 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
     @asks
     async def action_replay_marked(self) -> None:
         """Ask for each webhook whose events are marked: a batch goes through one."""
+        for flow, rows in self.marked_by_webhook:
+            await flow.ask_many(self, rows)
+
+    @property
+    def marked_by_webhook(self) -> list[tuple[ReplayFlow, list[EventRow]]]:
+        """The marked events, with what replays those of their webhook."""
         by_webhook: dict[str, list[EventRow]] = {}
         for row in self.marked_rows:
             by_webhook.setdefault(row.config_id, []).append(row)
-        for rows in by_webhook.values():
-            config = self.logs.config(self.logs.key(rows[0]))
-            if config is not None:
-                await self.flow_of(config).ask_many(self, rows)
+        configs = [(self.logs.config(self.logs.key(rows[0])), rows) for rows in by_webhook.values()]
+        return [(self.flow_of(config), rows) for config, rows in configs if config is not None]
+
+    @property
+    def chosen_rows(self) -> list[tuple[ReplayFlow, list[EventRow]]]:
+        return self.marked_by_webhook or super().chosen_rows
 
     def action_recover(self) -> None:
         """Plan the recovery of the marked events of one webhook, or of all that failed in its window."""
