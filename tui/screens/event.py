@@ -36,7 +36,7 @@ class EventScreen(EventActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
             keys.PART, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL, keys.PART_METADATA,
-            keys.REPLAY, keys.OLDER, keys.NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.TRIGGER, keys.EXAMPLE, keys.SEARCH, keys.NEXT_MATCH, keys.PREVIOUS_MATCH, keys.RELOAD,
+            keys.REPLAY, keys.REAPPLY, keys.OLDER, keys.NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.TRIGGER, keys.EXAMPLE, keys.SEARCH, keys.NEXT_MATCH, keys.PREVIOUS_MATCH, keys.RELOAD,
             keys.COPY_ID, keys.COPY_AS,
         ),
     ]  # fmt: skip

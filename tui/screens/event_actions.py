@@ -15,11 +15,11 @@ from tui.screens.event_panel import EventPanel
 from tui.screens.replay_flow import ReplayFlow
 from tui.services.clock import ago, parse_time
 from tui.services.curl import curl_command
-from tui.services.event_rows import row_of
+from tui.services.event_rows import EventRow, row_of
 from tui.text import json_text
 
 NO_EVENT = "There is no event under the cursor."
-_NEEDS_AN_EVENT = frozenset({"open_event", "replay", "copy_id", "copy_as", "part", "mark"})
+_NEEDS_AN_EVENT = frozenset({"open_event", "replay", "reapply", "copy_id", "copy_as", "part", "mark"})
 
 
 class EventActions(ConsoleScreen[Any]):
@@ -62,6 +62,19 @@ class EventActions(ConsoleScreen[Any]):
         event, target = self.current, self.target
         if event is not None and target is not None:
             await target[1].ask_one(self, row_of(event))
+
+    @property
+    def chosen_rows(self) -> list[tuple[ReplayFlow, list[EventRow]]]:
+        """What a key acts on that takes the marked events, or the one under the cursor: by webhook."""
+        event, target = self.current, self.target
+        return [(target[1], [row_of(event, target[0].id)])] if event is not None and target is not None else []
+
+    @asks
+    async def action_reapply(self) -> None:
+        from tui.screens.reapply import ask_to_reapply
+
+        for flow, rows in self.chosen_rows:
+            await ask_to_reapply(self, flow, rows)
 
     def action_trigger(self) -> None:
         if (target := self.target) is not None:
