@@ -143,13 +143,18 @@ def test_killed_at_a_step(world: World, step: str) -> None:
 @pytest.mark.parametrize("number", range(RANDOM_KILLS))
 def test_killed_at_a_random_moment(world: World, number: int) -> None:
     moment = random.Random(number)
+    killed: list[bool] = []
 
     def kill(program: Running) -> bool:
         program.wait_for(lambda word: word == "about to send")
-        time.sleep(moment.uniform(0, 0.6))
-        return program.kill()
+        time.sleep(moment.uniform(0, 0.5) / 2 ** len(killed))
+        killed.append(program.kill())
+        return killed[-1]
 
-    recover(world, f"killed at random {number}", kill, also=moment.uniform(0.05, 0.6) if number % 2 else None)
+    while not any(killed):  # a program that was done before it could be killed shows nothing
+        assert len(killed) < 6
+        name = f"killed at random {number} {len(killed)}"
+        recover(world, name, kill, also=moment.uniform(0.05, 0.4) if number % 2 else None)
 
 
 def test_only_ids_times_and_digests_are_on_disk(world: World) -> None:
