@@ -21,9 +21,8 @@ from tui.screens.confirm import ConfirmDialog, count_to_type
 from tui.screens.dialog import Dialog
 from tui.screens.event_parts import part_of
 from tui.services.log import Query
-from tui.services.replaying import AlreadySending
+from tui.services.replaying import NotStarted
 from tui.services.window import ALL_TIME
-from tui.store.ledger_entries import LedgerProblem
 from tui.text import one_line, plain
 from tui.widgets.json_view import JsonView
 
@@ -165,7 +164,7 @@ async def _send(screen: ConsoleScreen[Any], flow: ReplayFlow, event_ids: Sequenc
                 screen.say(f"{len(outcome.queued):,}: {NOT_FOLLOWED}", title="Batch", seconds=10)
             else:
                 screen.app.push_screen(BatchOutcomeDialog(outcome, screen.context))
-    except (AlreadySending, LedgerProblem) as problem:
+    except NotStarted as problem:
         screen.say(problem, severity="warning", seconds=12)
         return
     except Unprocessable as error:

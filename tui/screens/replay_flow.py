@@ -17,7 +17,7 @@ from tui.services.clock import ago
 from tui.services.event_rows import EventRow
 from tui.services.feed import FeedBook, Query
 from tui.services.following import Followed, Follower
-from tui.services.replaying import AlreadySending, Replayer, Selection, select
+from tui.services.replaying import NotStarted, Replayer, Selection, select
 from tui.services.window import ALL_TIME
 
 LOOKS: tuple[float, ...] = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
@@ -96,7 +96,7 @@ class ReplayFlow:
         follower = self._follower([row.event_id])
         try:
             await self.replayer.replay(self.config.id, row.event_id, before=lambda: _prepare(follower))
-        except AlreadySending as problem:
+        except NotStarted as problem:
             screen.say(problem, severity="warning")
             return
         except ApiError as error:
@@ -112,7 +112,7 @@ class ReplayFlow:
         follower = self._follower(selection.ids)
         try:
             outcome = await self.replayer.replay_batch(self.config.id, selection.ids, before=lambda: _prepare(follower))
-        except AlreadySending as problem:
+        except NotStarted as problem:
             screen.say(problem, severity="warning")
             return
         self.queued(outcome.queued)

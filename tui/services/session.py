@@ -62,11 +62,13 @@ class Session:
 
     @property
     def replayer(self) -> Replayer:
-        """Sends events again."""
+        """Sends events again, and writes them into the same ledger as recoveries."""
         if self._replayer is None:
+            from tui.services.recovery_by_hand import ByHand
             from tui.services.replaying import Replayer
 
-            self._replayer = Replayer(self.client, self.outbox, self._now)
+            records = ByHand(self.recoveries.ledger, self.book, self.recoveries.who)
+            self._replayer = Replayer(self.client, self.outbox, self._now, records)
         return self._replayer
 
     @property

@@ -1,0 +1,90 @@
+"""What is replayed by hand is in the ledger before it leaves, and a plan knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.services.fakes import FakeLog, make_event
+from tests.services.test_replaying import FakeTarget
+from tests.times import NOON
+from tui.api.errors import NoConnection, OutcomeUnknown
+from tui.api.models import WebhookConfig
+from tui.services.feed import FeedBook
+from tui.services.outbox import Outbox
+from tui.services.recovery_by_hand import ByHand
+from tui.services.recovery_reading import make_plan
+from tui.services.replaying import NotRecorded, Replayer
+from tui.services.window import ALL_TIME
+from tui.store.ledger import Ledger
+from tui.store.ledger_entries import State
+
+CONFIG = WebhookConfig.model_validate({"id": "hook", "name": "Orders", "url": "https://erp.test", "eventName": "x"})
+
+
+class Watching(FakeTarget):
+    """Looks into the ledger at the moment a request leaves."""
+
+    ledger: Ledger | None = None
+
+    async def replay_batch(
+        self, config_id: str, event_ids: Sequence[str], *, reapply_transform: bool = False
+    ) -> list[str]:
+        assert self.ledger is not None
+        assert {entry.state for entry in self.ledger.latest("hook", event_ids).values()} == {"sending"}
+        return await super().replay_batch(config_id, event_ids, reapply_transform=reapply_transform)
+
+
+def replayer(target: FakeTarget, ledger: Ledger, log: FakeLog | None = None) -> tuple[Replayer, FeedBook]:
+    book = FeedBook(log or FakeLog(), "hook", lambda: NOON)
+    return Replayer(target, Outbox(), lambda: NOON, ByHand(ledger, lambda config_id: book, "Ada")), book
+
+
+def states(ledger: Ledger, *ids: str) -> list[State]:
+    return [ledger.latest("hook", ids)[event_id].state for event_id in ids]
+
+
+async def test_it_is_on_record_before_it_leaves_and_where_it_ended() -> None:
+    ledger = Ledger(None, "s", "o", lambda: NOON)
+    target = Watching(refused=["b"])
+    target.ledger = ledger
+    hand, _ = replayer(target, ledger)
+    await hand.replay_batch("hook", ["a", "b"])
+    assert states(ledger, "a", "b") == ["queued", "not_queued"]
+    await hand.replay("hook", "c")
+    target.errors = {1: OutcomeUnknown("?"), 2: NoConnection("!")}
+    for event_id in ("d", "e"):
+        with pytest.raises((OutcomeUnknown, NoConnection)):
+            await hand.replay("hook", event_id)
+    assert states(ledger, "c", "d", "e") == ["queued", "unknown", "not_sent"]
+    await hand.replay("hook", "d")
+    assert ledger.latest("hook", ["d"])["d"].repeat_by == "Ada", "a person pressed r on it"
+    assert all(record.kind == "by hand" and record.ended for record in ledger.recoveries()) and not ledger.unfinished()
+
+
+async def test_nothing_leaves_that_cannot_be_put_on_record(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    path.write_text("no database at all, but long enough to be taken for one" * 40)
+    target = FakeTarget()
+    hand, _ = replayer(target, Ledger(path, "s", "o", lambda: NOON))
+    with pytest.raises(NotRecorded, match=r"ledger\.sqlite cannot be used"):
+        await hand.replay("hook", "a")
+    with pytest.raises(NotRecorded):
+        await hand.replay_batch("hook", ["a", "b"])
+    assert not target.singles and not target.batches and path.read_text().startswith("no database")
+
+
+async def test_a_plan_knows_what_was_replayed_by_hand_and_what_came_of_it() -> None:
+    ledger = Ledger(None, "s", "o", lambda: NOON)
+    log = FakeLog([make_event(number, payload=f'{{"n": {number}}}') for number in range(4)])
+    hand, book = replayer(FakeTarget(), ledger, log)
+    assert len((await make_plan(book, ledger, CONFIG, ALL_TIME, lambda: NOON)).to_replay) == 4
+    await hand.replay_batch("hook", ["evt-0000", "evt-0001", "evt-0002"])
+    log.events += [make_event(50, status="succeeded", payload='{"n":0}'), make_event(51, payload='{"n":1}')]
+    plan = await make_plan(book, ledger, CONFIG, ALL_TIME, lambda: NOON)
+    assert [row.event_id for row in plan.to_replay] == ["evt-0003", "evt-0051"], "the new event stands for the old one"
+    assert [(row.event_id, row.state) for row in plan.replayed] == [
+        ("evt-0000", "recovered"), ("evt-0001", "failed_again"), ("evt-0002", "queued"),
+    ]  # fmt: skip

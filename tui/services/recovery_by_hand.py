@@ -1,0 +1,62 @@
+"""Replays by hand, of one event or of marked ones, in the same ledger as recoveries: so that a plan knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from tui.services.canonical import digest
+from tui.services.feed import FeedBook
+from tui.services.recovery_reading import newest
+from tui.store.ledger import Ledger
+from tui.store.ledger_entries import MAY_HAVE_ARRIVED, LedgerRefuses, State
+
+
+class ByHand:
+    """Writes replays by hand into the ledger. Raises `LedgerProblem` before anything is sent, where it cannot be written."""
+
+    def __init__(self, ledger: Ledger, book: Callable[[str], FeedBook], who: str = "") -> None:
+        self._ledger = ledger
+        self._book = book
+        self._who = who
+
+    def begin(self, config_id: str, event_ids: Sequence[str], *, reapply_transform: bool = False) -> Record:
+        """Write down what is about to be replayed. With the transform applied anew the payload may be another, so that no
+        new event can be told to be the replay by it: the digest is left out then."""
+        store = self._book(config_id).store
+        events = [(event_id, store.get(event_id)) for event_id in event_ids]
+        known = [
+            (event_id, digest(event.payload_text) if event is not None and not reapply_transform else "")
+            for event_id, event in events
+        ]
+        record = self._ledger.begin(config_id, config_id, self._who, "", known, kind="by hand", baseline=newest(store))
+        # A person named each of them, and was told where it may have arrived.
+        before = self._ledger.latest(config_id, event_ids)
+        again = [event_id for event_id, entry in before.items() if entry.state in MAY_HAVE_ARRIVED]
+        if again:
+            self._ledger.allow_repeat(record.id, again, by=self._who)
+        return Record(self._ledger, record.id)
+
+
+class Record:
+    """One replay by hand, of any number of events."""
+
+    def __init__(self, ledger: Ledger, recovery: str) -> None:
+        self._ledger = ledger
+        self._recovery = recovery
+        self._batch = 0
+
+    def sending(self, event_ids: Sequence[str]) -> None:
+        """These are about to leave."""
+        self._batch += 1
+        self._ledger.sending(self._recovery, self._batch, event_ids)
+
+    def settle(self, event_ids: Sequence[str], state: State) -> None:
+        """What the answer says of them. Somebody who read the new events may know more by now; then that stays."""
+        for event_id in event_ids:
+            with suppress(LedgerRefuses):
+                self._ledger.settle(self._recovery, event_id, state)
+
+    def end(self) -> None:
+        """Nothing more of it is sent."""
+        self._ledger.end(self._recovery)
