@@ -55,6 +55,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         self.recoveries = recoveries
         self._shown: object = None
         self._note = ""
+        self._ended = False
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")
@@ -87,7 +88,8 @@ class RecoveryScreen(ConsoleScreen[None]):
             return
         self._shown = state
         if running.outcome is not None:
-            self.show_groups(words.results(running.outcome))
+            self.show_groups(words.results(running.outcome), first=not self._ended)
+            self._ended = True
         elif running.problem:
             self.table.show_error(running.problem, "escape goes back")
         elif running.progress is not None:
@@ -100,9 +102,12 @@ class RecoveryScreen(ConsoleScreen[None]):
         box.mount(*(Static(plain(text), classes=style) for text, style in self._lines()))
         self.refresh_reasons()
 
-    def show_groups(self, groups: Sequence[words.ResultGroup]) -> None:
+    def show_groups(self, groups: Sequence[words.ResultGroup], *, first: bool = False) -> None:
+        """Show these; with `first` the cursor goes to the first of them."""
         self.table.styles.height = len(groups) + 1
         self.table.show(groups)
+        if first:
+            self.table.move_to(0)
 
     def show_headline(self) -> None:
         running, line = self.running, self.query_one("#headline", StatusLine)

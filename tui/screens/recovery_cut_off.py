@@ -12,6 +12,7 @@ from tui.screens.event_columns import time_words
 from tui.screens.recovery_starting import show_running
 from tui.services.recoveries import AlreadyRunning, Recoveries, Running
 from tui.store.ledger_entries import LedgerProblem
+from tui.text import cut
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
@@ -47,8 +48,9 @@ async def ask_to_go_on(
     began = time_words(record.started, "", local=context.local_times)
     unsent = record.count("not_sent")
     title = (
-        f"The recovery of {record.label}, begun {began} by {record.who or 'somebody'}, was cut off: {record.reached:,} of"
-        f" {record.planned:,} were sent or may have been, of {record.count('sending', 'queued', 'unknown'):,} the outcome is open."
+        f"The recovery of {cut(record.label, 40)} was cut off: {record.reached:,} of {record.planned:,} may have been sent,"
+        f" {record.count('sending', 'queued', 'unknown'):,} of them have no outcome yet."
+        f" Begun {began} by {cut(record.who or 'somebody', 24)}."
     )
     choices = [(LOOK, "See what came of those; send nothing"), (LATER, "Later: ask again at the next start")]
     if unsent and context.access.may_write:

@@ -167,8 +167,8 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         if self.cut_off is not None:
             unsent = self.cut_off.count("not_sent")
             banner.show(
-                f"A recovery of this webhook was cut off at {self.cut_off.reached:,} of {self.cut_off.planned:,}",
-                f"o goes on with it ({unsent:,} certainly unsent)",
+                f"A recovery was cut off at {self.cut_off.reached:,} of {self.cut_off.planned:,}",
+                f"o goes on with it ({unsent:,} unsent)",
                 severity="warning",
             )
 

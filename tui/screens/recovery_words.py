@@ -143,7 +143,7 @@ def row_columns(plan: Callable[[], Plan], *, local: bool) -> Sequence[Column[Pla
         ),
         Column("code", "Code", lambda row: row.code, width=5),
         Column("why", "Why", _why, min_width=20, flex=2),
-        Column("id", "Event id", lambda row: Cell(row.event_id, "muted"), width=26, flex=1, priority=1),
+        Column("id", "Event id", lambda row: Cell(row.event_id, "muted"), min_width=36, priority=1),
     )
 
 
@@ -165,7 +165,7 @@ def entry_columns(*, local: bool) -> Sequence[Column[Entry]]:
         Column(
             "sent", "Sent" if local else "Sent (UTC)", lambda entry: time_words(entry.sent, "–", local=local), width=14
         ),
-        Column("id", "Event id", lambda entry: entry.event_id, min_width=18, flex=1),
+        Column("id", "Event id", lambda entry: entry.event_id, min_width=36, flex=1),
         Column(
             "new", "New event", lambda entry: Cell(entry.new_event_id or "", "muted"), min_width=10, flex=1, priority=1
         ),

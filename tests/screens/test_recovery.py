@@ -1,0 +1,309 @@
+"""The screens of a recovery: the plan's classes, the run that goes on unseen, what came of it, what was cut off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.flows.console import press, type_text
+from tests.host import Host, make_context, screen_text, settle
+from tests.times import NOON
+from tui.api.errors import NoConnection
+from tui.api.models import WebhookConfig
+from tui.screens.context import Context
+from tui.screens.recovery import RecoveryScreen
+from tui.screens.recovery_cut_off import ask_to_go_on
+from tui.screens.recovery_plan import RecoveryPlanScreen
+from tui.screens.recovery_starting import show_running
+from tui.services.outbox import Outbox
+from tui.services.recoveries import Recoveries, Running
+from tui.services.recovery_plan import Class, Plan, PlanRow
+from tui.services.recovery_progress import Outcome, Progress, outcome_of
+from tui.services.window import last
+from tui.store.ledger import Ledger
+from tui.store.ledger_entries import LedgerProblem, RecoveryRecord, State
+
+CONFIG = WebhookConfig.model_validate(
+    {"id": "w1", "name": "Orders [to] ERP", "eventName": "e", "url": "https://erp.example/in"}
+)
+DAY = last("24h")
+
+
+def row(number: int, kind: Class, **more: Any) -> PlanRow:
+    at = NOON - timedelta(minutes=100 - number)
+    return PlanRow(f"evt-{number:04}", at, "503", "Service Unavailable", f"digest-{number}", kind, **more)
+
+
+def make_plan(to_replay: int = 30) -> Plan:
+    rows = [row(number, "to_replay") for number in range(to_replay)]
+    rows += [row(50, "recovered", new_event_id="evt-new"), row(51, "unknown", why="may have arrived at 11:00")]
+    rows += [row(52, "cannot", why="it has no address")]
+    return Plan(CONFIG, DAY, NOON, tuple(rows))
+
+
+class FakeRun:
+    """A run whose steps the test decides."""
+
+    def __init__(self) -> None:
+        self.stops = 0
+
+    def stop(self) -> None:
+        self.stops += 1
+
+
+class FakeRecoveries(Recoveries):
+    """Plans what it is told to, and runs by hand."""
+
+    def __init__(self, plan: Plan) -> None:
+        ledger = Ledger(None, "https://x.example", "739224", lambda: NOON)
+        super().__init__(None, Outbox(), lambda: NOON, ledger, None, who="Ada")  # type: ignore[arg-type]  # neither is asked
+        self.made = plan
+        self.error: Exception | None = None
+        self.begun: list[Plan] = []
+        self.gone_on: list[tuple[str, bool]] = []
+        self.run = FakeRun()
+        self.done: asyncio.Future[Outcome] = asyncio.Future()
+
+    async def plan(self, config: WebhookConfig, window: Any, **more: Any) -> Plan:
+        if self.error is not None:
+            raise self.error
+        return self.made
+
+    def begin(self, plan: Plan) -> Running:
+        running = self._new(plan.config.id, plan.config.label, plan.config)
+        running.plan = plan
+        self.begun.append(plan)
+        running.carry_out(self.run, self._wait)  # type: ignore[arg-type]  # what it is asked for is there
+        return running
+
+    def go_on(self, record: RecoveryRecord, config: WebhookConfig | None = None, *, send: bool = True) -> Running:
+        running = self._new(record.config_id, record.label, config)
+        self.gone_on.append((record.id, send))
+        running.carry_out(self.run, self._wait)  # type: ignore[arg-type]  # what it is asked for is there
+        return running
+
+    async def _wait(self) -> Outcome:
+        return await asyncio.shield(self.done)
+
+
+def on_record(recoveries: Recoveries, *states: State) -> Outcome:
+    """A recovery of as many events as there are states, in the ledger."""
+    ledger = recoveries.ledger
+    record = ledger.begin("w1", CONFIG.label, "Ada", "24h", [(f"evt-{n:04}", f"d{n}") for n in range(len(states))])
+    for number, state in enumerate(states):
+        if state == "not_sent":
+            continue
+        event_id = f"evt-{number:04}"
+        ledger.sending(record.id, 1, [event_id])
+        if state != "sending":
+            new = f"new-{number}" if state in ("recovered", "failed_again") else None
+            ledger.settle(record.id, event_id, state, new_event_id=new)
+    return outcome_of(ledger.recovery(record.id), ledger.entries(record.id))
+
+
+def host(recoveries: FakeRecoveries, context: Context | None = None) -> Host:
+    return Host(RecoveryPlanScreen(context or make_context(), CONFIG, DAY, recoveries))
+
+
+Drive = Callable[[Pilot[Any]], Awaitable[None]]
+
+
+async def test_the_plan_says_what_it_sends_where_and_sends_nothing() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    async with host(recoveries).run_test(size=(80, 24)) as pilot:
+        text = await press(pilot)
+        assert "33 failed in the last 24h" in text and "30 to replay" in text and "1 batch" in text
+        assert "Sends 30 to POST https://erp.example/in" in text
+        assert "30 × 503 Service Unavailable" in text and "cope with a repeat" in text
+        assert "(inferred)" in text and recoveries.begun == []
+
+
+async def test_a_class_is_opened_and_one_event_taken_out() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    async with host(recoveries).run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "enter")
+        assert "evt-0000" in text or "Service Unavailable" in text
+        await press(pilot, "space", "space")
+        text = await press(pilot, "escape")
+        assert "28 to replay" in text and "Taken out" in text
+        await press(pilot, "r", "y")
+        assert [each.event_id for each in recoveries.begun[0].to_replay][:1] == ["evt-0002"]
+        assert len(recoveries.begun[0].to_replay) == 28
+
+
+async def test_a_class_is_taken_in_with_a_warning_and_cannot_stays_out() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    async with host(recoveries).run_test(size=(80, 40)) as pilot:
+        text = await press(pilot, "down", "space")
+        assert "31 to replay" in text and "may have arrived already" in text
+        text = await press(pilot, "G", "space")
+        assert "31 to replay" in text or "32 to replay" in text
+        kinds = {each.event_id for each in recoveries.made.cannot}
+        await press(pilot, "r", "y")
+        assert not kinds & {each.event_id for each in recoveries.begun[0].to_replay}
+
+
+async def test_confirm_pressed_twice_fast_begins_once() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    async with host(recoveries).run_test(size=(80, 24)) as pilot:
+        await press(pilot)
+        await pilot.press("r", "r", "y", "y", "r", "y", "y")
+        await settle(pilot)
+        assert len(recoveries.begun) == 1
+
+
+async def test_n_and_escape_begin_nothing() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    async with host(recoveries).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "r", "n", "r", "escape", "r", "enter")
+        assert recoveries.begun == []
+
+
+async def test_on_production_the_count_is_typed() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    app = host(recoveries, replace(make_context(), production=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "r", "y")
+        assert recoveries.begun == [] and "PRODUCTION" in text and "type 30" in text
+        await pilot.press("backspace")
+        await type_text(pilot, "30")
+        await press(pilot, "enter")
+        assert len(recoveries.begun) == 1
+
+
+async def test_read_only_plans_and_says_why_it_sends_nothing() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    app = host(recoveries, make_context(read_only="The token is read-only."))
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "r")
+        assert "30 to replay" in text and recoveries.begun == []
+        assert any("The token is read-only." in said for said in app.said)
+
+
+async def test_what_cannot_be_read_is_said_and_asked_again() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    recoveries.error = NoConnection("The events could not be read: no connection.")
+    async with host(recoveries).run_test(size=(80, 24)) as pilot:
+        text = await press(pilot)
+        assert "no connection" in text and "ctrl+r" in text
+        recoveries.error = LedgerProblem("The replay ledger cannot be used.")
+        assert "The replay ledger cannot be used." in await press(pilot, "ctrl+r")
+        recoveries.error = None
+        assert "30 to replay" in await press(pilot, "ctrl+r")
+
+
+async def test_the_run_is_shown_stopped_and_its_groups_opened() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    async with host(recoveries).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "r", "y")
+        running = recoveries.runs["w1"]
+        running.hear(Progress("sending", 30, {"not_sent": 20, "queued": 10}, 1, 3, 5.0, 4.0))
+        assert isinstance(pilot.app.screen, RecoveryScreen)
+        pilot.app.screen.show_state()
+        text = await press(pilot)
+        assert "recovering 10 of 30" in text and "batch 1 of 3" in text and "4 s left" in text and "5/s" in text
+        await press(pilot, "escape")
+        assert recoveries.run.stops == 1 and isinstance(pilot.app.screen, RecoveryScreen)
+        recoveries.done.set_result(
+            on_record(recoveries, "recovered", "recovered", "failed_again", "unknown", "not_sent")
+        )
+        text = await press(pilot)
+        assert "2 of 5 recovered" in text and "Failed again" in text and "Unknown" in text and "Not sent" in text
+        assert "success" not in text.lower()
+        text = await press(pilot, "down", "enter")
+        assert "evt-0002" in text and "failed again" in text
+
+
+async def test_failed_again_alone_is_planned_again() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    context = make_context()
+    async with host(recoveries, context).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "r", "y")
+        recoveries.done.set_result(on_record(recoveries, "recovered", "failed_again", "failed_again"))
+        await press(pilot, "a")
+        assert context.routes.taken[-1] == ("recover", CONFIG, DAY, ["evt-0001", "evt-0002"])  # type: ignore[attr-defined]  # the fake's
+
+
+async def test_the_note_is_written_where_it_says(tmp_path: Path) -> None:
+    recoveries = FakeRecoveries(make_plan())
+    async with host(recoveries, replace(make_context(), folder=tmp_path)).run_test(size=(120, 24)) as pilot:
+        await press(pilot, "r", "y")
+        recoveries.done.set_result(on_record(recoveries, "recovered", "failed_again"))
+        text = await press(pilot, "w")
+        assert "Written:" in text
+    check_note(tmp_path)
+
+
+def check_note(folder: Path) -> None:
+    note, events = sorted(folder.iterdir(), key=lambda path: path.suffix, reverse=True)
+    assert note.suffix == ".md" and events.suffix == ".jsonl"
+    assert note.stat().st_mode & 0o777 == 0o600 and "evt-0001" in note.read_text()
+
+
+async def test_it_goes_on_when_its_screen_is_left_and_the_end_is_said() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    app = host(recoveries)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "r", "y", "b")
+        assert not isinstance(app.screen, RecoveryScreen) and not recoveries.runs["w1"].finished
+        recoveries.done.set_result(on_record(recoveries, "recovered", "unknown"))
+        await settle(pilot)
+        assert any("1 recovered, 1 unknown" in said for said in app.said)
+
+
+async def test_other_screens_say_how_far_it_is() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    app = host(recoveries)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await press(pilot)
+        running = recoveries.begin(recoveries.made)
+        show_running(app.screen, running, recoveries)  # type: ignore[arg-type]  # the plan's screen
+        await press(pilot, "b")
+        running.hear(Progress("sending", 250, {"not_sent": 130, "queued": 120}, 2, 3))
+        for _ in range(40):
+            if "recovering 120 of 250" in screen_text(app).splitlines()[0]:
+                break
+            await asyncio.sleep(0.02)
+        else:
+            raise AssertionError(screen_text(app))
+        recoveries.done.set_result(on_record(recoveries, "recovered"))
+        for _ in range(40):
+            if "recovering" not in screen_text(app).splitlines()[0]:
+                break
+            await asyncio.sleep(0.02)
+        else:
+            raise AssertionError(screen_text(app))
+
+
+async def test_what_was_cut_off_is_told_and_gone_on_with_after_a_question() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    on_record(recoveries, "recovered", "queued", "unknown", "not_sent", "not_sent")
+    async with host(recoveries).run_test(size=(80, 24)) as pilot:
+        text = await press(pilot)
+        assert "cut off at 3 of 5" in text and "2 unsent" in text
+        text = await press(pilot, "o")
+        assert "was cut off: 3 of 5" in text and "then send the 2 that" in text
+        text = await press(pilot, "1")
+        assert "Replay the 2 unsent events" in text and recoveries.gone_on == []
+        await press(pilot, "y")
+        assert [send for _, send in recoveries.gone_on] == [True]
+        assert isinstance(pilot.app.screen, RecoveryScreen)
+
+
+async def test_what_was_cut_off_can_be_looked_at_without_sending() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    record = on_record(recoveries, "queued", "not_sent").record
+    app = host(recoveries)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot)
+        screen = app.screen
+        asked = app.run_worker(ask_to_go_on(screen, record, recoveries, CONFIG), group="asking")  # type: ignore[arg-type]  # the plan's screen
+        await press(pilot, "2")
+        running = await asked.wait()
+        assert running is not None and recoveries.gone_on == [(record.id, False)]
