@@ -83,7 +83,7 @@ class Ledger:
         with self._transaction() as database:
             number = database.execute(
                 "INSERT INTO recoveries (id, kind, server, organization, config_id, label, who, started, span, planned)"
-                " VALUES (?, ?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), ?)",
+                f" VALUES (?, ?, {', '.join(['CAST(? AS TEXT)'] * 5)}, ?, CAST(? AS TEXT), ?)",
                 (
                     name, kind, *map(bindable, (self.server, self.organization, config_id, label, who)),
                     now.isoformat(), bindable(window), len(planned),
