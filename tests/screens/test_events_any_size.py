@@ -239,6 +239,24 @@ async def test_a_filter_says_what_it_covered_and_enter_searches_on() -> None:
         assert "11 match · all 400 loaded · none older on the server" in screen_text(app)
 
 
+async def test_a_whole_id_is_asked_for_by_itself() -> None:
+    wanted = "0198a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"
+    log = long_log(800)
+    log.events[5] = log.events[5].model_copy(update={"event_id": wanted})
+    screen = windowed(log)
+    app = Host(screen)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        asked = len(log.asked)
+        await pilot.press("slash", *f"id:{wanted}", "enter")
+        await settle(pilot)
+        assert [row.event_id for row in screen.table.rows] == [wanted]
+        assert len(log.asked) <= asked + 1, "pages were read for it"
+        await pilot.press("escape", "slash", *"id:0198a1b2-7c3d-7e4f-8a5b-000000000000", "enter")
+        await settle(pilot)
+        assert "No webhook here has an event 0198a1b2" in app.said[-1]
+
+
 async def test_an_answer_for_a_filter_that_has_changed_is_dropped() -> None:
     log = long_log(400)
     answer, go_on = log.list_events, asyncio.Event()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from tui.screens import cause_words
-from tui.screens.asking import asks
 from tui.screens.context import Context
 from tui.screens.event_reading import LOADING, EventReading
 from tui.services.causes import CauseFinder
@@ -19,13 +18,11 @@ from tui.services.filters import Filter, completion, parse_filter, scope_words
 from tui.services.log_rows import LogRow
 from tui.services.logs import Logs
 from tui.services.searching import FoundRows, SearchRun
-from tui.services.window import BadWindow, Window, parse_window, typed
-from tui.store.views import SavedView
+from tui.services.window import Window
 from tui.widgets.filter_bar import FilterBar, Language
 from tui.widgets.filter_field import FilterInput
 
 if TYPE_CHECKING:
-    from tui.screens.causes import Counted
     from tui.services.causes import Cause
     from tui.store.keys import Span
     from tui.store.search import Terms
@@ -269,8 +266,15 @@ class EventFiltering(EventReading):
     @on(FilterBar.Submitted)
     def search_on(self) -> None:
         """Enter in the filter goes back to the list, and looks through what is still on the server."""
-        if self.is_filtered and self._narrowed is not None and not self.feed.exhausted:
+        part = self.filter.server(self.asked.window, self.asked.status)
+        if part is not None and part.event_id is not None:
+            self.find_by_id(part.event_id)
+        elif self.is_filtered and self._narrowed is not None and not self.feed.exhausted:
             self.load_all()
+
+    def find_by_id(self, event_id: str) -> object:
+        """Ask for one event by its whole id."""
+        raise NotImplementedError
 
     def begin_filtered(self, text: str) -> None:
         """Begin with a filter; call it before the screen stands."""
@@ -283,36 +287,6 @@ class EventFiltering(EventReading):
             self.query_one(FilterBar).set_value(self.filter.text)
             self._search()
 
-    @asks
-    async def action_views(self) -> None:
-        """Go to a saved view, or save what is shown as one."""
-        from tui.screens.views import ViewsDialog
-
-        if self.context.views is None:
-            self.say("Views cannot be saved here.", severity="warning")
-            return
-        shown = SavedView("", self.filter_text, typed(self.asked.window))
-        view = await self.app.push_screen_wait(ViewsDialog(self.context.views, shown))
-        if view is not None:
-            self.show_view(view)
-
-    def show_view(self, view: SavedView) -> None:
-        """Show what a saved view shows; what is wrong with its window is said."""
-        window = self.asked.window
-        if view.window:
-            try:
-                window = parse_window(view.window, self.context.now(), self._zone)
-            except BadWindow as problem:
-                self.say(problem, title=view.name, severity="warning")
-        self.stop_reading()
-        self.cause, self._cause_rows = None, None
-        self.asked = Query(window, None)
-        self.filter = self._read(view.filter)
-        self.query_one(FilterBar).set_value(self.filter.text)
-        self._narrow()
-        self._search()
-        self.show_feed()
-
     def drop_filter(self) -> bool:
         """Show everything again; whether anything was hidden."""
         if self.cause is not None:
@@ -323,45 +297,6 @@ class EventFiltering(EventReading):
             return False
         self.query_one(FilterBar).action_close()
         return True
-
-    # --- causes -----------------------------------------------------------------------------------------------------
-
-    @asks
-    async def action_causes(self) -> None:
-        """Group the failures by cause; the one that is chosen is shown alone."""
-        from tui.screens.causes import CausesScreen
-
-        if self._finder is None:
-            self._finder = CauseFinder(self.feed.index)
-        feed = self.feed
-        cause = await self.app.push_screen_wait(
-            CausesScreen(self.context, self.logs.label, self._finder, self._counted, feed.beyond)
-        )
-        if cause is not None:
-            await self.show_cause(cause)
-
-    def _counted(self) -> Counted:
-        """What causes are counted over: everything read of the window."""
-        from tui.screens.causes import Counted
-
-        feed = self.feed
-        spans = tuple(part.span for part in feed.all_rows.parts)
-        loaded = feed.all_rows.events
-        words = f"{loaded:,} of {loaded:,} events" if feed.exhausted else f"{loaded:,} loaded, older on the server"
-        return Counted(spans, words, feed.exhausted)
-
-    async def show_cause(self, cause: Cause) -> None:
-        """Show the events of one cause alone."""
-        assert self._finder is not None
-        spans = self._counted().spans
-        numbers = await self._finder.events(spans, cause)
-        self.query_one(FilterBar).set_value("")
-        self.filter = Filter()
-        self._narrow()
-        self.cause = cause
-        self._cause_rows = FoundRows.of(self.feed.index, numbers, joint=len(self.logs.configs) > 1)
-        self.show_rows()
-        self.table.move_to(0)
 
 
 def _names_hooks(wanted: Filter) -> bool:

@@ -20,7 +20,7 @@ from tui.screens.asking import asks
 from tui.screens.base import GO_TO
 from tui.screens.context import Context
 from tui.screens.event_actions import NO_EVENT, EventActions
-from tui.screens.event_filtering import EventFiltering
+from tui.screens.event_finding import EventFinding
 from tui.screens.event_headline import headline
 from tui.screens.event_histogram import EventHistogram
 from tui.screens.event_moves import SEEKING, EventMoves
@@ -52,7 +52,7 @@ PANEL_SECONDS = 0.08
 UNREAD = "This stretch was not read yet: enter reads on here."
 
 
-class EventsScreen(EventActions, EventFiltering, EventMoves):
+class EventsScreen(EventActions, EventFinding, EventMoves):
     """The log: table, histogram above, and the event under the cursor beside it where there is room."""
 
     PLACE: ClassVar[str] = "events"
@@ -177,7 +177,7 @@ class EventsScreen(EventActions, EventFiltering, EventMoves):
         """Once the cursor rests: laying the event out costs ten times what a row does, and keys come faster than that."""
         if self.has_class("-wide"):
             await asyncio.sleep(PANEL_SECONDS)
-            if self.is_open and self.panel.children:  # not where all is being taken down
+            if self.query("#summary"):  # not where all is being taken down
                 self.show_panel()
 
     @on(LineTable.CursorMoved)
