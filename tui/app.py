@@ -244,7 +244,7 @@ class WebhooksApp(App[None]):
 
     def _make_recoveries(self, connection: Connection, session: Session) -> Recoveries:
         """What recovers webhooks. The demo's events are made up anew each time: its ledger is in memory."""
-        from tui.services.recoveries import Recoveries
+        from tui.services.recoveries import Recoveries, who_sends
         from tui.store.ledger import Ledger
 
         path = None if connection.is_demo else paths.state_folder() / LEDGER
@@ -255,7 +255,7 @@ class WebhooksApp(App[None]):
             self._now,
             Ledger(path, connection.server, organization, self._now),
             session.book,
-            who=connection.claims.who or "",
+            who=who_sends(connection.claims.who),
             rate=self._settings.recovery_rate,
             sleep=self._pause,
         )

@@ -83,7 +83,7 @@ async def desk_of(
     organization = connection.claims.organization or ""
 
     def make_recoveries(session: Session) -> Recoveries:
-        from tui.services.recoveries import Recoveries
+        from tui.services.recoveries import Recoveries, who_sends
         from tui.store.ledger import Ledger
 
         return Recoveries(
@@ -92,7 +92,7 @@ async def desk_of(
             utc_now,
             Ledger(ledger_path, connection.server, organization, utc_now),
             session.book,
-            who=connection.claims.who or "",
+            who=who_sends(connection.claims.who),
             rate=settings.recovery_rate if rate is None else rate,
         )
 

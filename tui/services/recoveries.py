@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
+import socket
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui.services.clock import Clock
@@ -81,6 +84,15 @@ class Running:
             self.problem = str(problem)
         finally:
             self.finished = True
+
+
+def who_sends(claimed: str | None) -> str:
+    """Who goes into the ledger: whom the token names, else who is logged in on this machine."""
+    if claimed:
+        return claimed
+    with suppress(OSError, KeyError, ImportError):  # a machine need not know who runs this
+        return f"{getpass.getuser()} on {socket.gethostname()}"
+    return ""
 
 
 class AlreadyRunning(Exception):
@@ -163,6 +175,10 @@ class Recoveries:
             except HeldBy:
                 continue
         return found
+
+    def close(self) -> None:
+        """Close the ledger's file."""
+        self.ledger.close()
 
     def _new(self, config_id: str, label: str, config: WebhookConfig | None) -> Running:
         before = self.runs.get(config_id)

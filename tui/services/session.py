@@ -111,5 +111,7 @@ class Session:
     async def aclose(self) -> None:
         """Close the connection. Nothing may be asked of the services afterwards."""
         await self.client.aclose()
+        if self._recoveries is not None:
+            self._recoveries.close()
         if self._index is not None:
             self._index.close()

@@ -1,0 +1,161 @@
+"""`failures`, `replay` and `ledger` as processes: what they print, what they exit with, and what they never write."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PROGRAM = [sys.executable, "-m", "tui"]
+ERP = "Orders to ERP"
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """Nothing of the machine that the test runs on."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("EPILOT_", "XDG_", "TEXTUAL"))}
+    home = str(tmp_path)
+    return {**kept, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home, "XDG_CACHE_HOME": home}
+
+
+def run(environ: dict[str, str], *words: str, said: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command; every byte it writes is looked at."""
+    done = subprocess.run(
+        [*PROGRAM, *words], env=environ, capture_output=True, cwd=ROOT, timeout=60, check=False,
+        input=None if said is None else said.encode(), stdin=subprocess.DEVNULL if said is None else None,
+    )  # fmt: skip
+    for stream in (done.stdout, done.stderr):
+        text = stream.decode()
+        assert not [each for each in text if each != "\n" and not each.isprintable()], text
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+class Served:
+    """A sandbox on a port of its own."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [*PROGRAM, "sandbox", "--port", "0", "--token", "t0ken-of-a-test"],
+            env=environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        self.url = next(word for word in line.split() if word.startswith("http://"))
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@pytest.fixture
+def served(environ: dict[str, str]) -> Iterator[Served]:
+    sandbox = Served(environ)
+    environ["EPILOT_TOKEN"] = "t0ken-of-a-test"
+    try:
+        yield sandbox
+    finally:
+        sandbox.close()
+
+
+def test_failures_names_the_failing_webhooks_with_their_causes(environ: dict[str, str]) -> None:
+    done = run(environ, "failures", "--demo", "--since", "24h")
+    assert done.returncode == 0 and "7 of 40 webhooks have failures in the last 24h." in done.stdout
+    assert "137  Orders to ERP (Kraftwerk Partner)" in done.stdout and "125 × 503 Service Unavailable" in done.stdout
+    assert run(environ, "failures", "--demo", "--exit-code", ERP).returncode == 1
+
+
+def test_failures_as_json(environ: dict[str, str]) -> None:
+    done = run(environ, "failures", "--demo", "--json")
+    document: dict[str, Any] = json.loads(done.stdout)
+    erp = next(each for each in document["webhooks"] if each["name"].startswith(ERP))
+    assert erp["failed"] == 137 and erp["complete"] and sum(each["count"] for each in erp["causes"]) == 137
+    assert done.stdout.isascii() and done.stdout.count("\n") == 1
+
+
+def test_a_dry_run_sends_nothing_and_a_plan_without_yes_neither(environ: dict[str, str], served: Served) -> None:
+    words = ("replay", ERP, "--failed", "--since", "24h", "--server", served.url)
+    done = run(environ, *words, "--dry-run")
+    assert done.returncode == 0 and "125  to replay" in done.stdout and "12  already recovered (inferred" in done.stdout
+    done = run(environ, *words)
+    assert done.returncode == 2 and "nothing was sent: add --yes" in done.stderr
+    done = run(environ, *words, "--yes", "--count", "124")
+    assert done.returncode == 2 and "the plan has 125 events" in done.stderr
+    done = run(environ, *words, "--yes", "--readonly")
+    assert done.returncode == 2 and "nothing was sent. --readonly" in done.stderr
+    assert run(environ, "ledger").stdout == "The ledger is empty.\n"
+
+
+def test_replayed_to_the_end_then_nothing_to_do_and_all_in_the_ledger(environ: dict[str, str], served: Served) -> None:
+    words = ("replay", ERP, "--failed", "--since", "24h", "--server", served.url, "--yes", "--rate", "0", "--json")
+    done = run(environ, *words)
+    assert done.returncode == 0, done.stderr
+    plan, outcome = (json.loads(line) for line in done.stdout.splitlines())
+    assert plan["plan"]["counts"]["to_replay"] == 125 and outcome["outcome"]["counts"]["recovered"] == 125
+    planned = {each["id"] for each in plan["plan"]["events"] if each["class"] == "to_replay"}
+    assert planned == {each["id"] for each in outcome["outcome"]["events"]}
+    again = run(environ, *words)
+    assert again.returncode == 0 and json.loads(again.stdout)["plan"]["counts"]["to_replay"] == 0
+
+    (record,) = (json.loads(line) for line in run(environ, "ledger", "--json").stdout.splitlines())
+    assert record["recovery"] == outcome["outcome"]["recovery"] and record["counts"] == {"recovered": 125}
+    exported = [json.loads(line) for line in run(environ, "ledger", "export").stdout.splitlines()]
+    assert len(exported) == 126 and not any("payload" in each for each in exported)
+    assert "125 recovered" in run(environ, "ledger", "note", record["recovery"]).stdout
+    file = Path(run(environ, "ledger", "where").stdout.strip())
+    assert file.stat().st_mode & 0o777 == 0o600 and b"t0ken-of-a-test" not in file.read_bytes()
+
+
+def test_on_production_many_need_their_count(environ: dict[str, str], served: Served) -> None:
+    folder = Path(environ["XDG_CONFIG_HOME"])
+    (folder / "epilot").mkdir()
+    profile = {"name": "live", "server": served.url, "token": "t0ken-of-a-test"}
+    (folder / "epilot" / "profiles.json").write_text(json.dumps({"active": "live", "profiles": {"live": profile}}))
+    (folder / "epilot-webhooks-tui").mkdir(exist_ok=True)
+    (folder / "epilot-webhooks-tui" / "settings.toml").write_text('production = ["live"]\n')
+    del environ["EPILOT_TOKEN"]
+    done = run(environ, "replay", ERP, "--failed", "--since", "24h", "--yes")
+    assert done.returncode == 2 and "this is production" in done.stderr and "--yes --count 125" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["replay", ERP, "--demo", "--since", "3h"], 2, "say --failed"),
+        (["replay", ERP, "--demo", "--failed"], 2, "say --since"),
+        (["replay", "nobody", "--demo", "--failed", "--since", "3h"], 2, "there is no webhook called nobody"),
+        (["replay", ERP, "--demo", "--failed", "--since", "yesterday-ish"], 2, "--since"),
+        (["replay", ERP, "--demo", "--failed", "--since", "3h", "--rate", "-1"], 2, "--rate"),
+        (["failures", "--server", "http://127.0.0.1:9", "--token", "t0ken-of-a-test"], 3, "no connection"),
+        (["failures", "--tokne", "x"], 2, "did you mean --token?"),
+        (["failures"], 2, ""),
+        (["ledger", "show"], 2, "say which recovery"),
+        (["ledger", "show", "x"], 2, "there is no ledger yet"),
+        (["ledger", "sing"], 2, "invalid choice"),
+    ],
+)
+def test_bad_input_is_one_sentence(environ: dict[str, str], words: list[str], code: int, said: str) -> None:
+    done = run(environ, *words)
+    assert done.returncode == code and said in done.stderr and done.stdout == ""
+    assert done.stderr.startswith("epilot-webhooks-tui: ") and done.stderr.count("\n") == 1
+
+
+def test_no_terminal_library_is_loaded(environ: dict[str, str]) -> None:
+    script = (
+        "import sys\nfrom tui.cli import main\n"
+        "main(['failures', '--demo', '--json'])\nmain(['ledger'])\n"
+        "loaded = {name.partition('.')[0] for name, module in sys.modules.items() if module}\n"
+        "sys.exit(', '.join(sorted(loaded & {'textual', 'rich'})) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environ, capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr
