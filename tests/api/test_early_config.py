@@ -15,7 +15,7 @@ from tui.api.models import WebhookConfig
 from tui.api.reading import config
 
 odd = (
-    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.0, 1.0, 1.5, "yes", "OFF", "t", "1", "maybe"])
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.0, 1.0, 1.5, "\ud800", "yes", "OFF", "t", "1", "maybe"])
     | st.text(st.characters(), max_size=6) | st.lists(st.integers(), max_size=1)
 )  # fmt: skip
 NAMES = ("id", "name", "eventName", "event_name", "eventVersion", "url", "httpMethod", "status", "enabled", "protected")

@@ -98,15 +98,7 @@ def _text(wire: Mapping[str, object], *names: str) -> str | None:
             return str(value)
         except ValueError:  # thousands of digits
             return None
-    return value if isinstance(value, str) and _is_text(value) else None
-
-
-def _is_text(value: str) -> bool:
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:  # half a surrogate pair
-        return False
-    return True
+    return value if isinstance(value, str) else None
 
 
 def _bool(wire: Mapping[str, object], name: str) -> bool | None:
