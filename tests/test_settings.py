@@ -36,6 +36,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         animations = false
         times = "utc"
         production = ["prod", "live"]
+        recovery_rate = 5
         [keymap]
         "event.replay" = "f5"
         """,
@@ -48,6 +49,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         animations=False,
         times="utc",
         production=("prod", "live"),
+        recovery_rate=5,
         keymap={"event.replay": "f5"},
     )
 
@@ -61,6 +63,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         ("times = 'mars'", ["times", "utc"]),
         ("production = 'prod'", ["production", "list"]),
         ("production = [1]", ["production", "list"]),
+        ("recovery_rate = -1", ["recovery_rate", "events a second"]),
         ("theme = 5", ["theme", "name of a theme"]),
         ("keymap = 5", ["keymap", "table"]),
         ("mose = true", ["'mose'", "did you mean mouse?"]),
