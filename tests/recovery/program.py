@@ -67,14 +67,14 @@ class Program:
     async def sleep(self, seconds: float) -> None:
         if self.phase == "following":
             self.hold("following")
-        elif self.batches:
-            self.hold("between batches")
         await asyncio.sleep(seconds / 20)
 
     def changed(self, progress: Progress) -> None:
         self.phase = progress.phase
         if self.phase == "reading":
             self.hold("planned")
+        elif self.batches and not progress.counts.get("sending") and progress.counts.get("not_sent"):
+            self.hold("between batches")
 
     async def run(self) -> None:
         orders = self.orders

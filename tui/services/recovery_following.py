@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 ONE_BY_ONE: Final = 3
 """Events in progress that are asked for one by one; more of them are listed."""
+PENDING_AT_ONCE: Final = 250
+"""Of those in progress, how many are looked at again with one look, the oldest first: ten pages."""
 
 
 class Following:
@@ -160,9 +163,9 @@ class Following:
         return [key for key in keys if key is not None]
 
     async def _ask_for_pending(self) -> None:
-        keys = self._still_under_way()
+        keys = sorted(self._still_under_way())[:PENDING_AT_ONCE]
         if len(keys) > ONE_BY_ONE:
-            await self._read_again(min(keys), max(keys))
+            await self._read_again(keys[0], keys[-1])
             return
         for _, event_id in keys:
             with suppress(NotFound):
@@ -173,6 +176,7 @@ class Following:
         asked: set[tuple[str | None, str | None]] = set()
         while True:
             _, cursor = await self._feed.read_slice(low, high, cursor)
+            await asyncio.sleep(0)  # a server in this process would never let anything else in
             if cursor is None or (cursor.created_at, cursor.event_id) in asked:
                 return
             asked.add((cursor.created_at, cursor.event_id))

@@ -231,6 +231,10 @@ class Ledger:
         """The events of a recovery, in the order of the plan; those in one of these states, or all."""
         return self._read(lambda database: reading.entries(database, recovery, states))
 
+    def some(self, recovery: str, event_ids: Sequence[str]) -> list[Entry]:
+        """Those of a recovery's events that have one of these ids."""
+        return self._read(lambda database: list(reading.some(database, recovery, event_ids)))
+
     def latest(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Entry]:
         """The newest word on each of these events; those that were never replayed are left out."""
         return self._read(lambda database: reading.latest(database, self._names(config_id), event_ids))
