@@ -7,13 +7,12 @@ the method `action_<name>` of the screen that binds it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.binding import Binding
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One thing a person can ask for.
 
     `key` is Textual's name of the key (comma-separated for more than one), `label` the word in the footer, `title` and `what`

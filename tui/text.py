@@ -13,6 +13,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,20 +53,20 @@ def _hazards() -> Iterator[tuple[int, int]]:
     yield 0xE0000, 0xE0FFF  # tags, more variation selectors
 
 
-def _picture(code: int) -> str:
-    """What stands for a hazardous code point: its control picture where Unicode has one, else U+FFFD."""
-    if code <= 0x1F:
-        return chr(0x2400 + code)
-    return "\N{SYMBOL FOR DELETE}" if code == 0x7F else UNKNOWN
-
-
-HAZARDS: tuple[int, ...] = tuple(code for first, last in _hazards() for code in range(first, last + 1))
+HAZARDS: tuple[int, ...] = tuple(chain.from_iterable(range(first, last + 1) for first, last in _hazards()))
 """Every code point that `safe()` replaces, in order; all below U+10000 or in the plane of tags."""
 
-_LINE = {code: _picture(code) for code in HAZARDS}
-_BLOCK = {code: picture for code, picture in _LINE.items() if code not in (0x09, 0x0A)}
-_SPANS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _hazards())
-_JSON_HAZARD = re.compile(f"[{_SPANS}]")
+# What stands for a hazardous code point: its control picture where Unicode has one, else U+FFFD.
+_LINE = dict.fromkeys(HAZARDS, UNKNOWN)
+_LINE.update({code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\N{SYMBOL FOR DELETE}"})
+_BLOCK = _LINE.copy()
+del _BLOCK[0x09], _BLOCK[0x0A]
+
+
+@cache
+def _json_hazard() -> re.Pattern[str]:
+    """Any hazardous character. Compiled when it is first needed, which the first screen does not."""
+    return re.compile("[{}]".format("".join(f"{chr(first)}-{chr(last)}" for first, last in _hazards())))
 
 
 def safe(text: object, *, multiline: bool = True) -> str:
@@ -120,7 +122,7 @@ def json_text(value: object, *, indent: int | None = 2) -> str:
 
 def inert_json(document: str) -> str:
     """A JSON document with the hazardous characters in its strings written as escapes; its meaning is unchanged."""
-    return _JSON_HAZARD.sub(_json_escape, document)
+    return _json_hazard().sub(_json_escape, document)
 
 
 def _json_escape(match: re.Match[str]) -> str:

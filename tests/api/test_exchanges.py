@@ -105,14 +105,13 @@ async def test_an_answer_that_could_not_be_read_is_kept() -> None:
 
 
 def test_the_log_is_bounded_and_says_when_it_changed() -> None:
-    from dataclasses import replace
 
     from tui.api import Exchange
 
     log = ExchangeLog(maxlen=3)
     one = Exchange(1, START, "o", "GET", "u", 1, 200, None, 0.1, 0, 0)
     for _ in range(5):
-        log.add(replace(one, number=log.next_number()))
+        log.add(one._replace(number=log.next_number()))
     assert [exchange.number for exchange in log.exchanges] == [3, 4, 5]
     assert log.version == 5
     log.clear()

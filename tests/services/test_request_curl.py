@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
-from dataclasses import replace
 
 import pytest
 
@@ -57,7 +56,7 @@ def test_the_token_is_left_to_the_environment_and_the_rest_is_there() -> None:
 
 def test_a_shell_reads_it_back_as_it_was() -> None:
     evil = "$(touch /tmp/owned) `id` 'x' \"y\" \\ ! \n\x1b]0;t\x07 \x9b é \u202e"
-    exchange = replace(PUT, request_body=json.dumps({"a": evil}, ensure_ascii=False))
+    exchange = PUT._replace(request_body=json.dumps({"a": evil}, ensure_ascii=False))
     command = request_curl(exchange)
     assert not {"\n", "\x1b", "\x07", "\x9b", "\u202e"} & set(command)
     printed = subprocess.run(
@@ -74,10 +73,10 @@ def test_a_shell_reads_it_back_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("exchange", "words"),
     [
-        (replace(PUT, request_body='{"password": "[blotted out]"}'), "would overwrite"),
-        (replace(PUT, request_body='{"a": 1… [cut, 99 bytes]'), "whole body"),
-        (replace(PUT, request_body="[300,000 bytes, not kept]"), "whole body"),
-        (replace(PUT, url="https://[blotted out]@api.example/"), "address holds a secret"),
+        (PUT._replace(request_body='{"password": "[blotted out]"}'), "would overwrite"),
+        (PUT._replace(request_body='{"a": 1… [cut, 99 bytes]'), "whole body"),
+        (PUT._replace(request_body="[300,000 bytes, not kept]"), "whole body"),
+        (PUT._replace(url="https://[blotted out]@api.example/"), "address holds a secret"),
     ],
 )
 def test_what_the_log_does_not_know_in_full_is_refused(exchange: Exchange, words: str) -> None:
@@ -86,4 +85,4 @@ def test_what_the_log_does_not_know_in_full_is_refused(exchange: Exchange, words
 
 
 def test_a_request_without_a_body() -> None:
-    assert "--data-raw" not in request_curl(replace(PUT, method="GET", request_body=None))
+    assert "--data-raw" not in request_curl(PUT._replace(method="GET", request_body=None))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 MAX_EXCHANGES: Final = 500
 
 
-@dataclass(frozen=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One attempt of one request, as it may be shown.
 
     `number` counts from 1 and never repeats, `attempt` is 1 for the first. `status` is `None` where no answer came, `error`

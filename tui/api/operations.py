@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.api.errors import RefusedLocally
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """One operation: `path` has a `{}` for each id, `failed` and `missing` are the words for its errors.
 
     `repeats` is true for what only reads: it may be sent again although it may have arrived. `changes` is true for what

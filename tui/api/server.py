@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from tui.api.errors import RefusedLocally
 
-_ODD_CHARACTER = re.compile(r"[\s\x00-\x20\x7f-\x9f\\]|[^\x00-\U0000d7ff\U0000e000-\U0010ffff]")
+_ODD_CHARACTER = re.compile(r"[\s\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
 
 
 def is_loopback(host: str) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Timeouts:
+class Timeouts(NamedTuple):
     """Seconds allowed for each step of one attempt; `total` bounds the whole of it, however slowly bytes trickle in.
 
     The API's gateway gives up after 29 s, so an answer that takes longer is not coming.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import ClassVar, Literal, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
@@ -59,6 +59,7 @@ class ConsoleScreen(Screen[Result]):
         self.context = context
         self._off: frozenset[str] = frozenset()
         self._placed = False
+        self._is_new = True
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -68,6 +69,27 @@ class ConsoleScreen(Screen[Result]):
     def compose_body(self) -> Iterable[Widget]:
         """The widgets between status line and footer."""
         return ()
+
+    def fit_terminal(self) -> None:
+        """Take the classes for the terminal's size. Textual does it after the first layout, and styles all again: a screen
+        that calls this while it composes is styled once. What it holds must stand a layout before its size is known."""
+        for breakpoints, cells in zip(
+            (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), self.app.size, strict=True
+        ):
+            fitting = [each for each in sorted(breakpoints or (), reverse=True) if cells >= each[0]]
+            if fitting:
+                self.set_class(True, fitting[0][1], update=False)
+
+    @on(events.ScreenResume)
+    def keep_new_styles(self, event: events.ScreenResume) -> None:
+        """What was only just mounted has its styles. Textual asks this class before its own."""
+        if self._is_new:
+            self._is_new = event.refresh_styles = False
+
+    def _compositor_refresh(self) -> None:
+        """Draw nothing that would be thrown away: while the program starts Textual draws the whole screen once for nobody."""
+        if not getattr(self.app, "_batch_count", 0):
+            super()._compositor_refresh()
 
     def on_mount(self) -> None:
         """Textual calls this after the subclass's own `on_mount` too: what that has put there stays."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -36,7 +35,7 @@ class ExampleScreen(ConsoleScreen[None]):
 
     CSS_PATH = "../styles/example.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.COPY_JSON, replace(keys.TRIGGER, footer=True), keys.AUTOMATION, keys.RELOAD, keys.COPY_AS),
+        *keys.bindings(keys.COPY_JSON, keys.TRIGGER._replace(footer=True), keys.AUTOMATION, keys.RELOAD, keys.COPY_AS),
         *keys.bindings(keys.SEARCH, keys.NEXT_MATCH, keys.PREVIOUS_MATCH),
     ]
     HELP: ClassVar[str | None] = (

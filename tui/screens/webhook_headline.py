@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.services.clock import ago
 from tui.widgets.cell_styles import Cell
@@ -20,8 +19,7 @@ WIDE = 100
 """From this many terminal columns on there is room for the window in a sentence."""
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(NamedTuple):
     """What went wrong (outside text), and the way out."""
 
     text: str

@@ -104,6 +104,7 @@ class WebhooksScreen(WebhookActions):
         self._change_told = False
 
     def compose_body(self) -> Iterable[Widget]:
+        self.fit_terminal()
         yield StatusLine(id="headline")
         yield FilterBar("name, id, event, host, state ...", id="filter")
         yield LineTable[Health](

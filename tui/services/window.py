@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -14,8 +13,7 @@ class BadWindow(ValueError):
     """The text is no window; `str()` says so in a sentence that shows the forms there are."""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """The last `span`, or from `since` to `until` (aware, UTC), or everything where all three are `None`."""
 
     label: str

@@ -118,7 +118,7 @@ class Banner(Widget):
         self.text, self.hint, self.severity = text, hint, severity
         self.set_class(bool(text), "-shown")
         for each in self.GLYPHS:
-            self.set_class(each == severity, f"-{each}")
+            self.set_class(bool(text) and each == severity, f"-{each}")
         self.refresh()
 
     def clear(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 STYLES = ("ok", "failed", "warning", "muted", "accent", "strong")
 """What `Cell.style` may be, beside nothing."""
@@ -20,8 +20,7 @@ CELL_CSS = """
 """For the `DEFAULT_CSS` of a widget that draws cells."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A piece of text, which may come from outside, and one of `STYLES`, e.g. `failed`."""
 
     text: str

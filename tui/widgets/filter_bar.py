@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from tui.widgets.filter_field import FilterInput, FilterNote
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(NamedTuple):
     """What can be written in a filter: `problems(text)` are sentences for what is wrong with it, `completion(text)` is what
     could follow at its end, and `hint` names the terms."""
 
@@ -68,49 +66,39 @@ class FilterBar(Vertical):
         display: none;
         background: $panel;
         &.-shown { display: block; }
-        & > Horizontal { height: 1; }
-        & > Horizontal > Prompt { width: auto; color: $text-accent; text-style: bold; }
-        & > Horizontal > FilterInput { width: 1fr; background: $panel; background-tint: $panel 0%; }
-        & > .filter-note {
-            display: none;
-            height: 1;
-            padding: 0 2;
-            color: $text-muted;
-            text-wrap: nowrap;
-            text-overflow: ellipsis;
-        }
-        &.-hinting > .filter-note { display: block; }
-        &.-problem > .filter-note { display: block; color: $text-warning; }
     }
     """
 
-    @dataclass
     class Changed(Message):
         """The filter's text is another one; empty means everything."""
 
-        bar: FilterBar
-        value: str
+        def __init__(self, bar: FilterBar, value: str) -> None:
+            super().__init__()
+            self.bar = bar
+            self.value = value
 
         @property
         def control(self) -> FilterBar:
             return self.bar
 
-    @dataclass
     class Submitted(Message):
         """The person is done typing; the filter stays."""
 
-        bar: FilterBar
-        value: str
+        def __init__(self, bar: FilterBar, value: str) -> None:
+            super().__init__()
+            self.bar = bar
+            self.value = value
 
         @property
         def control(self) -> FilterBar:
             return self.bar
 
-    @dataclass
     class Closed(Message):
         """The filter is dropped and the line is hidden."""
 
-        bar: FilterBar
+        def __init__(self, bar: FilterBar) -> None:
+            super().__init__()
+            self.bar = bar
 
         @property
         def control(self) -> FilterBar:
@@ -145,14 +133,14 @@ class FilterBar(Vertical):
     def field(self) -> FilterInput:
         """The field that is typed in."""
         if self._field is None:
-            from tui.widgets.filter_field import FilterNote, Prompt, make_field
+            from tui.widgets.filter_field import FilterLine, FilterNote, Prompt, make_field
 
-            language, line = self._language, Horizontal()
+            language, line = self._language, FilterLine()
             self._field = make_field(self._placeholder, None if language is None else language.completion)
             self.mount(line)
             line.mount(Prompt(), self._field)  # at once, or it could not have the focus for the next key
             if language is not None:
-                self._note = FilterNote(classes="filter-note")
+                self._note = FilterNote()
                 self.mount(self._note)
                 self._show_note("")
         return self._field
@@ -201,10 +189,12 @@ class FilterBar(Vertical):
         self.post_message(self.Submitted(self, event.value))
 
     def on_descendant_focus(self) -> None:
-        self.set_class(self._language is not None and bool(self._language.hint), "-hinting")
+        if self._note is not None and self._language is not None:
+            self._note.set_class(bool(self._language.hint), "-hinting")
 
     def on_descendant_blur(self) -> None:
-        self.remove_class("-hinting")
+        if self._note is not None:
+            self._note.remove_class("-hinting")
 
     def on_click(self, _event: events.Click) -> None:
         self.open()
@@ -213,7 +203,7 @@ class FilterBar(Vertical):
         if self._language is None or self._note is None:
             return
         problems = self._language.problems(text)
-        self.set_class(bool(problems), "-problem")
+        self._note.set_class(bool(problems), "-problem")
         self._note.say(f"! {problems[0]}" if problems else self._language.hint)
 
     def _remember(self, text: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.suggester import Suggester
 from textual.widgets import Static
 
@@ -39,6 +40,18 @@ def make_field(placeholder: str, completion: Callable[[str], str] | None) -> Fil
     )
 
 
+class FilterLine(Horizontal):
+    """The line with the prompt and the field."""
+
+    DEFAULT_CSS = """
+    FilterLine {
+        height: 1;
+        & > Prompt { width: auto; color: $text-accent; text-style: bold; }
+        & > FilterInput { width: 1fr; background: $panel; background-tint: $panel 0%; }
+    }
+    """
+
+
 class Prompt(Static):
     """The character before the field."""
 
@@ -48,6 +61,19 @@ class Prompt(Static):
 
 class FilterNote(Static):
     """The line below the field: what is wrong, or which terms there are."""
+
+    DEFAULT_CSS = """
+    FilterNote {
+        display: none;
+        height: 1;
+        padding: 0 2;
+        color: $text-muted;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+        &.-hinting { display: block; }
+        &.-problem { display: block; color: $text-warning; }
+    }
+    """
 
     def say(self, words: str) -> None:
         """Show `words`, which may be outside text."""

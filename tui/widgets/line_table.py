@@ -7,7 +7,6 @@ sequence; one that reads from a store when it is asked is as good as a list.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -77,13 +76,14 @@ class LineTable(MarkedRowsView[Row]):
         Binding("right", "scroll_right", "Right", show=False),
     ]
 
-    @dataclass
     class CursorMoved(Message):
         """The cursor is on another row, or on none (`index` -1, `key` None). Bursts collapse to the last."""
 
-        table: LineTable[Any]
-        index: int
-        key: str | None
+        def __init__(self, table: LineTable[Any], index: int, key: str | None) -> None:
+            super().__init__()
+            self.table = table
+            self.index = index
+            self.key = key
 
         @property
         def control(self) -> LineTable[Any]:
@@ -92,35 +92,38 @@ class LineTable(MarkedRowsView[Row]):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, LineTable.CursorMoved) and message.table is self.table
 
-    @dataclass
     class Selected(Message):
         """A person chose a row: a click on the cursor row, a double click, or `select_cursor()`."""
 
-        table: LineTable[Any]
-        key: str
-        row: Any
+        def __init__(self, table: LineTable[Any], key: str, row: Any) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+            self.row = row
 
         @property
         def control(self) -> LineTable[Any]:
             return self.table
 
-    @dataclass
     class NearEnd(Message):
         """Only `rows_left` rows are left below what is seen. Posted once for each length of the table."""
 
-        table: LineTable[Any]
-        rows_left: int
+        def __init__(self, table: LineTable[Any], rows_left: int) -> None:
+            super().__init__()
+            self.table = table
+            self.rows_left = rows_left
 
         @property
         def control(self) -> LineTable[Any]:
             return self.table
 
-    @dataclass
     class MarksChanged(Message):
         """Other rows are marked now."""
 
-        table: LineTable[Any]
-        marks: frozenset[str]
+        def __init__(self, table: LineTable[Any], marks: frozenset[str]) -> None:
+            super().__init__()
+            self.table = table
+            self.marks = marks
 
         @property
         def control(self) -> LineTable[Any]:

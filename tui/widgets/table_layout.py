@@ -6,8 +6,7 @@ Knows nothing of widgets: widths in, strings out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from rich.cells import cell_len
 
@@ -21,8 +20,7 @@ WIDE = 100
 """From this many terminal columns on there is room for two spaces between columns."""
 
 
-@dataclass(frozen=True)
-class Column(Generic[Row]):
+class Column(NamedTuple, Generic[Row]):
     """One column: how it is filled and how it takes its share of the width.
 
     `width` is fixed; otherwise the column has `min_width` and a `flex` share of what is left over. When there is no room,
@@ -44,14 +42,13 @@ class Column(Generic[Row]):
         return self.width or max(self.min_width, 1)
 
 
-@dataclass(frozen=True)
-class Layout(Generic[Row]):
+class Layout(NamedTuple, Generic[Row]):
     """The columns that are shown, in order, each with its width. `width` is what all of it takes, gutter included."""
 
     columns: tuple[tuple[Column[Row], int], ...] = ()
     gap: int = 1
     width: int = 0
-    left_out: tuple[str, ...] = field(default=())
+    left_out: tuple[str, ...] = ()
     """Keys of the columns for which there was no room."""
 
 
