@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.theme import Theme
@@ -56,6 +57,14 @@ LOOK_BACK_SECONDS = 0.6
 """After which it is looked whether a recovery was cut off: the first screen stands by then."""
 EVENTS = "events"
 """The name under which the log that was open is remembered."""
+
+
+class Ground(Screen[None]):
+    """What the first screen is put on. Nobody sees it: it is not styled again for being shown."""
+
+    @on(events.ScreenResume)
+    def keep_styles(self, event: events.ScreenResume) -> None:
+        event.refresh_styles = False
 
 
 class WebhooksApp(App[None]):
@@ -127,6 +136,9 @@ class WebhooksApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(THEME_VARIABLES)
+
+    def get_default_screen(self) -> Screen[Any]:
+        return Ground(id="_default")
 
     def on_mount(self) -> None:
         self._end_on_signals()

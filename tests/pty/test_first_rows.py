@@ -13,17 +13,67 @@ from tests.pty.process import PtyProcess, environment
 CONFIGS = [{"id": f"w{number}", "name": f"Webhook number {number}", "enabled": True} for number in range(40)]
 PAGE = answer(200, {"data": [], "next_cursor": None, "has_more": False})
 
-LATE = """
-pydantic pydantic_core annotated_types httpx httpcore anyio h11 certifi idna http.client http.cookiejar urllib.request email.utils
-pyperclip starlette uvicorn cryptography sqlite3 importlib.metadata
-textual.command textual.types textual.suggester textual.validation textual.widgets._input textual.widgets._option_list
-textual.widgets._tree textual.widgets._text_area textual.widgets.text_area textual.document._document textual.widgets._footer textual.system_commands
-tui.palette tui.keymap tui.sandbox tui.api._send tui.api.connecting tui.api.failures tui.api.models.base tui.api.models.webhooks
-tui.services.drafts tui.services.feed tui.services.logs tui.services.replaying tui.services.finding tui.store.event_index
-tui.screens.editor tui.screens.events tui.screens.event tui.screens.trigger tui.screens.confirm tui.screens.choice tui.screens.help
-tui.screens.connect tui.screens.request_log tui.screens.window_dialog tui.widgets.text_areas tui.widgets.json_view
-tui.widgets.fields tui.widgets.filter_field
-""".split()  # fmt: skip
+LATE = [
+    "pydantic",
+    "pydantic_core",
+    "annotated_types",
+    "httpx",
+    "httpcore",
+    "anyio",
+    "h11",
+    "certifi",
+    "idna",
+    "http.client",
+    "http.cookiejar",
+    "urllib.request",
+    "email.utils",
+    "pyperclip",
+    "starlette",
+    "uvicorn",
+    "cryptography",
+    "sqlite3",
+    "importlib.metadata",
+    "textual.command",
+    "textual.types",
+    "textual.suggester",
+    "textual.validation",
+    "textual.widgets._input",
+    "textual.widgets._option_list",
+    "textual.widgets._tree",
+    "textual.widgets._text_area",
+    "textual.widgets.text_area",
+    "textual.document._document",
+    "textual.widgets._footer",
+    "textual.system_commands",
+    "tui.palette",
+    "tui.keymap",
+    "tui.sandbox",
+    "tui.api._send",
+    "tui.api.connecting",
+    "tui.api.failures",
+    "tui.api.models.base",
+    "tui.api.models.webhooks",
+    "tui.services.drafts",
+    "tui.services.feed",
+    "tui.services.logs",
+    "tui.services.replaying",
+    "tui.services.finding",
+    "tui.store.event_index",
+    "tui.screens.editor",
+    "tui.screens.events",
+    "tui.screens.event",
+    "tui.screens.trigger",
+    "tui.screens.confirm",
+    "tui.screens.choice",
+    "tui.screens.help",
+    "tui.screens.connect",
+    "tui.screens.request_log",
+    "tui.screens.window_dialog",
+    "tui.widgets.text_areas",
+    "tui.widgets.json_view",
+    "tui.widgets.fields",
+    "tui.widgets.filter_field",
+]
 """Not loaded by the time the first rows are on the terminal: each costs what a person waits for."""
 
 WATCHED = """

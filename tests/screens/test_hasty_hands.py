@@ -16,7 +16,7 @@ from tests.services.test_fleet import HangingFleet
 from tests.times import NOON
 from tui.api.errors import NoConnection
 from tui.api.models import EventPage
-from tui.screens import events, replay_flow
+from tui.screens import replay_flow
 from tui.screens.base import ConsoleScreen
 from tui.screens.confirm import ConfirmDialog
 from tui.screens.events import EventsScreen
@@ -56,7 +56,9 @@ async def test_the_log_may_be_left_while_a_replay_is_followed() -> None:
     app = Host(below)
     async with app.run_test() as pilot:
         book = FeedBook(log, "hook", lambda: NOON)
-        await app.push_screen(EventsScreen(replace(make_context(), pause=pause), OneLog(HOOK, book), replayer, Query(ALL_TIME)))
+        await app.push_screen(
+            EventsScreen(replace(make_context(), pause=pause), OneLog(HOOK, book), replayer, Query(ALL_TIME))
+        )
         await settle(pilot)
         await pilot.press("r")
         await pilot.pause()

@@ -123,7 +123,9 @@ def test_a_login_that_failed_with_a_status_is_no_answer_of_the_receiver() -> Non
     rows = []
     for code in ("OAuthTokenExchangeError", "INTERNAL_ERROR", "ODD"):
         answer = {"code": code, "status_code": 401, "message": "refused for 17"}
-        rows.append(row_of(WebhookEvent.model_validate({"event_id": code, "status": "failed", "http_response": answer})))
+        rows.append(
+            row_of(WebhookEvent.model_validate({"event_id": code, "status": "failed", "http_response": answer}))
+        )
     found = causes([FailureGroup(row.code, row.reason, 1, 0, 0, 1) for row in rows])
     assert [(cause.kind, cause.code, cause.message) for cause in found] == [
         ("answer", "401", "refused for <n>"),

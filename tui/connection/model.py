@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from tui.sealed import SecretStr
 
 DEMO_SERVER = "http://sandbox.demo"
 
 
-@dataclass(frozen=True)
-class Claims:
+class Claims(NamedTuple):
     """What a token (or the file that it came from) says about itself. Nothing of it is verified: the server does that.
 
     `kind` is "api" or "user", or what the token calls itself. Times are aware, in UTC. Texts come from outside.

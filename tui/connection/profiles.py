@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tui.connection.checks import STAGE_SERVERS, check_header
 from tui.connection.claims import moment_of_text
@@ -17,8 +18,7 @@ PROFILES_FILE = "profiles.json"
 CREDENTIALS_FILE = "credentials.json"
 
 
-@dataclass(frozen=True)
-class Login:
+class Login(NamedTuple):
     """A token as a file keeps it, with what the file says about it. Empty texts are absent ones, as for the CLI."""
 
     token: SecretStr | None
@@ -37,8 +37,7 @@ class Profile:
     headers: tuple[tuple[str, str], ...] = field(repr=False)
 
 
-@dataclass(frozen=True)
-class ProfilesFile:
+class ProfilesFile(NamedTuple):
     """`profiles.json`. A profile is read when it is asked for: a broken one must not hide the others."""
 
     path: Path

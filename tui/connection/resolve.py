@@ -7,8 +7,8 @@ file are problems, never a reason to quietly use another token or another server
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from tui.connection.checks import STAGE_SERVERS, check_server, check_token, stage_of
 from tui.connection.claims import read_claims
@@ -19,8 +19,7 @@ from tui.connection.profiles import CREDENTIALS_FILE, Login, Profile, ProfilesFi
 from tui.sealed import SecretStr
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """The profile that is used, if any, and who chose it: "--profile", "EPILOT_PROFILE", "active" or "default"."""
 
     profile: Profile | None
@@ -32,8 +31,7 @@ class Selection:
         return self.chosen_by in ("--profile", "EPILOT_PROFILE")
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A token and where it came from."""
 
     token: SecretStr
@@ -142,8 +140,7 @@ def _stored(login: Login, token: SecretStr, source: str) -> Found:
     return Found(
         token,
         source,
-        replace(
-            claims,
+        claims._replace(
             organization=claims.organization or login.organization,
             who=claims.who or login.who,
             expires_at=min(ends, default=None),

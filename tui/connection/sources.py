@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from tui.connection.checks import stage_of
 from tui.connection.claims import read_claims
@@ -16,8 +17,7 @@ from tui.connection.resolve import resolve, server_of
 from tui.sealed import SecretStr
 
 
-@dataclass(frozen=True)
-class ProfileEntry:
+class ProfileEntry(NamedTuple):
     """A profile as a list shows it. `server` is the one that it would talk to, `problem` says why it cannot be
     used at all. Texts come from outside."""
 
