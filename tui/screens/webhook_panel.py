@@ -47,6 +47,8 @@ class WebhookPanel(Horizontal):
     def show(self, row: Health | None, window: Window, now: datetime) -> None:
         """Show another webhook, or none; `window` is what the list counts failures in. What it does about a delivery is left
         out as long as the models are being imported."""
+        if not self.query("#does"):
+            return  # the screen is being taken down
         left = sends(row.config, last_failure(row, window, now)) if row else []
         self.query_one("#sends", DetailFields).set_fields(left)
         whole = row is not None and not is_early(row.config)
