@@ -89,8 +89,8 @@ def theme_of(document: Mapping[str, Any]) -> Theme:
         if reason := reason_against(variable, value):
             raise ValueError(f"variables.{variable}: {reason}")
     theme = Theme(name=name, dark=dark, ansi=ansi, variables=dict(variables), **colours)
-    known = theme.to_color_system().generate()
     if ansi:
+        known = theme.to_color_system().generate()
         # Textual's stylesheets ask for variables that it does not make for such themes.
         needed = Theme(name="any", primary="#000000").to_color_system().generate()
         theme.variables.update(

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import ClassVar, Literal, TypeVar
 
 from textual import events, on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
@@ -38,6 +38,11 @@ GO_TO = "go_to"
 _COMMON = frozenset(command.id for command in _EVERYWHERE)
 
 
+def _is_held_back(app: App[object]) -> bool:
+    """Whether nothing is drawn now: Textual holds the terminal back while the program starts, and in `batch_update()`."""
+    return bool(getattr(app, "_batch_count", 0))
+
+
 class ConsoleScreen(Screen[Result]):
     """A full screen: status line, `compose_body()`, footer.
 
@@ -60,6 +65,7 @@ class ConsoleScreen(Screen[Result]):
         self._off: frozenset[str] = frozenset()
         self._placed = False
         self._is_new = True
+        self._is_undrawn = False
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -88,7 +94,8 @@ class ConsoleScreen(Screen[Result]):
 
     def _compositor_refresh(self) -> None:
         """Draw nothing that would be thrown away: while the program starts Textual draws the whole screen once for nobody."""
-        if not getattr(self.app, "_batch_count", 0):
+        self._is_undrawn = _is_held_back(self.app)
+        if not self._is_undrawn:
             super()._compositor_refresh()
 
     def on_mount(self) -> None:
@@ -121,10 +128,18 @@ class ConsoleScreen(Screen[Result]):
 
     async def painted(self) -> None:
         """Wait until what was changed is on the terminal; not for long where nothing draws this screen now."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._draw(), 0.5)
+
+    async def _draw(self) -> None:
+        # As long as the program starts, what is called after a refresh comes before it, and nothing tells the end of that.
+        while _is_held_back(self.app):  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+        if self._is_undrawn:
+            self.refresh()
         drawn = asyncio.Event()
         self.call_after_refresh(drawn.set)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(drawn.wait(), 0.5)
+        await drawn.wait()
 
     # --- why not ---------------------------------------------------------------------------------------------------
 
