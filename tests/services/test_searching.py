@@ -154,6 +154,24 @@ async def test_an_event_that_came_to_its_outcome_is_looked_at_again(log: Log) ->
         await run.aclose()
 
 
+async def test_nothing_is_told_where_nothing_was_kept_since(log: Log) -> None:
+    """Who shows the rows when told so asks to catch up then: told for nothing, that would go round for ever."""
+    log.keep(make_event(1, status="in_progress"), make_event(2))
+    told: list[int] = []
+    run = SearchRun(log.index, lambda: told.append(1))
+    await run.start(log.spans, terms("evt"))
+    told.clear()
+    await run.catch_up()
+    await run.catch_up()
+    assert told == []
+    log.keep(make_event(1, status="failed"))
+    await run.catch_up()
+    assert told == [1], "an outcome is news"
+    await run.catch_up()
+    assert told == [1]
+    await run.aclose()
+
+
 async def test_stopping_keeps_what_was_found_and_says_so(log: Log) -> None:
     log.keep(*(make_event(number) for number in range(5)))
     run = SearchRun(log.index)

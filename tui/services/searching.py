@@ -177,6 +177,8 @@ class SearchRun:
         self._search: Search | None = None
         self._newest = 0
         self._unsettled: list[int] = []
+        self._caught_up = -1
+        """The index's version up to which everything was looked at."""
         self._is_behind = False
         self.rows = FoundRows(index, joint=joint)
         self.stopped = False
@@ -225,15 +227,15 @@ class SearchRun:
 
     async def _catch_up(self) -> None:
         self._is_behind = False
-        search = self._search
-        if search is None:
+        search, version = self._search, self._index.version
+        if search is None or version == self._caught_up:
             return
         held = set(self._unsettled)
         found, again, newest, unsettled = await self._in_turn(search, partial(self._news, search))
         if search is not self._search:
             return
         # Only now: who is cancelled while it is looked for must find it the next time.
-        self._newest, self._unsettled = newest, unsettled
+        self._newest, self._unsettled, self._caught_up = newest, unsettled, version
         before = len(self.rows)
         self.rows.remove(held - {each.number for each in again})
         self.rows.add(sorted({*found, *again}, reverse=True))
@@ -251,13 +253,13 @@ class SearchRun:
         async with self._turn:
             self._reader = self._reader or self._index.reader()
             search = Search(self._reader, spans, terms)
-            newest = self._index.newest_number()
+            newest, version = self._index.newest_number(), self._index.version
         rows = FoundRows(self._index, joint=self._joint)
         while not search.done:
             found = await self._in_turn(search, search.step)
             rows.append(found)
             if self.rows is not rows:
-                self.rows, self._search, self._newest = rows, search, newest
+                self.rows, self._search, self._newest, self._caught_up = rows, search, newest, version
                 self._unsettled = await self._in_turn(search, search.unsettled)
             self._changed()
         if self._is_behind:
