@@ -163,7 +163,8 @@ class HostileServer:
         return 409, {"message": self.say("um", number)}
 
     def _delete(self, body: Any, number: int) -> Answer:
-        return 403, self.say("dl", number).encode("utf-8", "replace")
+        refused_before = self.asked.count("delete") > 1
+        return 403 if refused_before else 409, self.say("dl", number).encode("utf-8", "replace")
 
     def _configured_events(self, body: Any) -> Answer:
         return 200, [{"eventName": self.say("ce", n), "eventLabel": self.say("cb", n)} for n in self.numbers]

@@ -95,13 +95,12 @@ STEPS: Final[tuple[Step, ...]] = (
         "events",
         ("enter", "end", "home", *DOWN, *DOWN),
         "EventsScreen",
-        # A toast may still cover the right half of the last lines of a small terminal.
+        # A toast may still cover the right half of a small terminal.
         (
-            *target("me"),
             *every("es", (n for n in NUMBERS if n % 4 == 2)),
             *every("cr", (n for n in NUMBERS if n % 4 == 0)),
         ),
-        (*every("me", (n for n in NUMBERS if n % 4 < 3)), "[/nope]"),
+        (*target("me"), *every("me", (n for n in NUMBERS if n % 4 < 3)), "[/nope]"),
         always=True,
     ),
     Step("events, filter pasted", ("/", PASTED), "EventsScreen", PASTED_SEEN),
@@ -195,6 +194,13 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("connections, pasted", (PASTED,), "ConnectScreen", ("•",)),
     Step("connections, refused", ("enter",), "ConnectScreen", ("The pasted text",)),
     Step("connections, left", ("escape",), "WebhooksScreen", always=True),
+    # --- every change is refused from here on
+    Step(
+        "delete, forbidden",
+        ("d", Paste(typable(mark("na", TARGET) + WORST)), "enter"),
+        "WebhooksScreen",
+        ("Read-only from now on", *target("dl")),
+    ),
 )
 
 
