@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -31,6 +32,7 @@ from tui.settings import Settings
 from tui.store import filter_history, views
 from tui.store.filter_history import FilterHistory
 from tui.store.views import SavedViews
+from tui.terminal import lasting
 from tui.text import safe
 from tui.theming import DEFAULT_THEME, THEME_VARIABLES
 
@@ -338,6 +340,9 @@ class WebhooksApp(App[None]):
             confirm="Leave",
         )
         self.push_screen(dialog, lambda sure: self.exit() if sure else None)
+
+    def get_driver_class(self) -> type[Driver]:
+        return lasting(super().get_driver_class())
 
     def _end_on_signals(self) -> None:
         """Leave the terminal as it was when this program is told to end, or its terminal is closed."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -77,5 +79,18 @@ def test_a_signal_leaves_the_terminal_as_it_was(tmp_path: Path, number: signal.S
 def test_a_terminal_that_goes_away_ends_the_program(tmp_path: Path) -> None:
     with ConsoleProcess(tmp_path, "--demo") as console:
         console.wait_for_line("✗ failing")
+        console.hang_up()
+        assert console.process.wait(timeout=20) != 0
+
+
+def test_a_terminal_that_goes_away_while_it_is_drawn_ends_the_program(tmp_path: Path) -> None:
+    """Nobody reads what is drawn, so the program waits for its terminal; then that is closed."""
+    with ConsoleProcess(tmp_path, "--demo", size=(200, 60)) as console:
+        console.wait_for_line("✗ failing")
+        for number in range(40):
+            console.resize(200 - number % 2, 60)
+            console.send(b"j")
+            with suppress(subprocess.TimeoutExpired):  # it draws meanwhile
+                console.process.wait(timeout=0.08)
         console.hang_up()
         assert console.process.wait(timeout=20) != 0

@@ -1,0 +1,52 @@
+"""A driver whose terminal may go away: what is drawn after that goes nowhere, and the program can still be left."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+from textual.driver import Driver
+
+
+class LastingFile:
+    """Writes to `file` until that fails with an `OSError`, and to nowhere from then on.
+
+    Textual writes in a thread of its own. Where the terminal is gone its write fails and that thread ends; nobody empties its
+    queue any more, and the interface waits for ever for room in it, deaf to the signal that tells it to end.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._is_gone = False
+
+    def write(self, text: str) -> int:
+        """Write `text`; returns its length."""
+        if not self._is_gone:
+            try:
+                self._file.write(text)
+            except OSError:
+                self._is_gone = True
+        return len(text)
+
+    def flush(self) -> None:
+        """Write out what is held back."""
+        if not self._is_gone:
+            try:
+                self._file.flush()
+            except OSError:
+                self._is_gone = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def lasting(driver_class: type[Driver]) -> type[Driver]:
+    """The driver class that goes on when its terminal is gone; one that writes to no file stays as it is."""
+
+    class LastingDriver(driver_class):  # type: ignore[misc, valid-type]  # which class is known only now
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            file = getattr(self, "_file", None)  # the terminal of Textual's drivers
+            if file is not None:
+                self._file = LastingFile(file)
+
+    return LastingDriver
