@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -214,3 +215,16 @@ async def test_what_others_replayed_is_left_out(tmp_path: Path) -> None:
         outcome = await it.recovery().run(plan)
         assert len(outcome.recovered) == 238 and sum(map(len, it.wire.batches)) == 230
         assert it.arrived == [0] * 20 + [1] * 230
+
+
+async def test_a_new_event_that_is_listed_below_a_known_one_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of one moment, each id smaller than the one before: what is new is never the first of the list."""
+    async with desk(tmp_path) as it:
+        ids, moment = itertools.count(1_000_000, -1), it.sandbox.stamp()
+        monkeypatch.setattr(it.sandbox, "stamp", lambda: moment)
+        monkeypatch.setattr(it.sandbox, "new_uuid", lambda: f"new-{next(ids):07}")
+        recovery = it.recovery(patience_seconds=1e9)
+        outcome = await asyncio.wait_for(recovery.run(await it.plan()), 30)
+        assert outcome.words == "250 recovered"

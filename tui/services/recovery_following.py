@@ -28,6 +28,10 @@ ONE_BY_ONE: Final = 3
 PENDING_AT_ONCE: Final = 250
 """Of those in progress, how many are looked at again with one look, the oldest first: ten pages."""
 
+LATE_MICROS: Final = 10_000_000
+"""What is read again where a replay has no new event and no newer one comes: an event may be listed later than a newer one, or
+have the same time and a smaller id, and then it is not above what was read before."""
+
 
 class Following:
     """The new events of one recovery. `settled` is called with ids and their state as soon as it is in the ledger.
@@ -90,11 +94,12 @@ class Following:
 
     async def look(self, *, thorough: bool = False) -> None:
         """Read what is new, and match it; `thorough` reads all since the beginning again. Raises `ApiError`."""
-        await self._feed.newer()
+        new = await self._feed.newer()
         if not self._feed.exhausted:
             await WindowLoader(self._feed).load()
-        if thorough:
-            await self._read_again(self._feed.window_span.low, (newest(self._book.store).at, LAST_ID))
+        if thorough or (self._waiting and not new):
+            lowest, at = self._feed.window_span.low, newest(self._book.store).at
+            await self._read_again(lowest if thorough else max(lowest, (at - LATE_MICROS, "")), (at, LAST_ID))
         self._take_new()
         if self._still_under_way():
             await self._ask_for_pending()
