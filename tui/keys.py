@@ -262,6 +262,10 @@ WRITE_NOTE = Command(
     "recovery.note", "w", "write_note", "Write note", "Write the hand-over note (Markdown) and the events (JSONL)",
     footer=True, place="recovery",
 )  # fmt: skip
+WRITE_PAYLOADS = Command(
+    "recovery.payloads", "W", "write_payloads", "Write payloads", "The same, with the payloads in the JSONL file",
+    place="recovery",
+)  # fmt: skip
 
 # trigger: text is typed there, so its keys are ctrl
 SEND = Command(

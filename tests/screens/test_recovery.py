@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +15,7 @@ from textual.pilot import Pilot
 
 from tests.flows.console import press, type_text
 from tests.host import Host, make_context, screen_text, settle
+from tests.services.fakes import FakeLog, make_event
 from tests.times import NOON
 from tui.api.errors import NoConnection
 from tui.api.models import WebhookConfig
@@ -21,6 +24,7 @@ from tui.screens.recovery import RecoveryScreen
 from tui.screens.recovery_cut_off import ask_to_go_on
 from tui.screens.recovery_plan import RecoveryPlanScreen
 from tui.screens.recovery_starting import show_running
+from tui.services.feed import FeedBook
 from tui.services.outbox import Outbox
 from tui.services.recoveries import Recoveries, Running
 from tui.services.recovery_plan import Class, Plan, PlanRow
@@ -238,6 +242,30 @@ async def test_the_note_is_written_where_it_says(tmp_path: Path) -> None:
         text = await press(pilot, "w")
         assert "Written:" in text
     check_note(tmp_path)
+
+
+def written(folder: Path) -> list[dict[str, Any]]:
+    """The events of the hand-over's second file."""
+    (events,) = folder.glob("*.jsonl")
+    return [json.loads(line) for line in events.read_text().splitlines()[1:]]
+
+
+async def test_payloads_are_written_only_when_asked(tmp_path: Path) -> None:
+    recoveries = FakeRecoveries(make_plan())
+    book = FeedBook(FakeLog(), "w1", lambda: NOON)
+    recoveries._book = lambda config_id: book
+    for number in range(2):
+        book.store.keep(make_event(number, payload=f'{{"number": {number}}}', config="w1"))
+    with closing(book.store.index):
+        async with host(recoveries, replace(make_context(), folder=tmp_path)).run_test(size=(120, 24)) as pilot:
+            await press(pilot, "r", "y")
+            recoveries.done.set_result(on_record(recoveries, "recovered", "failed_again", "unknown"))
+            await press(pilot, "w")
+            assert all("payload" not in line for line in written(tmp_path))
+            text = await press(pilot, "W")
+            assert "with 2 of 3 payloads" in " ".join(text.split())
+            lines = written(tmp_path)
+            assert lines[0]["payload"] == '{"number": 0}' and lines[2]["payload"] is None
 
 
 def check_note(folder: Path) -> None:

@@ -39,14 +39,22 @@ class RecoveryScreen(ConsoleScreen[None]):
     CSS_PATH = "../styles/recovery.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.OPEN_GROUP, keys.AGAIN, keys.WRITE_NOTE, keys.BACKGROUND, keys.COPY_ID, keys.FIRST, keys.LAST
+            keys.OPEN_GROUP,
+            keys.AGAIN,
+            keys.WRITE_NOTE,
+            keys.WRITE_PAYLOADS,
+            keys.BACKGROUND,
+            keys.COPY_ID,
+            keys.FIRST,
+            keys.LAST,
         )
     ]
     HELP: ClassVar[str | None] = (
         "`escape` stops the sending after the request in flight, then the looking for new events, then goes back. `b` leaves it "
         "running and goes back; `R` on the webhook comes here again. **Queued** is not delivered: an event is **recovered** "
         "once the new event that its replay made was delivered. What is **unknown** may have arrived, and is not sent again by "
-        "itself. `enter` opens a group, `a` plans again for those that failed again, `w` writes a hand-over note."
+        "itself. `enter` opens a group, `a` plans again for those that failed again, `w` writes a hand-over note, `W` one "
+        "with the payloads: they may hold personal data."
     )
 
     def __init__(self, context: Context, running: Running, recoveries: Recoveries) -> None:
@@ -165,7 +173,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         outcome = self.outcome
         if action == "background" and self.running.finished:
             return "It has ended: escape goes back."
-        if action in ("again", "write_note", "open_group", "copy_id") and outcome is None:
+        if action in ("again", "write_note", "write_payloads", "open_group", "copy_id") and outcome is None:
             return "It has not ended yet." if not self.running.problem else "It was not begun."
         if action == "again" and outcome is not None:
             if not outcome.failed_again:
@@ -218,8 +226,14 @@ class RecoveryScreen(ConsoleScreen[None]):
             ids = [entry.event_id for entry in self.entries_of(group)]
             self.say(await self.context.clipboard.copy("\n".join(ids)), title=f"{len(ids):,} ids")
 
+    def action_write_note(self) -> None:
+        self._write()
+
+    def action_write_payloads(self) -> None:
+        self._write(payloads=True)
+
     @work(group="recovery.note", exclusive=True)
-    async def action_write_note(self) -> None:
+    async def _write(self, *, payloads: bool = False) -> None:
         """Write both files, and say where they are."""
         outcome = self.outcome
         if outcome is None:
@@ -231,12 +245,19 @@ class RecoveryScreen(ConsoleScreen[None]):
         try:
             entries = self.recoveries.ledger.entries(outcome.record.id)
             record = self.recoveries.ledger.recovery(outcome.record.id)
-            folder = self.context.folder
-            paths = await asyncio.to_thread(write_note, folder, record, entries, causes)
+            folder, said = self.context.folder, ""
+            texts: dict[str, str] | None = None
+            if payloads:
+                ids = [entry.event_id for entry in entries]
+                texts = await self.recoveries.payloads(record.config_id, ids)
+                said = f", with {len(texts):,} of {len(ids):,} payloads"
+            paths = await asyncio.to_thread(
+                write_note, folder, record, entries, causes, None if texts is None else texts.get
+            )
         except (OSError, LedgerProblem) as problem:
             self.say(problem, title="Not written", severity="error", seconds=12)
             return
-        self._note = "Written: " + " and ".join(map(str, paths))
+        self._note = "Written: " + " and ".join(map(str, paths)) + said
         self.show_state()
 
     def action_first(self) -> None:

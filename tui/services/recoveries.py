@@ -6,13 +6,14 @@ import asyncio
 import getpass
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from tui.services.clock import Clock
 from tui.services.outbox import Outbox
 from tui.services.recovery_progress import Outcome, Progress
 from tui.services.recovery_run import RATE, RecoveryRun
+from tui.store import payloads
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import HeldBy, LedgerProblem, RecoveryRecord
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tui.services.loading import Progress as Reading
     from tui.services.recovery_plan import Plan
     from tui.services.window import Window
+    from tui.store.event_index import EventIndex
 
 
 class Running:
@@ -95,6 +97,12 @@ def who_sends(claimed: str | None) -> str:
     return ""
 
 
+def _payloads(index: EventIndex, log: int, event_ids: Sequence[str]) -> dict[str, str]:
+    with closing(index.reader()) as reader:
+        read = payloads.some(reader, log, event_ids)
+        return {each.event_id: each.payload for each in read if each.payload is not None}
+
+
 class AlreadyRunning(Exception):
     """This webhook is being recovered by this program at this moment; nothing was sent."""
 
@@ -144,6 +152,11 @@ class Recoveries:
         return await make_plan(
             self._book(config.id), self.ledger, config, window, self._now, marked=marked, progress=progress
         )
+
+    async def payloads(self, config_id: str, event_ids: Sequence[str]) -> dict[str, str]:
+        """The payloads of these events by id, as far as this program has read them."""
+        store = self._book(config_id).store
+        return await asyncio.to_thread(_payloads, store.index, store.number, event_ids)
 
     def begin(self, plan: Plan) -> Running:
         """A run of this plan; `go()` carries it out. Raises `AlreadyRunning`."""
