@@ -114,6 +114,12 @@ def test_replayed_to_the_end_then_nothing_to_do_and_all_in_the_ledger(environ: d
     assert file.stat().st_mode & 0o777 == 0o600 and b"t0ken-of-a-test" not in file.read_bytes()
 
 
+def test_what_fails_again_is_named_and_exits_1(environ: dict[str, str]) -> None:
+    done = run(environ, "replay", "Newsletter sign-ups (old)", "--failed", "--since", "24h", "--yes", "--demo")
+    assert done.returncode == 1, done.stderr
+    assert "1 failed again." in done.stdout and "(404)" in done.stdout
+
+
 def test_on_production_many_need_their_count(environ: dict[str, str], served: Served) -> None:
     folder = Path(environ["XDG_CONFIG_HOME"])
     (folder / "epilot").mkdir()
