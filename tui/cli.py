@@ -334,11 +334,7 @@ def _require_terminal() -> None:
 def _run_sandbox(words: Sequence[str]) -> int:
     from tui.sandbox.serve import add_arguments, run
 
-    parser = Parser(
-        prog=f"{PROGRAM} sandbox",
-        description="Serve the webhooks API on 127.0.0.1, with data of its own and real deliveries.",
-        allow_abbrev=False,
-    )
+    parser = _parser_of("sandbox", "Serve the webhooks API on 127.0.0.1, with data of its own and real deliveries.")
     add_arguments(parser)
     return run(parser.parse_all(words))
 
@@ -346,13 +342,13 @@ def _run_sandbox(words: Sequence[str]) -> int:
 def _run_cache(words: Sequence[str]) -> int:
     from tui.cache_command import add_arguments, run
 
-    parser = Parser(
-        prog=f"{PROGRAM} cache",
-        description="The events that are kept on this machine between runs.",
-        allow_abbrev=False,
-    )
+    parser = _parser_of("cache", "The events that are kept on this machine between runs.")
     add_arguments(parser)
     return run(parser.parse_all(words))
+
+
+def _parser_of(command: str, description: str) -> Parser:
+    return Parser(prog=f"{PROGRAM} {command}", description=description, allow_abbrev=False)
 
 
 # --- without a terminal -----------------------------------------------------------------------------------------------

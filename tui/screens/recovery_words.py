@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.screens.event_columns import time_words
 from tui.widgets.line_table import Cell, Column
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tui.services.recovery_plan import Class, Plan, PlanRow
     from tui.services.recovery_progress import Outcome
     from tui.store.ledger_entries import Entry, State
+
+Group = TypeVar("Group")
 
 GROUPS: Final[Mapping[Class, tuple[str, str, str]]] = {
     "to_replay": ("To replay", "accent", "failed, and nothing shows that it arrived since"),
@@ -74,19 +76,20 @@ def plan_groups(plan: Plan) -> list[PlanGroup]:
     return [PlanGroup(kind, counts.get(kind, 0)) for kind in GROUPS if counts.get(kind) or kind in always]
 
 
+def _count_column(count: Callable[[Group], int]) -> Column[Group]:
+    def cell(group: Group) -> Cell:
+        return Cell(f"{count(group):,}", "strong" if count(group) else "muted")
+
+    return Column("count", "Count", cell, width=7, align="right")
+
+
 def plan_columns() -> Sequence[Column[PlanGroup]]:
     def style(group: PlanGroup) -> str:
         return GROUPS[group.kind][1] if group.count else "muted"
 
     return (
         Column("group", "Failed events", lambda group: Cell(GROUPS[group.kind][0], style(group)), width=18),
-        Column(
-            "count",
-            "Count",
-            lambda group: Cell(f"{group.count:,}", "strong" if group.count else "muted"),
-            width=7,
-            align="right",
-        ),
+        _count_column(lambda group: group.count),
         Column("meaning", "", lambda group: Cell(GROUPS[group.kind][2], "muted"), min_width=20, flex=1),
     )
 
@@ -94,13 +97,7 @@ def plan_columns() -> Sequence[Column[PlanGroup]]:
 def result_columns() -> Sequence[Column[ResultGroup]]:
     return (
         Column("group", "Events", lambda row: Cell(row.title, row.style if row.count else "muted"), width=18),
-        Column(
-            "count",
-            "Count",
-            lambda row: Cell(f"{row.count:,}", "strong" if row.count else "muted"),
-            width=7,
-            align="right",
-        ),
+        _count_column(lambda row: row.count),
         Column("meaning", "", lambda row: Cell(row.meaning, "muted"), min_width=20, flex=1),
     )
 

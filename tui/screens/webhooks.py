@@ -22,7 +22,8 @@ from tui.screens.webhook_actions import OAUTH, WebhookActions
 from tui.screens.webhook_panel import WebhookPanel
 from tui.services.fleet import Fleet, Health
 from tui.services.window import DEFAULT, BadWindow, Window, parse_window, typed
-from tui.widgets.bars import Banner, FilterBar, StatusLine
+from tui.widgets.bars import Banner, StatusLine
+from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_table import LineTable
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from tui.services.clock import Clock
 from tui.services.event_rows import EventRow
 from tui.services.log import EventSource, Log, Query
 from tui.services.log_rows import LogRows, SpanRows
-from tui.store.coverage import Stretch, covers, within
+from tui.store.coverage import Stretch, covers, newest_stretch, within
 from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, first_key, last_key, moment
 
@@ -75,10 +75,7 @@ class Feed:
     @property
     def span(self) -> Span:
         """What was read without a gap, from the newest on."""
-        whole, stretches = self.window_span, self.stretches
-        if not stretches:
-            return Span(whole.logs, whole.status, HIGHEST, LOWEST)
-        return Span(whole.logs, whole.status, stretches[0].low, stretches[0].high)
+        return newest_stretch(self.window_span, self.stretches)
 
     @property
     def rows(self) -> SpanRows:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from tui.api.errors import ApiError
 from tui.services.feed import Feed, Query
 from tui.services.log_rows import LogRows, SpanRows, split_key
-from tui.store.coverage import Stretch, both, covers, within
+from tui.store.coverage import Stretch, both, covers, newest_stretch, within
 from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST, Key, Span
 from tui.store.rows import EventRow
@@ -79,10 +79,7 @@ class MergedFeed:
     @property
     def span(self) -> Span:
         """What was read of every webhook without a gap, from the newest on."""
-        whole, stretches = self.window_span, self.stretches
-        if not stretches:
-            return Span(whole.logs, whole.status, HIGHEST, LOWEST)
-        return Span(whole.logs, whole.status, stretches[0].low, stretches[0].high)
+        return newest_stretch(self.window_span, self.stretches)
 
     @property
     def rows(self) -> SpanRows:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tui.store.keys import Key
+from tui.store.keys import HIGHEST, LOWEST, Key, Span
 
 
 @dataclass(frozen=True, order=True)
@@ -34,6 +34,12 @@ def within(stretches: Iterable[Stretch], low: Key, high: Key) -> list[Stretch]:
     """The parts of joined stretches between two keys, newest first."""
     cut = (Stretch(max(each.low, low), min(each.high, high)) for each in stretches)
     return [each for each in cut if each.low <= each.high]
+
+
+def newest_stretch(span: Span, stretches: Sequence[Stretch]) -> Span:
+    """The events of `span` in the first of its stretches, which are newest first; none where there is none."""
+    low, high = (stretches[0].low, stretches[0].high) if stretches else (HIGHEST, LOWEST)
+    return Span(span.logs, span.status, low, high)
 
 
 def covers(stretches: Iterable[Stretch], key: Key) -> Stretch | None:

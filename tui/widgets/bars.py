@@ -12,7 +12,6 @@ from textual.widget import Widget
 
 from tui.text import cell, cut, one_line
 from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell, as_cell
-from tui.widgets.filter_bar import FilterBar as FilterBar
 
 Severity = Literal["error", "warning", "information"]
 
