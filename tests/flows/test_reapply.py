@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,21 @@ async def test_one_event_shows_both_payloads_then_goes_through_the_transform(tmp
         await pilot.press("y")
         text = await until(pilot, lambda shown: "Queued, not delivered yet" in shown)
         assert sent(console, "replayEvent") == [{"reapply_transform": True}]
+
+
+async def test_an_original_that_cannot_be_rebuilt_any_more_is_told_as_that(tmp_path: Path) -> None:
+    """Somebody takes the transform away while the question is on the screen: the server answers 422."""
+    console = Console(tmp_path)
+    async with console.app.run_test(size=(120, 40), notifications=True) as pilot:
+        await open_log(pilot, "order confirmation by sms")
+        await pilot.press("T")
+        await until(pilot, lambda shown: "Delivered then" in shown and "ist eingegangen" in shown)
+        (webhook,) = [each for each in console.sandbox.database.webhooks() if "by SMS" in str(each.document["name"])
+                      and "Order" in str(each.document["name"])]  # fmt: skip
+        console.sandbox.database.save_webhook(replace(webhook, document={**webhook.document, "jsonataExpression": ""}))
+        await pilot.press("y")
+        text = await until(pilot, lambda shown: "Transform not applied" in shown)
+        assert "Nothing was sent: the original input can no longer" in text and "rebuilt (422)" in text
 
 
 async def test_marked_events_go_as_one_batch(tmp_path: Path) -> None:
