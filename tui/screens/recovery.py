@@ -245,15 +245,12 @@ class RecoveryScreen(ConsoleScreen[None]):
         try:
             entries = self.recoveries.ledger.entries(outcome.record.id)
             record = self.recoveries.ledger.recovery(outcome.record.id)
-            folder, said = self.context.folder, ""
-            texts: dict[str, str] | None = None
+            payload, said = None, ""
             if payloads:
                 ids = [entry.event_id for entry in entries]
                 texts = await self.recoveries.payloads(record.config_id, ids)
-                said = f", with {len(texts):,} of {len(ids):,} payloads"
-            paths = await asyncio.to_thread(
-                write_note, folder, record, entries, causes, None if texts is None else texts.get
-            )
+                payload, said = texts.get, f", with {len(texts):,} of {len(ids):,} payloads"
+            paths = await asyncio.to_thread(write_note, self.context.folder, record, entries, causes, payload)
         except (OSError, LedgerProblem) as problem:
             self.say(problem, title="Not written", severity="error", seconds=12)
             return
