@@ -17,7 +17,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
-from tui import paths
+from tui import garbage, paths
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
 from tui.screens.base import GO_TO, ConsoleScreen
@@ -122,6 +122,7 @@ class WebhooksApp(App[None]):
         self._now = now
         self._pause = pause
         self._outbox = Outbox()
+        self._garbage = garbage.QuietCollector()
         self._session: Session | None = None
         self._copier = clipboard(self._write_terminal)
         for theme in themes:
@@ -154,10 +155,15 @@ class WebhooksApp(App[None]):
     def _first_screen_stands(self) -> None:
         """Do what the first frame did not need."""
         if not gc.isenabled():  # the command line switched it off
-            gc.freeze()  # what was made until now stays
-            gc.enable()
+            self._garbage.begin()
+            self.set_interval(garbage.LOOK_SECONDS, self._garbage.look)
         if self._more_themes is not None:
             self.set_timer(0.5, partial(self._register_themes, self._more_themes))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self._garbage.touched()
+        await super().on_event(event)
 
     def _register_themes(self, more_themes: Callable[[], tuple[list[Theme], list[str]]]) -> None:
         themes, problems = more_themes()
