@@ -126,6 +126,14 @@ class ConsoleScreen(Screen[Result]):
         a screen that was left has no widgets any more."""
         return self in self.app.screen_stack
 
+    async def breathe(self) -> None:
+        """Let what waits in the app's and the screen's queues be answered first: keys, and what they set going."""
+        for pump in (self.app, self):
+            answered = asyncio.Event()
+            if not pump.call_later(answered.set):
+                return  # it is closing
+            await answered.wait()
+
     async def painted(self) -> None:
         """Wait until what was changed is on the terminal; not for long where nothing draws this screen now."""
         with suppress(TimeoutError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -165,7 +164,7 @@ class EventReading(EventList):
                     self.progress = Progress(done.pages + progress.pages, done.new + progress.new, whole)
                     self._show_now_and_then()
 
-                await WindowLoader(part, told, self._breathe).load()
+                await WindowLoader(part, told, self.breathe).load()
                 done = self.progress
             stopped = False
         except ApiError as error:
@@ -177,14 +176,6 @@ class EventReading(EventList):
                 self.call_later(self.show_rows)
                 if stopped:
                     self.say(f"Stopped after {reached.new:,} events: {feed.coverage}. L goes on from there.")
-
-    async def _breathe(self) -> None:
-        """Let what waits in the app's and the screen's queues be answered first: keys, and what they set going."""
-        for pump in (self.app, self):
-            answered = asyncio.Event()
-            if not pump.call_later(answered.set):
-                return  # it is closing
-            await answered.wait()
 
     def _show_now_and_then(self) -> None:
         if time.perf_counter() - self._shown_at > SHOWN_SECONDS:

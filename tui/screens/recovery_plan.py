@@ -101,7 +101,9 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         self.table.show_loading("Reading what failed, and what was delivered since ...")
         self.show_words()
         try:
-            plan = await self.recoveries.plan(self.config, self.window, marked=self.marked, progress=self.show_reading)
+            plan = await self.recoveries.plan(
+                self.config, self.window, marked=self.marked, progress=self.show_reading, breathe=self.breathe
+            )
             self.cut_off = next(iter(self.recoveries.cut_off(self.config.id)), None)
         except (ApiError, LedgerProblem) as problem:
             if self.is_open:

@@ -360,4 +360,4 @@ class FeedBook:
 
     def known_rows(self, event_ids: Sequence[str]) -> list[EventRow]:
         """The rows of those of these events that were read."""
-        return [row for event_id in event_ids if (row := self.store.row(event_id)) is not None]
+        return self.store.index.rows_of(self.store.number, event_ids)

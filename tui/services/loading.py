@@ -32,7 +32,7 @@ _PROBES: Final = (1, 4, 16, 64, 256, 1_024, 4_096)
 """Days back at which a log without a first day is asked whether it goes on."""
 
 
-async def _at_once() -> None:
+async def no_pause() -> None:
     """Nobody waits."""
 
 
@@ -70,7 +70,7 @@ class WindowLoader:
         self,
         feed: Feed,
         progress: Callable[[Progress], None] = lambda _: None,
-        breathe: Callable[[], Awaitable[None]] = _at_once,
+        breathe: Callable[[], Awaitable[None]] = no_pause,
     ) -> None:
         """`breathe` is awaited after each page, by one slice at a time: an interface that answers its keys there is never
         kept waiting for more than a page, however fast the server is."""

@@ -10,6 +10,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from tui.services.clock import Clock
+from tui.services.loading import no_pause
 from tui.services.outbox import Outbox
 from tui.services.recovery_progress import Outcome, Progress
 from tui.services.recovery_run import RATE, RecoveryRun
@@ -145,13 +146,14 @@ class Recoveries:
         *,
         marked: Sequence[str] | None = None,
         progress: Callable[[Reading], None] = lambda _: None,
+        breathe: Callable[[], Awaitable[None]] = no_pause,
     ) -> Plan:
         """Raises `ApiError` and `LedgerProblem`; sends nothing."""
         from tui.services.recovery_reading import make_plan
 
         return await make_plan(
-            self._book(config.id), self.ledger, config, window, self._now, marked=marked, progress=progress
-        )
+            self._book(config.id), self.ledger, config, window, self._now, marked=marked, progress=progress, breathe=breathe
+        )  # fmt: skip
 
     async def payloads(self, config_id: str, event_ids: Sequence[str]) -> dict[str, str]:
         """The payloads of these events by id, as far as this program has read them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from tui.store import payloads
 from tui.store.keys import LAST_ID, Key, Span, micros, moment
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import Baseline, Entry, State
+from tui.store.rows import EventRow
 
 if TYPE_CHECKING:
     from tui.api.models import Cursor
@@ -28,6 +29,8 @@ ONE_BY_ONE: Final = 3
 PENDING_AT_ONCE: Final = 250
 """Of those in progress, how many are looked at again with one look, the oldest first: ten pages."""
 
+MATCHED_AT_ONCE: Final = 100
+"""Events that are matched before anything else is let in: some ten milliseconds."""
 LATE_MICROS: Final = 10_000_000
 """What is read again where a replay has no new event and no newer one comes: an event may be listed later than a newer one, or
 have the same time and a smaller id, and then it is not above what was read before."""
@@ -100,21 +103,28 @@ class Following:
         if thorough or (self._waiting and not new):
             lowest, at = self._feed.window_span.low, newest(self._book.store).at
             await self._read_again(lowest if thorough else max(lowest, (at - LATE_MICROS, "")), (at, LAST_ID))
-        self._take_new()
-        if self._still_under_way():
+        await self._take_new()
+        if self._under_way:
             await self._ask_for_pending()
-        self._finish()
+            await self._finish()
 
     # --- how it is done ---------------------------------------------------------------------------------------------
 
-    def _take_new(self) -> None:
+    async def _take_new(self) -> None:
+        known = {*self._baseline.ids, *self._seen, *self._book.matched}
+        new = [event_id for event_id in self._kept_since_last() if event_id not in known]
+        for part in _parts(new):
+            self._take(part)
+            await asyncio.sleep(
+                0
+            )  # after an outage of 10,000 events all this takes seconds: keys are answered meanwhile
+
+    def _take(self, new: Sequence[str]) -> None:
+        """Match these new events, which are in the order of their times."""
         index, log = self._feed.index, self._feed.log.number
-        new = [event_id for event_id in self._kept_since_last() if event_id not in self._baseline.ids]
-        new = [event_id for event_id in new if event_id not in self._seen and event_id not in self._book.matched]
         self._seen.update(new)
         found = [each for each in seen_in(payloads.some(index.connection, log, new)) if each.digest in self._planned]
-        config_id = self._book.config_id
-        others = self._ledger.origins(config_id, [each.event_id for each in found])
+        others = self._ledger.origins(self._book.config_id, [each.event_id for each in found])
         pairs: list[tuple[Want, Seen]] = []
         for each in sorted(found, key=lambda seen: seen.key):
             if each.event_id in others:
@@ -127,11 +137,12 @@ class Following:
         self._settle(pairs)
 
     def _kept_since_last(self) -> list[str]:
-        """The events from the baseline on that were first read since the last time."""
+        """The events from the baseline on that were first read since the last time, oldest first."""
         index, log = self._feed.index, self._feed.log.number
         number, self._number = self._number, index.newest_number()
         if number is None:
-            return [event_id for _, event_id in index.keys_of(Span((log,), None, (self._baseline.at, "")), 0, 1 << 30)]
+            since = Span((log,), None, (self._baseline.at, ""))
+            return [event_id for _, event_id in reversed(index.keys_of(since, 0, 1 << 30))]
         rows = index.kept_since(log, number)
         return [row.event_id for row in rows if row.at is not None and micros(row.at) >= self._baseline.at]
 
@@ -161,14 +172,17 @@ class Following:
                 self._under_way[seen.event_id] = want.event_id
         self._settled([(want.event_id, seen.outcome) for want, seen in pairs])
 
-    def _still_under_way(self) -> list[Key]:
-        rows = [(new, self._feed.log.row(new)) for new in self._under_way]
-        index, log = self._feed.index, self._feed.log.number
-        keys = [index.key(log, new) for new, row in rows if row is None or row.status == "in_progress"]
-        return [key for key in keys if key is not None]
+    async def _rows_under_way(self) -> AsyncIterator[EventRow]:
+        for part in _parts([*self._under_way]):
+            for row in self._book.known_rows(part):
+                yield row
+            await asyncio.sleep(0)
 
     async def _ask_for_pending(self) -> None:
-        keys = sorted(self._still_under_way())[:PENDING_AT_ONCE]
+        index, log = self._feed.index, self._feed.log.number
+        rows = [row async for row in self._rows_under_way() if row.status == "in_progress"]
+        rows = sorted(rows, key=lambda row: row.order)[:PENDING_AT_ONCE]
+        keys = sorted(key for row in rows if (key := index.key(log, row.event_id)) is not None)
         if len(keys) > ONE_BY_ONE:
             await self._read_again(keys[0], keys[-1])
             return
@@ -186,21 +200,27 @@ class Following:
                 return
             asked.add((cursor.created_at, cursor.event_id))
 
-    def _finish(self) -> None:
+    async def _finish(self) -> None:
         """What was under way and has an outcome now."""
-        index, log = self._feed.index, self._feed.log.number
-        ended = [
-            seen
-            for seen in seen_in(payloads.some(index.connection, log, [*self._under_way]))
-            if seen.outcome != "queued"
-        ]
-        if not ended:
-            return
-        pairs = [(self._under_way.pop(seen.event_id), seen) for seen in ended]
-        self._ledger.settle_all(
-            self._recovery, [(event_id, seen.outcome, seen.event_id, _note(seen)) for event_id, seen in pairs]
-        )
-        self._settled([(event_id, seen.outcome) for event_id, seen in pairs])
+        ended = [seen async for row in self._rows_under_way() if (seen := _as_seen(row)).outcome != "queued"]
+        for start in range(0, len(ended), MATCHED_AT_ONCE):
+            pairs = [(self._under_way.pop(seen.event_id), seen) for seen in ended[start : start + MATCHED_AT_ONCE]]
+            self._ledger.settle_all(
+                self._recovery, [(event_id, seen.outcome, seen.event_id, _note(seen)) for event_id, seen in pairs]
+            )
+            self._settled([(event_id, seen.outcome) for event_id, seen in pairs])
+            await asyncio.sleep(0)
+
+
+def _parts(event_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """A few at a time."""
+    for start in range(0, len(event_ids), MATCHED_AT_ONCE):
+        yield event_ids[start : start + MATCHED_AT_ONCE]
+
+
+def _as_seen(row: EventRow) -> Seen:
+    """What a row tells of an event that was matched already: its payload does not matter any more."""
+    return Seen(micros(row.at) if row.at else 0, row.event_id, row.status, row.code, row.reason, "")
 
 
 def _note(seen: Seen) -> str:

@@ -76,10 +76,14 @@ class Waiting:
 
     def take(self, seen: Seen) -> Want | None:
         """The replay that this event is the outcome of; it is not looked for any more."""
-        fitting = [want for want in self._wants.get(seen.digest, ()) if want.fits(seen)]
-        if not fitting:
+        best: Want | None = None
+        for want in self._wants.get(seen.digest, ()):  # in the order in which they were sent
+            if want.fits(seen) and (want.certain or best is None):
+                best = want
+                if want.certain:
+                    break
+        if best is None:
             return None
-        best = min(fitting, key=lambda want: not want.certain)  # the first of the best: in the order they were sent
         self._wants[seen.digest].remove(best)
         self._count -= 1
         return best

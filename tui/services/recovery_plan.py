@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from tui.api.models import MAX_BATCH
@@ -97,7 +98,7 @@ class Plan:
             return "to_replay"
         return "left_out" if row.event_id in self.taken_out else row.kind
 
-    @property
+    @cached_property
     def to_replay(self) -> tuple[PlanRow, ...]:
         return self.of("to_replay")
 
@@ -129,18 +130,18 @@ class Plan:
     def left_out(self) -> tuple[PlanRow, ...]:
         return self.of("left_out")
 
-    @property
+    @cached_property
     def counts(self) -> Mapping[Class, int]:
         """How many rows each class has, in the order of the plan; one without rows is left out."""
         count = Counter(map(self.class_of, self.rows))
         return {kind: count[kind] for kind in CLASSES if count[kind]}
 
-    @property
+    @cached_property
     def repeats(self) -> tuple[PlanRow, ...]:
         """Those to replay that may have arrived already: a person took them in all the same."""
         return tuple(row for row in self.to_replay if _may_have_arrived(row))
 
-    @property
+    @cached_property
     def causes(self) -> tuple[PlanCause, ...]:
         """Why those to replay had failed, the most frequent first."""
         from tui.services.wording import Wording
@@ -168,7 +169,7 @@ class Plan:
         """Whether there is nothing to send."""
         return not self.to_replay
 
-    @property
+    @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What a person should know before confirming, one sentence each; our own words."""
         return tuple(self._warnings())

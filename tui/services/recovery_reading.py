@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from tui.api.errors import NotFound
 from tui.services.canonical import digest
 from tui.services.clock import Clock
 from tui.services.feed import Feed, FeedBook
-from tui.services.loading import Progress, WindowLoader
+from tui.services.loading import Progress, WindowLoader, no_pause
 from tui.services.log import Log, Query
 from tui.services.recovery_matching import Seen, Waiting, wants_of
 from tui.services.recovery_plan import Class, Plan, PlanRow, ordered
@@ -40,10 +40,12 @@ async def make_plan(
     *,
     marked: Sequence[str] | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
+    breathe: Callable[[], Awaitable[None]] = no_pause,
 ) -> Plan:
     """The plan for what failed in `window`, or for the `marked` events (ids) alone. Raises `ApiError` and `LedgerProblem`.
 
-    Sends nothing. What came of earlier replays is looked for in the events, and written into the ledger.
+    Sends nothing. What came of earlier replays is looked for in the events, and written into the ledger. `breathe` is
+    awaited between the pages that are read, as `WindowLoader` does.
     """
     made = now()
     since, until = window.bounds(made)
@@ -52,23 +54,15 @@ async def make_plan(
         since = min([*times, *([since] if since else [])]) if times else since
         until = None
     feed = book.feed(Query(Window(f"{window.label}, to now", since=since)))
-    complete = await _read(feed, progress)
+    complete = await _read(feed, progress, breathe)
     low = feed.window_span.low[0] if since is not None else LOWEST[0]
     await _look_up_pending(feed)
     seen = newest(book.store)
-    log = book.store.number
-    waiting = ledger.still_open(config.id)
-    material = await asyncio.to_thread(_read_events, feed.index, log, low, frozenset(each.digest for each in waiting))
-    _find_outcomes(ledger, config, waiting, material)
-    ids = [each.event_id for each in material.failed]
-    latest = ledger.latest(config.id, ids)
-    known = [each.event_id for part in (material.failed, material.pending, material.delivered) for each in part]
-    replays = set(ledger.origins(config.id, known))
-    material = replace(material, latest=latest, replays=replays)
-    rows = sort_rows(material, _wanted(material, ledger, config.id, marked, micros(until) if until else None))
+    log, last = book.store.number, micros(until) if until else None
+    rows = await asyncio.to_thread(_sorted, feed.index, ledger, config, log, low, last, marked)
     if marked is not None:
         rows = ordered([*rows, *_others(book, marked, {row.event_id for row in rows})])
-    return Plan(
+    plan = Plan(
         config=config,
         window=window,
         made=made,
@@ -78,6 +72,10 @@ async def make_plan(
         seen=seen,
         notes=_notes(config),
     )
+    await asyncio.to_thread(
+        lambda: (plan.counts, plan.causes, plan.warnings)
+    )  # of 10,000 rows they take their time, once
+    return plan
 
 
 def newest(log: Log) -> Baseline:
@@ -90,10 +88,10 @@ def newest(log: Log) -> Baseline:
     return Baseline(at, tuple(event_id for _, event_id in same))
 
 
-async def _read(feed: Feed, progress: Callable[[Progress], None]) -> bool:
+async def _read(feed: Feed, progress: Callable[[Progress], None], breathe: Callable[[], Awaitable[None]]) -> bool:
     """Read the window to its end, and what came meanwhile; whether all of it is here."""
     await feed.newer()
-    loader = WindowLoader(feed, progress)
+    loader = WindowLoader(feed, progress, breathe)
     await loader.load()
     await feed.newer()
     return loader.complete and feed.exhausted
@@ -112,8 +110,28 @@ async def _look_up_pending(feed: Feed) -> None:
     await asyncio.gather(*(look(row.event_id) for row in pending))
 
 
+def _sorted(
+    index: EventIndex,
+    ledger: Ledger,
+    config: WebhookConfig,
+    log: int,
+    low: int,
+    last: int | None,
+    marked: Sequence[str] | None,
+) -> tuple[PlanRow, ...]:
+    """In a thread: what failed from `low` to `last` (microseconds since 1970), or the `marked`, each in its class."""
+    waiting = ledger.still_open(config.id)
+    material = _read_events(index, log, low, frozenset(each.digest for each in waiting))
+    _find_outcomes(ledger, config, waiting, material)
+    latest = ledger.latest(config.id, [each.event_id for each in material.failed])
+    known = [each.event_id for part in (material.failed, material.pending, material.delivered) for each in part]
+    replays = set(ledger.origins(config.id, known))
+    material = replace(material, latest=latest, replays=replays)
+    return sort_rows(material, _wanted(material, ledger, config.id, marked, last))
+
+
 def _read_events(index: EventIndex, log: int, low: int, waited_for: Collection[str]) -> Material:
-    """In a thread: every failed and pending event, and of the delivered ones those that may matter."""
+    """Every failed and pending event, and of the delivered ones those that may matter."""
     database = index.reader()
     try:
         failed = list(seen_in(payloads.walk(database, log, "failed", low)))

@@ -133,12 +133,7 @@ class RecoveryRun:
         config, rows = plan.config, plan.to_replay
         with self._ledger.lock(config.id, config.label), self._busy(len(rows)):
             baseline = plan.seen or await self._read_baseline()
-            self.record = self._ledger.begin(
-                config.id, config.label, self._who, plan.window.label, [(row.event_id, row.digest) for row in rows],
-                baseline=baseline,
-            )  # fmt: skip
-            if plan.repeats:
-                self._ledger.allow_repeat(self.record.id, [row.event_id for row in plan.repeats], by=self._who)
+            self.record = await asyncio.to_thread(self._put_on_record, plan, baseline)
             return await self._go(self.record, baseline, send=True)
 
     async def resume(self, record: RecoveryRecord, *, send: bool = True) -> Outcome:
@@ -152,12 +147,17 @@ class RecoveryRun:
             self._ledger.interrupted(record.id)
             return await self._go(record, record.baseline or Baseline(0), send=send, resumed=True)
 
+    def _put_on_record(self, plan: Plan, baseline: Baseline) -> RecoveryRecord:
+        config, events = plan.config, [(row.event_id, row.digest) for row in plan.to_replay]
+        record = self._ledger.begin(
+            config.id, config.label, self._who, plan.window.label, events, baseline=baseline
+        )  # fmt: skip
+        if plan.repeats:
+            self._ledger.allow_repeat(record.id, [row.event_id for row in plan.repeats], by=self._who)
+        return record
+
     async def _go(self, record: RecoveryRecord, baseline: Baseline, *, send: bool, resumed: bool = False) -> Outcome:
-        await asyncio.sleep(
-            0
-        )  # with 10,000 events each of these steps takes a noticeable time: keys are answered between them
-        entries = self._ledger.entries(record.id)
-        await asyncio.sleep(0)
+        entries = await asyncio.to_thread(self._ledger.entries, record.id)
         self._states = {entry.event_id: entry.state for entry in entries}
         self._counts = Counter(self._states.values())
         self._left_before = len(entries) - self._counts["not_sent"]
@@ -172,22 +172,19 @@ class RecoveryRun:
         if send:
             missing = [each for each in entries if self._states[each.event_id] == "not_sent"]
             if resumed:
-                missing = self._without_those_sent_elsewhere(record, missing)
+                missing = await asyncio.to_thread(self._without_those_sent_elsewhere, record, missing)
             await self._send(record, following, missing)
         seconds = await self._follow(following)
-        return self._done(record, seconds, ended=send or not self._counts["not_sent"])
+        return await self._done(record, seconds, ended=send or not self._counts["not_sent"])
 
-    def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> Outcome:
+    async def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> Outcome:
         if ended:
             self._ledger.end(record.id)
-        self._phase = "done"
         self.record = self._ledger.recovery(record.id)
+        entries = await asyncio.to_thread(self._ledger.entries, record.id)
+        self._phase = "done"
         self.outcome = outcome_of(
-            self.record,
-            self._ledger.entries(record.id),
-            error=self._error,
-            stopped=self._stop.is_set(),
-            followed_seconds=seconds,
+            self.record, entries, error=self._error, stopped=self._stop.is_set(), followed_seconds=seconds
         )
         self._tell()
         return self.outcome

@@ -1,6 +1,7 @@
 """The replay ledger: which events were sent again, by whom, when, and what came of each. On disk before anything is sent.
 
-Synchronous, for the thread that made it. Every change is one transaction that is on the disk when it returns.
+Synchronous; any thread may call it, and is let in when the one before is done. Every change is one transaction that is on the
+disk when it returns.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
@@ -50,6 +52,7 @@ class Ledger:
         self.organization = organization
         self._now = now
         self._held: set[str] = set()
+        self._turn = threading.Lock()
 
     @cached_property
     def _database(self) -> sqlite3.Connection:
@@ -57,10 +60,11 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file. Closing twice is fine; using it afterwards opens it again."""
-        if "_database" in self.__dict__:
-            with suppress(sqlite3.Error):
-                self._database.close()
-            del self.__dict__["_database"]
+        with self._turn:
+            if "_database" in self.__dict__:
+                with suppress(sqlite3.Error):
+                    self._database.close()
+                del self.__dict__["_database"]
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -305,21 +309,23 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        try:
-            database = self._database
-            database.execute("BEGIN IMMEDIATE")
+        with self._turn:
             try:
-                yield database
-                database.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    database.execute("ROLLBACK")
-                raise
-        except sqlite3.Error as error:
-            raise problem(self.path, error) from error
+                database = self._database
+                database.execute("BEGIN IMMEDIATE")
+                try:
+                    yield database
+                    database.execute("COMMIT")
+                except BaseException:
+                    with suppress(sqlite3.Error):
+                        database.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                raise problem(self.path, error) from error
 
     def _read(self, read: Callable[[sqlite3.Connection], reading.Found]) -> reading.Found:
-        try:
-            return read(self._database)
-        except sqlite3.Error as error:
-            raise problem(self.path, error) from error
+        with self._turn:
+            try:
+                return read(self._database)
+            except sqlite3.Error as error:
+                raise problem(self.path, error) from error

@@ -55,14 +55,17 @@ CREATE INDEX entries_by_state ON entries (recovery, state);
 
 
 def open_ledger(path: Path | None) -> sqlite3.Connection:
-    """The connection to the file, made where it is missing; without a `path` in memory. Raises `LedgerProblem`."""
+    """The connection to the file, made where it is missing; without a `path` in memory. Raises `LedgerProblem`.
+
+    Any thread may use it, one at a time: who opens it sees to that.
+    """
     try:
         if path is not None:
             make_private(path.parent)
             # Made with its mode before SQLite sees it: its -wal and -shm files take the mode of the file.
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             path.chmod(0o600)
-        connection = sqlite3.connect(path or ":memory:", isolation_level=None)
+        connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
         raise problem(path, error) from error
     try:
