@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from tui.store import payloads
 from tui.store.keys import LAST_ID, Key, Span, micros, moment
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import Baseline, Entry, State
+from tui.store.parts import parts
 from tui.store.rows import EventRow
 
 if TYPE_CHECKING:
@@ -111,13 +112,11 @@ class Following:
     # --- how it is done ---------------------------------------------------------------------------------------------
 
     async def _take_new(self) -> None:
-        known = {*self._baseline.ids, *self._seen, *self._book.matched}
-        new = [event_id for event_id in self._kept_since_last() if event_id not in known]
-        for part in _parts(new):
+        new = [event_id for event_id in self._kept_since_last() if event_id not in self._baseline.ids]
+        new = [event_id for event_id in new if event_id not in self._seen and event_id not in self._book.matched]
+        for part in parts(new, MATCHED_AT_ONCE):
             self._take(part)
-            await asyncio.sleep(
-                0
-            )  # after an outage of 10,000 events all this takes seconds: keys are answered meanwhile
+            await asyncio.sleep(0)  # of 10,000 events all this takes seconds: keys are answered meanwhile
 
     def _take(self, new: Sequence[str]) -> None:
         """Match these new events, which are in the order of their times."""
@@ -173,7 +172,7 @@ class Following:
         self._settled([(want.event_id, seen.outcome) for want, seen in pairs])
 
     async def _rows_under_way(self) -> AsyncIterator[EventRow]:
-        for part in _parts([*self._under_way]):
+        for part in parts([*self._under_way], MATCHED_AT_ONCE):
             for row in self._book.known_rows(part):
                 yield row
             await asyncio.sleep(0)
@@ -203,19 +202,13 @@ class Following:
     async def _finish(self) -> None:
         """What was under way and has an outcome now."""
         ended = [seen async for row in self._rows_under_way() if (seen := _as_seen(row)).outcome != "queued"]
-        for start in range(0, len(ended), MATCHED_AT_ONCE):
-            pairs = [(self._under_way.pop(seen.event_id), seen) for seen in ended[start : start + MATCHED_AT_ONCE]]
+        for part in parts(ended, MATCHED_AT_ONCE):
+            pairs = [(self._under_way.pop(seen.event_id), seen) for seen in part]
             self._ledger.settle_all(
                 self._recovery, [(event_id, seen.outcome, seen.event_id, _note(seen)) for event_id, seen in pairs]
             )
             self._settled([(event_id, seen.outcome) for event_id, seen in pairs])
             await asyncio.sleep(0)
-
-
-def _parts(event_ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """A few at a time."""
-    for start in range(0, len(event_ids), MATCHED_AT_ONCE):
-        yield event_ids[start : start + MATCHED_AT_ONCE]
 
 
 def _as_seen(row: EventRow) -> Seen:

@@ -22,6 +22,7 @@ from tui.services.recovery_reading import newest
 from tui.services.window import ALL_TIME
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import Baseline, Entry, LedgerRefuses, RecoveryRecord, State
+from tui.store.parts import parts
 
 __all__ = ["PATIENCE_SECONDS", "RATE", "Outcome", "Phase", "Progress", "RecoveryRun", "RecoveryTarget"]
 
@@ -149,9 +150,7 @@ class RecoveryRun:
 
     def _put_on_record(self, plan: Plan, baseline: Baseline) -> RecoveryRecord:
         config, events = plan.config, [(row.event_id, row.digest) for row in plan.to_replay]
-        record = self._ledger.begin(
-            config.id, config.label, self._who, plan.window.label, events, baseline=baseline
-        )  # fmt: skip
+        record = self._ledger.begin(config.id, config.label, self._who, plan.window.label, events, baseline=baseline)
         if plan.repeats:
             self._ledger.allow_repeat(record.id, [row.event_id for row in plan.repeats], by=self._who)
         return record
@@ -196,7 +195,7 @@ class RecoveryRun:
     # --- sending ----------------------------------------------------------------------------------------------------
 
     async def _send(self, record: RecoveryRecord, following: Following, entries: Sequence[Entry]) -> None:
-        batches = [entries[start : start + MAX_BATCH] for start in range(0, len(entries), MAX_BATCH)]
+        batches = [*parts(entries, MAX_BATCH)]
         self._batches = self._batch + len(batches)
         self._began = self._timer()
         unknown_in_a_row = 0

@@ -18,6 +18,7 @@ from tui.store.bodies import body_of, event_of
 from tui.store.coverage import Stretch, joined
 from tui.store.database import Database, bindable
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, micros
+from tui.store.parts import parts
 from tui.store.rows import EventRow
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ EVENTS_FILE: Final = "events.sqlite"
 SIZES: Final = (60, 3_600)
 """Seconds of the buckets in which events are counted as they come."""
 _SECOND: Final = 1_000_000
-_IDS: Final = 500
-"""Ids in one question: SQLite takes 999 values at least."""
 _FIELDS: Final = (
     "event_id", "status", "code", "event_name", "reason", "correlation_id", "method", "url", "created_at",
 )  # fmt: skip
@@ -256,10 +255,10 @@ class EventIndex:
     def rows_of(self, log: int, event_ids: Sequence[str]) -> list[EventRow]:
         """The rows of those of these events that are here, in the order of the ids."""
         found: dict[str, EventRow] = {}
-        for start in range(0, len(event_ids), _IDS):
-            part = [bindable(event_id) for event_id in event_ids[start : start + _IDS]]
+        for part in parts(event_ids):
             where = f"WHERE log = ? AND event_id IN ({_casts(len(part))})"
-            found.update((row.event_id, row) for row in spans.read_rows(self.connection, where, (log, *part)))
+            rows = spans.read_rows(self.connection, where, (log, *map(bindable, part)))
+            found.update((row.event_id, row) for row in rows)
         return [found[event_id] for event_id in event_ids if event_id in found]
 
     def key(self, log: int, event_id: str) -> Key | None:
@@ -315,9 +314,8 @@ class EventIndex:
 
     def count_of(self, span: Span, event_ids: Iterable[str]) -> int:
         """How many of these events lie in the span."""
-        wanted, found = list(event_ids), 0
-        for start in range(0, len(wanted), _IDS):
-            part = wanted[start : start + _IDS]
+        found = 0
+        for part in parts(list(event_ids)):
             found += sum(
                 span.low <= (at, event_id) <= span.high
                 for event_id, at in self.connection.execute(

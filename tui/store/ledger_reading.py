@@ -10,10 +10,9 @@ from typing import Any, Final, TypeVar
 
 from tui.store.database import bindable
 from tui.store.ledger_entries import OPEN, Baseline, Entry, RecoveryRecord, State
+from tui.store.parts import parts
 
 Found = TypeVar("Found")
-_PART: Final = 500
-"""Ids in one question: SQLite takes 999 values at least."""
 _ENTRY: Final = (
     "r.id, r.config_id, e.event_id, e.state, e.at, e.batch, e.new_event_id, e.note, e.digest, e.sent, e.repeat_by"
 )
@@ -67,8 +66,9 @@ def entries(database: sqlite3.Connection, recovery: str, states: Sequence[State]
 
 def some(database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) -> Iterator[Entry]:
     """Those of a recovery's events that have one of these ids."""
-    for part in _parts(event_ids):
-        yield from _entries(database, f"WHERE r.id = ? AND e.event_id IN ({_casts(part)})", (recovery, *part))
+    for part in parts(event_ids):
+        values = (recovery, *map(bindable, part))
+        yield from _entries(database, f"WHERE r.id = ? AND e.event_id IN ({_casts(part)})", values)
 
 
 def latest(
@@ -76,9 +76,9 @@ def latest(
 ) -> dict[str, Entry]:
     """The newest word on each event: what may have left counts before what was only planned."""
     result: dict[str, Entry] = {}
-    for part in _parts(event_ids):
+    for part in parts(event_ids):
         where = f"WHERE {_WEBHOOK} AND r.id <> ? AND e.event_id IN ({_casts(part)}) ORDER BY e.number"
-        for entry in _entries(database, where, (*map(bindable, names), but, *part)):
+        for entry in _entries(database, where, (*map(bindable, names), but, *map(bindable, part))):
             before = result.get(entry.event_id)
             if before is None or entry.state != "not_sent" or before.state == "not_sent":
                 result[entry.event_id] = entry
@@ -88,10 +88,10 @@ def latest(
 def origins(database: sqlite3.Connection, names: tuple[str, str, str], event_ids: Sequence[str]) -> dict[str, str]:
     """The event that each of these is the replay of."""
     result: dict[str, str] = {}
-    for part in _parts(event_ids):
+    for part in parts(event_ids):
         found = database.execute(
             f"SELECT e.new_event_id, e.event_id {_OF} WHERE {_WEBHOOK} AND e.new_event_id IN ({_casts(part)})",
-            (*map(bindable, names), *part),
+            tuple(map(bindable, (*names, *part))),
         )
         result.update(found.fetchall())
     return result
@@ -113,11 +113,6 @@ def _entries(database: sqlite3.Connection, rest: str, values: Sequence[Any]) -> 
             f"SELECT {_ENTRY} {_OF} {rest}", tuple(values)
         )
     ]
-
-
-def _parts(event_ids: Sequence[str]) -> Iterator[list[str | bytes]]:
-    for start in range(0, len(event_ids), _PART):
-        yield [bindable(event_id) for event_id in event_ids[start : start + _PART]]
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tui.store.bodies import payload_text
 from tui.store.database import bindable
+from tui.store.parts import parts
 
 
 class WithPayload(NamedTuple):
@@ -28,10 +29,9 @@ def walk(database: sqlite3.Connection, log: int, status: str, low: int) -> Itera
 
 def some(database: sqlite3.Connection, log: int, event_ids: Sequence[str]) -> Iterator[WithPayload]:
     """Those of these events that are here, in no order."""
-    for start in range(0, len(event_ids), 500):
-        part = [bindable(event_id) for event_id in event_ids[start : start + 500]]
+    for part in parts(event_ids):
         places = ", ".join("CAST(? AS TEXT)" for _ in part)
-        yield from _read(database, f"log = ? AND event_id IN ({places})", (log, *part))
+        yield from _read(database, f"log = ? AND event_id IN ({places})", (log, *map(bindable, part)))
 
 
 def _read(database: sqlite3.Connection, rest: str, values: Sequence[object]) -> Iterator[WithPayload]:

@@ -16,6 +16,7 @@ from tui.store import spans as counting
 from tui.store.database import bindable
 from tui.store.keys import Key, Span
 from tui.store.matching import could_be_structure, is_escaped, is_plain, like, use_in
+from tui.store.parts import parts
 
 FIRST_CHUNK: Final = 1_000
 CHUNKS: Final = (200, 20_000)
@@ -137,9 +138,8 @@ class Search:
     def matching(self, numbers: Sequence[int]) -> list[Found]:
         """Those of the events with these numbers that lie in the spans and match, newest first."""
         found: list[Found] = []
-        for start in range(0, len(numbers), 500):
-            part = tuple(numbers[start : start + 500])
-            found += self._within(f"id IN ({', '.join('?' * len(part))})", part)
+        for part in parts(numbers):
+            found += self._within(f"id IN ({', '.join('?' * len(part))})", tuple(part))
         return sorted(found, reverse=True)
 
     def kept_since(self, number: int) -> list[Found]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from tui.store.database import bindable
 from tui.store.keys import LAST_ID, Key, Span, moment
+from tui.store.parts import parts
 from tui.store.rows import EventRow
 
 _SECOND: Final = 1_000_000
@@ -45,8 +46,7 @@ def _row(found: Sequence[Any]) -> EventRow:
 def rows_by_number(database: sqlite3.Connection, ids: Sequence[int]) -> list[EventRow]:
     """The rows with these numbers, in this order."""
     found: dict[int, EventRow] = {}
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
+    for part in parts(ids):
         for number, *rest in database.execute(
             f"SELECT id, {_COLUMNS} FROM events WHERE id IN ({marks(part)})", tuple(part)
         ):
@@ -57,8 +57,7 @@ def rows_by_number(database: sqlite3.Connection, ids: Sequence[int]) -> list[Eve
 def ids_by_number(database: sqlite3.Connection, numbers: Sequence[int]) -> list[tuple[str, str]]:
     """Webhook's id and event's id of the events with these numbers, in this order."""
     found: dict[int, tuple[str, str]] = {}
-    for start in range(0, len(numbers), 500):
-        part = numbers[start : start + 500]
+    for part in parts(numbers):
         for number, config_id, event_id in database.execute(
             f"SELECT id, config_id, event_id FROM events JOIN logs USING (log) WHERE id IN ({marks(part)})", tuple(part)
         ):
@@ -69,9 +68,9 @@ def ids_by_number(database: sqlite3.Connection, numbers: Sequence[int]) -> list[
 def times_by_number(database: sqlite3.Connection, numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Time and number of the events with these numbers, in this order."""
     found: dict[int, int] = {}
-    for start in range(0, len(numbers), 500):
-        part = tuple(numbers[start : start + 500])
-        found.update(database.execute(f"SELECT id, at FROM events WHERE id IN ({marks(part)})", part).fetchall())
+    for part in parts(numbers):
+        rows = database.execute(f"SELECT id, at FROM events WHERE id IN ({marks(part)})", tuple(part))
+        found.update(rows.fetchall())
     return [(found[number], number) for number in numbers if number in found]
 
 
