@@ -243,7 +243,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         plan = self.running.plan
         causes = [(cause.words, cause.count) for cause in plan.causes] if plan is not None else []
         try:
-            entries = self.recoveries.ledger.entries(outcome.record.id)
+            entries = await asyncio.to_thread(self.recoveries.ledger.entries, outcome.record.id)
             record = self.recoveries.ledger.recovery(outcome.record.id)
             payload, said = None, ""
             if payloads:

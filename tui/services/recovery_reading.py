@@ -72,9 +72,8 @@ async def make_plan(
         seen=seen,
         notes=_notes(config),
     )
-    await asyncio.to_thread(
-        lambda: (plan.counts, plan.causes, plan.warnings)
-    )  # of 10,000 rows they take their time, once
+    # Of 10,000 rows they take their time, once.
+    await asyncio.to_thread(lambda: (plan.counts, plan.causes, plan.warnings))
     return plan
 
 
