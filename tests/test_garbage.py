@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 import pytest
 
+from tests.flows.console import Console, press
 from tui.garbage import AT_MOST, QUIET_SECONDS, WORTH, QuietCollector
 
 
@@ -72,3 +74,26 @@ def test_once_begun_python_itself_begins_no_whole_pass() -> None:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+async def test_the_program_tells_it_of_every_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touched: list[None] = []
+    monkeypatch.setattr(QuietCollector, "touched", lambda self: touched.append(None))
+    console = Console(tmp_path)
+    async with console.app.run_test() as pilot:
+        await press(pilot)
+        before = len(touched)
+        await press(pilot, "down", "up")
+        assert len(touched) >= before + 2
+
+
+async def test_the_program_begins_it_where_the_command_line_had_switched_collecting_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[None] = []
+    monkeypatch.setattr("gc.isenabled", lambda: False)
+    monkeypatch.setattr(QuietCollector, "begin", lambda self: begun.append(None))
+    console = Console(tmp_path)
+    async with console.app.run_test() as pilot:
+        await press(pilot)
+        assert begun == [None]

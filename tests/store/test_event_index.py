@@ -142,6 +142,15 @@ def test_an_event_without_a_time_stands_beside_its_neighbour(index: EventIndex) 
     assert [(row.event_id, row.at is None) for row in page] == [("c", False), ("b", True), ("a", False)]
 
 
+def test_rows_of_many_events_come_in_the_order_that_was_asked_for(index: EventIndex) -> None:
+    log, other = index.log("s", "o", "hook"), index.log("s", "o", "other")
+    index.keep(log, [make(f"e{number:04}", START + timedelta(seconds=number)) for number in range(1_200)], everything)
+    index.keep(other, [make("elsewhere", START)], everything)
+    wanted = [f"e{number:04}" for number in reversed(range(0, 1_200, 2))]
+    asked = [*wanted[:300], "elsewhere", "never seen", *wanted[300:]]
+    assert [row.event_id for row in index.rows_of(log, asked)] == wanted
+
+
 def test_logs_of_two_servers_share_nothing(index: EventIndex) -> None:
     one, other = index.log("s1", "o", "hook"), index.log("s2", "o", "hook")
     assert index.log("s1", "o", "hook") == one != other

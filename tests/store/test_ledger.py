@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -206,3 +207,20 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
+
+
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_threads_take_turns_and_each_finds_what_it_wrote(tmp_path: Path, in_memory: bool) -> None:
+    ledger = make(None if in_memory else tmp_path / "ledger.sqlite")
+
+    def one(number: int) -> dict[State, int]:
+        ids = [f"{number}-{each}" for each in range(40)]
+        name = begin(ledger, ids, f"hook-{number}")
+        ledger.sending(name, 1, ids)
+        ledger.settle_all(name, [(each, "queued", None, "") for each in ids])
+        return dict(ledger.recovery(name).counts)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(one, range(40))) == [{"queued": 40}] * 40
+    assert len(ledger.recoveries()) == 40
+    ledger.close()
