@@ -96,11 +96,7 @@ class FoundRows(Sequence[EventRow]):
     def index_of(self, key: str) -> int | None:
         """The place of an event by its key; `None` where it was not found."""
         config_id, event_id = split_key(key) if self._joint else ("", key)
-        found = self._index.connection.execute(
-            "SELECT at, id, (SELECT config_id FROM logs WHERE logs.log = events.log) FROM events"
-            " WHERE event_id = CAST(? AS TEXT) ORDER BY at DESC",
-            (event_id.encode("utf-8", "surrogatepass"),),
-        )
+        found = self._index.places(event_id)
         places = (self.place_of(at, number) for at, number, its in found if not config_id or its == config_id)
         return next((place for place in places if place is not None), None)
 

@@ -20,6 +20,7 @@ from tui.store.database import Database, bindable
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, micros
 from tui.store.parts import parts
 from tui.store.rows import EventRow
+from tui.store.schema import BY_ID
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookEvent
@@ -189,7 +190,8 @@ class EventIndex:
     def _known(self, log: int, event_ids: Sequence[str]) -> dict[str, tuple[int, int, str]]:
         """Number, place and status of those that are here."""
         found = self.connection.execute(
-            f"SELECT event_id, id, at, status FROM events WHERE log = ? AND event_id IN ({_casts(len(event_ids))})",
+            f"SELECT event_id, id, at, status FROM events {BY_ID}"
+            f" WHERE log = ? AND event_id IN ({_casts(len(event_ids))})",
             (log, *map(bindable, event_ids)),
         )
         return {event_id: (number, at, status) for event_id, number, at, status in found}
@@ -256,7 +258,7 @@ class EventIndex:
         """The rows of those of these events that are here, in the order of the ids."""
         found: dict[str, EventRow] = {}
         for part in parts(event_ids):
-            where = f"WHERE log = ? AND event_id IN ({_casts(len(part))})"
+            where = f"{BY_ID} WHERE log = ? AND event_id IN ({_casts(len(part))})"
             rows = spans.read_rows(self.connection, where, (log, *map(bindable, part)))
             found.update((row.event_id, row) for row in rows)
         return [found[event_id] for event_id in event_ids if event_id in found]
@@ -265,6 +267,14 @@ class EventIndex:
         """The place of an event in the order."""
         found = self._known(log, [event_id]).get(event_id)
         return (found[1], event_id) if found is not None else None
+
+    def places(self, event_id: str) -> list[tuple[int, int, str]]:
+        """Time (microseconds since 1970), number and webhook's id of the events with this id, in all logs, newest first."""
+        return self.connection.execute(
+            f"SELECT at, id, (SELECT config_id FROM logs WHERE logs.log = events.log) FROM events {BY_ID}"
+            " WHERE log IN (SELECT log FROM logs) AND event_id = CAST(? AS TEXT) ORDER BY at DESC",
+            (bindable(event_id),),
+        ).fetchall()
 
     def rows(self, ids: Sequence[int]) -> list[EventRow]:
         """The rows with these numbers (`events.id`), in this order; one that is gone is left out."""
@@ -309,7 +319,7 @@ class EventIndex:
 
     def kept_since(self, log: int, number: int) -> list[EventRow]:
         """The events that were first kept after the one with this number, oldest first."""
-        rest = "WHERE log = ? AND id > ? ORDER BY at, event_id"
+        rest = "NOT INDEXED WHERE log = ? AND id > ? ORDER BY at, event_id"
         return spans.read_rows(self.connection, rest, (log, number))
 
     def count_of(self, span: Span, event_ids: Iterable[str]) -> int:
@@ -319,7 +329,7 @@ class EventIndex:
             found += sum(
                 span.low <= (at, event_id) <= span.high
                 for event_id, at in self.connection.execute(
-                    f"SELECT event_id, at FROM events WHERE log IN ({spans.marks(span.logs)})"
+                    f"SELECT event_id, at FROM events {BY_ID} WHERE log IN ({spans.marks(span.logs)})"
                     f" AND event_id IN ({_casts(len(part))}) {'AND status = ?' if span.status else ''}",
                     (*span.logs, *map(bindable, part), *([span.status] if span.status else [])),
                 )
@@ -333,15 +343,15 @@ class EventIndex:
         database = self.connection
         database.execute("BEGIN IMMEDIATE")
         try:
-            database.execute("DELETE FROM bodies WHERE id IN (SELECT id FROM events WHERE at < ?)", (before,))
-            gone = database.execute("DELETE FROM events WHERE at < ?", (before,)).rowcount
+            gone = sum(
+                self._forget(log, before) for (log,) in database.execute("SELECT log FROM logs").fetchall()
+            )  # log by log: there is no index of all events by time
             for log, status in database.execute("SELECT DISTINCT log, status FROM coverage").fetchall():
                 left = [Stretch(max(each.low, (before, "")), each.high) for each in self._stretches(log, (status,))]
                 database.execute("DELETE FROM coverage WHERE log = ? AND status = ?", (log, status))
                 for each in left:
                     if each.low <= each.high:
                         self._cover(log, status, each)
-            self._recount(before)
             database.execute("COMMIT")
         except BaseException:
             database.execute("ROLLBACK")
@@ -349,16 +359,20 @@ class EventIndex:
         self._tell(0)
         return gone
 
-    def _recount(self, before: int) -> None:
-        """Put the counts right below and around `before`, where events are gone."""
-        for size in SIZES:
+    def _forget(self, log: int, before: int) -> int:
+        """Forget the events of a log from before a time, and put its counts right where they are gone; how many."""
+        old = "events INDEXED BY events_by_time WHERE log = ? AND at < ?"
+        self.connection.execute(f"DELETE FROM bodies WHERE id IN (SELECT id FROM {old})", (log, before))
+        gone = self.connection.execute(f"DELETE FROM {old}", (log, before)).rowcount
+        for size in SIZES if gone else ():
             edge = before // _SECOND // size
-            self.connection.execute("DELETE FROM counts WHERE size = ? AND bucket <= ?", (size, edge))
+            self.connection.execute("DELETE FROM counts WHERE log = ? AND size = ? AND bucket <= ?", (log, size, edge))
             self.connection.execute(
-                "INSERT INTO counts (log, size, bucket, status, n)"
-                " SELECT log, ?, ?, status, count(*) FROM events WHERE at >= ? AND at < ? GROUP BY log, status",
-                (size, edge, edge * size * _SECOND, (edge + 1) * size * _SECOND),
+                "INSERT INTO counts (log, size, bucket, status, n) SELECT log, ?, ?, status, count(*)"
+                " FROM events INDEXED BY events_by_time WHERE log = ? AND at >= ? AND at < ? GROUP BY status",
+                (size, edge, log, edge * size * _SECOND, (edge + 1) * size * _SECOND),
             )
+        return gone
 
     def forget(self, log: int) -> None:
         """Forget a whole log."""

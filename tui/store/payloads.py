@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tui.store.bodies import payload_text
 from tui.store.database import bindable
 from tui.store.parts import parts
+from tui.store.schema import BY_ID
 
 
 class WithPayload(NamedTuple):
@@ -24,18 +25,21 @@ class WithPayload(NamedTuple):
 
 def walk(database: sqlite3.Connection, log: int, status: str, low: int) -> Iterator[WithPayload]:
     """The events of one status from a time on (microseconds since 1970), oldest first."""
-    yield from _read(database, "log = ? AND status = ? AND at >= ? ORDER BY at, event_id", (log, bindable(status), low))
+    rest = "WHERE log = ? AND status = ? AND at >= ? ORDER BY at, event_id"
+    yield from _read(database, rest, (log, bindable(status), low))
 
 
 def some(database: sqlite3.Connection, log: int, event_ids: Sequence[str]) -> Iterator[WithPayload]:
     """Those of these events that are here, in no order."""
     for part in parts(event_ids):
         places = ", ".join("CAST(? AS TEXT)" for _ in part)
-        yield from _read(database, f"log = ? AND event_id IN ({places})", (log, *map(bindable, part)))
+        yield from _read(database, f"{BY_ID} WHERE log = ? AND event_id IN ({places})", (log, *map(bindable, part)))
 
 
 def _read(database: sqlite3.Connection, rest: str, values: Sequence[object]) -> Iterator[WithPayload]:
     for at, event_id, status, code, reason, payload in database.execute(
-        f"SELECT at, event_id, status, code, reason, payload FROM events JOIN bodies USING (id) WHERE {rest}", values
+        "SELECT at, event_id, status, code, reason, (SELECT payload FROM bodies WHERE bodies.id = events.id)"
+        f" FROM events {rest}",
+        values,
     ):
         yield WithPayload(at, event_id, status, code, reason, payload_text(payload))

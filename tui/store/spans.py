@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from tui.store.database import bindable
@@ -22,7 +23,7 @@ _COLUMNS: Final = (
     " correlation_id, method, url, (SELECT config_id FROM logs WHERE logs.log = events.log)"
 )
 _WALK: Final = 400
-"""Events that are skipped one by one; beyond, whole hours are."""
+"""Events that are skipped one by one; beyond, whole hours and minutes are."""
 
 
 def marks(values: Iterable[object]) -> str:
@@ -154,19 +155,23 @@ def next_in(database: sqlite3.Connection, span: Span, key: Key, *, newer: bool) 
     text, values = where(span, low, high)
     order = "at, event_id" if newer else "at DESC, event_id DESC"
     beside = "" if newer else "AND (at, event_id) < (?, CAST(? AS TEXT))"
+    index = "" if span.status is None else "INDEXED BY events_by_status"  # or it may walk past all of other statuses
     found = database.execute(
-        f"SELECT log, at, event_id FROM events {text} {beside} ORDER BY {order} LIMIT 1",
+        f"SELECT log, at, event_id FROM events {index} {text} {beside} ORDER BY {order} LIMIT 1",
         [*values, *([] if newer else [key[0], bindable(key[1])])],
     ).fetchone()
     return (found[0], (found[1], found[2])) if found is not None else None
 
 
 def _cut(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> tuple[str, list[Any]]:
-    """What picks `limit` events of a span after the newest `offset`: whole hours are skipped by their counts."""
-    high = span.high
-    if offset > _WALK:
-        for start, n in _hours(database, span):
+    """What picks `limit` events of a span after the newest `offset`: whole hours and minutes are skipped by their counts."""
+    low, high = span.low, span.high
+    for size in (_HOUR, _MINUTE):
+        if offset <= _WALK:
+            break
+        for start, n in _buckets(database, replace(span, low=low, high=high), size):
             if offset < n:
+                low = max(low, (start, ""))  # it is in here: only this hour's minutes matter
                 break
             offset -= n
             high = (start - 1, LAST_ID)
@@ -174,23 +179,24 @@ def _cut(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> t
     return f"{text} ORDER BY at DESC, event_id DESC LIMIT ? OFFSET ?", [*values, limit, offset]
 
 
-def _hours(database: sqlite3.Connection, span: Span) -> Iterator[tuple[int, int]]:
-    """The hours of a span with events, newest first: where each begins (microseconds), and its count in the span."""
-    top = max(span.high[0] // _HOUR * _HOUR, span.low[0])
-    n = _count(database, span, max(span.low, (top, "")), span.high, (_MINUTE,))
-    yield top, n
+def _buckets(database: sqlite3.Connection, span: Span, size: int) -> Iterator[tuple[int, int]]:
+    """The hours or minutes of a span with events, newest first: where each begins (microseconds), and its count in the
+    span. The oldest, which the span may begin within, is left out."""
+    top = max(span.high[0] // size * size, span.low[0])
+    smaller = (_MINUTE,) if size > _MINUTE else ()
+    yield top, _count(database, span, max(span.low, (top, "")), span.high, smaller)
     status = "AND status = ?" if span.status is not None else ""
-    bottom = span.low[0] // _HOUR
     found = database.execute(
-        f"SELECT bucket, sum(n) FROM counts WHERE log IN ({marks(span.logs)}) AND size = 3600"
+        f"SELECT bucket, sum(n) FROM counts WHERE log IN ({marks(span.logs)}) AND size = ?"
         f" AND bucket > ? AND bucket < ? {status} GROUP BY bucket ORDER BY bucket DESC",
         (
             *span.logs,
-            bottom,
-            span.high[0] // _HOUR,
+            size // _SECOND,
+            span.low[0] // size,
+            span.high[0] // size,
             *([bindable(span.status)] if span.status is not None else []),
         ),
-    ).fetchall()
-    for bucket, count_of_hour in found:
-        if count_of_hour:
-            yield bucket * _HOUR, int(count_of_hour)
+    )
+    for bucket, n in found:
+        if n:
+            yield bucket * size, int(n)
