@@ -130,6 +130,8 @@ def _text(raw: bytes) -> str:
 
 def bindable(text: str) -> str | bytes:
     """Outside text as SQLite takes it, for `CAST(? AS TEXT)`: it refuses half a surrogate pair in a string."""
+    if text.isascii():  # nearly always, and known without a look at it
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
