@@ -18,6 +18,7 @@ from tui.services.searching import FoundRows
 from tui.store import groups, payloads, tallies
 from tui.store.event_index import EventIndex
 from tui.store.keys import Key, Span, first_key, last_key, micros
+from tui.store.ledger import Ledger
 from tui.store.search import Search, Terms
 
 START: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -119,6 +120,19 @@ def test_a_question_looks_at_what_it_is_about_only(index: EventIndex, question: 
     }
     assert plans, "nothing was asked of the events"
     assert not {statement: walked for statement, walked in plans.items() if walked}
+
+
+def test_the_origins_of_new_events_are_found_without_a_look_at_every_entry() -> None:
+    ledger = Ledger(None, "https://server", "org", lambda: START)
+    ledger.begin("hook-0", "Orders", "somebody", "24 h", [("e1", "digest")])
+    asked: list[str] = []
+    ledger._database.set_trace_callback(asked.append)
+    ledger.origins("hook-0", MORE)
+    ledger._database.set_trace_callback(None)
+    [statement] = asked
+    plan = ledger._database.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?"))
+    assert "SEARCH e USING INDEX entries_by_new_event (new_event_id=?)" in [step for *_, step in plan]
+    ledger.close()
 
 
 def walks(database: sqlite3.Connection, statement: str) -> list[str]:

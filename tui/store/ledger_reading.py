@@ -90,7 +90,9 @@ def origins(database: sqlite3.Connection, names: tuple[str, str, str], event_ids
     result: dict[str, str] = {}
     for part in parts(event_ids):
         found = database.execute(
-            f"SELECT e.new_event_id, e.event_id {_OF} WHERE {_WEBHOOK} AND e.new_event_id IN ({_casts(part)})",
+            "SELECT e.new_event_id, e.event_id FROM entries e INDEXED BY entries_by_new_event"
+            f" JOIN recoveries r ON r.number = e.recovery WHERE {_WEBHOOK}"
+            f" AND e.new_event_id IS NOT NULL AND e.new_event_id IN ({_casts(part)})",
             tuple(map(bindable, (*names, *part))),
         )
         result.update(found.fetchall())
