@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,11 +15,14 @@ from hypothesis import strategies as st
 
 from tui.api.models import WebhookEvent
 from tui.services.event_rows import EventRow, row_of
+from tui.store import spans
 from tui.store.coverage import Stretch
 from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, first_key, last_key, micros
+from tui.store.tallies import tally
 
 START = datetime(2026, 11, 20, 23, 58, tzinfo=UTC)
+HOUR = 3_600_000_000
 STATUSES = ("succeeded", "failed", "skipped")
 
 
@@ -197,6 +201,58 @@ def test_what_is_too_old_is_forgotten_and_known_to_be(index: EventIndex) -> None
     assert index.count(Span((log,))) == 110 == len(index.page(Span((log,)), 0, 500))
     assert index.coverage(log) == [Stretch((micros(edge), ""), HIGHEST)]
     assert index.count(Span((log,), None, first_key(edge), last_key(edge + timedelta(minutes=30)))) == 31
+
+
+def test_each_log_forgets_its_own(index: EventIndex) -> None:
+    """What is left is counted by the hour and the minute as it is event by event, in a log that forgets nothing as well."""
+    old, new = index.log("s", "o", "old"), index.log("s", "o", "new")
+    index.keep(old, [make(f"{n:03}", START + timedelta(minutes=n), STATUSES[n % 2]) for n in range(200)], everything)
+    index.keep(
+        new, [make(f"{n:03}", START + timedelta(minutes=n), STATUSES[n % 2]) for n in range(95, 105)], everything
+    )
+    assert index.expire(micros(START + timedelta(minutes=90, seconds=30))) == 91
+    for log, left in ((old, range(91, 200)), (new, range(95, 105))):
+        assert index.count(Span((log,))) == len(left)
+        assert index.count(Span((log,), "failed")) == sum(n % 2 == STATUSES.index("failed") for n in left)
+        counted = tally(
+            index.connection, Span((log,), None, first_key(START), last_key(START + timedelta(days=1))), 0, HOUR
+        )
+        hours = Counter((micros(START + timedelta(minutes=n)) // HOUR, STATUSES[n % 2]) for n in left)
+        assert {place: n for place, n in counted.items() if n} == hours
+        assert index.event(log, f"{left[0]:03}") is not None
+    (bodies,) = index.connection.execute("SELECT count(*) FROM bodies").fetchone()
+    assert index.event(old, "090") is None and bodies == 109 + 10  # payloads hold personal data: none is left behind
+
+
+@given(
+    st.lists(
+        st.one_of(st.integers(0, 300).map(lambda minutes: 60 * minutes), st.integers(0, 18_000)),
+        min_size=20,
+        max_size=60,
+    ),
+    st.data(),
+)
+def test_whole_hours_and_minutes_are_skipped_to_the_same_events(seconds: list[int], data: st.DataObject) -> None:
+    """Far down a log, events are not passed one by one; here that begins with the third."""
+    index = EventIndex()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spans, "_WALK", 2)
+        logs = (index.log("s", "o", "one"), index.log("s", "o", "other"))
+        keys: dict[str, list[Key]] = {status: [] for status in STATUSES}
+        for number, second in enumerate(seconds):
+            made = make(f"{number:03}", START + timedelta(seconds=second), STATUSES[number % 3])
+            index.keep(logs[number % 2], [made])
+            keys[STATUSES[number % 3]].append((micros(START + timedelta(seconds=second)), f"{number:03}"))
+        status = data.draw(st.sampled_from((None, *STATUSES)))
+        edges = st.sampled_from([key for each in keys.values() for key in each])
+        low, high = data.draw(st.one_of(st.just(LOWEST), edges)), data.draw(st.one_of(st.just(HIGHEST), edges))
+        expected = sorted(
+            (key for its, each in keys.items() if status in (None, its) for key in each if low <= key <= high),
+            reverse=True,
+        )
+        for offset in range(len(expected) + 2):
+            assert index.keys_of(Span(logs, status, low, high), offset, 5) == expected[offset : offset + 5]
+    index.close()
 
 
 def test_a_private_file_is_nobody_elses_and_goes_with_the_index(

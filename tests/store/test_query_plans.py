@@ -15,16 +15,17 @@ import pytest
 
 from tests.store.test_event_index import make
 from tui.services.searching import FoundRows
-from tui.store import groups, payloads, tallies
+from tui.store import groups, ledger_reading, payloads, tallies
 from tui.store.event_index import EventIndex
 from tui.store.keys import Key, Span, first_key, last_key, micros
-from tui.store.ledger import Ledger
+from tui.store.ledger_file import open_ledger
 from tui.store.search import Search, Terms
 
 START: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MIDDLE: Final = micros(START + timedelta(minutes=50))
 BOUNDS: Final = (first_key(START + timedelta(minutes=20)), last_key(START + timedelta(minutes=80)))
 KEY: Final[Key] = (MIDDLE, "e50")
+LOGS: Final = 12
 IDS: Final = [f"e{number}" for number in range(25)]
 MORE: Final = [f"x{number}" for number in range(25)]
 
@@ -32,7 +33,7 @@ MORE: Final = [f"x{number}" for number in range(25)]
 @pytest.fixture
 def index() -> Iterator[EventIndex]:
     made = EventIndex()
-    for config_id in ("hook-0", "hook-1"):
+    for config_id in (f"hook-{number}" for number in range(LOGS)):
         log = made.log("https://server", "org", config_id)
         events = [
             make(f"e{number}", START + timedelta(minutes=number), ("failed", "succeeded", "in_progress")[number % 3])
@@ -47,13 +48,13 @@ def span(status: str | None, *logs: int) -> Span:
     return Span(logs, status, *BOUNDS)
 
 
-def one_and_both(ask: Callable[[EventIndex, Span], object]) -> Callable[[EventIndex], object]:
-    """The question for every status and one, for one log and two."""
+def one_and_all(ask: Callable[[EventIndex, Span], object]) -> Callable[[EventIndex], object]:
+    """The question for every status and one, for one log and for all."""
 
     def all_of_them(index: EventIndex) -> None:
         for status in (None, "failed"):
             ask(index, span(status, 1))
-            ask(index, span(status, 1, 2))
+            ask(index, span(status, *range(1, LOGS + 1)))
 
     return all_of_them
 
@@ -90,20 +91,20 @@ QUESTIONS: Final[dict[str, Callable[[EventIndex], object]]] = {
     "places": lambda index: index.places("e3"),
     "rows by number": lambda index: (index.rows([1, 2]), index.ids_by_number([1, 2]), index.times_by_number([1, 2])),
     "newest number": lambda index: (index.newest_number(), index.kept_since(1, 150)),
-    "count": one_and_both(lambda index, asked: index.count(asked)),
-    "page": one_and_both(lambda index, asked: (index.page(asked, 0, 10), index.page(asked, 30, 10))),
-    "ids": one_and_both(lambda index, asked: (index.ids(asked, 3, 5), index.keys_of(asked, 3, 5))),
-    "next_in": one_and_both(lambda index, asked: (index.next_in(asked, KEY), index.next_in(asked, KEY, newer=True))),
-    "position": one_and_both(lambda index, asked: index.position(asked, KEY)),
-    "count_of": one_and_both(lambda index, asked: (index.count_of(asked, IDS), index.count_of(asked, ["e3"]))),
-    "tally": one_and_both(lambda index, asked: tallies.tally(index.connection, asked, 0, 60_000_000)),
-    "short tally": one_and_both(lambda index, asked: tallies.tally(index.connection, asked, 0, 10_000_000)),
-    "edges": one_and_both(lambda index, asked: tallies.edges(index.connection, asked)),
-    "ends": one_and_both(lambda index, asked: (tallies.oldest(index.connection, asked), tallies.newest(index.connection, asked))),
-    "has_delivery": one_and_both(lambda index, asked: tallies.has_delivery(index.connection, asked)),
+    "count": one_and_all(lambda index, asked: index.count(asked)),
+    "page": one_and_all(lambda index, asked: (index.page(asked, 0, 10), index.page(asked, 30, 10))),
+    "ids": one_and_all(lambda index, asked: (index.ids(asked, 3, 5), index.keys_of(asked, 3, 5))),
+    "next_in": one_and_all(lambda index, asked: (index.next_in(asked, KEY), index.next_in(asked, KEY, newer=True))),
+    "position": one_and_all(lambda index, asked: index.position(asked, KEY)),
+    "count_of": one_and_all(lambda index, asked: (index.count_of(asked, IDS), index.count_of(asked, ["e3"]))),
+    "tally": one_and_all(lambda index, asked: tallies.tally(index.connection, asked, 0, 60_000_000)),
+    "short tally": one_and_all(lambda index, asked: tallies.tally(index.connection, asked, 0, 10_000_000)),
+    "edges": one_and_all(lambda index, asked: tallies.edges(index.connection, asked)),
+    "ends": one_and_all(lambda index, asked: (tallies.oldest(index.connection, asked), tallies.newest(index.connection, asked))),
+    "has_delivery": one_and_all(lambda index, asked: tallies.has_delivery(index.connection, asked)),
     "payloads": some_payloads,
     "groups": said,
-    "search": one_and_both(searched),
+    "search": one_and_all(searched),
     "found rows": lambda index: FoundRows.of(index, [1, 2]).index_of("e3"),
     "expire": lambda index: index.expire(micros(START + timedelta(minutes=10))),
 }  # fmt: skip
@@ -111,10 +112,7 @@ QUESTIONS: Final[dict[str, Callable[[EventIndex], object]]] = {
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_looks_at_what_it_is_about_only(index: EventIndex, question: str) -> None:
-    asked: list[str] = []
-    index.connection.set_trace_callback(asked.append)
-    QUESTIONS[question](index)
-    index.connection.set_trace_callback(None)
+    asked = asked_of(index.connection, lambda: QUESTIONS[question](index))
     plans = {
         statement: walks(index.connection, statement) for statement in asked if re.search(r"\bevents\b", statement)
     }
@@ -123,22 +121,32 @@ def test_a_question_looks_at_what_it_is_about_only(index: EventIndex, question: 
 
 
 def test_the_origins_of_new_events_are_found_without_a_look_at_every_entry() -> None:
-    ledger = Ledger(None, "https://server", "org", lambda: START)
-    ledger.begin("hook-0", "Orders", "somebody", "24 h", [("e1", "digest")])
+    database = open_ledger(None)
+    asked = asked_of(database, lambda: ledger_reading.origins(database, ("https://server", "org", "hook-0"), MORE))
+    assert ["SEARCH e USING INDEX entries_by_new_event (new_event_id=?)" in plan(database, each) for each in asked] == [
+        True
+    ]
+    database.close()
+
+
+def asked_of(database: sqlite3.Connection, ask: Callable[[], object]) -> list[str]:
+    """The statements that `ask()` sends to the database."""
     asked: list[str] = []
-    ledger._database.set_trace_callback(asked.append)
-    ledger.origins("hook-0", MORE)
-    ledger._database.set_trace_callback(None)
-    [statement] = asked
-    plan = ledger._database.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?"))
-    assert "SEARCH e USING INDEX entries_by_new_event (new_event_id=?)" in [step for *_, step in plan]
-    ledger.close()
+    database.set_trace_callback(asked.append)
+    ask()
+    database.set_trace_callback(None)
+    return asked
+
+
+def plan(database: sqlite3.Connection, statement: str) -> list[str]:
+    """The steps that SQLite takes for a statement."""
+    found = database.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?"))
+    return [str(step) for *_, step in found]
 
 
 def walks(database: sqlite3.Connection, statement: str) -> list[str]:
     """The steps of a statement's plan that go through all events, all of a log, or all of it where a status is asked for."""
-    plan = database.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?"))
-    steps = [str(step) for *_, step in plan if re.search(r"\bevents\b", str(step))]
+    steps = [step for step in plan(database, statement) if re.search(r"\bevents\b", step)]
     return [step for step in steps if not _goes_straight(step, statement)]
 
 
