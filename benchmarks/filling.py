@@ -19,8 +19,9 @@ from tui.api.models import WebhookEvent
 from tui.paths import PROGRAM
 from tui.services.event_rows import row_of
 from tui.store.coverage import Stretch
-from tui.store.event_index import EVENTS_FILE, SIZES, EventIndex
+from tui.store.event_index import EVENTS_FILE, EventIndex
 from tui.store.keys import LOWEST, last_key, micros
+from tui.store.schema import SIZES
 
 _FIELDS: Final = ("event_id", "status", "code", "event_name", "reason", "correlation_id", "method", "url", "created_at")
 _SLIM: Final = f"""

@@ -17,18 +17,17 @@ from tui.store import spans
 from tui.store.bodies import body_of, event_of
 from tui.store.coverage import Stretch, joined
 from tui.store.database import Database, bindable
+from tui.store.forgetting import forget_before
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, micros
-from tui.store.parts import parts
+from tui.store.parts import casts, marks, parts
 from tui.store.rows import EventRow
-from tui.store.schema import BY_ID
+from tui.store.schema import BY_ID, SIZES
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookEvent
 
 EVENTS_FILE: Final = "events.sqlite"
 """The file, in our cache folder, in which events are kept between runs."""
-SIZES: Final = (60, 3_600)
-"""Seconds of the buckets in which events are counted as they come."""
 _SECOND: Final = 1_000_000
 _FIELDS: Final = (
     "event_id", "status", "code", "event_name", "reason", "correlation_id", "method", "url", "created_at",
@@ -190,8 +189,7 @@ class EventIndex:
     def _known(self, log: int, event_ids: Sequence[str]) -> dict[str, tuple[int, int, str]]:
         """Number, place and status of those that are here."""
         found = self.connection.execute(
-            f"SELECT event_id, id, at, status FROM events {BY_ID}"
-            f" WHERE log = ? AND event_id IN ({_casts(len(event_ids))})",
+            f"SELECT event_id, id, at, status FROM events {BY_ID} WHERE log = ? AND event_id IN ({casts(event_ids)})",
             (log, *map(bindable, event_ids)),
         )
         return {event_id: (number, at, status) for event_id, number, at, status in found}
@@ -258,7 +256,7 @@ class EventIndex:
         """The rows of those of these events that are here, in the order of the ids."""
         found: dict[str, EventRow] = {}
         for part in parts(event_ids):
-            where = f"{BY_ID} WHERE log = ? AND event_id IN ({_casts(len(part))})"
+            where = f"{BY_ID} WHERE log = ? AND event_id IN ({casts(part)})"
             rows = spans.read_rows(self.connection, where, (log, *map(bindable, part)))
             found.update((row.event_id, row) for row in rows)
         return [found[event_id] for event_id in event_ids if event_id in found]
@@ -270,11 +268,7 @@ class EventIndex:
 
     def places(self, event_id: str) -> list[tuple[int, int, str]]:
         """Time (microseconds since 1970), number and webhook's id of the events with this id, in all logs, newest first."""
-        return self.connection.execute(
-            f"SELECT at, id, (SELECT config_id FROM logs WHERE logs.log = events.log) FROM events {BY_ID}"
-            " WHERE log IN (SELECT log FROM logs) AND event_id = CAST(? AS TEXT) ORDER BY at DESC",
-            (bindable(event_id),),
-        ).fetchall()
+        return spans.places_of(self.connection, event_id)
 
     def rows(self, ids: Sequence[int]) -> list[EventRow]:
         """The rows with these numbers (`events.id`), in this order; one that is gone is left out."""
@@ -329,8 +323,8 @@ class EventIndex:
             found += sum(
                 span.low <= (at, event_id) <= span.high
                 for event_id, at in self.connection.execute(
-                    f"SELECT event_id, at FROM events {BY_ID} WHERE log IN ({spans.marks(span.logs)})"
-                    f" AND event_id IN ({_casts(len(part))}) {'AND status = ?' if span.status else ''}",
+                    f"SELECT event_id, at FROM events {BY_ID} WHERE log IN ({marks(span.logs)})"
+                    f" AND event_id IN ({casts(part)}) {'AND status = ?' if span.status else ''}",
                     (*span.logs, *map(bindable, part), *([span.status] if span.status else [])),
                 )
             )
@@ -343,9 +337,7 @@ class EventIndex:
         database = self.connection
         database.execute("BEGIN IMMEDIATE")
         try:
-            gone = sum(
-                self._forget(log, before) for (log,) in database.execute("SELECT log FROM logs").fetchall()
-            )  # log by log: there is no index of all events by time
+            gone = forget_before(database, before)
             for log, status in database.execute("SELECT DISTINCT log, status FROM coverage").fetchall():
                 left = [Stretch(max(each.low, (before, "")), each.high) for each in self._stretches(log, (status,))]
                 database.execute("DELETE FROM coverage WHERE log = ? AND status = ?", (log, status))
@@ -359,21 +351,6 @@ class EventIndex:
         self._tell(0)
         return gone
 
-    def _forget(self, log: int, before: int) -> int:
-        """Forget the events of a log from before a time, and put its counts right where they are gone; how many."""
-        old = "events INDEXED BY events_by_time WHERE log = ? AND at < ?"
-        self.connection.execute(f"DELETE FROM bodies WHERE id IN (SELECT id FROM {old})", (log, before))
-        gone = self.connection.execute(f"DELETE FROM {old}", (log, before)).rowcount
-        for size in SIZES if gone else ():
-            edge = before // _SECOND // size
-            self.connection.execute("DELETE FROM counts WHERE log = ? AND size = ? AND bucket <= ?", (log, size, edge))
-            self.connection.execute(
-                "INSERT INTO counts (log, size, bucket, status, n) SELECT log, ?, ?, status, count(*)"
-                " FROM events INDEXED BY events_by_time WHERE log = ? AND at >= ? AND at < ? GROUP BY status",
-                (size, edge, log, edge * size * _SECOND, (edge + 1) * size * _SECOND),
-            )
-        return gone
-
     def forget(self, log: int) -> None:
         """Forget a whole log."""
         database = self.connection
@@ -385,7 +362,3 @@ class EventIndex:
     def span_of(self, logs: Iterable[int], status: str | None = None, low: Key = LOWEST, high: Key = HIGHEST) -> Span:
         """A span over logs by their numbers."""
         return Span(tuple(logs), status, low, high)
-
-
-def _casts(count: int) -> str:
-    return ", ".join(["CAST(? AS TEXT)"] * count)

@@ -10,7 +10,8 @@ from typing import Final
 
 from tui.store.database import bindable
 from tui.store.keys import LAST_ID, Key, Span
-from tui.store.spans import marks, where
+from tui.store.parts import marks
+from tui.store.spans import where
 
 FAILED: Final = "failed"
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from tui.store.database import bindable
 from tui.store.ledger_entries import OPEN, Baseline, Entry, RecoveryRecord, State
-from tui.store.parts import parts
+from tui.store.parts import casts, marks, parts
 
 Found = TypeVar("Found")
 _ENTRY: Final = (
@@ -60,7 +60,7 @@ def recoveries(database: sqlite3.Connection, where: str, values: Sequence[Any]) 
 
 def entries(database: sqlite3.Connection, recovery: str, states: Sequence[State]) -> list[Entry]:
     """The events of a recovery in the order of the plan; those in one of `states`, or all."""
-    which = f"AND e.state IN ({_marks(states)})" if states else ""
+    which = f"AND e.state IN ({marks(states)})" if states else ""
     return _entries(database, f"WHERE r.id = ? {which} ORDER BY e.number", (recovery, *states))
 
 
@@ -68,7 +68,7 @@ def some(database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) 
     """Those of a recovery's events that have one of these ids."""
     for part in parts(event_ids):
         values = (recovery, *map(bindable, part))
-        yield from _entries(database, f"WHERE r.id = ? AND e.event_id IN ({_casts(part)})", values)
+        yield from _entries(database, f"WHERE r.id = ? AND e.event_id IN ({casts(part)})", values)
 
 
 def latest(
@@ -77,7 +77,7 @@ def latest(
     """The newest word on each event: what may have left counts before what was only planned."""
     result: dict[str, Entry] = {}
     for part in parts(event_ids):
-        where = f"WHERE {_WEBHOOK} AND r.id <> ? AND e.event_id IN ({_casts(part)}) ORDER BY e.number"
+        where = f"WHERE {_WEBHOOK} AND r.id <> ? AND e.event_id IN ({casts(part)}) ORDER BY e.number"
         for entry in _entries(database, where, (*map(bindable, names), but, *map(bindable, part))):
             before = result.get(entry.event_id)
             if before is None or entry.state != "not_sent" or before.state == "not_sent":
@@ -92,7 +92,7 @@ def origins(database: sqlite3.Connection, names: tuple[str, str, str], event_ids
         found = database.execute(
             "SELECT e.new_event_id, e.event_id FROM entries e INDEXED BY entries_by_new_event"
             f" JOIN recoveries r ON r.number = e.recovery WHERE {_WEBHOOK}"
-            f" AND e.new_event_id IS NOT NULL AND e.new_event_id IN ({_casts(part)})",
+            f" AND e.new_event_id IS NOT NULL AND e.new_event_id IN ({casts(part)})",
             tuple(map(bindable, (*names, *part))),
         )
         result.update(found.fetchall())
@@ -102,7 +102,7 @@ def origins(database: sqlite3.Connection, names: tuple[str, str, str], event_ids
 def still_open(database: sqlite3.Connection, names: tuple[str, str, str]) -> list[Entry]:
     """Entries whose end is not known yet, oldest first."""
     states = sorted(OPEN)
-    where = f"WHERE {_WEBHOOK} AND e.state IN ({_marks(states)}) ORDER BY e.number"
+    where = f"WHERE {_WEBHOOK} AND e.state IN ({marks(states)}) ORDER BY e.number"
     return _entries(database, where, (*map(bindable, names), *states))
 
 
@@ -115,14 +115,6 @@ def _entries(database: sqlite3.Connection, rest: str, values: Sequence[Any]) -> 
             f"SELECT {_ENTRY} {_OF} {rest}", tuple(values)
         )
     ]
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" for _ in values)
-
-
-def _casts(values: Sequence[object]) -> str:
-    return ", ".join("CAST(? AS TEXT)" for _ in values)
 
 
 def _time(text: str) -> datetime:

@@ -1,8 +1,8 @@
-"""Many values, a few at a time."""
+"""Many values in statements, a few at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
 Value = TypeVar("Value")
@@ -14,3 +14,13 @@ def parts(values: Sequence[Value], size: int = IN_ONE_QUESTION) -> Iterator[Sequ
     """All of `values` in order, at most `size` at once."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def marks(values: Iterable[object]) -> str:
+    """`?, ?, ?` for as many values."""
+    return ", ".join("?" for _ in values)
+
+
+def casts(values: Iterable[object]) -> str:
+    """The same for outside text that went through `bindable()`."""
+    return ", ".join("CAST(? AS TEXT)" for _ in values)

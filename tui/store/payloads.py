@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tui.store.bodies import payload_text
 from tui.store.database import bindable
-from tui.store.parts import parts
+from tui.store.parts import casts, parts
 from tui.store.schema import BY_ID
 
 
@@ -32,8 +32,8 @@ def walk(database: sqlite3.Connection, log: int, status: str, low: int) -> Itera
 def some(database: sqlite3.Connection, log: int, event_ids: Sequence[str]) -> Iterator[WithPayload]:
     """Those of these events that are here, in no order."""
     for part in parts(event_ids):
-        places = ", ".join("CAST(? AS TEXT)" for _ in part)
-        yield from _read(database, f"{BY_ID} WHERE log = ? AND event_id IN ({places})", (log, *map(bindable, part)))
+        rest = f"{BY_ID} WHERE log = ? AND event_id IN ({casts(part)})"
+        yield from _read(database, rest, (log, *map(bindable, part)))
 
 
 def _read(database: sqlite3.Connection, rest: str, values: Sequence[object]) -> Iterator[WithPayload]:

@@ -7,6 +7,8 @@ from typing import Final
 VERSION: Final = 2
 """`user_version` of the file; a file of another version is made anew, since it holds only what can be read again."""
 
+SIZES: Final = (3_600, 60)
+"""Seconds of the buckets in which events are counted as they come, the longest first."""
 BY_ID: Final = "INDEXED BY events_by_id"
 """Belongs behind `FROM events` where they are looked up by id: for a few ids SQLite walks a whole log in an index that has
 all the columns rather than look each of them up, 0.2 to 20 s in a log of a million."""

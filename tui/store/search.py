@@ -16,7 +16,7 @@ from tui.store import spans as counting
 from tui.store.database import bindable
 from tui.store.keys import Key, Span
 from tui.store.matching import could_be_structure, is_escaped, is_plain, like, use_in
-from tui.store.parts import parts
+from tui.store.parts import marks, parts
 
 FIRST_CHUNK: Final = 1_000
 CHUNKS: Final = (200, 20_000)
@@ -139,7 +139,7 @@ class Search:
         """Those of the events with these numbers that lie in the spans and match, newest first."""
         found: list[Found] = []
         for part in parts(numbers):
-            found += self._within(f"id IN ({', '.join('?' * len(part))})", tuple(part))
+            found += self._within(f"id IN ({marks(part)})", tuple(part))
         return sorted(found, reverse=True)
 
     def kept_since(self, number: int) -> list[Found]:
@@ -237,7 +237,7 @@ def _word(word: WordTest) -> Condition:
         values = [_blob(word.text)]
     for column, known in (("status", word.statuses), ("log", word.logs)):
         if known:
-            tests.append(f"{column} IN ({', '.join('?' * len(known))})")
+            tests.append(f"{column} IN ({marks(known)})")
             values += known
     body, more = _body(word.text)
     tests.append(f"EXISTS (SELECT 1 FROM bodies WHERE bodies.id = events.id AND ({body}))")

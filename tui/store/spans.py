@@ -6,14 +6,15 @@ Whole hours and minutes come from the counts that are kept; only the edges are c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from tui.store.database import bindable
 from tui.store.keys import LAST_ID, Key, Span, moment
-from tui.store.parts import parts
+from tui.store.parts import marks, parts
 from tui.store.rows import EventRow
+from tui.store.schema import BY_ID
 
 _SECOND: Final = 1_000_000
 _HOUR: Final = 3_600 * _SECOND
@@ -24,11 +25,6 @@ _COLUMNS: Final = (
 )
 _WALK: Final = 400
 """Events that are skipped one by one; beyond, whole hours and minutes are."""
-
-
-def marks(values: Iterable[object]) -> str:
-    """`?, ?, ?` for as many values."""
-    return ", ".join("?" for _ in values)
 
 
 def read_rows(database: sqlite3.Connection, rest: str, values: Sequence[Any]) -> list[EventRow]:
@@ -75,6 +71,15 @@ def times_by_number(database: sqlite3.Connection, numbers: Sequence[int]) -> lis
     return [(found[number], number) for number in numbers if number in found]
 
 
+def places_of(database: sqlite3.Connection, event_id: str) -> list[tuple[int, int, str]]:
+    """Time, number and webhook's id of the events with this id, in all logs, newest first."""
+    return database.execute(
+        f"SELECT at, id, (SELECT config_id FROM logs WHERE logs.log = events.log) FROM events {BY_ID}"
+        " WHERE log IN (SELECT log FROM logs) AND event_id = CAST(? AS TEXT) ORDER BY at DESC",
+        (bindable(event_id),),
+    ).fetchall()
+
+
 def where(span: Span, low: Key | None = None, high: Key | None = None) -> tuple[str, list[Any]]:
     """A span as a WHERE clause and its values; `low` and `high` narrow it."""
     low, high = low or span.low, high or span.high
@@ -86,6 +91,11 @@ def where(span: Span, low: Key | None = None, high: Key | None = None) -> tuple[
     clauses.append("(at, event_id) >= (?, CAST(? AS TEXT)) AND (at, event_id) <= (?, CAST(? AS TEXT))")
     values += [low[0], bindable(low[1]), high[0], bindable(high[1])]
     return "WHERE " + " AND ".join(clauses), values
+
+
+def in_order(span: Span) -> str:
+    """The index that has a span in its order: with another SQLite may walk past the events of all other statuses."""
+    return f"INDEXED BY {'events_by_time' if span.status is None else 'events_by_status'}"
 
 
 def count(database: sqlite3.Connection, span: Span) -> int:
@@ -155,9 +165,8 @@ def next_in(database: sqlite3.Connection, span: Span, key: Key, *, newer: bool) 
     text, values = where(span, low, high)
     order = "at, event_id" if newer else "at DESC, event_id DESC"
     beside = "" if newer else "AND (at, event_id) < (?, CAST(? AS TEXT))"
-    index = "" if span.status is None else "INDEXED BY events_by_status"  # or it may walk past all of other statuses
     found = database.execute(
-        f"SELECT log, at, event_id FROM events {index} {text} {beside} ORDER BY {order} LIMIT 1",
+        f"SELECT log, at, event_id FROM events {in_order(span)} {text} {beside} ORDER BY {order} LIMIT 1",
         [*values, *([] if newer else [key[0], bindable(key[1])])],
     ).fetchone()
     return (found[0], (found[1], found[2])) if found is not None else None

@@ -12,11 +12,12 @@ from typing import Final
 
 from tui.store.database import bindable
 from tui.store.keys import LAST_ID, Key, Span
+from tui.store.parts import marks
 from tui.store.rows import RESPONSE_TOO_LARGE
-from tui.store.spans import marks, where
+from tui.store.schema import SIZES
+from tui.store.spans import in_order, where
 
 _SECOND: Final = 1_000_000
-_SIZES: Final = (3_600, 60)
 _LARGE: Final = f"code = '{RESPONSE_TOO_LARGE}' AND status = 'failed'"
 """As the index of these has it."""
 DELIVERED_AFTER_ALL: Final = "delivered after all"
@@ -34,7 +35,7 @@ def tally(database: sqlite3.Connection, span: Span, origin: int, width: int) -> 
     found: Tally = Counter()
     if span.is_empty:
         return found
-    sizes = [size for size in _SIZES if origin % (size * _SECOND) == 0 and width % (size * _SECOND) == 0]
+    sizes = [size for size in SIZES if origin % (size * _SECOND) == 0 and width % (size * _SECOND) == 0]
     _count(database, span, origin, width, sizes, found)
     text, values = where(span)
     for bucket, n in database.execute(
@@ -141,26 +142,26 @@ def _failure(database: sqlite3.Connection, span: Span, *, newest: bool) -> Key |
 def _delivery(database: sqlite3.Connection, span: Span, *, newest: bool) -> Key | None:
     succeeded = _end(database, replace(span, status="succeeded"), newest=newest)
     large = _end(
-        database, replace(span, status=None), newest=newest, condition=f"AND {_LARGE}", index="events_too_large"
+        database,
+        replace(span, status=None),
+        newest=newest,
+        condition=f"AND {_LARGE}",
+        index="INDEXED BY events_too_large",
     )
     keys = [key for key in (succeeded, large) if key is not None]
     return (max(keys) if newest else min(keys)) if keys else None
 
 
-def _end(
-    database: sqlite3.Connection, span: Span, *, newest: bool, condition: str = "", index: str | None = None
-) -> Key | None:
+def _end(database: sqlite3.Connection, span: Span, *, newest: bool, condition: str = "", index: str = "") -> Key | None:
     """The newest or oldest key of a span; asked log by log, so that an index gives it at once."""
     if span.is_empty:
         return None
-    if index is None:
-        index = "events_by_time" if span.status is None else "events_by_status"
     order = "DESC" if newest else "ASC"
     keys: list[Key] = []
     for log in span.logs:
         text, values = where(replace(span, logs=(log,)))
         keys += database.execute(
-            f"SELECT at, event_id FROM events INDEXED BY {index} {text} {condition}"
+            f"SELECT at, event_id FROM events {index or in_order(span)} {text} {condition}"
             f" ORDER BY at {order}, event_id {order} LIMIT 1",
             values,
         ).fetchall()
