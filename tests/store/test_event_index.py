@@ -285,6 +285,20 @@ def test_a_kept_file_is_there_next_time(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600 or os.name != "posix"
 
 
+def test_a_kept_file_of_another_version_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "events.sqlite"
+    before = EventIndex(path)
+    before.keep(before.log("s", "o", "hook"), [make("e", START)], everything)
+    before.connection.execute("DROP INDEX events_by_id")
+    before.connection.execute("PRAGMA user_version = 1")
+    before.close()
+    index = EventIndex(path)
+    log = index.log("s", "o", "hook")
+    assert index.count(Span((log,))) == 0 and index.coverage(log) == [] and index.problem is None
+    assert index.keep(log, [make("e", START), make("f", START)]) == 2
+    index.close()
+
+
 def test_a_broken_kept_file_is_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "events.sqlite"
     path.write_bytes(b"this is no database, but long enough to be looked at as one" * 20)
