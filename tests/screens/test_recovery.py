@@ -28,7 +28,7 @@ from tui.services.feed import FeedBook
 from tui.services.outbox import Outbox
 from tui.services.recoveries import Recoveries, Running
 from tui.services.recovery_plan import Class, Plan, PlanRow
-from tui.services.recovery_progress import Outcome, Progress, outcome_of
+from tui.services.recovery_progress import Outcome, Progress
 from tui.services.window import last
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import LedgerProblem, RecoveryRecord, State
@@ -81,7 +81,7 @@ class FakeRecoveries(Recoveries):
 
     def begin(self, plan: Plan) -> Running:
         running = self._new(plan.config.id, plan.config.label, plan.config)
-        running.plan = plan
+        running.hear_plan(plan)
         self.begun.append(plan)
         running.carry_out(self.run, self._wait)  # type: ignore[arg-type]  # what it is asked for is there
         return running
@@ -108,7 +108,7 @@ def on_record(recoveries: Recoveries, *states: State) -> Outcome:
         if state != "sending":
             new = f"new-{number}" if state in ("recovered", "failed_again") else None
             ledger.settle(record.id, event_id, state, new_event_id=new)
-    return outcome_of(ledger.recovery(record.id), ledger.entries(record.id))
+    return Outcome(ledger.recovery(record.id))
 
 
 def host(recoveries: FakeRecoveries, context: Context | None = None) -> Host:

@@ -19,6 +19,7 @@ from tui.services.feed import FeedBook
 from tui.services.outbox import Outbox
 from tui.services.recovery_matching import Seen, pair_later
 from tui.services.recovery_plan import CLASSES, Plan
+from tui.services.recovery_progress import GROUPS, entries_of
 from tui.services.recovery_reading import make_plan
 from tui.services.recovery_run import Outcome, RecoveryRun
 from tui.services.window import ALL_TIME, Window
@@ -216,17 +217,11 @@ def test_the_ids_sent_are_the_plans_ids(
         )
         outcome: Outcome = await recovery.run(plan)
         assert [each for batch in server.batches for each in batch] == wanted and (bool(wanted) or not server.batches)
-        groups = (
-            outcome.recovered,
-            outcome.failed_again,
-            outcome.out_of_time,
-            outcome.unknown,
-            outcome.not_queued,
-            outcome.not_sent,
-        )
-        assert sorted(entry.event_id for group in groups for entry in group) == sorted(wanted)
-        assert {entry.event_id for entry in outcome.not_queued} == {each for each in wanted if int(each[4:]) in refused}
-        assert not outcome.out_of_time and not outcome.unknown and not outcome.not_sent
+        groups = {group: [entry.event_id for entry in entries_of(ledger, outcome, group)] for group in GROUPS}
+        assert sorted(each for group in groups.values() for each in group) == sorted(wanted)
+        assert {group: len(each) for group, each in groups.items()} == {group: outcome.count(group) for group in GROUPS}
+        assert set(groups["not_queued"]) == {each for each in wanted if int(each[4:]) in refused}
+        assert not groups["out_of_time"] and not groups["unknown"] and not groups["not_sent"]
         again = await make_plan(book, ledger, CONFIG, ALL_TIME, lambda: NOON)
         sent = {each for each in wanted if int(each[4:]) not in refused}
         assert not sent & {row.event_id for row in again.to_replay}, "what was sent is not sent again"

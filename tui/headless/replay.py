@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook, window_of
 from tui.services.recovery_plan import CLASSES
+from tui.services.recovery_progress import GROUPS, entries_of
 
 if TYPE_CHECKING:
     from tui.services.recoveries import Running
     from tui.services.recovery_plan import Plan
     from tui.services.recovery_progress import Outcome
+    from tui.store.ledger import Ledger
 
 MANY: Final = 25
 """Events that may be sent again on production with `--yes` alone."""
-GROUPS: Final = ("recovered", "failed_again", "out_of_time", "unknown", "not_queued", "not_sent")
 LOOK_SECONDS: Final = 1.0
 
 
@@ -79,9 +80,9 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     if outcome is None:
         return OPEN
     if flags.json:
-        say_json({"outcome": _outcome_as_json(outcome)})
+        say_json({"outcome": _outcome_as_json(outcome, desk.recoveries.ledger)})
     else:
-        _print_outcome(outcome)
+        _print_outcome(outcome, desk.recoveries.ledger)
     return OK if outcome.complete else OPEN
 
 
@@ -158,11 +159,11 @@ def _plan_as_json(plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _print_outcome(outcome: Outcome) -> None:
+def _print_outcome(outcome: Outcome, ledger: Ledger) -> None:
     say(f"{outcome.words}.")
-    for name in GROUPS[1:]:
-        for entry in getattr(outcome, name):
-            say(f"  {name.replace('_', ' ')}: {entry.event_id}" + (f" ({entry.note})" if entry.note else ""))
+    for group in GROUPS:
+        for entry in entries_of(ledger, outcome, group) if group != "recovered" else ():
+            say(f"  {group.replace('_', ' ')}: {entry.event_id}" + (f" ({entry.note})" if entry.note else ""))
     if outcome.stopped:
         say("Stopped before it was done.")
     if outcome.error is not None:
@@ -170,17 +171,17 @@ def _print_outcome(outcome: Outcome) -> None:
     say(f"Recovery {outcome.record.id}; 'ledger note {outcome.record.id}' writes a hand-over note.")
 
 
-def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:
+def _outcome_as_json(outcome: Outcome, ledger: Ledger) -> dict[str, Any]:
     return {
         "recovery": outcome.record.id,
         "complete": outcome.complete,
         "stopped": outcome.stopped,
         "error": outcome.error.sentence if outcome.error is not None else None,
-        "counts": {name: len(getattr(outcome, name)) for name in GROUPS},
+        "counts": {group: outcome.count(group) for group in GROUPS},
         "events": [
-            {"id": entry.event_id, "group": name, "new_event_id": entry.new_event_id, "sent": instant(entry.sent),
+            {"id": entry.event_id, "group": group, "new_event_id": entry.new_event_id, "sent": instant(entry.sent),
              "note": entry.note}
-            for name in GROUPS
-            for entry in getattr(outcome, name)
+            for group in GROUPS
+            for entry in entries_of(ledger, outcome, group)
         ],
     }  # fmt: skip

@@ -18,7 +18,7 @@ from tui.screens.base import ConsoleScreen
 from tui.screens.context import Context
 from tui.screens.recovery_rows import EntriesScreen
 from tui.screens.recovery_starting import LOOK_SECONDS
-from tui.services.window import ALL_TIME
+from tui.services.recovery_progress import entries_of
 from tui.store.ledger_entries import LedgerProblem
 from tui.text import plain
 from tui.widgets.bars import Banner, StatusLine
@@ -26,7 +26,7 @@ from tui.widgets.line_table import Cell, LineTable
 
 if TYPE_CHECKING:
     from tui.services.recoveries import Recoveries, Running
-    from tui.services.recovery_progress import Outcome
+    from tui.services.recovery_progress import Group, Outcome
     from tui.store.ledger_entries import Entry
 
 BAR: Final = 30
@@ -121,7 +121,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         running, line = self.running, self.query_one("#headline", StatusLine)
         if running.outcome is not None:
             total = running.outcome.record.planned
-            recovered = len(running.outcome.recovered)
+            recovered = running.outcome.count("recovered")
             style = "ok" if running.outcome.complete else "warning"
             line.set_left([Cell(f"{recovered:,} of {total:,} recovered", style), "ended"])
             line.set_right([])
@@ -154,7 +154,7 @@ class RecoveryScreen(ConsoleScreen[None]):
             yield "Stopped by you.", ""
         if outcome.error is not None:
             yield outcome.error.details, "error"
-        if outcome.unknown:
+        if outcome.count("unknown"):
             yield (
                 (
                     "What is unknown may have arrived. It is not sent again by itself: look at the receiver, then plan again (R) and"
@@ -176,7 +176,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         if action in ("again", "write_note", "write_payloads", "open_group", "copy_id") and outcome is None:
             return "It has not ended yet." if not self.running.problem else "It was not begun."
         if action == "again" and outcome is not None:
-            if not outcome.failed_again:
+            if not outcome.count("failed_again"):
                 return "None of them failed again."
             if self.running.config is None:
                 return "Open the events of the webhook and press R: it is not known here."
@@ -196,34 +196,46 @@ class RecoveryScreen(ConsoleScreen[None]):
     def action_background(self) -> None:
         self.dismiss(None)
 
-    def entries_of(self, group: words.ResultGroup) -> tuple[Entry, ...]:
-        return getattr(self.outcome, group.name, ()) if self.outcome is not None else ()
+    async def entries_of(self, group: Group) -> Sequence[Entry]:
+        """The events of a group, once it has ended; none where the ledger cannot be read, and that is said."""
+        if self.outcome is None:
+            return ()
+        try:
+            return await asyncio.to_thread(entries_of, self.recoveries.ledger, self.outcome, group)
+        except LedgerProblem as problem:
+            self.say(problem, title="Not read", severity="error", seconds=12)
+            return ()
 
     def action_open_group(self) -> None:
         group = self.table.cursor_row
         if group is None or self.outcome is None:
             return
-        if entries := self.entries_of(group):
-            self.app.push_screen(EntriesScreen(self.context, self.running.label, group.title, entries))
+        if group.count:
+            self._open_group(group)
         else:
             self.say("This group has no events.", seconds=3)
+
+    @work(group="opening", exclusive=True)
+    async def _open_group(self, group: words.ResultGroup) -> None:
+        if group.group is not None and (entries := await self.entries_of(group.group)) and self.is_current:
+            self.app.push_screen(EntriesScreen(self.context, self.running.label, group.title, entries))
 
     @on(LineTable.Selected)
     def open_selected(self) -> None:
         self.action_open_group()
 
-    def action_again(self) -> None:
+    @work(group="opening", exclusive=True)
+    async def action_again(self) -> None:
         """A new plan, for what failed again alone."""
-        outcome, plan, config = self.outcome, self.running.plan, self.running.config
-        if outcome is not None and config is not None:
-            failed = [entry.event_id for entry in outcome.failed_again]
-            self.context.routes.recover(self, config, plan.window if plan else ALL_TIME, failed)
+        config = self.running.config
+        if config is not None and (failed := await self.entries_of("failed_again")) and self.is_current:
+            self.context.routes.recover(self, config, self.running.window, [entry.event_id for entry in failed])
 
     @work(group="copying")
     async def action_copy_id(self) -> None:
         group = self.table.cursor_row
-        if group is not None:
-            ids = [entry.event_id for entry in self.entries_of(group)]
+        if group is not None and group.group is not None:
+            ids = [entry.event_id for entry in await self.entries_of(group.group)]
             self.say(await self.context.clipboard.copy("\n".join(ids)), title=f"{len(ids):,} ids")
 
     def action_write_note(self) -> None:
@@ -240,8 +252,7 @@ class RecoveryScreen(ConsoleScreen[None]):
             return
         from tui.services.handing_over import write_note
 
-        plan = self.running.plan
-        causes = [(cause.words, cause.count) for cause in plan.causes] if plan is not None else []
+        causes = [(cause.words, cause.count) for cause in self.running.causes]
         try:
             entries = await asyncio.to_thread(self.recoveries.ledger.entries, outcome.record.id)
             record = self.recoveries.ledger.recovery(outcome.record.id)

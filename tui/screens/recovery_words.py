@@ -12,10 +12,10 @@ from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
     from tui.services.recovery_plan import Class, Plan, PlanRow
-    from tui.services.recovery_progress import Outcome
+    from tui.services.recovery_progress import Group, Outcome
     from tui.store.ledger_entries import Entry, State
 
-Group = TypeVar("Group")
+Row = TypeVar("Row")
 
 GROUPS: Final[Mapping[Class, tuple[str, str, str]]] = {
     "to_replay": ("To replay", "accent", "failed, and nothing shows that it arrived since"),
@@ -29,7 +29,7 @@ GROUPS: Final[Mapping[Class, tuple[str, str, str]]] = {
 }
 """Title, style and meaning of each class of a plan."""
 
-RESULTS: Final[Sequence[tuple[str, str, str, str]]] = (
+RESULTS: Final[Sequence[tuple[Group, str, str, str]]] = (
     ("recovered", "✓ Recovered", "ok", "the new event was delivered"),
     ("failed_again", "✗ Failed again", "failed", "a plans again for these"),
     ("out_of_time", "… No outcome yet", "warning", "queued, but no new event with an outcome was seen in time"),
@@ -67,6 +67,8 @@ class ResultGroup:
     style: str
     meaning: str
     count: int
+    group: Group | None = None
+    """Of an outcome: the group whose events can be listed."""
 
 
 def plan_groups(plan: Plan) -> list[PlanGroup]:
@@ -76,9 +78,9 @@ def plan_groups(plan: Plan) -> list[PlanGroup]:
     return [PlanGroup(kind, counts.get(kind, 0)) for kind in GROUPS if counts.get(kind) or kind in always]
 
 
-def _count_column(count: Callable[[Group], int]) -> Column[Group]:
-    def cell(group: Group) -> Cell:
-        return Cell(f"{count(group):,}", "strong" if count(group) else "muted")
+def _count_column(count: Callable[[Row], int]) -> Column[Row]:
+    def cell(row: Row) -> Cell:
+        return Cell(f"{count(row):,}", "strong" if count(row) else "muted")
 
     return Column("count", "Count", cell, width=7, align="right")
 
@@ -106,9 +108,9 @@ def results(outcome: Outcome) -> list[ResultGroup]:
     """The groups of an outcome that are worth a row: those that have events, and the four that a person asks for."""
     always = ("recovered", "failed_again", "out_of_time", "unknown")
     return [
-        ResultGroup(name, title, style, meaning, len(getattr(outcome, name)))
-        for name, title, style, meaning in RESULTS
-        if getattr(outcome, name) or name in always
+        ResultGroup(group, title, style, meaning, outcome.count(group), group)
+        for group, title, style, meaning in RESULTS
+        if outcome.count(group) or group in always
     ]
 
 

@@ -7,6 +7,7 @@ import getpass
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.services.clock import Clock
@@ -14,6 +15,7 @@ from tui.services.loading import no_pause
 from tui.services.outbox import Outbox
 from tui.services.recovery_progress import Outcome, Progress
 from tui.services.recovery_run import RATE, RecoveryRun
+from tui.services.window import ALL_TIME
 from tui.store import payloads
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import HeldBy, LedgerProblem, RecoveryRecord
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
     from tui.services.feed import FeedBook
     from tui.services.loading import Progress as Reading
-    from tui.services.recovery_plan import Plan
+    from tui.services.recovery_plan import Plan, PlanCause
     from tui.services.window import Window
     from tui.store.event_index import EventIndex
 
@@ -41,7 +43,10 @@ class Running:
         self.problem = ""
         """Why it could not begin, as a sentence; nothing was sent."""
         self.finished = False
-        self.plan: Plan | None = None
+        self.window = ALL_TIME
+        """Of which it is, where there was a plan."""
+        self.causes: Sequence[PlanCause] = ()
+        """Why the events had failed, as far as the plan told."""
         self._run: RecoveryRun | None = None
         self._go: Callable[[], Awaitable[Outcome]] | None = None
 
@@ -64,6 +69,10 @@ class Running:
     def is_stopping(self) -> bool:
         return self.progress is not None and self.progress.stopping
 
+    def hear_plan(self, plan: Plan) -> None:
+        """Remember what is said of the plan. Not the plan: of 10,000 events it is 6 MB, and the ledger has them."""
+        self.window, self.causes = plan.window, plan.causes
+
     def hear(self, progress: Progress) -> None:
         self.progress = progress
 
@@ -81,8 +90,10 @@ class Running:
         go, self._go = self._go, None
         if go is None:
             return
+        going = go()
+        del go  # with the plan, which `run()` lets go of as soon as it is in the ledger
         try:
-            self.outcome = await go()
+            self.outcome = await going
         except LedgerProblem as problem:
             self.problem = str(problem)
         finally:
@@ -164,9 +175,9 @@ class Recoveries:
         """A run of this plan; `go()` carries it out. Raises `AlreadyRunning`."""
         config = plan.config
         running = self._new(config.id, config.label, config)
-        running.plan = plan
+        running.hear_plan(plan)
         run = self._make_run(running)
-        running.carry_out(run, lambda: run.run(plan))
+        running.carry_out(run, partial(run.run, plan))
         return running
 
     def go_on(self, record: RecoveryRecord, config: WebhookConfig | None = None, *, send: bool = True) -> Running:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Container, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -38,7 +38,8 @@ have the same time and a smaller id, and then it is not above what was read befo
 
 
 class Following:
-    """The new events of one recovery. `settled` is called with ids and their state as soon as it is in the ledger.
+    """The new events of one recovery. `settled` is called with how the numbers of events in each state change, as soon
+    as that is in the ledger.
 
     `planned` are the payloads that concern the recovery: a new event with one of them that is nobody's outcome is `spare`, and
     tells that somebody else replayed it.
@@ -50,14 +51,14 @@ class Following:
         ledger: Ledger,
         recovery: str,
         baseline: Baseline,
-        planned: Collection[str],
-        settled: Callable[[Sequence[tuple[str, State]]], None] = lambda _: None,
+        planned: Container[str],
+        settled: Callable[[Mapping[State, int]], None] = lambda _: None,
     ) -> None:
         self._book = book
         self._ledger = ledger
         self._recovery = recovery
         self._baseline = baseline
-        self._planned = frozenset(planned)
+        self._planned = planned
         self._settled = settled
         since = moment(baseline.at) if baseline.at > 0 else None
         self._feed = book.feed(Query(Window("since the recovery began", since=since)))
@@ -66,7 +67,6 @@ class Following:
         self._under_way: dict[str, str] = {}
         """New events in progress, with the event that each is the replay of."""
         self._spare: dict[str, deque[str]] = {}
-        self._seen: set[str] = set()
 
     @property
     def unmatched(self) -> int:
@@ -83,7 +83,6 @@ class Following:
         for entry in entries:
             if entry.new_event_id is not None:
                 self._under_way[entry.new_event_id] = entry.event_id
-                self._seen.add(entry.new_event_id)
         self._waiting.add(wants_of(entries, {self._recovery: self._baseline}))
         self._use_spares({entry.digest for entry in entries})
 
@@ -113,7 +112,7 @@ class Following:
 
     async def _take_new(self) -> None:
         new = [event_id for event_id in self._kept_since_last() if event_id not in self._baseline.ids]
-        new = [event_id for event_id in new if event_id not in self._seen and event_id not in self._book.matched]
+        new = [event_id for event_id in new if event_id not in self._book.matched]
         for part in parts(new, MATCHED_AT_ONCE):
             self._take(part)
             await asyncio.sleep(0)  # of 10,000 events all this takes seconds: keys are answered meanwhile
@@ -121,7 +120,6 @@ class Following:
     def _take(self, new: Sequence[str]) -> None:
         """Match these new events, which are in the order of their times."""
         index, log = self._feed.index, self._feed.log.number
-        self._seen.update(new)
         found = [each for each in seen_in(payloads.some(index.connection, log, new)) if each.digest in self._planned]
         others = self._ledger.origins(self._book.config_id, [each.event_id for each in found])
         pairs: list[tuple[Want, Seen]] = []
@@ -162,14 +160,14 @@ class Following:
     def _settle(self, pairs: Sequence[tuple[Want, Seen]]) -> None:
         if not pairs:
             return
-        self._ledger.settle_all(
+        shift = self._ledger.settle_all(
             self._recovery, [(want.event_id, seen.outcome, seen.event_id, _note(seen)) for want, seen in pairs]
         )
         for want, seen in pairs:
             self._book.matched.add(seen.event_id)
             if seen.outcome == "queued":
                 self._under_way[seen.event_id] = want.event_id
-        self._settled([(want.event_id, seen.outcome) for want, seen in pairs])
+        self._settled(shift)
 
     async def _rows_under_way(self) -> AsyncIterator[EventRow]:
         for part in parts([*self._under_way], MATCHED_AT_ONCE):
@@ -204,10 +202,11 @@ class Following:
         ended = [seen async for row in self._rows_under_way() if (seen := _as_seen(row)).outcome != "queued"]
         for part in parts(ended, MATCHED_AT_ONCE):
             pairs = [(self._under_way.pop(seen.event_id), seen) for seen in part]
-            self._ledger.settle_all(
-                self._recovery, [(event_id, seen.outcome, seen.event_id, _note(seen)) for event_id, seen in pairs]
+            self._settled(
+                self._ledger.settle_all(
+                    self._recovery, [(event_id, seen.outcome, seen.event_id, _note(seen)) for event_id, seen in pairs]
+                )
             )
-            self._settled([(event_id, seen.outcome) for event_id, seen in pairs])
             await asyncio.sleep(0)
 
 

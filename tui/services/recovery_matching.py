@@ -84,14 +84,17 @@ class Waiting:
                     break
         if best is None:
             return None
-        self._wants[seen.digest].remove(best)
+        wants = self._wants[seen.digest]
+        wants.remove(best)
+        if not wants:
+            del self._wants[seen.digest]
         self._count -= 1
         return best
 
     @property
     def digests(self) -> frozenset[str]:
         """The payloads that are looked for."""
-        return frozenset(digest for digest, wants in self._wants.items() if wants)
+        return frozenset(self._wants)
 
 
 def wants_of(entries: Iterable[Entry], baselines: Mapping[str, Baseline | None]) -> list[Want]:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from tui.api.errors import ApiError
 from tui.store.ledger_entries import Entry, RecoveryRecord, State
 
+if TYPE_CHECKING:
+    from tui.store.ledger import Ledger
+
 Phase: TypeAlias = Literal["reading", "sending", "waiting", "following", "done"]
+Group: TypeAlias = Literal["recovered", "failed_again", "out_of_time", "unknown", "not_queued", "not_sent"]
+GROUPS: Final[Mapping[Group, tuple[State, ...]]] = {
+    "recovered": ("recovered",),
+    "failed_again": ("failed_again",),
+    "out_of_time": ("queued",),
+    "unknown": ("unknown", "sending"),
+    "not_queued": ("not_queued",),
+    "not_sent": ("not_sent",),
+}
+"""The groups of an outcome, each with the states that are in it. `out_of_time`: queued, but no new event with an outcome was seen
+in the time there was."""
 
 _WORDS: Final[tuple[tuple[State, str], ...]] = (
     ("recovered", "recovered"),
@@ -79,16 +93,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where every event of a recovery ended: in exactly one group each, in the order of the plan."""
+    """Where the events of a recovery ended, in numbers: each is in exactly one group. The ledger has the events (`entries_of`)."""
 
     record: RecoveryRecord
-    recovered: tuple[Entry, ...] = ()
-    failed_again: tuple[Entry, ...] = ()
-    out_of_time: tuple[Entry, ...] = ()
-    """Queued, but no new event with an outcome was seen in the time there was."""
-    unknown: tuple[Entry, ...] = ()
-    not_queued: tuple[Entry, ...] = ()
-    not_sent: tuple[Entry, ...] = ()
+    """As it is at the end."""
     error: ApiError | None = field(default=None, compare=False)
     """What ended it early, if anything did."""
     stopped: bool = False
@@ -96,50 +104,26 @@ class Outcome:
     followed_seconds: float = 0.0
     """How long the new events were followed after the last request."""
 
+    def count(self, group: Group) -> int:
+        """How many events are in a group."""
+        return self.record.count(*GROUPS[group])
+
     @property
     def complete(self) -> bool:
         """Whether every event is known to have arrived."""
-        return not (self.failed_again or self.out_of_time or self.unknown or self.not_queued or self.not_sent)
+        return not any(self.count(group) for group in GROUPS if group != "recovered")
 
     @property
     def words(self) -> str:
         """`120 recovered, 3 failed again, 2 unknown`; never the word success."""
-        groups = (
-            (self.recovered, "recovered"),
-            (self.failed_again, "failed again"),
-            (self.out_of_time, f"without an outcome after {_length(self.followed_seconds)}"),
-            (self.unknown, "unknown"),
-            (self.not_queued, "not queued"),
-            (self.not_sent, "not sent"),
-        )
-        return ", ".join(f"{len(group)} {name}" for group, name in groups if group) or "nothing to send"
+        names: Mapping[Group, str] = {"out_of_time": f"without an outcome after {_length(self.followed_seconds)}"}
+        counts = ((self.count(group), names.get(group, group.replace("_", " "))) for group in GROUPS)
+        return ", ".join(f"{count} {name}" for count, name in counts if count) or "nothing to send"
 
 
-def outcome_of(
-    record: RecoveryRecord,
-    entries: Sequence[Entry],
-    *,
-    error: ApiError | None = None,
-    stopped: bool = False,
-    followed_seconds: float = 0.0,
-) -> Outcome:
-    """The outcome of a recovery by what the ledger says now."""
-
-    def those(*states: State) -> tuple[Entry, ...]:
-        return tuple(entry for entry in entries if entry.state in states)
-
-    return Outcome(
-        record=record,
-        recovered=those("recovered"),
-        failed_again=those("failed_again"),
-        out_of_time=those("queued"),
-        unknown=those("unknown", "sending"),
-        not_queued=those("not_queued"),
-        not_sent=those("not_sent"),
-        error=error,
-        stopped=stopped,
-        followed_seconds=followed_seconds,
-    )
+def entries_of(ledger: Ledger, outcome: Outcome, group: Group) -> list[Entry]:
+    """The events of a group of an outcome, in the order of the plan. Raises `LedgerProblem`."""
+    return ledger.entries(outcome.record.id, *GROUPS[group])
 
 
 def words_of(counts: Mapping[State, int]) -> str:

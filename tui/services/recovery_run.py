@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Final, Protocol
 
@@ -17,12 +17,11 @@ from tui.services.log import Query
 from tui.services.outbox import Outbox
 from tui.services.recovery_following import Following
 from tui.services.recovery_plan import Plan
-from tui.services.recovery_progress import Outcome, Phase, Progress, outcome_of
+from tui.services.recovery_progress import Outcome, Phase, Progress
 from tui.services.recovery_reading import newest
 from tui.services.window import ALL_TIME
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import Baseline, Entry, LedgerRefuses, RecoveryRecord, State
-from tui.store.parts import parts
 
 __all__ = ["PATIENCE_SECONDS", "RATE", "Outcome", "Phase", "Progress", "RecoveryRun", "RecoveryTarget"]
 
@@ -80,7 +79,7 @@ class RecoveryRun:
         self._sleep = sleep
         self._timer = timer
         self._changed = changed
-        self._states: dict[str, State] = {}
+        self._total = 0
         self._counts: Counter[State] = Counter()
         self._stop = asyncio.Event()
         self._end_following = asyncio.Event()
@@ -101,9 +100,8 @@ class RecoveryRun:
     @property
     def progress(self) -> Progress:
         """How far it has come."""
-        total = len(self._states)
-        sent = total - self._counts["not_sent"]
-        left = self._counts["not_sent"]
+        total, left = self._total, self._counts["not_sent"]
+        sent = total - left
         rate, seconds = 0.0, None
         if self._began is not None and (taken := self._timer() - self._began) > 0:
             rate = (sent - self._left_before) / taken
@@ -131,10 +129,11 @@ class RecoveryRun:
         is.
         """
         self._once()
-        config, rows = plan.config, plan.to_replay
-        with self._ledger.lock(config.id, config.label), self._busy(len(rows)):
+        config = plan.config
+        with self._ledger.lock(config.id, config.label), self._busy(len(plan.to_replay)):
             baseline = plan.seen or await self._read_baseline()
             self.record = await asyncio.to_thread(self._put_on_record, plan, baseline)
+            del plan  # of 10,000 events it is 6 MB, and they are in the ledger now
             return await self._go(self.record, baseline, send=True)
 
     async def resume(self, record: RecoveryRecord, *, send: bool = True) -> Outcome:
@@ -144,8 +143,8 @@ class RecoveryRun:
         """
         self._once()
         with self._ledger.lock(record.config_id, record.label), self._busy(record.planned):
-            self.record = record
             self._ledger.interrupted(record.id)
+            self.record = record = self._ledger.recovery(record.id)
             return await self._go(record, record.baseline or Baseline(0), send=send, resumed=True)
 
     def _put_on_record(self, plan: Plan, baseline: Baseline) -> RecoveryRecord:
@@ -156,35 +155,29 @@ class RecoveryRun:
         return record
 
     async def _go(self, record: RecoveryRecord, baseline: Baseline, *, send: bool, resumed: bool = False) -> Outcome:
-        entries = await asyncio.to_thread(self._ledger.entries, record.id)
-        self._states = {entry.event_id: entry.state for entry in entries}
-        self._counts = Counter(self._states.values())
-        self._left_before = len(entries) - self._counts["not_sent"]
-        self._batch = max((entry.batch for entry in entries), default=0)
-        planned = {entry.digest for entry in entries}
+        """Nothing is held here of each event: what is known of it is in the ledger, and read where it is needed."""
+        self._total, self._counts = record.planned, Counter(record.counts)
+        self._left_before = record.reached
+        planned = await asyncio.to_thread(self._ledger.digests, record.id)
         following = Following(self._book, self._ledger, record.id, baseline, planned, self._settled)
-        sent_before = [entry for entry in entries if entry.state in ("queued", "unknown")]
         self._tell()
-        if sent_before:
-            following.expect(sent_before)
-            await self._reconcile(following)
+        if resumed:
+            self._batch = self._ledger.last_batch(record.id)
+            if sent_before := await asyncio.to_thread(self._ledger.entries, record.id, "queued", "unknown"):
+                following.expect(sent_before)
+                del sent_before
+                await self._reconcile(following)
         if send:
-            missing = [each for each in entries if self._states[each.event_id] == "not_sent"]
-            if resumed:
-                missing = await asyncio.to_thread(self._without_those_sent_elsewhere, record, missing)
-            await self._send(record, following, missing)
+            await self._send(record, following, resumed=resumed)
         seconds = await self._follow(following)
-        return await self._done(record, seconds, ended=send or not self._counts["not_sent"])
+        return self._done(record, seconds, ended=send or not self._counts["not_sent"])
 
-    async def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> Outcome:
+    def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> Outcome:
         if ended:
             self._ledger.end(record.id)
         self.record = self._ledger.recovery(record.id)
-        entries = await asyncio.to_thread(self._ledger.entries, record.id)
         self._phase = "done"
-        self.outcome = outcome_of(
-            self.record, entries, error=self._error, stopped=self._stop.is_set(), followed_seconds=seconds
-        )
+        self.outcome = Outcome(self.record, self._error, self._stop.is_set(), seconds)
         self._tell()
         return self.outcome
 
@@ -194,15 +187,17 @@ class RecoveryRun:
 
     # --- sending ----------------------------------------------------------------------------------------------------
 
-    async def _send(self, record: RecoveryRecord, following: Following, entries: Sequence[Entry]) -> None:
-        batches = [*parts(entries, MAX_BATCH)]
-        self._batches = self._batch + len(batches)
+    async def _send(self, record: RecoveryRecord, following: Following, *, resumed: bool) -> None:
+        self._batches = self._batch - (-self._counts["not_sent"] // MAX_BATCH)
         self._began = self._timer()
         unknown_in_a_row = 0
-        for number, batch in enumerate(batches):
+        for batch in self._ledger.unsent(record.id, MAX_BATCH):
             await self._look(following)  # what came of the last batch, and what others do
             if self._stop.is_set():
                 return
+            if resumed and not (batch := self._without_those_sent_elsewhere(record, batch)):
+                self._batches -= 1
+                continue
             self._batch += 1
             began = self._timer()
             state = await self._send_batch(record, following, batch)
@@ -213,7 +208,7 @@ class RecoveryRun:
             if self._error is not None:
                 return
             await asyncio.sleep(0)  # without a pace, too, keys are answered between batches
-            if self._rate > 0 and number < len(batches) - 1:
+            if self._rate > 0 and self._batch < self._batches:
                 await self._wait(len(batch) / self._rate - (self._timer() - began), self._stop)
 
     def _without_those_sent_elsewhere(self, record: RecoveryRecord, entries: Sequence[Entry]) -> list[Entry]:
@@ -230,11 +225,13 @@ class RecoveryRun:
         """Send one batch, waiting out what the server asks for; where it ended, as far as that is the same for all of it."""
         paused = 0.0
         while True:
-            missing = self._still_missing(record, following, batch)
-            ids = self._ledger.sending(record.id, self._batch, missing) if missing else ()
+            batch = self._still_missing(record, following, batch)
+            ids = self._ledger.sending(record.id, self._batch, [each.event_id for each in batch]) if batch else ()
             if not ids:
                 return None
-            self._move(ids, "sending", "sending")
+            batch = [each for each in batch if each.event_id in ids]
+            self._phase = "sending"
+            self._settled({"not_sent": -len(ids), "sending": len(ids)})
             try:
                 answered = set(await self._target.replay_batch(record.config_id, ids))
             except ApiError as error:
@@ -262,27 +259,24 @@ class RecoveryRun:
                 self._settle(record, [each for each in ids if each not in answered], "not_queued", following)
                 return None
 
-    def _still_missing(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> list[str]:
+    def _still_missing(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> list[Entry]:
         """Those of a batch that somebody else has not replayed since the plan was made."""
-        missing: list[str] = []
+        missing: list[Entry] = []
         arrived: list[tuple[str, State, str | None, str]] = []
         for entry in batch:
-            if self._states[entry.event_id] != "not_sent":
-                continue
             spare = following.spare(entry.digest) if not entry.repeat_by else None
             if spare is None:
-                missing.append(entry.event_id)
+                missing.append(entry)
             elif spare[1] != "in_progress":
                 arrived.append((entry.event_id, "recovered", spare[0], "arrived by another replay before it was sent"))
-        self._ledger.settle_all(record.id, arrived)
-        self._settled([(event_id, state) for event_id, state, *_ in arrived])
+        self._settled(self._ledger.settle_all(record.id, arrived))
         return missing
 
     def _settle(self, record: RecoveryRecord, ids: Sequence[str], state: State, following: Following) -> None:
         if not ids:
             return
-        self._ledger.settle_all(record.id, [(event_id, state, None, "") for event_id in ids])
-        self._move(ids, state, "sending")
+        self._phase = "sending"
+        self._settled(self._ledger.settle_all(record.id, [(event_id, state, None, "") for event_id in ids]))
         if state in ("queued", "unknown"):
             following.expect(self._ledger.some(record.id, ids))
 
@@ -346,22 +340,11 @@ class RecoveryRun:
             sleeping.cancel()
             stopped.cancel()
 
-    def _settled(self, settled: Sequence[tuple[str, State]]) -> None:
-        for event_id, state in settled:
-            self._count(event_id, state)
-        if settled:
+    def _settled(self, shift: Mapping[State, int]) -> None:
+        """The ledger has more in these states now, and fewer in those."""
+        if shift:
+            self._counts.update(shift)
             self._tell()
-
-    def _move(self, ids: Sequence[str], state: State, phase: Phase) -> None:
-        for event_id in ids:
-            self._count(event_id, state)
-        self._phase = phase
-        self._tell()
-
-    def _count(self, event_id: str, state: State) -> None:
-        self._counts[self._states[event_id]] -= 1
-        self._counts[state] += 1
-        self._states[event_id] = state
 
     def _tell(self) -> None:
         self._changed(self.progress)

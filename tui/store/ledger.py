@@ -10,14 +10,16 @@ import json
 import os
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from tui.store import ledger_reading as reading
 from tui.store.database import bindable
+from tui.store.digests import Digests
 from tui.store.ledger_entries import (
     MAY_HAVE_ARRIVED,
     STEPS,
@@ -159,20 +161,25 @@ class Ledger:
         """Write down where an event stands now. Raises `LedgerRefuses` where no way leads there."""
         self.settle_all(recovery, [(event_id, state, new_event_id, note)])
 
-    def settle_all(self, recovery: str, settled: Sequence[tuple[str, State, str | None, str]]) -> None:
-        """The same for many, all or none: id, state, the new event's id, note. An empty note leaves the one there is."""
+    def settle_all(self, recovery: str, settled: Sequence[tuple[str, State, str | None, str]]) -> Mapping[State, int]:
+        """The same for many, all or none: id, state, the new event's id, note. An empty note leaves the one there is.
+
+        Returns by how many the events in each state have become more, or (negative) fewer.
+        """
+        shift: Counter[State] = Counter()
         if not settled:
-            return
+            return shift
         now = self._now().astimezone(UTC).isoformat()
         with self._transaction() as database:
             known = self._states(database, recovery, [event_id for event_id, *_ in settled])
             for event_id, state, new_event_id, _ in settled:
                 was = known.get(event_id, (None, ""))[0]
-                allowed = was is not None and state in STEPS[was]
-                if not allowed or (was == "unknown" and new_event_id is None):
+                if was is None or state not in STEPS[was] or (was == "unknown" and new_event_id is None):
                     raise LedgerRefuses(
                         f"{event_id} is {was or 'not planned'} in the ledger: it cannot become {state}."
                     )
+                shift[was] -= 1
+                shift[state] += 1
                 known[event_id] = (state, known[event_id][1])
             database.executemany(
                 "UPDATE entries SET state = ?, at = ?, new_event_id = coalesce(CAST(? AS TEXT), new_event_id),"
@@ -190,6 +197,7 @@ class Ledger:
                     for event_id, state, new, note in settled
                 ],
             )
+        return shift
 
     def interrupted(self, recovery: str) -> int:
         """After a program ended in the middle: what it was sending is `unknown`; how many that are."""
@@ -234,6 +242,24 @@ class Ledger:
     def entries(self, recovery: str, *states: State) -> list[Entry]:
         """The events of a recovery, in the order of the plan; those in one of these states, or all."""
         return self._read(lambda database: reading.entries(database, recovery, states))
+
+    def unsent(self, recovery: str, size: int) -> Iterator[Sequence[Entry]]:
+        """The `not_sent` events of a recovery in the order of the plan, at most `size` at once, each part as it is when its turn
+        comes. What stays `not_sent` is not met again."""
+        number = 0
+        while True:
+            part, number = self._read(partial(reading.unsent, recovery=recovery, after=number, most=size))
+            if not part:
+                return
+            yield part
+
+    def digests(self, recovery: str) -> Digests:
+        """The payloads of a recovery."""
+        return self._read(lambda database: Digests(reading.digests(database, recovery)))
+
+    def last_batch(self, recovery: str) -> int:
+        """The number of the last batch that was sent; 0 where none was."""
+        return self._read(lambda database: reading.last_batch(database, recovery))
 
     def some(self, recovery: str, event_ids: Sequence[str]) -> list[Entry]:
         """Those of a recovery's events that have one of these ids."""

@@ -64,6 +64,33 @@ def entries(database: sqlite3.Connection, recovery: str, states: Sequence[State]
     return _entries(database, f"WHERE r.id = ? {which} ORDER BY e.number", (recovery, *states))
 
 
+def unsent(database: sqlite3.Connection, recovery: str, after: int, most: int) -> tuple[list[Entry], int]:
+    """At most so many of the `not_sent` events that come after a number, in the order of the plan; the number of the last."""
+    where = (
+        "WHERE e.recovery = (SELECT number FROM recoveries WHERE id = ?) AND e.state = 'not_sent' AND e.number > ?"
+        " ORDER BY e.number LIMIT ?"
+    )
+    values = (recovery, after, most)
+    last = database.execute(f"SELECT max(number) FROM (SELECT e.number FROM entries e {where})", values).fetchone()[0]
+    return _entries(database, where, values), last or after
+
+
+def digests(database: sqlite3.Connection, recovery: str) -> Iterator[str]:
+    """The digest of each event of a recovery."""
+    found = database.execute(
+        "SELECT digest FROM entries WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)", (recovery,)
+    )
+    return (digest for (digest,) in found)
+
+
+def last_batch(database: sqlite3.Connection, recovery: str) -> int:
+    """The highest number of a batch; 0 where none was sent."""
+    found = database.execute(
+        "SELECT max(batch) FROM entries WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)", (recovery,)
+    )
+    return int(found.fetchone()[0] or 0)
+
+
 def some(database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) -> Iterator[Entry]:
     """Those of a recovery's events that have one of these ids."""
     for part in parts(event_ids):
