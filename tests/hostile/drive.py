@@ -1,7 +1,7 @@
 """The program that the hostile tests run: the real command line over the hostile server, in the terminal it was started in.
 
-Beside that it only does two things: on request it waits until the app has come to rest and writes a fence, a mark in the output
-that says so; and `identity` takes `tui.text.safe` away, so that the tests can prove that they would notice.
+Beside that it only does two things: on request it waits until the app has come to rest, with or without its toasts, and writes a
+fence, a mark in the output that says so; and `identity` takes `tui.text.safe` away, so that the tests can prove that they would notice.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+CLEAR = b"clear"
+"""Said with a request: take the toasts away, once at rest."""
 _PATIENCE = 2.0
 _RESTS = 2
 """How often in a row there must be nothing to do: a message may make another, and that one a worker or a screen."""
@@ -81,9 +83,10 @@ def main(orders: Orders) -> int:
         def _read_control(self) -> None:
             *lines, self._asked = (self._asked + os.read(orders.control, 4_096)).split(b"\n")
             for line in lines:
-                self._settling = asyncio.get_running_loop().create_task(self._fence(int(line)))
+                keys, _, clear = line.partition(b" ")
+                self._settling = asyncio.get_running_loop().create_task(self._fence(int(keys), clear == CLEAR))
 
-        async def _fence(self, keys: int) -> None:
+        async def _fence(self, keys: int, clear: bool) -> None:
             async with self._key_came:
                 await self._key_came.wait_for(lambda: self.keys_seen >= keys)
             pilot = Pilot(self)
@@ -95,6 +98,9 @@ def main(orders: Orders) -> int:
                 if busy:
                     await asyncio.wait([asyncio.ensure_future(each.wait()) for each in busy], timeout=_PATIENCE)
                 rests = 0 if busy or stack != list(self.screen_stack) else rests + 1
+                if clear and rests == _RESTS:
+                    self.clear_notifications()
+                    clear, rests = False, 0
             state: dict[str, Any] = {"screen": type(self.screen).__name__, "asked": sorted(set(server.asked))}
             if self._driver is not None:
                 self._driver.write(f"\x1b_{orders.nonce}:{json.dumps(state)}{orders.nonce}\x1b\\")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-from tests.hostile.drive import Orders
+from tests.hostile.drive import CLEAR, Orders
 from tests.hostile.terminal import StrictTerminal
 from tests.pty.process import PATIENCE, PtyProcess
 
@@ -81,10 +81,12 @@ class HostileSession:
     ) -> Seen:
         """Press `keys`, each (a word: all its letters) after the app came to rest, until `screen` is open and all of `shows` was drawn.
 
+        What the step before said in a toast is taken away first: how long it would lie over the screen depends on the machine.
         Gives up after `patience` seconds without complaint: what is missing is for the tests to say.
         """
         seen = Seen()
         before = len(self.terminal.violations)
+        self.settle(clear=self._keys > 0)
         self._look(seen)
         for key in keys:
             for each in [key] if key in _NAMED_KEYS or isinstance(key, Paste) or "+" in key else key:
@@ -109,10 +111,10 @@ class HostileSession:
             self.process.send(_NAMED_KEYS.get(key, key).encode())
         self._keys += 1
 
-    def settle(self) -> None:
-        """Until the app has come to rest."""
+    def settle(self, *, clear: bool = False) -> None:
+        """Until the app has come to rest; with `clear` it shows no toast after that."""
         wanted = len(self.terminal.fences) + 1
-        os.write(self._asking, b"%d\n" % self._keys)
+        os.write(self._asking, b"%d %s\n" % (self._keys, CLEAR if clear else b""))
         self.process.wait_for(lambda: len(self.terminal.fences) >= wanted, "the app does not come to rest")
         self.state = json.loads(self.terminal.fences[-1])
 

@@ -95,7 +95,6 @@ STEPS: Final[tuple[Step, ...]] = (
         "events",
         ("enter", "end", "home", *DOWN, *DOWN),
         "EventsScreen",
-        # A toast may cover the right half of a small terminal until the first rows are out of view; the last ones stay.
         (
             *every("me", (1, 4)),
             *every("es", (n for n in NUMBERS if n % 4 == 2)),
