@@ -41,3 +41,22 @@ async def test_from_the_webhook_to_the_outcome_in_three_keys(tmp_path: Path) -> 
         assert "125 of 125 recovered" in text
         sent = batches(console)
         assert [len(batch) for batch in sent] == [100, 25] and len({each for batch in sent for each in batch}) == 125
+
+
+async def test_what_a_recovery_sent_is_told_by_hand(tmp_path: Path) -> None:
+    """The failed events stay in the log as failed: who marks them for a batch must hear that they arrived meanwhile."""
+    console = Console(tmp_path, settings=Settings(animations=False, times="utc", recovery_rate=0))
+    async with console.app.run_test(size=(100, 30), notifications=True) as pilot:
+        await show_outage(pilot)
+        await press(pilot, "R", "r")
+        await pilot.press("y")
+        await until(pilot, lambda shown: "125 of 125 recovered · ended" in shown)
+        await press(pilot, "escape", "enter", "S", "home", "space", "space")
+        count = len(batches(console))
+        await pilot.press("b")
+        await until(pilot, lambda shown: "2 that were replayed from here" in shown)
+        await press(pilot, "u")
+        await pilot.press("r")
+        text = await until(pilot, lambda shown: "It was replayed from here" in shown)
+        assert "arrived (inferred" in " ".join(text.split())
+        assert len(batches(console)) == count

@@ -12,11 +12,12 @@ from tests.services.test_replaying import FakeTarget
 from tests.times import NOON
 from tui.api.errors import NoConnection, OutcomeUnknown
 from tui.api.models import WebhookConfig
+from tui.services.event_rows import row_of
 from tui.services.feed import FeedBook
 from tui.services.outbox import Outbox
 from tui.services.recovery_by_hand import ByHand
 from tui.services.recovery_reading import make_plan
-from tui.services.replaying import NotRecorded, Replayer
+from tui.services.replaying import NotRecorded, Replayer, SentElsewhere, select
 from tui.services.window import ALL_TIME
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import State
@@ -59,7 +60,10 @@ async def test_it_is_on_record_before_it_leaves_and_where_it_ended() -> None:
         with pytest.raises((OutcomeUnknown, NoConnection)):
             await hand.replay("hook", event_id)
     assert states(ledger, "c", "d", "e") == ["queued", "unknown", "not_sent"]
-    await hand.replay("hook", "d")
+    with pytest.raises(SentElsewhere):
+        await hand.replay("hook", "d")
+    assert target.singles == ["c", "d", "e"], "nobody was told that it may have arrived"
+    await hand.replay("hook", "d", repeat=True)
     assert ledger.latest("hook", ["d"])["d"].repeat_by == "Ada", "a person pressed r on it"
     assert all(record.kind == "by hand" and record.ended for record in ledger.recoveries()) and not ledger.unfinished()
 
@@ -88,3 +92,32 @@ async def test_a_plan_knows_what_was_replayed_by_hand_and_what_came_of_it() -> N
     assert [(row.event_id, row.state) for row in plan.replayed] == [
         ("evt-0000", "recovered"), ("evt-0001", "failed_again"), ("evt-0002", "queued"),
     ]  # fmt: skip
+
+
+async def test_what_a_recovery_sends_meanwhile_stays_out_of_a_batch_by_hand() -> None:
+    ledger = Ledger(None, "s", "o", lambda: NOON)
+    ids = [f"e{number:03}" for number in range(250)]
+    planned = ledger.begin("hook", "Orders", "Ada", "24h", [(each, f"d{each}") for each in ids]).id
+    target = FakeTarget()
+    hand, _ = replayer(target, ledger)
+
+    def recover(done: int, total: int) -> None:  # while the second batch by hand is still to leave
+        if done == 100:
+            ledger.sending(planned, 1, ids[100:180])
+
+    outcome = await hand.replay_batch("hook", ids, progress=recover)
+    assert outcome.elsewhere == tuple(ids[100:180]) and len(outcome.queued) == 170 and not outcome.complete
+    assert [each for batch in target.batches for each in batch] == ids[:100] + ids[180:]
+
+
+async def test_what_was_replayed_before_is_known_and_left_out_of_a_batch() -> None:
+    ledger = Ledger(None, "s", "o", lambda: NOON)
+    hand, _ = replayer(FakeTarget(refused=["b"]), ledger)
+    await hand.replay_batch("hook", ["a", "b", "c"])
+    record = ledger.recoveries()[0].id
+    ledger.settle(record, "c", "failed_again", new_event_id="n")
+    known = await hand.known("hook", ["a", "b", "c", "d"])
+    assert {event_id: entry.state for event_id, entry in known.items()} == {"a": "queued", "c": "failed_again"}
+    rows = [row_of(make_event(1).model_copy(update={"event_id": each})) for each in "abcd"]
+    selection = select(rows, known)
+    assert selection.replayed == ("a",) and selection.ids == ("b", "c", "d")

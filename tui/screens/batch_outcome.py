@@ -21,6 +21,7 @@ _GROUPS = (
     ("unknown", "outcome unknown", "warning", "They may have been queued. They are not sent again by themselves."),
     ("not_queued", "not queued", "failed", "The server's answer leaves them out."),
     ("not_sent", "not sent", "failed", "They certainly did not leave this machine."),
+    ("elsewhere", "left out", "warning", "A recovery or another program sent them meanwhile: they may have arrived."),
     ("queued", "queued", "muted", ""),
 )
 

@@ -20,6 +20,7 @@ from tui.screens.batch_outcome import BatchOutcomeDialog
 from tui.screens.confirm import ConfirmDialog, count_to_type
 from tui.screens.dialog import Dialog
 from tui.screens.event_parts import part_of
+from tui.screens.replay_flow import ReplayFlow, earlier_words
 from tui.services.log import Query
 from tui.services.replaying import NotStarted
 from tui.services.window import ALL_TIME
@@ -28,7 +29,6 @@ from tui.widgets.json_view import JsonView
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookEvent
-    from tui.screens.replay_flow import ReplayFlow
     from tui.services.event_rows import EventRow
 
 NOT_FOLLOWED = "Queued, not delivered yet. The transform makes a new payload, so the new event can't be told by it: it is the newest here."
@@ -126,6 +126,8 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         words.append(f"Shown is the oldest, {able[0]}.")
     if left_out:
         words.append(f"Left out: {left_out}.")
+    known = await flow.replayer.known(flow.config.id, able)
+    words += earlier_words(known, len(able), context.now())
     typed = count_to_type(count, production=context.production)
     question = f"Replay {able[0] if count == 1 else f'{count:,} events'} through {flow.config.label} with the transform applied anew?"
     ask_again = context.production or typed is not None
@@ -135,7 +137,7 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         ConfirmDialog(question, details=words[:1], typed=typed, production=True)
     ):
         return
-    screen.app.run_worker(_send(screen, flow, able), group="writes")
+    screen.app.run_worker(_send(screen, flow, able, [*known]), group="writes")
 
 
 def why_not(event: WebhookEvent | None, row: EventRow) -> str:
@@ -152,13 +154,14 @@ def why_not(event: WebhookEvent | None, row: EventRow) -> str:
     return REASONS.get(reason or "", reason or "the server says it cannot")
 
 
-async def _send(screen: ConsoleScreen[Any], flow: ReplayFlow, event_ids: Sequence[str]) -> None:
+async def _send(screen: ConsoleScreen[Any], flow: ReplayFlow, event_ids: Sequence[str], repeat: Sequence[str]) -> None:
+    """Send them; `repeat` are those of which the person was told that they were replayed before."""
     try:
         if len(event_ids) == 1:
-            await flow.replayer.replay(flow.config.id, event_ids[0], reapply_transform=True)
+            await flow.replayer.replay(flow.config.id, event_ids[0], reapply_transform=True, repeat=bool(repeat))
             screen.say(NOT_FOLLOWED, title=f"Replay of {event_ids[0]}", seconds=10)
         else:
-            outcome = await flow.replayer.replay_batch(flow.config.id, event_ids, reapply_transform=True)
+            outcome = await flow.replayer.replay_batch(flow.config.id, event_ids, reapply_transform=True, repeat=repeat)
             flow.queued(outcome.queued)
             if outcome.complete:
                 screen.say(f"{len(outcome.queued):,}: {NOT_FOLLOWED}", title="Batch", seconds=10)

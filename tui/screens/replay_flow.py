@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.api.errors import ApiError, RefusedLocally
 from tui.api.models import MAX_BATCH, WebhookConfig
@@ -17,8 +18,14 @@ from tui.services.clock import ago
 from tui.services.event_rows import EventRow
 from tui.services.feed import FeedBook, Query
 from tui.services.following import Followed, Follower
+from tui.services.recovery_progress import words_of
 from tui.services.replaying import NotStarted, Replayer, Selection, select
 from tui.services.window import ALL_TIME
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.store.ledger_entries import Entry, State
 
 LOOKS: tuple[float, ...] = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
 """Seconds before each look for the new events. After the last the screen says what is still open."""
@@ -26,6 +33,14 @@ LONGEST_PREPARATION = 8.0
 """Seconds that reading what is there may hold a confirmed replay up; after that it is sent, and not followed."""
 NAMED = 12
 """Ids named in a question; the others are counted."""
+EARLIER: Mapping[State, str] = {
+    "sending": "is being sent, or was when a program ended: it may have arrived",
+    "queued": "was queued, and no outcome of it is known yet",
+    "unknown": "may have arrived",
+    "recovered": "arrived (inferred: a later delivery has its payload)",
+    "failed_again": "failed again, and has a new event that stands for it",
+}
+"""What came of an earlier replay, by the ledger's word."""
 
 
 @dataclass
@@ -51,7 +66,10 @@ class ReplayFlow:
             details.insert(
                 0, "It is still being delivered, and may be retried by itself for hours: it could arrive twice."
             )
-        if (at := self.replayer.replayed.get(row.event_id)) is not None:
+        known = await self.replayer.known(self.config.id, [row.event_id])
+        if known:
+            details[:0] = earlier_words(known, 1, screen.context.now())
+        elif (at := self.replayer.replayed.get(row.event_id)) is not None:
             details.insert(0, f"This program replayed it already, {ago(at, screen.context.now())} ago.")
         if self.replayer.is_sending(row.event_id):
             details.insert(0, "This program is sending it at this moment.")
@@ -59,17 +77,18 @@ class ReplayFlow:
             f"Replay {row.event_id} through {self.config.label}?", details=details, production=screen.context.production
         )
         if await screen.app.push_screen_wait(dialog):
-            screen.app.run_worker(self._send_one(screen, row), group="writes")
+            screen.app.run_worker(self._send_one(screen, row, repeat=bool(known)), group="writes")
 
     async def ask_many(self, screen: ConsoleScreen[Any], rows: Sequence[EventRow]) -> None:
         """Ask, then send many events again in batches. Call it from a worker of the group `asking`."""
-        selection = select(rows)
+        known = await self.replayer.known(self.config.id, [row.event_id for row in rows])
+        selection = select(rows, known)
         if not selection.ids:
             screen.say(_left_out(selection) or "No marked event can be replayed.", severity="warning")
             return
         count = len(selection.ids)
         batches = -(-count // MAX_BATCH)
-        again = sum(event_id in self.replayer.replayed for event_id in selection.ids)
+        again = sum(event_id in self.replayer.replayed or event_id in known for event_id in selection.ids)
         details = [
             f"Oldest first, in {batches} batch{'es' * (batches != 1)} of at most {MAX_BATCH}, to {self.config.url}. "
             "The receiver must cope with getting an event twice."
@@ -77,7 +96,7 @@ class ReplayFlow:
         if left_out := _left_out(selection):
             details.append(left_out)
         if again:
-            details.append(f"Replayed by this program before: {again} of them.")
+            details.append(f"Replayed from here before, and not known to have arrived: {again} of them.")
         if delivered := sum(row.status == "succeeded" for row in rows):
             details.append(f"{delivered} of them were delivered already.")
         details += list(selection.ids[:NAMED])
@@ -92,10 +111,10 @@ class ReplayFlow:
         if await screen.app.push_screen_wait(dialog):
             screen.app.run_worker(self._send_many(screen, selection), group="writes")
 
-    async def _send_one(self, screen: ConsoleScreen[Any], row: EventRow) -> None:
+    async def _send_one(self, screen: ConsoleScreen[Any], row: EventRow, *, repeat: bool) -> None:
         follower = self._follower([row.event_id])
         try:
-            await self.replayer.replay(self.config.id, row.event_id, before=lambda: _prepare(follower))
+            await self.replayer.replay(self.config.id, row.event_id, repeat=repeat, before=lambda: _prepare(follower))
         except NotStarted as problem:
             screen.say(problem, severity="warning")
             return
@@ -173,7 +192,19 @@ def _left_out(selection: Selection) -> str:
         parts.append(f"{len(selection.in_progress)} still being delivered")
     if selection.delivered:
         parts.append(f"{len(selection.delivered)} that arrived (response too large to record)")
+    if selection.replayed:
+        parts.append(f"{len(selection.replayed)} that were replayed from here before and may have arrived")
     return f"Left out: {' and '.join(parts)}. To send one of them all the same, press r on it." if parts else ""
+
+
+def earlier_words(known: Mapping[str, Entry], asked: int, now: datetime) -> list[str]:
+    """What is to be said of the `known` of the `asked` events, which were replayed from this machine before."""
+    if not known:
+        return []
+    if asked > 1:
+        return [f"Replayed from here before: {words_of(Counter(entry.state for entry in known.values()))}."]
+    entry = next(iter(known.values()))
+    return [f"It was replayed from here {ago(entry.sent or entry.at, now)} ago, and {EARLIER[entry.state]}."]
 
 
 def _not_sent_title(error: ApiError) -> str:

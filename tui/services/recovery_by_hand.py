@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
 from tui.services.canonical import digest
 from tui.services.feed import FeedBook
 from tui.services.recovery_reading import newest
 from tui.store.ledger import Ledger
-from tui.store.ledger_entries import MAY_HAVE_ARRIVED, LedgerRefuses, State
+from tui.store.ledger_entries import Entry, LedgerRefuses, State
 
 
 class ByHand:
@@ -20,9 +20,22 @@ class ByHand:
         self._book = book
         self._who = who
 
-    def begin(self, config_id: str, event_ids: Sequence[str], *, reapply_transform: bool = False) -> Record:
-        """Write down what is about to be replayed. With the transform applied anew the payload may be another, so that no
-        new event can be told to be the replay by it: the digest is left out then."""
+    def known(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Entry]:
+        """What the ledger says of those that were sent from this machine before, by id."""
+        latest = self._ledger.latest(config_id, event_ids)
+        return {event_id: entry for event_id, entry in latest.items() if entry.state not in ("not_sent", "not_queued")}
+
+    def begin(
+        self,
+        config_id: str,
+        event_ids: Sequence[str],
+        *,
+        repeat: Collection[str] = (),
+        reapply_transform: bool = False,
+    ) -> Record:
+        """Write down what is about to be replayed; `repeat` are those of them of which a person was told that they may have
+        arrived. With the transform applied anew the payload may be another, so that no new event can be told to be the replay
+        by it: the digest is left out then."""
         store = self._book(config_id).store
         events = [(event_id, store.get(event_id)) for event_id in event_ids]
         known = [
@@ -30,11 +43,8 @@ class ByHand:
             for event_id, event in events
         ]
         record = self._ledger.begin(config_id, config_id, self._who, "", known, kind="by hand", baseline=newest(store))
-        # A person named each of them, and was told where it may have arrived.
-        before = self._ledger.latest(config_id, event_ids)
-        again = [event_id for event_id, entry in before.items() if entry.state in MAY_HAVE_ARRIVED]
-        if again:
-            self._ledger.allow_repeat(record.id, again, by=self._who)
+        if repeat:
+            self._ledger.allow_repeat(record.id, repeat, by=self._who)
         return Record(self._ledger, record.id)
 
 
@@ -46,10 +56,10 @@ class Record:
         self._recovery = recovery
         self._batch = 0
 
-    def sending(self, event_ids: Sequence[str]) -> None:
-        """These are about to leave."""
+    def sending(self, event_ids: Sequence[str]) -> tuple[str, ...]:
+        """These are about to leave; returns those that may: another replay may have sent the others since."""
         self._batch += 1
-        self._ledger.sending(self._recovery, self._batch, event_ids)
+        return self._ledger.sending(self._recovery, self._batch, event_ids)
 
     def settle(self, event_ids: Sequence[str], state: State) -> None:
         """What the answer says of them. Somebody who read the new events may know more by now; then that stays."""

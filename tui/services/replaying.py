@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from tui.api.models import MAX_BATCH
 from tui.services.clock import Clock
 from tui.services.event_rows import EventRow
 from tui.services.outbox import Outbox
-from tui.store.ledger_entries import LedgerProblem, State
+from tui.store.ledger_entries import MAY_HAVE_ARRIVED, Entry, LedgerProblem, State
 
 if TYPE_CHECKING:
     from tui.services.recovery_by_hand import ByHand, Record
@@ -41,16 +42,21 @@ class AlreadySending(NotStarted):
     """One of the events is being sent again at this moment."""
 
 
+class SentElsewhere(NotStarted):
+    """A recovery, or another program, sent it after it was asked about."""
+
+
 class NotRecorded(NotStarted):
     """The ledger cannot be written, and what is sent again must be on record before it leaves."""
 
 
 @dataclass(frozen=True)
 class BatchOutcome:
-    """Where each id of a batch replay ended. The four groups share no id and leave none out.
+    """Where each id of a batch replay ended. The five groups share no id and leave none out.
 
     `queued`: the server took it (not: it was delivered). `not_queued`: the server's answer leaves it out.
     `unknown`: it may have arrived; never sent again by itself. `not_sent`: it certainly did not leave.
+    `elsewhere`: not sent by this batch, since a recovery or another program sent it after it was asked about.
     `error` is what stopped the replay, if anything did.
     """
 
@@ -58,11 +64,12 @@ class BatchOutcome:
     not_queued: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     not_sent: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     error: ApiError | None = None
 
     @property
     def complete(self) -> bool:
-        return not (self.not_queued or self.unknown or self.not_sent)
+        return not (self.not_queued or self.unknown or self.not_sent or self.elsewhere)
 
 
 @dataclass(frozen=True)
@@ -72,20 +79,28 @@ class Selection:
     ids: tuple[str, ...]
     in_progress: tuple[str, ...] = ()
     delivered: tuple[str, ...] = ()
+    replayed: tuple[str, ...] = ()
 
 
-def select(rows: Sequence[EventRow]) -> Selection:
-    """What a batch replay of `rows` sends, and what it leaves out.
+def select(rows: Sequence[EventRow], known: Mapping[str, Entry] | None = None) -> Selection:
+    """What a batch replay of `rows` sends, and what it leaves out. `known` is the ledger's word on them.
 
-    Left out is what may still arrive by itself (`in_progress`: the server retries for hours), and what the receiver already has
-    (`INTERNAL_RESPONSE_TOO_LARGE`).
+    Left out is what may still arrive by itself (`in_progress`: the server retries for hours), what the receiver already has
+    (`INTERNAL_RESPONSE_TOO_LARGE`), and what was replayed from this machine before and may have arrived.
     """
+    known = known or {}
     oldest_first = sorted(rows, key=lambda row: row.order)
     in_progress = tuple(row.event_id for row in oldest_first if row.status == "in_progress")
     delivered = tuple(row.event_id for row in oldest_first if row.was_delivered)
     left_out = {*in_progress, *delivered}
+    replayed = tuple(
+        row.event_id
+        for row in oldest_first
+        if row.event_id not in left_out and (entry := known.get(row.event_id)) and entry.state in MAY_HAVE_ARRIVED
+    )
+    left_out.update(replayed)
     return Selection(
-        tuple(row.event_id for row in oldest_first if row.event_id not in left_out), in_progress, delivered
+        tuple(row.event_id for row in oldest_first if row.event_id not in left_out), in_progress, delivered, replayed
     )
 
 
@@ -108,24 +123,40 @@ class Replayer:
         """Whether this event is being sent again at this moment."""
         return event_id in self._in_flight
 
+    async def known(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, Entry]:
+        """What the ledger says of those of these that were sent from this machine before. Nothing where it cannot be read: then
+        nothing is sent, either."""
+        if self._records is None:
+            return {}
+        try:
+            return await asyncio.to_thread(self._records.known, config_id, event_ids)
+        except LedgerProblem:
+            return {}
+
     async def replay(
         self,
         config_id: str,
         event_id: str,
         *,
         reapply_transform: bool = False,
+        repeat: bool = False,
         before: Callable[[], Awaitable[None]] = _nothing,
     ) -> None:
         """Send one event again. Returns once it is queued, which does not mean delivered.
 
         `before` is awaited first, when the event counts as being sent already: nothing else can send it meanwhile, and
-        leaving the program asks. Raises `ApiError`, and `NotStarted`: `AlreadySending` if it is on its way at this moment,
-        `NotRecorded` where the ledger cannot be written.
+        leaving the program asks. `repeat`: a person was told that it may have arrived by an earlier replay. Raises `ApiError`,
+        and `NotStarted`: `AlreadySending` if it is on its way at this moment, `SentElsewhere` if it may have arrived and nobody
+        was told, `NotRecorded` where the ledger cannot be written.
         """
         with self._sending([event_id]):
             await before()
-            with self._recorded(config_id, [event_id], reapply_transform) as record:
-                _write(record, [event_id])
+            with self._recorded(config_id, [event_id], [event_id] if repeat else [], reapply_transform) as record:
+                if not _write(record, [event_id]):
+                    raise SentElsewhere(
+                        f"{event_id} was replayed by a recovery or another program before this one left, and may have"
+                        " arrived. Nothing was sent; press r again to send it all the same."
+                    )
                 try:
                     await self._target.replay_event(config_id, event_id, reapply_transform=reapply_transform)
                 except ApiError as error:
@@ -142,28 +173,41 @@ class Replayer:
         event_ids: Sequence[str],
         *,
         reapply_transform: bool = False,
+        repeat: Collection[str] = (),
         before: Callable[[], Awaitable[None]] = _nothing,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> BatchOutcome:
         """Send many events again, in the order given, at most 100 a request; `progress(done, total)` after each request.
 
-        `before` is as in `replay()`. The first error ends it: what was not sent by then is `not_sent`. Raises only `NotStarted`.
+        `before` is as in `replay()`, and `repeat` those of which it is so there; what another replay may have sent otherwise stays
+        out. The first error ends it: what was not sent by then is `not_sent`. Raises only `NotStarted`.
         """
         ids = list(dict.fromkeys(event_ids))
         queued: list[str] = []
         not_queued: list[str] = []
+        elsewhere: list[str] = []
+
+        def outcome(
+            unknown: Sequence[str] = (), not_sent: Sequence[str] = (), error: ApiError | None = None
+        ) -> BatchOutcome:
+            return BatchOutcome(
+                tuple(queued), tuple(not_queued), tuple(unknown), tuple(not_sent), tuple(elsewhere), error
+            )
+
         with self._sending(ids):
             await before()
-            with self._recorded(config_id, ids, reapply_transform) as record:
+            with self._recorded(config_id, ids, repeat, reapply_transform) as record:
                 for start in range(0, len(ids), MAX_BATCH):
-                    batch, rest = ids[start : start + MAX_BATCH], ids[start + MAX_BATCH :]
+                    planned, rest = ids[start : start + MAX_BATCH], ids[start + MAX_BATCH :]
                     try:
-                        _write(record, batch)
+                        batch = _write(record, planned)
                     except NotRecorded as problem:
                         if not start:
                             raise
-                        error = RefusedLocally(str(problem))
-                        return BatchOutcome(tuple(queued), tuple(not_queued), (), tuple(batch + rest), error)
+                        return outcome(not_sent=planned + rest, error=RefusedLocally(str(problem)))
+                    elsewhere += [event_id for event_id in planned if event_id not in batch]
+                    if not batch:
+                        continue
                     try:
                         answered = set(
                             await self._target.replay_batch(config_id, batch, reapply_transform=reapply_transform)
@@ -172,8 +216,7 @@ class Replayer:
                         unknown = batch if refusal.may_have_arrived else []
                         self._remember(unknown)
                         _settle(record, batch, "unknown" if unknown else "not_sent")
-                        not_sent = rest if refusal.may_have_arrived else batch + rest
-                        return BatchOutcome(tuple(queued), tuple(not_queued), tuple(unknown), tuple(not_sent), refusal)
+                        return outcome(unknown, rest if unknown else [*batch, *rest], refusal)
                     taken = [event_id for event_id in batch if event_id in answered]
                     left = [event_id for event_id in batch if event_id not in answered]
                     self._remember(taken)
@@ -182,16 +225,18 @@ class Replayer:
                     queued += taken
                     not_queued += left
                     progress(min(start + MAX_BATCH, len(ids)), len(ids))
-        return BatchOutcome(tuple(queued), tuple(not_queued))
+        return outcome()
 
     @contextmanager
-    def _recorded(self, config_id: str, event_ids: Sequence[str], reapply_transform: bool) -> Iterator[Record | None]:
+    def _recorded(
+        self, config_id: str, event_ids: Sequence[str], repeat: Collection[str], reapply_transform: bool
+    ) -> Iterator[Record | None]:
         """The record of a replay, its end written when the block is left."""
         if self._records is None or not event_ids:
             yield None
             return
         try:
-            record = self._records.begin(config_id, event_ids, reapply_transform=reapply_transform)
+            record = self._records.begin(config_id, event_ids, repeat=repeat, reapply_transform=reapply_transform)
         except LedgerProblem as problem:
             raise NotRecorded(str(problem)) from problem
         try:
@@ -218,13 +263,14 @@ class Replayer:
             self._in_flight.difference_update(event_ids)
 
 
-def _write(record: Record | None, event_ids: Sequence[str]) -> None:
-    """Put on record what is about to leave; `NotRecorded` where that cannot be done."""
-    if record is not None:
-        try:
-            record.sending(event_ids)
-        except LedgerProblem as problem:
-            raise NotRecorded(str(problem)) from problem
+def _write(record: Record | None, event_ids: Sequence[str]) -> Sequence[str]:
+    """Put on record what is about to leave, and return that; `NotRecorded` where it cannot be done."""
+    if record is None:
+        return event_ids
+    try:
+        return record.sending(event_ids)
+    except LedgerProblem as problem:
+        raise NotRecorded(str(problem)) from problem
 
 
 def _settle(record: Record | None, event_ids: Sequence[str], state: State) -> None:
