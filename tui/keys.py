@@ -242,8 +242,7 @@ GO_ON = Command(
     "o",
     "go_on",
     "Go on",
-    "Go on with the recovery that was cut off (asks first)",
-    writes=True,
+    "Go on with the recovery that was cut off, look what came of it, or close it (asks first)",
     place="recovery",
 )
 BACKGROUND = Command(

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,12 +21,13 @@ from tui.sandbox import Sandbox
 from tui.services.clock import utc_now
 from tui.services.feed import FeedBook
 from tui.services.outbox import Outbox
+from tui.services.recoveries import Recoveries
 from tui.services.recovery_plan import Plan
 from tui.services.recovery_progress import entries_of
 from tui.services.recovery_reading import make_plan
 from tui.services.recovery_run import Outcome, Progress, RecoveryRun
 from tui.services.window import last
-from tui.store.ledger import HeldBy, Ledger
+from tui.store.ledger import HeldBy, Ledger, LedgerProblem
 
 DAY = last("24h")
 
@@ -229,3 +230,30 @@ async def test_a_new_event_that_is_listed_below_a_known_one_is_found(
         recovery = it.recovery(patience_seconds=1e9)
         outcome = await asyncio.wait_for(recovery.run(await it.plan()), 30)
         assert outcome.words == "250 recovered"
+
+
+async def test_a_ledger_that_fails_in_the_middle_ends_the_sending_and_says_how_far_it_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path) as it:
+        recoveries = Recoveries(
+            it.client, Outbox(), utc_now, it.ledger, lambda config_id: it.book, rate=0, sleep=it.short
+        )
+        running = recoveries.begin(await it.plan())
+        sending, full = it.ledger.sending, "the disk is full"
+
+        def fail(recovery: str, batch: int, event_ids: Sequence[str]) -> tuple[str, ...]:
+            if batch == 2:
+                raise LedgerProblem(full)
+            return sending(recovery, batch, event_ids)
+
+        monkeypatch.setattr(it.ledger, "sending", fail)
+        await running.go()
+        assert len(it.wire.batches) == 1 and running.reached == 100 and full in running.problem
+        monkeypatch.undo()
+        (left,) = recoveries.cut_off(it.config.id)
+        record = left.record
+        assert (record.reached, record.planned, left.unsent) == (100, 250, 150)
+        await recoveries.go_on(record, it.config).go()
+        await it.sandbox.settle()
+        assert it.arrived == [1] * 250

@@ -13,7 +13,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.flows.console import press, type_text
+from tests.flows.console import press, type_text, until
 from tests.host import Host, make_context, screen_text, settle
 from tests.services.fakes import FakeLog, make_event
 from tests.times import NOON
@@ -224,6 +224,19 @@ async def test_the_run_is_shown_stopped_and_its_groups_opened() -> None:
         assert "evt-0002" in text and "failed again" in text
 
 
+async def test_a_ledger_that_fails_is_told_with_how_far_it_had_come() -> None:
+    for sent, wanted in ((0, "nothing was sent"), (10, "cut off: 10 may have been sent")):
+        recoveries = FakeRecoveries(make_plan())
+        async with host(recoveries).run_test(size=(80, 24)) as pilot:
+            await press(pilot, "r", "y")
+            counts: dict[State, int] = {"not_sent": 30 - sent}
+            recoveries.runs["w1"].hear(Progress("sending", 30, {**counts, "queued": sent} if sent else counts))
+            recoveries.done.set_exception(LedgerProblem("The disk is full."))
+            text = await press(pilot)
+            assert wanted in text and "The disk is full." in text
+            assert ("10 of 30 had been sent" in " ".join(text.split())) is bool(sent)
+
+
 async def test_failed_again_alone_is_planned_again() -> None:
     recoveries = FakeRecoveries(make_plan())
     context = make_context()
@@ -327,11 +340,33 @@ async def test_what_was_cut_off_is_told_and_gone_on_with_after_a_question() -> N
 async def test_what_was_cut_off_can_be_looked_at_without_sending() -> None:
     recoveries = FakeRecoveries(make_plan())
     record = on_record(recoveries, "queued", "not_sent").record
+    (cut_off,) = recoveries.cut_off()
     app = host(recoveries)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
         screen = app.screen
-        asked = app.run_worker(ask_to_go_on(screen, record, recoveries, CONFIG), group="asking")  # type: ignore[arg-type]  # the plan's screen
+        asked = app.run_worker(ask_to_go_on(screen, cut_off, recoveries, CONFIG), group="asking")  # type: ignore[arg-type]  # the plan's screen
         await press(pilot, "2")
         running = await asked.wait()
         assert running is not None and recoveries.gone_on == [(record.id, False)]
+
+
+async def test_what_was_cut_off_can_be_closed_for_good() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    record = on_record(recoveries, "recovered", "sending", "not_sent").record
+    async with host(recoveries).run_test(size=(80, 24)) as pilot:
+        assert "o goes on or closes it (1 unsent)" in await press(pilot)
+        await press(pilot, "o", "3")
+        await until(pilot, lambda shown: "cut off" not in shown)
+        assert recoveries.gone_on == [] and recoveries.cut_off() == []
+        counts = recoveries.ledger.recovery(record.id).counts
+        assert counts == {"recovered": 1, "unknown": 1, "not_sent": 1}, "a plan knows what may have arrived"
+
+
+async def test_read_only_looks_at_what_was_cut_off_and_offers_no_sending() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    on_record(recoveries, "queued", "not_sent")
+    app = host(recoveries, make_context(read_only="The token is read-only."))
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "o")
+        assert "See what came of those; send nothing" in text and "then send" not in text

@@ -64,7 +64,11 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
         _print_plan(plan, desk.recoveries.rate)
     cut_off = desk.recoveries.cut_off(config.id)
     if cut_off and not flags.json:
-        say(f"A recovery of it was cut off ({cut_off[0].id}, {cut_off[0].reached} of {cut_off[0].planned} sent).")
+        cut = cut_off[0]
+        say(
+            f"A recovery of it was cut off ({cut.record.id}): {cut.record.reached} of {cut.record.planned} were sent, or may have"
+            f" been; {cut.open} of those have no outcome yet. What certainly was not sent is in this plan."
+        )
     if flags.dry_run:
         return OK
     if plan.is_empty:
@@ -75,7 +79,7 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     running = desk.recoveries.begin(plan)
     await _carry_out(running)
     if running.problem:
-        raise Trouble(running.problem, OPEN)
+        raise Trouble(running.ending, OPEN)
     outcome = running.outcome
     if outcome is None:
         return OPEN

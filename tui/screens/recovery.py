@@ -98,7 +98,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         if running.outcome is not None:
             self.show_groups(words.results(running.outcome), first=not self._ended)
             self._ended = True
-        elif running.problem:
+        elif running.problem and not running.reached:
             self.table.show_error(running.problem, "escape goes back")
         elif running.progress is not None:
             self.show_groups(words.states_so_far(running.progress.counts))
@@ -126,7 +126,11 @@ class RecoveryScreen(ConsoleScreen[None]):
             line.set_left([Cell(f"{recovered:,} of {total:,} recovered", style), "ended"])
             line.set_right([])
         elif running.problem:
-            line.set_left([Cell("nothing was sent", "warning")])
+            reached = running.reached
+            line.set_left(
+                [Cell(f"cut off: {reached:,} may have been sent" if reached else "nothing was sent", "warning")]
+            )
+            line.set_right([])
         else:
             line.set_left([running.words or "beginning"])
             what = "stops the sending" if running.is_sending else "looks no longer"
@@ -139,7 +143,10 @@ class RecoveryScreen(ConsoleScreen[None]):
         progress = running.progress
         if running.outcome is not None:
             yield from self._outcome_lines(running.outcome)
-        elif progress is not None and not running.problem:
+        elif running.problem:
+            if running.reached:
+                yield running.ending, "error"
+        elif progress is not None:
             done = progress.known if progress.phase == "following" else progress.sent
             filled = round(BAR * done / progress.total) if progress.total else BAR
             yield f"{'█' * filled}{'░' * (BAR - filled)} {progress.words}", ""
@@ -174,7 +181,9 @@ class RecoveryScreen(ConsoleScreen[None]):
         if action == "background" and self.running.finished:
             return "It has ended: escape goes back."
         if action in ("again", "write_note", "write_payloads", "open_group", "copy_id") and outcome is None:
-            return "It has not ended yet." if not self.running.problem else "It was not begun."
+            if not self.running.problem:
+                return "It has not ended yet."
+            return "It was cut off: R goes on with it." if self.running.reached else "It was not begun."
         if action == "again" and outcome is not None:
             if not outcome.count("failed_again"):
                 return "None of them failed again."

@@ -16,9 +16,9 @@ from tui.text import cut
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
-    from tui.store.ledger_entries import RecoveryRecord
+    from tui.services.recovery_cut_off import CutOff
 
-GO_ON, LOOK, LATER = "go on", "look", "later"
+GO_ON, LOOK, CLOSE, LATER = "go on", "look", "close", "later"
 
 
 async def offer_cut_off(
@@ -26,52 +26,62 @@ async def offer_cut_off(
 ) -> None:
     """Say which recoveries were cut off, the newest of each webhook, and offer to take them up. `find` gives a webhook by id."""
     try:
-        records = recoveries.cut_off()
+        found = recoveries.cut_off()
     except LedgerProblem as problem:
         screen.say(problem, title="Replay ledger", severity="warning", seconds=15)
         return
     asked: set[str] = set()
-    for record in records:
-        if record.config_id in asked:
+    for cut_off in found:
+        config_id = cut_off.record.config_id
+        if config_id in asked:
             continue
-        asked.add(record.config_id)
-        if running := await ask_to_go_on(screen, record, recoveries, find(record.config_id)):
+        asked.add(config_id)
+        if running := await ask_to_go_on(screen, cut_off, recoveries, find(config_id)):
             show_running(screen, running, recoveries)
             return  # its own screen is open now; the others are told of by `R`, and at the next start
 
 
 async def ask_to_go_on(
-    screen: ConsoleScreen[Any], record: RecoveryRecord, recoveries: Recoveries, config: WebhookConfig | None
+    screen: ConsoleScreen[Any], cut_off: CutOff, recoveries: Recoveries, config: WebhookConfig | None
 ) -> Running | None:
     """Ask what to do about one; the run that takes it up, which is still to be carried out."""
-    context = screen.context
+    context, record, unsent = screen.context, cut_off.record, cut_off.unsent
     began = time_words(record.started, "", local=context.local_times)
-    unsent = record.count("not_sent")
     title = (
         f"The recovery of {cut(record.label, 40)} was cut off: {record.reached:,} of {record.planned:,} may have been sent,"
-        f" {record.count('sending', 'queued', 'unknown'):,} of them have no outcome yet."
-        f" Begun {began} by {cut(record.who or 'somebody', 24)}."
+        f" {cut_off.open:,} of them have no outcome yet. Begun {began} by {cut(record.who or 'somebody', 24)}."
     )
-    choices = [(LOOK, "See what came of those; send nothing"), (LATER, "Later: ask again at the next start")]
+    choices = []
     if unsent and context.access.may_write:
-        choices.insert(0, (GO_ON, f"See what came of those, then send the {unsent:,} that certainly were not"))
+        choices.append((GO_ON, f"See what came of those, then send the {unsent:,} that certainly were not"))
+    if cut_off.open:
+        choices.append((LOOK, "See what came of those; send nothing"))
+    choices += [
+        (CLOSE, "Close it for good; R plans what is still missing"),
+        (LATER, "Later: ask again at the next start"),
+    ]
     choice = await screen.app.push_screen_wait(ChoiceDialog(title, choices))
-    if choice not in (GO_ON, LOOK):
-        return None
-    if choice == GO_ON and not await screen.app.push_screen_wait(
-        ConfirmDialog(
-            f"Replay the {unsent:,} unsent event{'s' * (unsent != 1)} through {record.label}?",
-            details=[
-                "First what came of the others is looked up. What may have arrived is not sent again.",
-                *([f"To {config.url}."] if config is not None else []),
-            ],
-            typed=count_to_type(unsent, production=context.production),
-            production=context.production,
-        )
-    ):
-        return None
     try:
-        return recoveries.go_on(record, config, send=choice == GO_ON)
-    except AlreadyRunning as problem:
-        screen.say(problem, severity="warning")
-        return None
+        if choice == CLOSE:
+            recoveries.close_off(record)
+            screen.say("Closed; nothing was sent. The ledger keeps what it knows of it.", title=record.label)
+        if choice == LOOK or (choice == GO_ON and await _sure(screen, cut_off, config)):
+            return recoveries.go_on(record, config, send=choice == GO_ON)
+    except (AlreadyRunning, LedgerProblem) as problem:
+        screen.say(problem, severity="warning", seconds=12)
+    return None
+
+
+async def _sure(screen: ConsoleScreen[Any], cut_off: CutOff, config: WebhookConfig | None) -> bool:
+    """Ask whether what certainly was not sent is to be sent."""
+    unsent, production = cut_off.unsent, screen.context.production
+    details = ["First what came of the others is looked up. What may have arrived is not sent again."]
+    if config is not None:
+        details.append(f"To {config.url}.")
+    dialog = ConfirmDialog(
+        f"Replay the {unsent:,} unsent event{'s' * (unsent != 1)} through {cut_off.record.label}?",
+        details=details,
+        typed=count_to_type(unsent, production=production),
+        production=production,
+    )
+    return await screen.app.push_screen_wait(dialog)

@@ -30,9 +30,9 @@ from tui.widgets.line_table import Cell, LineTable
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
     from tui.services.loading import Progress
+    from tui.services.recovery_cut_off import CutOff
     from tui.services.recovery_plan import Plan
     from tui.services.window import Window
-    from tui.store.ledger_entries import RecoveryRecord
 
 PLAN = "recovery.plan"
 CAUSES_SHOWN = 4
@@ -71,7 +71,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         self.recoveries = recoveries
         self.marked = marked
         self.plan: Plan | None = None
-        self.cut_off: RecoveryRecord | None = None
+        self.cut_off: CutOff | None = None
         self._reading = ""
 
     def compose_body(self) -> Iterable[Widget]:
@@ -95,7 +95,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
     @work(exclusive=True, group=PLAN)
     async def make_plan(self) -> None:
         """Read and sort; `escape` stops it."""
-        self.plan = None
+        self.plan = self.cut_off = None
         self.query_one(Banner).clear()
         self._reading = "reading the window ... (escape stops)"
         self.table.show_loading("Reading what failed, and what was delivered since ...")
@@ -167,10 +167,10 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             box.mount(*(Static(plain(text), classes=style) for text, style in self._lines(self.plan)))
         banner = self.query_one(Banner)
         if self.cut_off is not None:
-            unsent = self.cut_off.count("not_sent")
+            record = self.cut_off.record
             banner.show(
-                f"A recovery was cut off at {self.cut_off.reached:,} of {self.cut_off.planned:,}",
-                f"o goes on with it ({unsent:,} unsent)",
+                f"A recovery was cut off at {record.reached:,} of {record.planned:,}",
+                f"o goes on or closes it ({self.cut_off.unsent:,} unsent)",
                 severity="warning",
             )
 
@@ -291,10 +291,18 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
 
     @asks
     async def action_go_on(self) -> None:
-        record = self.cut_off
-        if record is None:
+        cut_off = self.cut_off
+        if cut_off is None:
             return
         from tui.screens.recovery_cut_off import ask_to_go_on
 
-        if running := await ask_to_go_on(self, record, self.recoveries, self.config):
+        if running := await ask_to_go_on(self, cut_off, self.recoveries, self.config):
             show_running(self, running, self.recoveries, instead=True)
+            return
+        try:
+            still = next(iter(self.recoveries.cut_off(self.config.id)), None)
+        except LedgerProblem as problem:
+            self.say(problem, severity="warning")
+            return
+        if still != cut_off:
+            self.make_plan()  # it was closed: what it had not sent, and what may have arrived, stands otherwise now

@@ -44,7 +44,7 @@ async def _carry_out(app: App[Any], running: Running) -> None:
         here.show_state()
         return
     outcome = running.outcome
-    said = running.problem or (outcome.words if outcome is not None else "It ended early; R shows what is known.")
+    said = running.ending or (outcome.words if outcome is not None else "It ended early; R shows what is known.")
     fine = outcome is not None and outcome.complete
     app.notify(
         safe(said),

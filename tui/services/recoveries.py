@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from tui.services.clock import Clock
 from tui.services.loading import no_pause
 from tui.services.outbox import Outbox
+from tui.services.recovery_cut_off import CutOff, close_off, find_cut_off
 from tui.services.recovery_progress import Outcome, Progress
 from tui.services.recovery_run import RATE, RecoveryRun
 from tui.services.window import ALL_TIME
 from tui.store import payloads
 from tui.store.ledger import Ledger
-from tui.store.ledger_entries import HeldBy, LedgerProblem, RecoveryRecord
+from tui.store.ledger_entries import LedgerProblem, RecoveryRecord
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
@@ -41,7 +42,7 @@ class Running:
         self.progress: Progress | None = None
         self.outcome: Outcome | None = None
         self.problem = ""
-        """Why it could not begin, as a sentence; nothing was sent."""
+        """Why the ledger ended it, as a sentence; `reached` tells whether anything had been sent by then."""
         self.finished = False
         self.window = ALL_TIME
         """Of which it is, where there was a plan."""
@@ -59,6 +60,21 @@ class Running:
         if self.progress.phase == "following":
             return f"recovery: {self.progress.known:,} of {total:,} known"
         return f"recovering {done:,} of {total:,}"
+
+    @property
+    def reached(self) -> int:
+        """How many events were sent so far, or may have been."""
+        return 0 if self.progress is None else self.progress.sent
+
+    @property
+    def ending(self) -> str:
+        """What ended it where there is no outcome, and how far it had come, in sentences."""
+        if self.problem and self.reached and self.progress is not None:
+            return (
+                f"{self.problem} {self.reached:,} of {self.progress.total:,} had been sent by then, or may have been: once that"
+                " is put right, R goes on with it."
+            )
+        return self.problem
 
     @property
     def is_sending(self) -> bool:
@@ -188,19 +204,13 @@ class Recoveries:
         running.carry_out(run, lambda: run.resume(record, send=send))
         return running
 
-    def cut_off(self, config_id: str | None = None) -> list[RecoveryRecord]:
+    def cut_off(self, config_id: str | None = None) -> list[CutOff]:
         """Recoveries that nobody is at and that were not brought to their end, newest first. Raises `LedgerProblem`."""
-        found = []
-        for record in self.ledger.unfinished(config_id):
-            here = self.runs.get(record.config_id)
-            if here is not None and not here.finished:
-                continue
-            try:
-                with self.ledger.lock(record.config_id, record.label):
-                    found.append(record)
-            except HeldBy:
-                continue
-        return found
+        return find_cut_off(self.ledger, config_id, {run.config_id for run in self.running})
+
+    def close_off(self, record: RecoveryRecord) -> None:
+        """Be done with one that was cut off; nothing is sent. Raises `LedgerProblem`."""
+        close_off(self.ledger, record)
 
     def close(self) -> None:
         """Close the ledger's file."""

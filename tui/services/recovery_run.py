@@ -192,7 +192,8 @@ class RecoveryRun:
         self._began = self._timer()
         unknown_in_a_row = 0
         for batch in self._ledger.unsent(record.id, MAX_BATCH):
-            await self._look(following)  # what came of the last batch, and what others do
+            if not self._stop.is_set():
+                await self._look(following)  # what came of the last batch, and what others do
             if self._stop.is_set():
                 return
             if resumed and not (batch := self._without_those_sent_elsewhere(record, batch)):

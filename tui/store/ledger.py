@@ -253,6 +253,10 @@ class Ledger:
                 return
             yield part
 
+    def unsent_anywhere(self, recovery: str) -> int:
+        """How many of its `not_sent` events no other recovery has sent since, so that going on with it would send them."""
+        return self._read(lambda database: reading.unsent_anywhere(database, recovery))
+
     def digests(self, recovery: str) -> Digests:
         """The payloads of a recovery."""
         return self._read(lambda database: Digests(reading.digests(database, recovery)))

@@ -75,6 +75,19 @@ def unsent(database: sqlite3.Connection, recovery: str, after: int, most: int) -
     return _entries(database, where, values), last or after
 
 
+def unsent_anywhere(database: sqlite3.Connection, recovery: str) -> int:
+    """How many `not_sent` events of a recovery no other recovery of the webhook has sent, or that a person chose to repeat."""
+    found = database.execute(
+        f"SELECT count(*) {_OF} WHERE r.id = ? AND e.state = 'not_sent' AND (e.repeat_by <> '' OR NOT EXISTS"
+        " (SELECT 1 FROM entries other INDEXED BY entries_by_event JOIN recoveries o ON o.number = other.recovery"
+        " WHERE other.event_id = e.event_id AND o.number <> r.number AND o.server = r.server"
+        " AND o.organization = r.organization AND o.config_id = r.config_id"
+        " AND other.state NOT IN ('not_sent', 'not_queued')))",
+        (recovery,),
+    )
+    return int(found.fetchone()[0])
+
+
 def digests(database: sqlite3.Connection, recovery: str) -> Iterator[str]:
     """The digest of each event of a recovery."""
     found = database.execute(

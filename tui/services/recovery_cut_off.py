@@ -1,0 +1,52 @@
+"""Recoveries that were not brought to their end and that nobody is at: what is left of each, and closing one for good."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from tui.store.ledger import Ledger
+from tui.store.ledger_entries import OPEN, HeldBy, RecoveryRecord
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """A recovery that was cut off, and what is left of it."""
+
+    record: RecoveryRecord
+    unsent: int
+    """How many events certainly were not sent, by it or by any other recovery."""
+
+    @property
+    def open(self) -> int:
+        """How many were sent, or may have been, and have no outcome yet."""
+        return self.record.count(*OPEN)
+
+
+def find_cut_off(ledger: Ledger, config_id: str | None = None, but: Container[str] = ()) -> list[CutOff]:
+    """Those of a webhook, or of all `but` these, newest first. Raises `LedgerProblem`.
+
+    One of which nothing is left (the program ended after the last outcome, or a later recovery sent the rest) is ended here.
+    """
+    found = []
+    for record in ledger.unfinished(config_id):
+        if record.config_id in but:
+            continue
+        try:
+            with ledger.lock(record.config_id, record.label):
+                left = CutOff(ledger.recovery(record.id), ledger.unsent_anywhere(record.id))
+                if left.unsent or left.open:
+                    found.append(left)
+                else:
+                    ledger.end(record.id)
+        except HeldBy:
+            continue
+    return found
+
+
+def close_off(ledger: Ledger, record: RecoveryRecord) -> None:
+    """End one for good: it is not told of again. Nothing is sent, and nothing forgotten: a plan knows what it sent, and offers
+    what it did not. Raises `LedgerProblem`, and `HeldBy` where somebody is at it."""
+    with ledger.lock(record.config_id, record.label):
+        ledger.interrupted(record.id)
+        ledger.end(record.id)
