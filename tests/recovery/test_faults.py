@@ -22,6 +22,7 @@ from tui.services.clock import utc_now
 from tui.services.feed import FeedBook
 from tui.services.outbox import Outbox
 from tui.services.recoveries import Recoveries
+from tui.services.recovery_pace import batch_size
 from tui.services.recovery_plan import Plan
 from tui.services.recovery_progress import entries_of
 from tui.services.recovery_reading import make_plan
@@ -49,7 +50,8 @@ class Desk:
 
     def recovery(self, **more: object) -> RecoveryRun:
         known: dict[str, object] = {"rate": 0, "patience_seconds": 60, "who": "Ada", "sleep": self.short}
-        known.update(timer=lambda: time.monotonic() * 60, **more)
+        known["timer"] = lambda: time.monotonic() * 60
+        known.update(more)
         return RecoveryRun(self.client, self.book, self.ledger, Outbox(), utc_now, **known)  # type: ignore[arg-type]  # its keywords
 
     async def short(self, seconds: float) -> None:
@@ -96,6 +98,27 @@ async def test_what_failed_is_sent_once_oldest_first_and_known_to_have_arrived(t
         assert sent == [row.event_id for row in plan.to_replay] == sorted(sent)
         again = await it.plan()
         assert again.is_empty and len(again.replayed) == 250
+
+
+async def test_a_slow_pace_sends_small_batches_and_waits_after_each(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        waits: set[tuple[int, float]] = set()
+
+        async def sleep(seconds: float) -> None:
+            waits.add((len(it.wire.batches), seconds))
+            await it.short(seconds)
+
+        plan = await it.plan(batch_size=batch_size(8))
+        assert plan.batches == 7
+        outcome = await it.recovery(rate=8, sleep=sleep, timer=lambda: 0.0).run(plan)
+        assert outcome.complete and it.arrived == [1] * 250
+        assert [len(batch) for batch in it.wire.batches] == [40] * 6 + [10]
+        assert {(sent, 5.0) for sent in range(1, 7)} <= waits, "five seconds after each but the last"
+
+
+@pytest.mark.parametrize(("rate", "size"), [(0, 100), (0.1, 1), (1, 5), (19, 95), (20, 100), (1_000, 100)])
+def test_a_batch_has_at_most_five_seconds_worth(rate: float, size: int) -> None:
+    assert batch_size(rate) == size
 
 
 async def test_a_429_is_waited_out(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             yield f"Sends {count:,} to {method} {self.config.url}", "target"
             pace = f"{self.recoveries.rate:g} a second" if self.recoveries.rate else "as fast as it goes"
             lasts = f", about {words.seconds_in_words(count / self.recoveries.rate)}" if self.recoveries.rate else ""
-            yield f"Oldest first, {plan.batches:,} × at most 100, {pace}{lasts}", ""
+            yield f"Oldest first, {plan.batches:,} × at most {plan.batch_size}, {pace}{lasts}", ""
             yield f"Oldest {words.at(plan.oldest, local=local)} · newest {words.at(plan.newest, local=local)}", ""
             for cause in plan.causes[:CAUSES_SHOWN]:
                 yield f"{cause.count:>6,} × {cause.words}", ""

@@ -14,8 +14,9 @@ from tui.services.clock import Clock
 from tui.services.loading import no_pause
 from tui.services.outbox import Outbox
 from tui.services.recovery_cut_off import CutOff, close_off, find_cut_off
+from tui.services.recovery_pace import RATE, batch_size
 from tui.services.recovery_progress import Outcome, Progress
-from tui.services.recovery_run import RATE, RecoveryRun
+from tui.services.recovery_run import RecoveryRun
 from tui.services.window import ALL_TIME
 from tui.store import payloads
 from tui.store.ledger import Ledger
@@ -179,8 +180,16 @@ class Recoveries:
         from tui.services.recovery_reading import make_plan
 
         return await make_plan(
-            self._book(config.id), self.ledger, config, window, self._now, marked=marked, progress=progress, breathe=breathe
-        )  # fmt: skip
+            self._book(config.id),
+            self.ledger,
+            config,
+            window,
+            self._now,
+            marked=marked,
+            batch_size=batch_size(self.rate),
+            progress=progress,
+            breathe=breathe,
+        )
 
     async def payloads(self, config_id: str, event_ids: Sequence[str]) -> dict[str, str]:
         """The payloads of these events by id, as far as this program has read them."""

@@ -85,6 +85,8 @@ class Plan:
     taken_out: frozenset[str] = frozenset()
     seen: Baseline | None = None
     """The newest event that the plan knows: what is newer was not there when it was made."""
+    batch_size: int = MAX_BATCH
+    """How many events one request has at the most."""
     notes: tuple[str, ...] = field(default=(), repr=False)
     """Warnings beside those that follow from the rows."""
 
@@ -162,7 +164,7 @@ class Plan:
     @property
     def batches(self) -> int:
         """Requests that sending takes."""
-        return -(-len(self.to_replay) // MAX_BATCH)
+        return -(-len(self.to_replay) // self.batch_size)
 
     @property
     def is_empty(self) -> bool:

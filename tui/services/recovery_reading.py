@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import NotFound
+from tui.api.models import MAX_BATCH
 from tui.services.canonical import digest
 from tui.services.clock import Clock
 from tui.services.feed import Feed, FeedBook
@@ -39,6 +40,7 @@ async def make_plan(
     now: Clock,
     *,
     marked: Sequence[str] | None = None,
+    batch_size: int = MAX_BATCH,
     progress: Callable[[Progress], None] = lambda _: None,
     breathe: Callable[[], Awaitable[None]] = no_pause,
 ) -> Plan:
@@ -70,6 +72,7 @@ async def make_plan(
         complete=complete,
         of_marked=marked is not None,
         seen=seen,
+        batch_size=batch_size,
         notes=_notes(config),
     )
     # Of 10,000 rows they take their time, once.

@@ -10,12 +10,12 @@ from contextlib import AbstractContextManager
 from typing import Final, Protocol
 
 from tui.api.errors import ApiError, RateLimited, RefusedLocally
-from tui.api.models import MAX_BATCH
 from tui.services.clock import Clock
 from tui.services.feed import FeedBook
 from tui.services.log import Query
 from tui.services.outbox import Outbox
 from tui.services.recovery_following import Following
+from tui.services.recovery_pace import RATE, batch_size
 from tui.services.recovery_plan import Plan
 from tui.services.recovery_progress import Outcome, Phase, Progress
 from tui.services.recovery_reading import newest
@@ -25,8 +25,6 @@ from tui.store.ledger_entries import Baseline, Entry, LedgerRefuses, RecoveryRec
 
 __all__ = ["PATIENCE_SECONDS", "RATE", "Outcome", "Phase", "Progress", "RecoveryRun", "RecoveryTarget"]
 
-RATE: Final = 20.0
-"""Events a second that a recovery sends, unless a person sets another pace (`recovery_rate`)."""
 PATIENCE_SECONDS: Final = 180.0
 """How long new events are followed after the last batch."""
 UNKNOWN_PATIENCE_SECONDS: Final = 30.0
@@ -188,10 +186,11 @@ class RecoveryRun:
     # --- sending ----------------------------------------------------------------------------------------------------
 
     async def _send(self, record: RecoveryRecord, following: Following, *, resumed: bool) -> None:
-        self._batches = self._batch - (-self._counts["not_sent"] // MAX_BATCH)
+        size = batch_size(self._rate)
+        self._batches = self._batch - (-self._counts["not_sent"] // size)
         self._began = self._timer()
         unknown_in_a_row = 0
-        for batch in self._ledger.unsent(record.id, MAX_BATCH):
+        for batch in self._ledger.unsent(record.id, size):
             if not self._stop.is_set():
                 await self._look(following)  # what came of the last batch, and what others do
             if self._stop.is_set():

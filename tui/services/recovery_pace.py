@@ -1,0 +1,17 @@
+"""How fast a recovery sends, so that live traffic keeps its headroom at the receiver."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tui.api.models import MAX_BATCH
+
+RATE: Final = 20.0
+"""Events a second that a recovery sends, unless a person sets another pace (`recovery_rate`)."""
+BURST_SECONDS: Final = 5.0
+"""The server delivers a batch as fast as it can: no batch has more than what the pace allows in so many seconds."""
+
+
+def batch_size(rate: float) -> int:
+    """How many events one request may have at `rate` events a second (0: no limit), from 1 to what the API takes (100)."""
+    return MAX_BATCH if rate <= 0 else max(1, min(MAX_BATCH, int(rate * BURST_SECONDS)))
