@@ -237,6 +237,14 @@ OPEN_GROUP = Command("recovery.open", "enter", "open_group", "Open", "See its ev
 TAKE = Command(
     "recovery.take", "space", "take", "In/out", "Take it in or out of the plan", footer=True, place="recovery"
 )
+TAKE_RANGE = Command(
+    "recovery.take_range",
+    "v",
+    "take_range",
+    "Range",
+    "Take in or out from the one before to here",
+    place="recovery",
+)
 GO_ON = Command(
     "recovery.go_on",
     "o",

@@ -456,6 +456,23 @@ async def test_a_batch_over_the_timeline_asks_for_each_webhook_and_sends_each_it
         assert not screen.table.marks
 
 
+async def test_a_recovery_of_marked_events_of_several_webhooks_asks_which() -> None:
+    screen = timeline(two_logs(9))
+    app = Host(screen)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("a", "R")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "Meter readings: 3 marked" in text and ": 6 marked" in text
+        number = next(line for line in text.splitlines() if "Meter readings: 3" in line).split("Meter")[0].split()[-1]
+        await pilot.press(number)
+        await settle(pilot)
+        routes: Any = screen.context.routes
+        kind, config, _, ids = routes.taken[-1]
+        assert (kind, config.id, sorted(ids)) == ("recover", "other", ["evt-0000", "evt-0003", "evt-0006"])
+
+
 async def test_a_webhook_missing_from_the_timeline_is_named() -> None:
     log = two_logs()
     log.broken = frozenset({"other"})

@@ -141,6 +141,20 @@ async def test_a_class_is_opened_and_one_event_taken_out() -> None:
         assert len(recoveries.begun[0].to_replay) == 28
 
 
+async def test_several_are_taken_out_and_in_again_at_once() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    async with host(recoveries).run_test(size=(80, 24)) as pilot:
+        assert "space" in " ".join((await press(pilot, "enter", "v")).split()), "it says how"
+        text = await press(pilot, "space", *["down"] * 9, "v")
+        assert "19 of them to replay" in text and "19 to replay in all" in text
+        text = await press(pilot, "space", "up", "up", "up", "v")
+        assert "22 of them to replay" in text
+        text = await press(pilot, "escape")
+        assert "22 to replay" in text
+        await press(pilot, "r", "y")
+        assert len(recoveries.begun[0].to_replay) == 22
+
+
 async def test_a_class_is_taken_in_with_a_warning_and_cannot_stays_out() -> None:
     recoveries = FakeRecoveries(make_plan())
     async with host(recoveries).run_test(size=(80, 40)) as pilot:

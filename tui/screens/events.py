@@ -306,17 +306,33 @@ class EventsScreen(EventActions, EventFinding, EventMoves):
         return self.marked_by_webhook or super().chosen_rows
 
     def action_recover(self) -> None:
-        """Plan the recovery of the marked events of one webhook, or of all that failed in its window."""
-        config = self.config
-        marked = self.marked_rows
-        if marked:
-            config = self.logs.config(self.logs.key(marked[0]))
-        if config is None:
-            return
-        mine = [row.event_id for row in marked if row.config_id == config.id]
-        if len(mine) < len(marked):
-            self.say(f"A recovery is of one webhook: this plan is of the {len(mine)} marked of {config.label}.")
-        self.context.routes.recover(self, config, self.asked.window, mine or None)
+        """Plan the recovery of the marked events, or of all that failed in the webhook's window.
+
+        Where nothing is asked it opens at once: the next key, typed fast, must not act here.
+        """
+        marked = self.marked_by_webhook
+        if len(marked) > 1:
+            self._recover_one()
+        elif marked:
+            flow, rows = marked[0]
+            self._recover(flow.config, rows)
+        elif self.config is not None:
+            self._recover(self.config)
+
+    @asks
+    async def _recover_one(self) -> None:
+        """Ask which of the webhooks that have marked events is recovered."""
+        from tui.screens.choice import ChoiceDialog
+
+        by_id = {flow.config.id: (flow.config, rows) for flow, rows in self.marked_by_webhook}
+        choices = [(key, f"{config.label}: {len(rows):,} marked") for key, (config, rows) in by_id.items()]
+        question = f"A recovery is of one webhook, and these are events of {len(by_id):,}. Which first?"
+        if (chosen := await self.app.push_screen_wait(ChoiceDialog(question, choices))) is not None:
+            self._recover(*by_id[chosen])
+
+    def _recover(self, config: WebhookConfig, marked: Sequence[EventRow] = ()) -> None:
+        ids = [row.event_id for row in marked]
+        self.context.routes.recover(self, config, self.asked.window, ids or None)
 
     def unmark(self, config_id: str, event_ids: Sequence[str]) -> None:
         """What was queued is marked no more: another `b` must not offer it again."""

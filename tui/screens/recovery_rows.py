@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import work
 from textual.binding import BindingType
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 class PlanRowsScreen(ConsoleScreen[None]):
     """The failed events of one class. `space` takes one in or out; `changed` hears of the new plan."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TAKE, keys.COPY_ID, keys.FIRST, keys.LAST)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(keys.TAKE, keys.TAKE_RANGE, keys.COPY_ID, keys.FIRST, keys.LAST)
+    ]
     HELP: ClassVar[str | None] = (
         "The failed events of one class of the plan, oldest first. `space` takes the one under the cursor in or out of what is "
-        "replayed and moves down; nothing is sent. `y` copies its id. `escape` goes back to the plan."
+        "replayed and moves down; `v` does the same for all from there to the cursor. Nothing is sent. `y` copies its id. `escape` goes back to the plan."
     )
 
     def __init__(
@@ -44,6 +46,8 @@ class PlanRowsScreen(ConsoleScreen[None]):
         self.plan = plan
         self.rows = rows
         self._changed = changed
+        self._taken: tuple[int, Literal["in", "out"]] | None = None
+        """The row that was taken last, and where to."""
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")
@@ -71,18 +75,37 @@ class PlanRowsScreen(ConsoleScreen[None]):
         line.set_right([Cell(f"{len(self.plan.to_replay):,} to replay in all", "muted")])
 
     def action_take(self) -> None:
-        row = self.table.cursor_row
+        """Take the one under the cursor in or out, and go to the next."""
+        row, index = self.table.cursor_row, self.table.cursor_index
         if row is None:
             return
-        moved = self.plan.moved([row.event_id], "out" if self.plan.class_of(row) == "to_replay" else "in")
-        if moved == self.plan:
+        side: Literal["in", "out"] = "out" if self.plan.class_of(row) == "to_replay" else "in"
+        if self._take([row], side):
+            self._taken = (index, side)
+            self.table.move_to(index + 1)
+        else:
             self.say(row.why or "This one cannot be replayed.", title="Not taken in", severity="warning")
+
+    def action_take_range(self) -> None:
+        """Take all from the row that was taken last to the cursor where that one went."""
+        if self._taken is None:
+            self.say("Take one in or out first (space): v does the same for all from there to the cursor.")
             return
+        (index, side), here = self._taken, self.table.cursor_index
+        rows = self.rows[min(index, here) : max(index, here) + 1]
+        if self._take(rows, side):
+            self._taken = (here, side)
+
+    def _take(self, rows: Sequence[PlanRow], side: Literal["in", "out"]) -> bool:
+        """Take them in or out; whether that changed anything."""
+        moved = self.plan.moved([row.event_id for row in rows], side)
+        if moved == self.plan:
+            return False
         self.plan = moved
         self._changed(moved)
-        self.table.move_to(self.table.cursor_index + 1)
         self.table.refresh()
         self.show_headline()
+        return True
 
     @work(group="copying")
     async def action_copy_id(self) -> None:
