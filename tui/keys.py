@@ -243,6 +243,7 @@ TAKE_RANGE = Command(
     "take_range",
     "Range",
     "Take in or out from the one before to here",
+    footer=True,
     place="recovery",
 )
 GO_ON = Command(

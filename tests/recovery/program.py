@@ -84,7 +84,7 @@ class Program:
 
         def recovery() -> RecoveryRun:
             return RecoveryRun(
-                self, book, ledger, Outbox(), utc_now, rate=200, who="Ada", patience_seconds=60, sleep=self.sleep,
+                self, book, ledger, Outbox(), rate=200, who="Ada", patience_seconds=60, sleep=self.sleep,
                 timer=lambda: time.monotonic() * 20, changed=self.changed,
             )  # fmt: skip
 

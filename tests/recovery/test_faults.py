@@ -52,7 +52,7 @@ class Desk:
         known: dict[str, object] = {"rate": 0, "patience_seconds": 60, "who": "Ada", "sleep": self.short}
         known["timer"] = lambda: time.monotonic() * 60
         known.update(more)
-        return RecoveryRun(self.client, self.book, self.ledger, Outbox(), utc_now, **known)  # type: ignore[arg-type]  # its keywords
+        return RecoveryRun(self.client, self.book, self.ledger, Outbox(), **known)  # type: ignore[arg-type]  # its keywords
 
     async def short(self, seconds: float) -> None:
         await asyncio.sleep(min(seconds / 100, 0.05))
@@ -189,7 +189,7 @@ async def test_two_programs_at_once_and_confirming_twice(tmp_path: Path) -> None
         first = asyncio.create_task(it.recovery().run(plan))
         await asyncio.sleep(0)
         other = Ledger(it.ledger.path, it.client.server, "739224", utc_now)
-        second = RecoveryRun(it.client, FeedBook(it.client, it.config.id, utc_now), other, Outbox(), utc_now)
+        second = RecoveryRun(it.client, FeedBook(it.client, it.config.id, utc_now), other, Outbox())
         with pytest.raises(HeldBy, match=r"process \d+ on .* since \d\d:\d\d, is recovering orders"):
             await second.run(plan)
         with pytest.raises(HeldBy):
@@ -240,6 +240,17 @@ async def test_what_others_replayed_is_left_out(tmp_path: Path) -> None:
         outcome = await it.recovery().run(plan)
         assert outcome.count("recovered") == 238 and sum(map(len, it.wire.batches)) == 230
         assert it.arrived == [0] * 20 + [1] * 230
+
+
+async def test_what_others_are_delivering_is_left_out_and_says_so(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        plan = await it.plan()
+        late = event("orders", 3, datetime.now(UTC), status="in_progress", name="by-web")
+        it.sandbox.database.add_events([late._replace(created_at=it.sandbox.stamp())])
+        outcome = await it.recovery().run(plan)
+        assert outcome.words == "249 recovered, 1 not sent" and it.arrived[3] == 0
+        (left,) = entries_of(it.ledger, outcome, "not_sent")
+        assert left.note == "left out: another replay of it is being delivered"
 
 
 async def test_a_new_event_that_is_listed_below_a_known_one_is_found(

@@ -209,7 +209,6 @@ def test_the_ids_sent_are_the_plans_ids(
             book,
             ledger,
             Outbox(),
-            lambda: NOON,
             rate=0,
             who="Ada",
             sleep=at_once,

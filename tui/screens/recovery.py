@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.services.recovery_progress import Group, Outcome
     from tui.store.ledger_entries import Entry
 
-BAR: Final = 30
+BAR: Final = 20
 """Columns of the bar."""
 
 

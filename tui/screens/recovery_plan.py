@@ -22,6 +22,7 @@ from tui.screens.recovery_rows import PlanRowsScreen
 from tui.screens.recovery_starting import show_running
 from tui.screens.window_dialog import WindowDialog
 from tui.services.recoveries import AlreadyRunning, Recoveries
+from tui.services.recovery_pace import sending_seconds
 from tui.store.ledger_entries import LedgerProblem
 from tui.text import plain
 from tui.widgets.bars import Banner, StatusLine
@@ -183,7 +184,8 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             method = self.config.http_method or "POST"
             yield f"Sends {count:,} to {method} {self.config.url}", "target"
             pace = f"{self.recoveries.rate:g} a second" if self.recoveries.rate else "as fast as it goes"
-            lasts = f", about {words.seconds_in_words(count / self.recoveries.rate)}" if self.recoveries.rate else ""
+            seconds = sending_seconds(count, self.recoveries.rate)
+            lasts = f", about {words.seconds_in_words(seconds)}" if seconds else ""
             yield f"Oldest first, {plan.batches:,} × at most {plan.batch_size}, {pace}{lasts}", ""
             yield f"Oldest {words.at(plan.oldest, local=local)} · newest {words.at(plan.newest, local=local)}", ""
             for cause in plan.causes[:CAUSES_SHOWN]:

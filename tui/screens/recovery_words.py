@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.screens.event_columns import time_words
+from tui.services.recovery_progress import words_of
 from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class PlanGroup:
 
     kind: Class
     count: int
+    meaning: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,12 @@ def plan_groups(plan: Plan) -> list[PlanGroup]:
     """The classes of a plan in order; empty ones are there too, but those that hardly ever have any."""
     counts = plan.counts
     always = ("to_replay", "recovered", "replayed", "in_progress", "delivered")
-    return [PlanGroup(kind, counts.get(kind, 0)) for kind in GROUPS if counts.get(kind) or kind in always]
+    meanings = {kind: meaning for kind, (_, _, meaning) in GROUPS.items()}
+    if states := Counter(row.state for row in plan.replayed if row.state is not None):
+        meanings["replayed"] = f"from here: {words_of(states)}"
+    return [
+        PlanGroup(kind, counts.get(kind, 0), meanings[kind]) for kind in GROUPS if counts.get(kind) or kind in always
+    ]
 
 
 def _count_column(count: Callable[[Row], int]) -> Column[Row]:
@@ -92,7 +100,7 @@ def plan_columns() -> Sequence[Column[PlanGroup]]:
     return (
         Column("group", "Failed events", lambda group: Cell(GROUPS[group.kind][0], style(group)), width=18),
         _count_column(lambda group: group.count),
-        Column("meaning", "", lambda group: Cell(GROUPS[group.kind][2], "muted"), min_width=20, flex=1),
+        Column("meaning", "", lambda group: Cell(group.meaning, "muted"), min_width=20, flex=1),
     )
 
 

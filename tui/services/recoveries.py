@@ -238,7 +238,6 @@ class Recoveries:
             self._book(running.config_id),
             self.ledger,
             self._outbox,
-            self._now,
             rate=self.rate,
             who=self.who,
             sleep=self._sleep,

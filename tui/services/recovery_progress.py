@@ -75,7 +75,7 @@ class Progress:
             case "reading":
                 return "reading what is there"
             case "sending" | "waiting":
-                parts = [f"batch {self.batch} of {self.batches}", f"{self.sent} of {self.total} sent"]
+                parts = [f"batch {self.batch:,} of {self.batches:,}", f"{self.sent:,} of {self.total:,} sent"]
                 if self.rate:
                     parts.append(f"{self.rate:.3g}/s")
                 if self.pause_seconds:
@@ -86,7 +86,9 @@ class Progress:
                     parts.append("stopping after the request in flight")
                 return " · ".join(parts)
             case "following":
-                return f"following {self.counts.get('queued', 0) + self.counts.get('unknown', 0)} · {self.state_words}"
+                return (
+                    f"following {self.counts.get('queued', 0) + self.counts.get('unknown', 0):,} · {self.state_words}"
+                )
             case _:
                 return self.state_words
 
@@ -118,7 +120,7 @@ class Outcome:
         """`120 recovered, 3 failed again, 2 unknown`; never the word success."""
         names: Mapping[Group, str] = {"out_of_time": f"without an outcome after {_length(self.followed_seconds)}"}
         counts = ((self.count(group), names.get(group, group.replace("_", " "))) for group in GROUPS)
-        return ", ".join(f"{count} {name}" for count, name in counts if count) or "nothing to send"
+        return ", ".join(f"{count:,} {name}" for count, name in counts if count) or "nothing to send"
 
 
 def entries_of(ledger: Ledger, outcome: Outcome, group: Group) -> list[Entry]:
@@ -128,7 +130,7 @@ def entries_of(ledger: Ledger, outcome: Outcome, group: Group) -> list[Entry]:
 
 def words_of(counts: Mapping[State, int]) -> str:
     """How many events are in each state: `100 recovered, 20 queued`."""
-    return ", ".join(f"{counts[state]} {words}" for state, words in _WORDS if counts.get(state))
+    return ", ".join(f"{counts[state]:,} {words}" for state, words in _WORDS if counts.get(state))
 
 
 def _length(seconds: float) -> str:

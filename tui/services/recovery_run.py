@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Final, Protocol
 
 from tui.api.errors import ApiError, RateLimited, RefusedLocally
-from tui.services.clock import Clock
 from tui.services.feed import FeedBook
 from tui.services.log import Query
 from tui.services.outbox import Outbox
 from tui.services.recovery_following import Following
+from tui.services.recovery_meter import Meter
 from tui.services.recovery_pace import RATE, batch_size
 from tui.services.recovery_plan import Plan
 from tui.services.recovery_progress import Outcome, Phase, Progress
@@ -31,6 +31,8 @@ UNKNOWN_PATIENCE_SECONDS: Final = 30.0
 """The same where only what may not have arrived is still looked for."""
 LOOKS: Final = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
 """Seconds before each look at the new events; the last one again and again."""
+LOOK_WITHIN_PACE: Final = 1.0
+"""Seconds after a batch when its new events are looked at, where the pace leaves more than twice as long to the next one."""
 RECONCILE_LOOKS: Final = 4
 """Looks that are taken at what is unknown before anything else is sent."""
 UNKNOWN_IN_A_ROW: Final = 2
@@ -56,7 +58,6 @@ class RecoveryRun:
         book: FeedBook,
         ledger: Ledger,
         outbox: Outbox,
-        now: Clock,
         *,
         rate: float = RATE,
         who: str = "",
@@ -70,22 +71,13 @@ class RecoveryRun:
         self._book = book
         self._ledger = ledger
         self._outbox = outbox
-        self._now = now
-        self._rate = rate
         self._who = who
         self._patience = patience_seconds
         self._sleep = sleep
         self._timer = timer
-        self._changed = changed
-        self._total = 0
-        self._counts: Counter[State] = Counter()
+        self._meter = Meter(rate, timer, changed)
         self._stop = asyncio.Event()
         self._end_following = asyncio.Event()
-        self._phase: Phase = "reading"
-        self._batch = self._batches = 0
-        self._pause = 0.0
-        self._began: float | None = None
-        self._left_before = 0
         self._error: ApiError | None = None
         self._started = False
         self.record: RecoveryRecord | None = None
@@ -98,24 +90,15 @@ class RecoveryRun:
     @property
     def progress(self) -> Progress:
         """How far it has come."""
-        total, left = self._total, self._counts["not_sent"]
-        sent = total - left
-        rate, seconds = 0.0, None
-        if self._began is not None and (taken := self._timer() - self._began) > 0:
-            rate = (sent - self._left_before) / taken
-            rate = min(rate, self._rate) if self._rate else rate
-            seconds = left / rate if rate > 0 else None
-        return Progress(
-            self._phase, total, {state: n for state, n in self._counts.items() if n}, self._batch, self._batches, rate,
-            seconds, self._pause, self._stop.is_set(),
-        )  # fmt: skip
+        return self._meter.progress
 
     def stop(self) -> None:
         """Send no further batch: the request in flight is waited for, and what was sent is followed. Once more ends that, too."""
-        if self._stop.is_set() or self._phase == "following":
+        if self._stop.is_set() or self._meter.phase == "following":
             self._end_following.set()
         self._stop.set()
-        self._tell()
+        self._meter.stopping = True
+        self._meter.tell()
 
     # --- running ----------------------------------------------------------------------------------------------------
 
@@ -154,29 +137,26 @@ class RecoveryRun:
 
     async def _go(self, record: RecoveryRecord, baseline: Baseline, *, send: bool, resumed: bool = False) -> Outcome:
         """Nothing is held here of each event: what is known of it is in the ledger, and read where it is needed."""
-        self._total, self._counts = record.planned, Counter(record.counts)
-        self._left_before = record.reached
+        self._meter.begin(record)
         planned = await asyncio.to_thread(self._ledger.digests, record.id)
-        following = Following(self._book, self._ledger, record.id, baseline, planned, self._settled)
-        self._tell()
-        if resumed:
-            self._batch = self._ledger.last_batch(record.id)
-            if sent_before := await asyncio.to_thread(self._ledger.entries, record.id, "queued", "unknown"):
-                following.expect(sent_before)
-                del sent_before
-                await self._reconcile(following)
+        following = Following(self._book, self._ledger, record.id, baseline, planned, self._meter.shift)
+        self._meter.tell()
+        entries = partial(self._ledger.entries, record.id, "queued", "unknown")
+        if resumed and (sent_before := await asyncio.to_thread(entries)):
+            following.expect(sent_before)
+            del sent_before
+            await self._reconcile(following)
         if send:
             await self._send(record, following, resumed=resumed)
         seconds = await self._follow(following)
-        return self._done(record, seconds, ended=send or not self._counts["not_sent"])
+        return self._done(record, seconds, ended=send or not self._meter.counts["not_sent"])
 
     def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> Outcome:
         if ended:
             self._ledger.end(record.id)
         self.record = self._ledger.recovery(record.id)
-        self._phase = "done"
         self.outcome = Outcome(self.record, self._error, self._stop.is_set(), seconds)
-        self._tell()
+        self._meter.enter("done")
         return self.outcome
 
     async def _read_baseline(self) -> Baseline:
@@ -186,19 +166,18 @@ class RecoveryRun:
     # --- sending ----------------------------------------------------------------------------------------------------
 
     async def _send(self, record: RecoveryRecord, following: Following, *, resumed: bool) -> None:
-        size = batch_size(self._rate)
-        self._batches = self._batch - (-self._counts["not_sent"] // size)
-        self._began = self._timer()
+        meter, rate = self._meter, self._meter.rate
+        meter.begin_sending(self._ledger.last_batch(record.id))
         unknown_in_a_row = 0
-        for batch in self._ledger.unsent(record.id, size):
+        for batch in self._ledger.unsent(record.id, batch_size(rate)):
             if not self._stop.is_set():
                 await self._look(following)  # what came of the last batch, and what others do
             if self._stop.is_set():
                 return
             if resumed and not (batch := self._without_those_sent_elsewhere(record, batch)):
-                self._batches -= 1
+                meter.batches -= 1
                 continue
-            self._batch += 1
+            meter.batch += 1
             began = self._timer()
             state = await self._send_batch(record, following, batch)
             unknown_in_a_row = unknown_in_a_row + 1 if state == "unknown" else 0
@@ -208,8 +187,19 @@ class RecoveryRun:
             if self._error is not None:
                 return
             await asyncio.sleep(0)  # without a pace, too, keys are answered between batches
-            if self._rate > 0 and self._batch < self._batches:
-                await self._wait(len(batch) / self._rate - (self._timer() - began), self._stop)
+            if rate > 0 and meter.batch < meter.batches:
+                meter.due = began + len(batch) / rate
+                await self._keep_pace(following)
+
+    async def _keep_pace(self, following: Following) -> None:
+        """Wait until the next batch may go. In a long wait it is looked once what came of the last: a person is waiting, too."""
+        due = self._meter.due
+        self._meter.tell()
+        if due - self._timer() > 2 * LOOK_WITHIN_PACE:
+            await self._wait(LOOK_WITHIN_PACE, self._stop)
+            if not self._stop.is_set():
+                await self._look(following)
+        await self._wait(due - self._timer(), self._stop)
 
     def _without_those_sent_elsewhere(self, record: RecoveryRecord, entries: Sequence[Entry]) -> list[Entry]:
         latest = self._ledger.latest(record.config_id, [entry.event_id for entry in entries])
@@ -226,12 +216,12 @@ class RecoveryRun:
         paused = 0.0
         while True:
             batch = self._still_missing(record, following, batch)
-            ids = self._ledger.sending(record.id, self._batch, [each.event_id for each in batch]) if batch else ()
+            ids = self._ledger.sending(record.id, self._meter.batch, [each.event_id for each in batch]) if batch else ()
             if not ids:
                 return None
             batch = [each for each in batch if each.event_id in ids]
-            self._phase = "sending"
-            self._settled({"not_sent": -len(ids), "sending": len(ids)})
+            self._meter.phase = "sending"
+            self._meter.shift({"not_sent": -len(ids), "sending": len(ids)})
             try:
                 answered = set(await self._target.replay_batch(record.config_id, ids))
             except ApiError as error:
@@ -244,10 +234,9 @@ class RecoveryRun:
                 paused += pause
                 if paused > LONGEST_PAUSE_SECONDS:
                     return state
-                self._pause, self._phase = pause, "waiting"
-                self._tell()
+                self._meter.enter("waiting", pause)
                 await self._wait(pause, self._stop)
-                self._pause = 0.0
+                self._meter.pause_seconds = 0.0
                 if self._stop.is_set():
                     return state
                 self._error = None
@@ -263,20 +252,24 @@ class RecoveryRun:
         """Those of a batch that somebody else has not replayed since the plan was made."""
         missing: list[Entry] = []
         arrived: list[tuple[str, State, str | None, str]] = []
+        under_way: dict[str, str] = {}
         for entry in batch:
             spare = following.spare(entry.digest) if not entry.repeat_by else None
             if spare is None:
                 missing.append(entry)
-            elif spare[1] != "in_progress":
+            elif spare[1] == "in_progress":
+                under_way[entry.event_id] = "left out: another replay of it is being delivered"
+            else:
                 arrived.append((entry.event_id, "recovered", spare[0], "arrived by another replay before it was sent"))
-        self._settled(self._ledger.settle_all(record.id, arrived))
+        self._ledger.leave_out(record.id, under_way)
+        self._meter.shift(self._ledger.settle_all(record.id, arrived))
         return missing
 
     def _settle(self, record: RecoveryRecord, ids: Sequence[str], state: State, following: Following) -> None:
         if not ids:
             return
-        self._phase = "sending"
-        self._settled(self._ledger.settle_all(record.id, [(event_id, state, None, "") for event_id in ids]))
+        self._meter.phase = "sending"
+        self._meter.shift(self._ledger.settle_all(record.id, [(event_id, state, None, "") for event_id in ids]))
         if state in ("queued", "unknown"):
             following.expect(self._ledger.some(record.id, ids))
 
@@ -293,10 +286,9 @@ class RecoveryRun:
     async def _follow(self, following: Following) -> float:
         """Look at the new events until all are known, or the time is over; how many seconds that took."""
         began, number = self._timer(), 0
-        self._phase = "following"
-        self._tell()
+        self._meter.enter("following")
         while not following.done and not self._end_following.is_set():
-            longest = self._patience if self._counts["queued"] else min(self._patience, UNKNOWN_PATIENCE_SECONDS)
+            longest = self._patience if self._meter.counts["queued"] else min(self._patience, UNKNOWN_PATIENCE_SECONDS)
             left = longest - (self._timer() - began)
             if left <= 0:
                 break
@@ -339,12 +331,3 @@ class RecoveryRun:
         finally:
             sleeping.cancel()
             stopped.cancel()
-
-    def _settled(self, shift: Mapping[State, int]) -> None:
-        """The ledger has more in these states now, and fewer in those."""
-        if shift:
-            self._counts.update(shift)
-            self._tell()
-
-    def _tell(self) -> None:
-        self._changed(self.progress)

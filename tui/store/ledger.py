@@ -146,7 +146,11 @@ class Ledger:
                 for event_id, entry in elsewhere.items()
                 if entry.state in MAY_HAVE_ARRIVED and not mine[event_id][1]
             }
-            self._note(database, recovery, now, taken)
+            notes = {
+                event_id: f"left out: {entry.state} by another replay ({entry.recovery})"
+                for event_id, entry in taken.items()
+            }
+            self._note(database, recovery, now, notes)
             free = tuple(event_id for event_id in event_ids if event_id not in taken)
             database.executemany(
                 "UPDATE entries SET state = 'sending', at = ?, sent = ?, batch = ?, note = '' WHERE recovery ="
@@ -154,6 +158,12 @@ class Ledger:
                 [(now, now, batch, recovery, bindable(event_id)) for event_id in free],
             )
         return free
+
+    def leave_out(self, recovery: str, notes: Mapping[str, str]) -> None:
+        """Write down why events, by id, are not sent by this recovery, in our own words; where they stand does not change."""
+        if notes:
+            with self._transaction() as database:
+                self._note(database, recovery, self._now().astimezone(UTC).isoformat(), notes)
 
     def settle(
         self, recovery: str, event_id: str, state: State, *, new_event_id: str | None = None, note: str = ""
@@ -327,14 +337,11 @@ class Ledger:
     def _config_of(self, database: sqlite3.Connection, recovery: str) -> str:
         return str(database.execute("SELECT config_id FROM recoveries WHERE id = ?", (recovery,)).fetchone()[0])
 
-    def _note(self, database: sqlite3.Connection, recovery: str, now: str, taken: Mapping[str, Entry]) -> None:
+    def _note(self, database: sqlite3.Connection, recovery: str, now: str, notes: Mapping[str, str]) -> None:
         database.executemany(
             "UPDATE entries SET at = ?, note = ? WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
             " AND event_id = CAST(? AS TEXT)",
-            [
-                (now, f"left out: {entry.state} by another replay ({entry.recovery})", recovery, bindable(event_id))
-                for event_id, entry in taken.items()
-            ],
+            [(now, note, recovery, bindable(event_id)) for event_id, note in notes.items()],
         )
 
     @contextmanager
