@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
@@ -31,6 +32,8 @@ SHOTS: dict[str, tuple[str | tuple[str, ...], ...]] = {
     "events": (*ERP, "n", ("space", "space", "space")),
     "event": (*ERP, "S", "enter", "2"),
     "replay": (*ERP, "S", ("space", "space", "space", "space", "space"), "b"),
+    "plan": (*ERP[:-1], "R"),
+    "recovery": (*ERP[:-1], "R", "r", "y"),
     "trigger": ("t",),
     "editor": ("e",),
     "example": ("x",),
@@ -50,8 +53,10 @@ async def draw(name: str, theme: str, size: tuple[int, int] = SIZE) -> str:
         console = Console(
             Path(folder), no_token=no_token, settings=Settings(theme=theme, animations=False, times="utc")
         )
+        named = patch("tui.store.ledger.new_name", lambda now: f"{now:%Y%m%d-%H%M%S}-c0ffee")
         async with console.app.run_test(size=size) as pilot:
-            await keys(*SHOTS[name])(pilot)
+            with named:
+                await keys(*SHOTS[name])(pilot)
             svg = console.app.export_screenshot(title="epilot webhooks", simplify=True)
     return re.sub(r"terminal-\d+-", "terminal-", svg)
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,11 @@ class FakeRecoveries(Recoveries):
         self.begun: list[Plan] = []
         self.gone_on: list[tuple[str, bool]] = []
         self.run = FakeRun()
-        self.done: asyncio.Future[Outcome] = asyncio.Future()
+
+    @cached_property
+    def done(self) -> asyncio.Future[Outcome]:
+        """Where a run ends; made in the loop that waits for it."""
+        return asyncio.Future()
 
     async def plan(self, config: WebhookConfig, window: Any, **more: Any) -> Plan:
         if self.error is not None:
@@ -160,6 +165,8 @@ async def test_a_class_is_taken_in_with_a_warning_and_cannot_stays_out() -> None
     async with host(recoveries).run_test(size=(80, 40)) as pilot:
         text = await press(pilot, "down", "space")
         assert "31 to replay" in text and "may have arrived already" in text
+        assert "30 to replay" in await press(pilot, "space"), "and out again"
+        assert "31 to replay" in await press(pilot, "space")
         text = await press(pilot, "G", "space")
         assert "31 to replay" in text or "32 to replay" in text
         kinds = {each.event_id for each in recoveries.made.cannot}

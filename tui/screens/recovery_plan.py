@@ -238,12 +238,17 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         self.action_open_group()
 
     def action_take(self) -> None:
-        """Take the class under the cursor in, or, where it is what is replayed, out."""
+        """Take the class under the cursor in, or, where it is what is replayed or was taken in, out."""
         group, plan = self.table.cursor_row, self.plan
         if group is None or plan is None:
             return
         ids = [row.event_id for row in plan.of(group.kind)]
-        moved = plan.moved(ids, "out" if group.kind == "to_replay" else "in")
+        if group.kind == "to_replay":
+            moved = plan.moved(ids, "out")
+        elif ids:
+            moved = plan.moved(ids, "in")
+        else:
+            moved = plan.moved([row.event_id for row in plan.to_replay if row.kind == group.kind], "out")
         if moved == plan:
             self.say("These cannot be replayed." if ids else "This class has no events.", seconds=4)
             return

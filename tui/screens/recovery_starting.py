@@ -25,7 +25,7 @@ def show_running(
     from tui.screens.recovery import RecoveryScreen
 
     app = screen.app
-    app.run_worker(_carry_out(app, running), group="writes", name="recovery")
+    app.run_worker(_carry_out(app, running, recoveries), group="writes", name="recovery")
     tell_of_recoveries(app, recoveries)
     shown = RecoveryScreen(screen.context, running, recoveries)
     if instead:
@@ -34,11 +34,12 @@ def show_running(
         app.push_screen(shown)
 
 
-async def _carry_out(app: App[Any], running: Running) -> None:
+async def _carry_out(app: App[Any], running: Running, recoveries: Recoveries) -> None:
     """Carry it out, and say what came of it to whoever is not looking at it."""
     from tui.screens.recovery import RecoveryScreen
 
     await running.go()
+    _tell(app, recoveries)
     here = app.screen
     if isinstance(here, RecoveryScreen) and here.running is running:
         here.show_state()
@@ -59,11 +60,16 @@ def tell_of_recoveries(app: App[Any], recoveries: Recoveries) -> None:
     """Say on every screen how far the recoveries have come, as long as any is running."""
 
     def tell() -> None:
-        news = [Cell(words, "accent") for run in recoveries.running if (words := run.words)]
-        for screen in [app.screen] if news else app.screen_stack:
-            for line in screen.query("#status").results(StatusLine):
-                line.set_news(news)
+        _tell(app, recoveries)
         if not recoveries.running:
             timer.stop()
 
     timer = app.set_interval(LOOK_SECONDS, tell)
+
+
+def _tell(app: App[Any], recoveries: Recoveries) -> None:
+    """Say it now; once none is running, take what was said off every screen."""
+    news = [Cell(words, "accent") for run in recoveries.running if (words := run.words)]
+    for screen in [app.screen] if news else app.screen_stack:
+        for line in screen.query("#status").results(StatusLine):
+            line.set_news(news)

@@ -183,15 +183,16 @@ class Plan:
         if not self.complete:
             yield "The window could not be read to its end: there may be more failures than these."
         if repeats := len(self.repeats):
-            yield f"{repeats} of them may have arrived already; they are sent again because you took them in."
+            what = "is sent again because you took it in" if repeats == 1 else "are sent again because you took them in"
+            yield f"{repeats:,} of them may have arrived already, and {what}."
         same = Counter(row.digest for row in rows if row.digest)
         if copies := sum(number - 1 for number in same.values()):
             yield (
-                f"{copies} of them {'has' if copies == 1 else 'have'} the payload of another one of these: perhaps replays of"
+                f"{copies:,} of them {'has' if copies == 1 else 'have'} the payload of another one of these: perhaps replays of"
                 " it that failed, made elsewhere. Each is sent."
             )
         if blind := sum(not row.digest for row in rows):
-            yield f"{blind} show no payload: whether they arrive can be followed by nobody."
+            yield f"{blind:,} show no payload: whether they arrive can be followed by nobody."
         yield from self.notes
 
     def moved(self, event_ids: Iterable[str], to: Literal["in", "out"]) -> Plan:

@@ -41,6 +41,11 @@ __all__ = [
 ]  # fmt: skip
 
 
+def new_name(now: datetime) -> str:
+    """What a recovery is called that begins now: short enough to be typed, and no other's."""
+    return f"{now:%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
+
+
 class Ledger:
     """What this machine replayed through one server and organisation. Raises `LedgerProblem` from everything that uses it.
 
@@ -85,7 +90,7 @@ class Ledger:
         order in which they are to be sent. All are `not_sent`."""
         planned = list(dict(events).items())
         now = self._now().astimezone(UTC)
-        name = f"{now:%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
+        name = new_name(now)
         with self._transaction() as database:
             number = database.execute(
                 "INSERT INTO recoveries (id, kind, server, organization, config_id, label, who, started, span, planned)"
