@@ -42,6 +42,18 @@ def ids(rows: Sequence[object]) -> list[str]:
     return [getattr(row, "event_id") for row in rows]  # noqa: B009  # rows of any kind
 
 
+async def test_what_has_no_known_outcome_is_named_until_a_person_takes_it_in() -> None:
+    ledger = make_ledger()
+    log = FakeLog([make_event(number, payload=f'{{"n": {number}}}') for number in range(4)])
+    record = ledger.begin("hook", "Orders", "Ada", "24h", [(f"evt-{number:04}", "") for number in range(3)]).id
+    ledger.sending(record, 1, ["evt-0000", "evt-0001", "evt-0002"])
+    ledger.settle(record, "evt-0000", "queued")
+    ledger.settle(record, "evt-0001", "recovered", new_event_id="new")
+    plan = await plan_of(log, ledger)
+    assert ids(plan.without_outcome) == ["evt-0000", "evt-0002"] and ids(plan.to_replay) == ["evt-0003"]
+    assert ids(plan.moved(["evt-0002"], "in").without_outcome) == ["evt-0000"]
+
+
 async def test_failures_are_sorted_by_what_is_known_of_them() -> None:
     too_large = make_event(6).model_dump() | {"http_response": {"code": "INTERNAL_RESPONSE_TOO_LARGE"}}
     log = FakeLog(

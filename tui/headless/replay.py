@@ -71,8 +71,9 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
         )
     if flags.dry_run:
         return OK
+    settled = plan.complete and not plan.without_outcome
     if plan.is_empty:
-        return OK if not plan.unknown and plan.complete else OPEN
+        return OK if settled else OPEN
     if desk.access.read_only_reason is not None:
         raise Trouble(f"nothing was sent. {desk.access.read_only_reason}")
     _ask(flags, desk, plan)
@@ -87,7 +88,7 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
         say_json({"outcome": _outcome_as_json(outcome, desk.recoveries.ledger)})
     else:
         _print_outcome(outcome, desk.recoveries.ledger)
-    return OK if outcome.complete else OPEN
+    return OK if outcome.complete and settled else OPEN
 
 
 def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
@@ -142,6 +143,9 @@ def _print_plan(plan: Plan, rate: float) -> None:
             say(f"{cause.count:>7,} × {cause.words}")
     for warning in plan.warnings:
         say(f"! {warning}")
+    if count := len(plan.without_outcome):
+        say(f"! {count:,} sent before have no known outcome, and are not sent again by themselves: look at the receiver, then take"
+            " them in in the console (R).")  # fmt: skip
 
 
 def _plan_as_json(plan: Plan) -> dict[str, Any]:
@@ -155,6 +159,7 @@ def _plan_as_json(plan: Plan) -> dict[str, Any]:
         "newest": instant(plan.newest),
         "causes": [{"words": cause.words, "count": cause.count} for cause in plan.causes],
         "warnings": list(plan.warnings),
+        "without_outcome": len(plan.without_outcome),
         "events": [
             {"id": row.event_id, "class": plan.class_of(row), "at": instant(row.at), "code": row.code,
              "reason": row.reason, "why": row.why, "new_event_id": row.new_event_id}

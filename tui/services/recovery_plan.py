@@ -143,6 +143,15 @@ class Plan:
         """Those to replay that may have arrived already: a person took them in all the same."""
         return tuple(row for row in self.to_replay if _may_have_arrived(row))
 
+    @property
+    def without_outcome(self) -> tuple[PlanRow, ...]:
+        """Those that were sent before, or may have been, and stay out of this plan without anybody knowing what came of them."""
+        return tuple(
+            row
+            for row in self.rows
+            if (kind := self.class_of(row)) == "unknown" or (kind == "replayed" and row.state == "queued")
+        )
+
     @cached_property
     def causes(self) -> tuple[PlanCause, ...]:
         """Why those to replay had failed, the most frequent first."""
