@@ -33,7 +33,7 @@ from tui.store.ledger_entries import (
     State,
 )
 from tui.store.ledger_file import LEDGER_FILE, open_ledger, problem
-from tui.store.ledger_lock import held, lock_path
+from tui.store.ledger_lock import held, held_here, lock_path
 
 __all__ = [
     "LEDGER_FILE", "Baseline", "Entry", "HeldBy", "Kind", "Ledger", "LedgerProblem", "LedgerRefuses", "RecoveryRecord",
@@ -305,18 +305,8 @@ class Ledger:
     def lock(self, config_id: str, label: str = "this webhook") -> AbstractContextManager[None]:
         """Be the only one who recovers this webhook, while the block runs. Raises `HeldBy`, which says who else is."""
         if self.path is None:
-            return self._locked_here(config_id, label)
+            return held_here(self._held, config_id, label)
         return held(lock_path(self.path.parent, *self._names(config_id)), label, self._now)
-
-    @contextmanager
-    def _locked_here(self, config_id: str, label: str) -> Iterator[None]:
-        if config_id in self._held:
-            raise HeldBy(f"This program is recovering {label} already. Nothing was sent: wait until it is done.")
-        self._held.add(config_id)
-        try:
-            yield
-        finally:
-            self._held.discard(config_id)
 
     # --- how it is done ---------------------------------------------------------------------------------------------
 

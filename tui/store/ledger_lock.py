@@ -47,6 +47,18 @@ def held(path: Path, label: str, now: Callable[[], datetime]) -> Iterator[None]:
         os.close(descriptor)  # and with it the lock
 
 
+@contextmanager
+def held_here(holders: set[str], name: str, label: str) -> Iterator[None]:
+    """The same for a ledger that is in memory, and so this program's alone: `holders` are the names that are held."""
+    if name in holders:
+        raise HeldBy(f"This program is recovering {label} already. Nothing was sent: wait until it is done.")
+    holders.add(name)
+    try:
+        yield
+    finally:
+        holders.discard(name)
+
+
 def _holder(descriptor: int, label: str) -> str:
     who: dict[str, object] = {}
     with suppress(OSError, ValueError):
