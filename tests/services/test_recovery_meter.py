@@ -74,3 +74,8 @@ def test_every_step_is_told() -> None:
 )
 def test_how_long_it_is_from_the_first_request_to_the_last(count: int, rate: float, seconds: float | None) -> None:
     assert sending_seconds(count, rate) == seconds
+
+
+def test_what_is_on_its_way_is_not_called_sent_yet() -> None:
+    progress = Progress("sending", 125, {"recovered": 90, "unknown": 10, "sending": 20, "not_sent": 5}, 2, 2)
+    assert (progress.sent, progress.reached) == (100, 120) and "100 of 125 sent" in progress.words

@@ -65,7 +65,7 @@ class Running:
     @property
     def reached(self) -> int:
         """How many events were sent so far, or may have been."""
-        return 0 if self.progress is None else self.progress.sent
+        return 0 if self.progress is None else self.progress.reached
 
     @property
     def ending(self) -> str:

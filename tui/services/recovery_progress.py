@@ -54,9 +54,14 @@ class Progress:
     stopping: bool = False
 
     @property
-    def sent(self) -> int:
-        """How many have left, or may have, whatever came of them."""
+    def reached(self) -> int:
+        """How many have left, or may have, whatever came of them: also those whose request is on its way."""
         return self.total - self.counts.get("not_sent", 0)
+
+    @property
+    def sent(self) -> int:
+        """How many were in a request that is over, whatever came of them."""
+        return self.reached - self.counts.get("sending", 0)
 
     @property
     def known(self) -> int:
