@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -197,6 +198,37 @@ async def test_two_programs_at_once_and_confirming_twice(tmp_path: Path) -> None
         assert (await first).complete and it.arrived == [1] * 250
         late = await it.recovery().run(plan)  # of the plan that was carried out meanwhile
         assert not late.count("recovered") and it.arrived == [1] * 250
+        other.close()
+
+
+@pytest.mark.parametrize(
+    ("step", "sent", "ends"), [("sending", 0, {"not_sent": 250}), ("settle_all", 1, {"not_sent": 150, "queued": 100})]
+)
+async def test_stopped_from_outside_while_the_disk_is_slow_what_was_begun_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, sent: int, ends: dict[str, int]
+) -> None:
+    """Leaving the program cancels the run while its thread waits for the disk; the lock is held until that is over."""
+    async with desk(tmp_path) as it:
+        plan = await it.plan()
+        begun, disk, write = threading.Event(), threading.Event(), getattr(it.ledger, step)
+
+        def slow(*args: object) -> object:
+            begun.set()
+            disk.wait(30)
+            return write(*args)
+
+        monkeypatch.setattr(it.ledger, step, lambda *args: slow(*args) if args[-1] else write(*args))
+        run = asyncio.create_task(it.recovery().run(plan))
+        await asyncio.to_thread(begun.wait, 30)
+        run.cancel()
+        await asyncio.sleep(0)
+        other = Ledger(it.ledger.path, it.client.server, "739224", utc_now)
+        with pytest.raises(HeldBy), other.lock(it.config.id):
+            pass
+        disk.set()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+        assert len(it.wire.batches) == sent and other.recoveries()[0].counts == ends
         other.close()
 
 

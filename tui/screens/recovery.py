@@ -64,6 +64,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         self._shown: object = None
         self._note = ""
         self._ended = False
+        self._shown_words: list[tuple[str, Static]] = []
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")
@@ -105,10 +106,21 @@ class RecoveryScreen(ConsoleScreen[None]):
         else:
             self.table.show_loading("Looking at what is there, before anything is sent ...")
         self.show_headline()
-        box = self.query_one("#words", VerticalScroll)
-        box.remove_children()
-        box.mount(*(Static(plain(text), classes=style) for text, style in self._lines()))
+        self.show_words()
         self.refresh_reasons()
+
+    def show_words(self) -> None:
+        """Show the lines below the groups: in the widgets that are there, as long as they are for the same kinds of lines."""
+        lines = list(self._lines())
+        if [style for style, _ in self._shown_words] != [style for _, style in lines]:
+            self._shown_words = [(style, Static(plain(text), classes=style)) for text, style in lines]
+            box = self.query_one("#words", VerticalScroll)
+            box.remove_children()
+            box.mount(*(shown for _, shown in self._shown_words))
+            return
+        for (_, shown), (text, _) in zip(self._shown_words, lines, strict=True):
+            if shown.content != (words := plain(text)):
+                shown.update(words)
 
     def show_groups(self, groups: Sequence[words.ResultGroup], *, first: bool = False) -> None:
         """Show these; with `first` the cursor goes to the first of them."""

@@ -294,6 +294,8 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         except AlreadyRunning as problem:
             self.say(problem, severity="warning")
             return
+        # The tasks of the next screen hold this one (Textual's `active_worker` is in their contexts): not the plan, too.
+        self.plan = plan = None
         show_running(self, running, self.recoveries, instead=True)
 
     @asks

@@ -8,6 +8,7 @@ from contextlib import suppress
 from tui.services.canonical import digest
 from tui.services.feed import FeedBook
 from tui.services.recovery_reading import newest
+from tui.services.to_the_end import to_the_end
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import Entry, LedgerRefuses, State
 
@@ -25,7 +26,7 @@ class ByHand:
         latest = self._ledger.latest(config_id, event_ids)
         return {event_id: entry for event_id, entry in latest.items() if entry.state not in ("not_sent", "not_queued")}
 
-    def begin(
+    async def begin(
         self,
         config_id: str,
         event_ids: Sequence[str],
@@ -42,10 +43,15 @@ class ByHand:
             (event_id, digest(event.payload_text) if event is not None and not reapply_transform else "")
             for event_id, event in events
         ]
-        record = self._ledger.begin(config_id, config_id, self._who, "", known, kind="by hand", baseline=newest(store))
-        if repeat:
-            self._ledger.allow_repeat(record.id, repeat, by=self._who)
-        return Record(self._ledger, record.id)
+        baseline = newest(store)
+
+        def write() -> Record:
+            record = self._ledger.begin(config_id, config_id, self._who, "", known, kind="by hand", baseline=baseline)
+            if repeat:
+                self._ledger.allow_repeat(record.id, repeat, by=self._who)
+            return Record(self._ledger, record.id)
+
+        return await to_the_end(write)
 
 
 class Record:
@@ -63,9 +69,12 @@ class Record:
 
     def settle(self, event_ids: Sequence[str], state: State) -> None:
         """What the answer says of them. Somebody who read the new events may know more by now; then that stays."""
-        for event_id in event_ids:
-            with suppress(LedgerRefuses):
-                self._ledger.settle(self._recovery, event_id, state)
+        try:
+            self._ledger.settle_all(self._recovery, [(event_id, state, None, "") for event_id in event_ids])
+        except LedgerRefuses:  # one of them: the others, each by itself
+            for event_id in event_ids:
+                with suppress(LedgerRefuses):
+                    self._ledger.settle(self._recovery, event_id, state)
 
     def end(self) -> None:
         """Nothing more of it is sent."""

@@ -14,6 +14,7 @@ from tui.services.loading import WindowLoader
 from tui.services.log import Query
 from tui.services.recovery_matching import Seen, Waiting, Want, wants_of
 from tui.services.recovery_reading import newest, seen_in
+from tui.services.to_the_end import to_the_end
 from tui.services.window import Window
 from tui.store import payloads
 from tui.store.keys import LAST_ID, Key, Span, micros, moment
@@ -78,13 +79,13 @@ class Following:
         """Whether every replay has a new event with an outcome."""
         return not self._waiting and not self._under_way
 
-    def expect(self, entries: Sequence[Entry]) -> None:
+    async def expect(self, entries: Sequence[Entry]) -> None:
         """Look for the new events of these, which were sent or may have been."""
         for entry in entries:
             if entry.new_event_id is not None:
                 self._under_way[entry.new_event_id] = entry.event_id
         self._waiting.add(wants_of(entries, {self._recovery: self._baseline}))
-        self._use_spares({entry.digest for entry in entries})
+        await self._use_spares({entry.digest for entry in entries})
 
     def spare(self, digest: str) -> tuple[str, str] | None:
         """Id and status of a new event with this payload that is no replay of ours, used up by asking; not one that failed."""
@@ -114,10 +115,10 @@ class Following:
         new = [event_id for event_id in self._kept_since_last() if event_id not in self._baseline.ids]
         new = [event_id for event_id in new if event_id not in self._book.matched]
         for part in parts(new, MATCHED_AT_ONCE):
-            self._take(part)
+            await self._take(part)
             await asyncio.sleep(0)  # of 10,000 events all this takes seconds: keys are answered meanwhile
 
-    def _take(self, new: Sequence[str]) -> None:
+    async def _take(self, new: Sequence[str]) -> None:
         """Match these new events, which are in the order of their times."""
         index, log = self._feed.index, self._feed.log.number
         found = [each for each in seen_in(payloads.some(index.connection, log, new)) if each.digest in self._planned]
@@ -131,7 +132,7 @@ class Following:
                 self._spare.setdefault(each.digest, deque()).append(each.event_id)
             else:
                 pairs.append((want, each))
-        self._settle(pairs)
+        await self._settle(pairs)
 
     def _kept_since_last(self) -> list[str]:
         """The events from the baseline on that were first read since the last time, oldest first."""
@@ -143,7 +144,7 @@ class Following:
         rows = index.kept_since(log, number)
         return [row.event_id for row in rows if row.at is not None and micros(row.at) >= self._baseline.at]
 
-    def _use_spares(self, digests: Collection[str]) -> None:
+    async def _use_spares(self, digests: Collection[str]) -> None:
         """An event that was there before its replay was known to have been sent."""
         pairs = []
         for digest in digests:
@@ -155,14 +156,13 @@ class Following:
                 if (want := self._waiting.take(each)) is not None:
                     pool.remove(each.event_id)
                     pairs.append((want, each))
-        self._settle(pairs)
+        await self._settle(pairs)
 
-    def _settle(self, pairs: Sequence[tuple[Want, Seen]]) -> None:
+    async def _settle(self, pairs: Sequence[tuple[Want, Seen]]) -> None:
         if not pairs:
             return
-        shift = self._ledger.settle_all(
-            self._recovery, [(want.event_id, seen.outcome, seen.event_id, _note(seen)) for want, seen in pairs]
-        )
+        known = [(want.event_id, seen.outcome, seen.event_id, _note(seen)) for want, seen in pairs]
+        shift = await to_the_end(self._ledger.settle_all, self._recovery, known)
         for want, seen in pairs:
             self._book.matched.add(seen.event_id)
             if seen.outcome == "queued":
@@ -202,12 +202,8 @@ class Following:
         ended = [seen async for row in self._rows_under_way() if (seen := _as_seen(row)).outcome != "queued"]
         for part in parts(ended, MATCHED_AT_ONCE):
             pairs = [(self._under_way.pop(seen.event_id), seen) for seen in part]
-            self._settled(
-                self._ledger.settle_all(
-                    self._recovery, [(event_id, seen.outcome, seen.event_id, _note(seen)) for event_id, seen in pairs]
-                )
-            )
-            await asyncio.sleep(0)
+            known = [(event_id, seen.outcome, seen.event_id, _note(seen)) for event_id, seen in pairs]
+            self._settled(await to_the_end(self._ledger.settle_all, self._recovery, known))
 
 
 def _as_seen(row: EventRow) -> Seen:

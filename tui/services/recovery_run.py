@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Final, Protocol
@@ -19,6 +19,7 @@ from tui.services.recovery_pace import RATE, batch_size
 from tui.services.recovery_plan import Plan
 from tui.services.recovery_progress import Outcome, Phase, Progress
 from tui.services.recovery_reading import newest
+from tui.services.to_the_end import to_the_end
 from tui.services.window import ALL_TIME
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import Baseline, Entry, LedgerRefuses, RecoveryRecord, State
@@ -143,7 +144,7 @@ class RecoveryRun:
         self._meter.tell()
         entries = partial(self._ledger.entries, record.id, "queued", "unknown")
         if resumed and (sent_before := await asyncio.to_thread(entries)):
-            following.expect(sent_before)
+            await following.expect(sent_before)
             del sent_before
             await self._reconcile(following)
         if send:
@@ -216,7 +217,7 @@ class RecoveryRun:
         paused = 0.0
         while True:
             batch = self._still_missing(record, following, batch)
-            ids = self._ledger.sending(record.id, self._meter.batch, [each.event_id for each in batch]) if batch else ()
+            ids = await self._about_to_leave(record, [each.event_id for each in batch]) if batch else ()
             if not ids:
                 return None
             batch = [each for each in batch if each.event_id in ids]
@@ -227,7 +228,7 @@ class RecoveryRun:
             except ApiError as error:
                 self._error = error
                 state: State = "unknown" if error.may_have_arrived else "not_sent"
-                self._settle(record, ids, state, following)
+                await self._settle(record, ids, state, following)
                 if state == "unknown" or not isinstance(error, RateLimited):
                     return state
                 pause = max(error.retry_after_seconds or LOOKS[-1], 1.0)
@@ -241,11 +242,11 @@ class RecoveryRun:
                     return state
                 self._error = None
             except BaseException:  # stopped from outside: the request may have arrived
-                self._settle(record, ids, "unknown", following)
+                self._meter.shift(self._write(record, ids, "unknown"))
                 raise
             else:
-                self._settle(record, [each for each in ids if each in answered], "queued", following)
-                self._settle(record, [each for each in ids if each not in answered], "not_queued", following)
+                await self._settle(record, [each for each in ids if each in answered], "queued", following)
+                await self._settle(record, [each for each in ids if each not in answered], "not_queued", following)
                 return None
 
     def _still_missing(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> list[Entry]:
@@ -265,13 +266,32 @@ class RecoveryRun:
         self._meter.shift(self._ledger.settle_all(record.id, arrived))
         return missing
 
-    def _settle(self, record: RecoveryRecord, ids: Sequence[str], state: State, following: Following) -> None:
+    async def _about_to_leave(self, record: RecoveryRecord, ids: Sequence[str]) -> tuple[str, ...]:
+        """Write down that these are about to be sent, and which of them may be. Stopped from outside meanwhile: that they were
+        not."""
+        allowed: tuple[str, ...] = ()
+
+        def write() -> None:
+            nonlocal allowed
+            allowed = self._ledger.sending(record.id, self._meter.batch, ids)
+
+        try:
+            await to_the_end(write)
+        except asyncio.CancelledError:
+            self._write(record, allowed, "not_sent")
+            raise
+        return allowed
+
+    async def _settle(self, record: RecoveryRecord, ids: Sequence[str], state: State, following: Following) -> None:
         if not ids:
             return
         self._meter.phase = "sending"
-        self._meter.shift(self._ledger.settle_all(record.id, [(event_id, state, None, "") for event_id in ids]))
+        self._meter.shift(await to_the_end(self._write, record, ids, state))
         if state in ("queued", "unknown"):
-            following.expect(self._ledger.some(record.id, ids))
+            await following.expect(await asyncio.to_thread(self._ledger.some, record.id, ids))
+
+    def _write(self, record: RecoveryRecord, ids: Sequence[str], state: State) -> Mapping[State, int]:
+        return self._ledger.settle_all(record.id, [(event_id, state, None, "") for event_id in ids])
 
     # --- following --------------------------------------------------------------------------------------------------
 

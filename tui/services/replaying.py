@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -14,6 +13,7 @@ from tui.api.models import MAX_BATCH
 from tui.services.clock import Clock
 from tui.services.event_rows import EventRow
 from tui.services.outbox import Outbox
+from tui.services.to_the_end import to_the_end
 from tui.store.ledger_entries import MAY_HAVE_ARRIVED, Entry, LedgerProblem, State
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Replayer:
         if self._records is None:
             return {}
         try:
-            return await asyncio.to_thread(self._records.known, config_id, event_ids)
+            return await to_the_end(self._records.known, config_id, event_ids)
         except LedgerProblem:
             return {}
 
@@ -151,8 +151,8 @@ class Replayer:
         """
         with self._sending([event_id]):
             await before()
-            with self._recorded(config_id, [event_id], [event_id] if repeat else [], reapply_transform) as record:
-                if not _write(record, [event_id]):
+            async with self._recorded(config_id, [event_id], [event_id] if repeat else [], reapply_transform) as record:
+                if not await _write(record, [event_id]):
                     raise SentElsewhere(
                         f"{event_id} was replayed by a recovery or another program before this one left, and may have"
                         " arrived. Nothing was sent; press r again to send it all the same."
@@ -162,10 +162,10 @@ class Replayer:
                 except ApiError as error:
                     if error.may_have_arrived:
                         self.replayed[event_id] = self._now()
-                    _settle(record, [event_id], "unknown" if error.may_have_arrived else "not_sent")
+                    await _settle(record, [event_id], "unknown" if error.may_have_arrived else "not_sent")
                     raise
                 self.replayed[event_id] = self._now()
-                _settle(record, [event_id], "queued")
+                await _settle(record, [event_id], "queued")
 
     async def replay_batch(
         self,
@@ -196,11 +196,11 @@ class Replayer:
 
         with self._sending(ids):
             await before()
-            with self._recorded(config_id, ids, repeat, reapply_transform) as record:
+            async with self._recorded(config_id, ids, repeat, reapply_transform) as record:
                 for start in range(0, len(ids), MAX_BATCH):
                     planned, rest = ids[start : start + MAX_BATCH], ids[start + MAX_BATCH :]
                     try:
-                        batch = _write(record, planned)
+                        batch = await _write(record, planned)
                     except NotRecorded as problem:
                         if not start:
                             raise
@@ -215,35 +215,35 @@ class Replayer:
                     except ApiError as refusal:
                         unknown = batch if refusal.may_have_arrived else []
                         self._remember(unknown)
-                        _settle(record, batch, "unknown" if unknown else "not_sent")
+                        await _settle(record, batch, "unknown" if unknown else "not_sent")
                         return outcome(unknown, rest if unknown else [*batch, *rest], refusal)
                     taken = [event_id for event_id in batch if event_id in answered]
                     left = [event_id for event_id in batch if event_id not in answered]
                     self._remember(taken)
-                    _settle(record, taken, "queued")
-                    _settle(record, left, "not_queued")
+                    await _settle(record, taken, "queued")
+                    await _settle(record, left, "not_queued")
                     queued += taken
                     not_queued += left
                     progress(min(start + MAX_BATCH, len(ids)), len(ids))
         return outcome()
 
-    @contextmanager
-    def _recorded(
+    @asynccontextmanager
+    async def _recorded(
         self, config_id: str, event_ids: Sequence[str], repeat: Collection[str], reapply_transform: bool
-    ) -> Iterator[Record | None]:
+    ) -> AsyncIterator[Record | None]:
         """The record of a replay, its end written when the block is left."""
         if self._records is None or not event_ids:
             yield None
             return
         try:
-            record = self._records.begin(config_id, event_ids, repeat=repeat, reapply_transform=reapply_transform)
+            record = await self._records.begin(config_id, event_ids, repeat=repeat, reapply_transform=reapply_transform)
         except LedgerProblem as problem:
             raise NotRecorded(str(problem)) from problem
         try:
             yield record
         finally:
             with suppress(LedgerProblem):  # the end only tidies up: every event's own state is there
-                record.end()
+                await to_the_end(record.end)
 
     def _remember(self, event_ids: Sequence[str]) -> None:
         now = self._now()
@@ -263,18 +263,18 @@ class Replayer:
             self._in_flight.difference_update(event_ids)
 
 
-def _write(record: Record | None, event_ids: Sequence[str]) -> Sequence[str]:
+async def _write(record: Record | None, event_ids: Sequence[str]) -> Sequence[str]:
     """Put on record what is about to leave, and return that; `NotRecorded` where it cannot be done."""
     if record is None:
         return event_ids
     try:
-        return record.sending(event_ids)
+        return await to_the_end(record.sending, event_ids)
     except LedgerProblem as problem:
         raise NotRecorded(str(problem)) from problem
 
 
-def _settle(record: Record | None, event_ids: Sequence[str], state: State) -> None:
+async def _settle(record: Record | None, event_ids: Sequence[str], state: State) -> None:
     """Put on record what came of it. Where that cannot be written it stays `sending`, which counts as unknown."""
     if record is not None:
         with suppress(LedgerProblem):
-            record.settle(event_ids, state)
+            await to_the_end(record.settle, event_ids, state)
