@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 
 from benchmarks import cli
 from benchmarks.figures import FIGURES, Figure
+from benchmarks.figures.recovery import answer, cursor_row, press_while
 from benchmarks.filling import fill, keep
 from benchmarks.harness import Limit, Notes, Outcome, Sample, Skipped, in_turn, percentile, table
 from benchmarks.logs import Log
+from benchmarks.programs.outage import event_id, failed_events
 from benchmarks.stub import Api
 from benchmarks.terminal import Silent, Terminal
 from tui.api.models import EventPage
@@ -109,7 +111,8 @@ def figure(*outcomes: Outcome, problem: Exception | None = None) -> dict[str, Fi
 def test_list_names_every_figure_and_measures_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--list"]) == 0
     names = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
-    assert names == list(FIGURES) == ["startup", "startup-far", "rows", "scroll", "fleet", "load", "memory", "filter"]
+    assert names == list(FIGURES)
+    assert names == ["startup", "startup-far", "rows", "scroll", "fleet", "load", "memory", "filter", "recovery"]
 
 
 def test_an_unknown_figure_is_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -220,6 +223,17 @@ def _contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     return tables
 
 
+def test_an_outage_has_failed_events_alone_each_with_a_payload_of_its_own() -> None:
+    events = list(failed_events(200, 1_500))
+    assert [event.event_id for event in events] == [event_id(number) for number in range(200)]
+    assert {event.status for event in events} == {"failed"}
+    assert len({event.payload for event in events}) == 200
+    assert all(1_450 < len(event.payload.encode()) < 1_550 and json.loads(event.payload) for event in events)
+    times = [datetime.fromisoformat(event.created_at) for event in events]
+    assert times == sorted(times)
+    assert all(timedelta(0) < datetime.now(UTC) - at < timedelta(hours=24) for at in times)
+
+
 # --- the terminal ---------------------------------------------------------------------------------------------------
 
 
@@ -244,3 +258,45 @@ def test_a_frame_is_timed_at_its_end_and_the_terminal_says_that_it_knows_frames(
         terminal.wait_for_end()
         with pytest.raises(Silent, match="never drawn"):
             terminal.wait_for_frame("never")
+
+
+def frame(text: str) -> bytes:
+    return b"\x1b[?2026h" + text.encode() + b"\x1b[?2026l"
+
+
+def test_a_key_is_answered_by_the_frame_that_has_the_cursor_on_another_row() -> None:
+    there = frame("\x1b[4;1H\x1b[1m›\x1b[0m\x1b[1m \x1b[0m\x1b[1m– not sent    \x1b[0m 9,900")
+    here = len(there)
+    clock = frame("recovering 200") + there  # what a timer drew before the key was looked at
+    moved = frame("– not sent\x1b[5;1H› \x1b[0m… queued   \x1b[0m")
+    output = there + clock + moved + there
+    assert (cursor_row(there), cursor_row(frame("no rows")), cursor_row(output, here)) == (
+        "– not sent",
+        None,
+        "– not sent",
+    )
+    assert answer(output, here, "– not sent") == here + len(clock + moved)
+    assert answer(there + clock + moved[:-1], here, "– not sent") is None, "the frame is not at its end"
+    assert answer(output, here, None) == here + len(frame("recovering 200")), "without rows any frame will do"
+    assert answer(output[:-1], 1, None) == here + len(frame("recovering 200")), "not one that was begun before the key"
+
+
+def test_the_cursor_goes_down_and_up_and_each_key_waits_for_the_answer_to_the_one_before() -> None:
+    program = (
+        "import os, time, tty\n"
+        "tty.setraw(0)\n"
+        "rows = ['To replay', 'Already recovered']\n"
+        "at = 0\n"
+        "while True:\n"
+        "    os.write(1, f'\\x1b[?2026h› {rows[at]}\\x1b[?2026l'.encode())\n"
+        "    key = os.read(0, 100)\n"
+        "    assert key == (b'\\x1b[B', b'\\x1b[A')[at], key\n"
+        "    at = 1 - at\n"
+        "    time.sleep(0.05)\n"
+    )
+    with Terminal([sys.executable, "-c", program], {"PATH": "", "PYTHONUTF8": "1"}) as terminal:
+        terminal.wait_for_frame("To replay")
+        turns = iter(range(4))
+        waited = press_while(terminal, lambda: next(turns, None) is None, 0)
+        assert len(waited) == 4
+        assert min(waited) >= 0.05
