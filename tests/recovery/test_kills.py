@@ -2,75 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import multiprocessing
 import random
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 from tests.recovery.program import STEPS, Orders, main
-from tests.recovery.world import Receiver, add_webhook, make_sandbox
-from tui.sandbox import Sandbox, serve
+from tests.recovery.served import PATIENCE, World, in_words, served
+from tests.recovery.world import add_webhook, make_sandbox
 from tui.store.ledger import Ledger
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL, fork and flock are what is tested")
 
 EVENTS = 250
 RANDOM_KILLS = 20
-PATIENCE = 60.0
-FIGURES: tuple[str, ...] = ("recoveries", "kills", "events", "lost", "doubled", "chosen to repeat")
-_T = TypeVar("_T")
-
-
-@dataclass
-class World:
-    """A sandbox that is served in a thread, its receiver, and what was counted there over all recoveries."""
-
-    sandbox: Sandbox
-    receiver: Receiver
-    loop: asyncio.AbstractEventLoop
-    server: str
-    folder: Path
-    figures: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIGURES, 0))
-
-    def call(self, do: Callable[[], _T]) -> _T:
-        """Do something in the sandbox's own thread."""
-
-        async def there() -> _T:
-            return do()
-
-        return asyncio.run_coroutine_threadsafe(there(), self.loop).result(PATIENCE)
-
-    def settle(self) -> None:
-        asyncio.run_coroutine_threadsafe(self.sandbox.settle(), self.loop).result(PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    import uvicorn
-
     sandbox, receiver = make_sandbox()
-    listener = serve._listen(0)
-    server = uvicorn.Server(serve._config(sandbox))
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve([listener])))
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    made = World(sandbox, receiver, loop, address, tmp_path_factory.mktemp("kills"))
-    yield made
-    server.should_exit = True
-    thread.join(PATIENCE)
-    loop.close()
-    listener.close()
+    with served(sandbox, receiver, tmp_path_factory.mktemp("kills")) as made:
+        yield made
 
 
 class Running:
@@ -170,5 +126,5 @@ def test_the_figures(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     if not world.figures["recoveries"]:
         pytest.skip("nothing was killed in this run")
     with capsys.disabled():
-        sys.stdout.write(f"\n{', '.join(f'{name}: {count}' for name, count in world.figures.items())}\n")
+        sys.stdout.write(f"\n{in_words(world.figures)}\n")
     assert world.figures["lost"] == world.figures["doubled"] == 0
