@@ -232,6 +232,31 @@ async def test_stopped_from_outside_while_the_disk_is_slow_what_was_begun_is_wri
         other.close()
 
 
+async def test_one_that_was_cut_off_says_what_a_later_one_sent_and_is_told_of_no_more(tmp_path: Path) -> None:
+    async with desk(tmp_path, ["refuse"]) as it:
+        recoveries = Recoveries(
+            it.client, Outbox(), utc_now, it.ledger, lambda config_id: it.book, rate=0, sleep=it.short
+        )
+        lost = asyncio.Event()
+
+        def changed(progress: Progress) -> None:
+            if progress.counts.get("unknown") == 100:
+                lost.set()
+
+        first = asyncio.create_task(it.recovery(changed=changed).run(await it.plan()))
+        await lost.wait()
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        assert (await it.recover()).words == "150 recovered"
+        (left,) = recoveries.cut_off()
+        assert (left.unsent, left.open) == (0, 100)
+        looking = recoveries.go_on(left.record, it.config, send=False)
+        await looking.go()
+        assert looking.outcome is not None and looking.outcome.words == "100 unknown, 150 left out"
+        assert recoveries.cut_off() == [] and it.arrived == [0] * 100 + [1] * 150
+
+
 async def test_a_person_can_stop_it(tmp_path: Path) -> None:
     async with desk(tmp_path) as it:
         runs: list[RecoveryRun] = []
@@ -280,9 +305,9 @@ async def test_what_others_are_delivering_is_left_out_and_says_so(tmp_path: Path
         late = event("orders", 3, datetime.now(UTC), status="in_progress", name="by-web")
         it.sandbox.database.add_events([late._replace(created_at=it.sandbox.stamp())])
         outcome = await it.recovery().run(plan)
-        assert outcome.words == "249 recovered, 1 not sent" and it.arrived[3] == 0
-        (left,) = entries_of(it.ledger, outcome, "not_sent")
-        assert left.note == "left out: another replay of it is being delivered"
+        assert outcome.words == "249 recovered, 1 left out" and it.arrived[3] == 0
+        (left,) = entries_of(it.ledger, outcome, "left_out")
+        assert left.note == "another replay of it is being delivered"
 
 
 async def test_a_new_event_that_is_listed_below_a_known_one_is_found(

@@ -81,3 +81,28 @@ def test_closed_for_good_it_is_not_told_of_again_and_nothing_is_forgotten() -> N
     close_off(ledger, ledger.recovery(name))
     assert left(ledger) == []
     assert ledger.recovery(name).counts == {"recovered": 1, "unknown": 1, "not_sent": 1}
+
+
+def test_what_a_later_recovery_sent_is_left_out_with_the_reason() -> None:
+    ledger = ledger_of()
+    first = begin(ledger, ["not_sent", "not_sent", "unknown"])
+    second = begin(ledger, ["recovered"])
+    ledger.end(second)
+    assert left(ledger) == [(first, 1, 1)]
+    out = next(entry for entry in ledger.entries(first) if entry.event_id == "e0")
+    assert (out.state, out.note) == ("left_out", f"recovered by another replay ({second})")
+    latest = ledger.latest("hook", ["e0", "e1"])
+    assert latest["e0"].state == "recovered" and latest["e1"].state == "not_sent", "who sent it has the word"
+
+
+def test_what_a_person_sent_again_later_is_not_open_any_more() -> None:
+    ledger = ledger_of()
+    first = begin(ledger, ["recovered", "unknown", "unknown"])
+    again = ledger.begin("hook", "Orders", "Ada", "24h", [("e1", "d1"), ("e2", "d2")]).id
+    ledger.allow_repeat(again, ["e1", "e2"], by="Ada")
+    assert left(ledger) == [(again, 2, 0), (first, 0, 2)], "planned, but not sent yet"
+    ledger.sending(again, 1, ["e1"])
+    ledger.settle(again, "e1", "recovered", new_event_id="n1")
+    assert left(ledger) == [(again, 1, 0), (first, 0, 1)]
+    ledger.sending(again, 1, ["e2"])
+    assert left(ledger) == [(again, 0, 1)], "how the second one ends is told of by the second recovery"

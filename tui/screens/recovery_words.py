@@ -37,12 +37,14 @@ RESULTS: Final[Sequence[tuple[Group, str, str, str]]] = (
     ("out_of_time", "… No outcome yet", "warning", "queued, but no new event with an outcome was seen in time"),
     ("unknown", "? Unknown", "warning", "may have arrived; not sent again by itself"),
     ("not_queued", "✗ Not queued", "failed", "the server's answer left them out"),
+    ("left_out", "– Left out", "warning", "another replay sent them: R tells what came of that"),
     ("not_sent", "– Not sent", "failed", "certainly did not leave this machine"),
 )
 """The groups of an outcome: name, title, style, meaning."""
 
 STATES: Final[Mapping[State, tuple[str, str]]] = {
     "not_sent": ("– not sent", "muted"),
+    "left_out": ("– left out", "warning"),
     "sending": ("… sending", "accent"),
     "queued": ("… queued", "accent"),
     "not_queued": ("✗ not queued", "failed"),
@@ -128,6 +130,7 @@ def states_so_far(counts: Mapping[State, int]) -> list[ResultGroup]:
         "queued": "the server took them; their new events are looked for",
         "sending": "their request is on its way",
         "not_sent": "still to be sent",
+        "left_out": "another replay sent them since the plan was made",
     }
     return [
         ResultGroup(name, title[:1].upper() + title[1:], style, meanings.get(name, ""), counts.get(name, 0))

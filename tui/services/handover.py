@@ -16,6 +16,7 @@ _GROUPS: Final[tuple[tuple[State, str, str], ...]] = (
     ("sending", "Cut off while being sent", "The program ended meanwhile. They may have arrived."),
     ("queued", "Queued, without an outcome yet", "The server took them; no new event with an outcome was seen."),
     ("not_queued", "Not queued", "The server's answer left them out."),
+    ("left_out", "Left out", "Another replay sent them meanwhile: its own record says what came of them."),
     ("not_sent", "Not sent", "They certainly did not leave."),
     (
         "recovered",

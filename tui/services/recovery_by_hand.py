@@ -10,7 +10,7 @@ from tui.services.feed import FeedBook
 from tui.services.recovery_reading import newest
 from tui.services.to_the_end import to_the_end
 from tui.store.ledger import Ledger
-from tui.store.ledger_entries import Entry, LedgerRefuses, State
+from tui.store.ledger_entries import NEVER_LEFT, Entry, LedgerRefuses, State
 
 
 class ByHand:
@@ -24,7 +24,7 @@ class ByHand:
     def known(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Entry]:
         """What the ledger says of those that were sent from this machine before, by id."""
         latest = self._ledger.latest(config_id, event_ids)
-        return {event_id: entry for event_id, entry in latest.items() if entry.state not in ("not_sent", "not_queued")}
+        return {event_id: entry for event_id, entry in latest.items() if entry.state not in NEVER_LEFT | {"not_queued"}}
 
     async def begin(
         self,

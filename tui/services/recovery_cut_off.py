@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from tui.store.ledger import Ledger
-from tui.store.ledger_entries import OPEN, HeldBy, RecoveryRecord
+from tui.store.ledger_entries import HeldBy, RecoveryRecord
 
 
 @dataclass(frozen=True)
@@ -14,13 +14,13 @@ class CutOff:
     """A recovery that was cut off, and what is left of it."""
 
     record: RecoveryRecord
-    unsent: int
-    """How many events certainly were not sent, by it or by any other recovery."""
+    open: int
+    """How many events were sent, or may have been, and have no outcome yet, by this recovery or a later one."""
 
     @property
-    def open(self) -> int:
-        """How many were sent, or may have been, and have no outcome yet."""
-        return self.record.count(*OPEN)
+    def unsent(self) -> int:
+        """How many certainly were not sent, by it or by any other recovery."""
+        return self.record.count("not_sent")
 
 
 def find_cut_off(ledger: Ledger, config_id: str | None = None, but: Container[str] = ()) -> list[CutOff]:
@@ -34,7 +34,8 @@ def find_cut_off(ledger: Ledger, config_id: str | None = None, but: Container[st
             continue
         try:
             with ledger.lock(record.config_id, record.label):
-                left = CutOff(ledger.recovery(record.id), ledger.unsent_anywhere(record.id))
+                ledger.leave_out_sent_elsewhere(record.id)
+                left = CutOff(ledger.recovery(record.id), ledger.open_alone(record.id))
                 if left.unsent or left.open:
                     found.append(left)
                 else:

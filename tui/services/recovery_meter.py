@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from tui.services.recovery_pace import batch_size, sending_seconds
 from tui.services.recovery_progress import Phase, Progress
 from tui.store.ledger_entries import RecoveryRecord, State
+
+LEAST_SECONDS: Final = 0.5
+"""What was sent in less time than this says nothing of the rate."""
 
 
 class Meter:
@@ -18,7 +22,7 @@ class Meter:
         self._timer = timer
         self._changed = changed
         self._total = 0
-        self._reached_before = 0
+        self._answered_before = 0
         self._began: float | None = None
         self.counts: Counter[State] = Counter()
         self.phase: Phase = "reading"
@@ -31,7 +35,7 @@ class Meter:
     def begin(self, record: RecoveryRecord) -> None:
         """The recovery stands as the ledger has it."""
         self._total, self.counts = record.planned, Counter(record.counts)
-        self._reached_before = record.reached
+        self._answered_before = record.reached
 
     def begin_sending(self, batch: int) -> None:
         """What is not sent is sent from now on; `batch` is the number of the last batch so far."""
@@ -58,8 +62,9 @@ class Meter:
         """How far it has come."""
         left = self.counts["not_sent"]
         rate, seconds = 0.0, None
-        if self._began is not None and (taken := self._timer() - self._began) > 0:
-            rate = (self._total - left - self._reached_before) / taken
+        if self._began is not None and (taken := self._timer() - self._began) >= LEAST_SECONDS:
+            answered = self._total - left - self.counts["sending"] - self.counts["left_out"]
+            rate = max(0, answered - self._answered_before) / taken
             rate = min(rate, self.rate) if self.rate else rate
             paced = sending_seconds(left, self.rate)
             if paced is not None:

@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from tui.api.errors import ApiError
-from tui.store.ledger_entries import Entry, RecoveryRecord, State
+from tui.store.ledger_entries import NEVER_LEFT, Entry, RecoveryRecord, State
 
 if TYPE_CHECKING:
     from tui.store.ledger import Ledger
 
 Phase: TypeAlias = Literal["reading", "sending", "waiting", "following", "done"]
-Group: TypeAlias = Literal["recovered", "failed_again", "out_of_time", "unknown", "not_queued", "not_sent"]
+Group: TypeAlias = Literal["recovered", "failed_again", "out_of_time", "unknown", "not_queued", "left_out", "not_sent"]
 GROUPS: Final[Mapping[Group, tuple[State, ...]]] = {
     "recovered": ("recovered",),
     "failed_again": ("failed_again",),
     "out_of_time": ("queued",),
     "unknown": ("unknown", "sending"),
     "not_queued": ("not_queued",),
+    "left_out": ("left_out",),
     "not_sent": ("not_sent",),
 }
 """The groups of an outcome, each with the states that are in it. `out_of_time`: queued, but no new event with an outcome was seen
@@ -32,6 +33,7 @@ _WORDS: Final[tuple[tuple[State, str], ...]] = (
     ("sending", "being sent"),
     ("unknown", "unknown"),
     ("not_queued", "not queued"),
+    ("left_out", "left out"),
     ("not_sent", "not sent"),
 )
 
@@ -56,7 +58,7 @@ class Progress:
     @property
     def reached(self) -> int:
         """How many have left, or may have, whatever came of them: also those whose request is on its way."""
-        return self.total - self.counts.get("not_sent", 0)
+        return self.total - sum(self.counts.get(state, 0) for state in NEVER_LEFT)
 
     @property
     def sent(self) -> int:
@@ -82,7 +84,7 @@ class Progress:
             case "sending" | "waiting":
                 parts = [f"batch {self.batch:,} of {self.batches:,}", f"{self.sent:,} of {self.total:,} sent"]
                 if self.rate:
-                    parts.append(f"{self.rate:.3g}/s")
+                    parts.append(f"{self.rate:,.0f}/s" if self.rate >= 10 else f"{self.rate:.2g}/s")
                 if self.pause_seconds:
                     parts.append(f"the server asked for a pause of {self.pause_seconds:.0f} s")
                 elif self.seconds_left is not None:

@@ -126,6 +126,7 @@ class RecoveryRun:
         self._once()
         with self._ledger.lock(record.config_id, record.label), self._busy(record.planned):
             self._ledger.interrupted(record.id)
+            self._ledger.leave_out_sent_elsewhere(record.id)
             self.record = record = self._ledger.recovery(record.id)
             return await self._go(record, record.baseline or Baseline(0), send=send, resumed=True)
 
@@ -148,7 +149,7 @@ class RecoveryRun:
             del sent_before
             await self._reconcile(following)
         if send:
-            await self._send(record, following, resumed=resumed)
+            await self._send(record, following)
         seconds = await self._follow(following)
         return self._done(record, seconds, ended=send or not self._meter.counts["not_sent"])
 
@@ -166,7 +167,7 @@ class RecoveryRun:
 
     # --- sending ----------------------------------------------------------------------------------------------------
 
-    async def _send(self, record: RecoveryRecord, following: Following, *, resumed: bool) -> None:
+    async def _send(self, record: RecoveryRecord, following: Following) -> None:
         meter, rate = self._meter, self._meter.rate
         meter.begin_sending(self._ledger.last_batch(record.id))
         unknown_in_a_row = 0
@@ -175,9 +176,6 @@ class RecoveryRun:
                 await self._look(following)  # what came of the last batch, and what others do
             if self._stop.is_set():
                 return
-            if resumed and not (batch := self._without_those_sent_elsewhere(record, batch)):
-                meter.batches -= 1
-                continue
             meter.batch += 1
             began = self._timer()
             state = await self._send_batch(record, following, batch)
@@ -202,27 +200,18 @@ class RecoveryRun:
                 await self._look(following)
         await self._wait(due - self._timer(), self._stop)
 
-    def _without_those_sent_elsewhere(self, record: RecoveryRecord, entries: Sequence[Entry]) -> list[Entry]:
-        latest = self._ledger.latest(record.config_id, [entry.event_id for entry in entries])
-        return [
-            entry
-            for entry in entries
-            if entry.repeat_by
-            or latest[entry.event_id].recovery == record.id
-            or latest[entry.event_id].state in ("not_sent", "not_queued")
-        ]
-
     async def _send_batch(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> State | None:
         """Send one batch, waiting out what the server asks for; where it ended, as far as that is the same for all of it."""
         paused = 0.0
         while True:
             batch = self._still_missing(record, following, batch)
             ids = await self._about_to_leave(record, [each.event_id for each in batch]) if batch else ()
+            left_out = len(batch) - len(ids)
+            self._meter.phase = "sending"
+            self._meter.shift({"not_sent": -len(batch), "sending": len(ids), "left_out": left_out} if batch else {})
             if not ids:
                 return None
             batch = [each for each in batch if each.event_id in ids]
-            self._meter.phase = "sending"
-            self._meter.shift({"not_sent": -len(ids), "sending": len(ids)})
             try:
                 answered = set(await self._target.replay_batch(record.config_id, ids))
             except ApiError as error:
@@ -252,18 +241,16 @@ class RecoveryRun:
     def _still_missing(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> list[Entry]:
         """Those of a batch that somebody else has not replayed since the plan was made."""
         missing: list[Entry] = []
-        arrived: list[tuple[str, State, str | None, str]] = []
-        under_way: dict[str, str] = {}
+        settled: list[tuple[str, State, str | None, str]] = []
         for entry in batch:
             spare = following.spare(entry.digest) if not entry.repeat_by else None
             if spare is None:
                 missing.append(entry)
             elif spare[1] == "in_progress":
-                under_way[entry.event_id] = "left out: another replay of it is being delivered"
+                settled.append((entry.event_id, "left_out", None, "another replay of it is being delivered"))
             else:
-                arrived.append((entry.event_id, "recovered", spare[0], "arrived by another replay before it was sent"))
-        self._ledger.leave_out(record.id, under_way)
-        self._meter.shift(self._ledger.settle_all(record.id, arrived))
+                settled.append((entry.event_id, "recovered", spare[0], "arrived by another replay before it was sent"))
+        self._meter.shift(self._ledger.settle_all(record.id, settled))
         return missing
 
     async def _about_to_leave(self, record: RecoveryRecord, ids: Sequence[str]) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ class Ledger:
         with self._transaction() as database:
             database.executemany(
                 "UPDATE entries SET repeat_by = CAST(? AS TEXT), at = ?, state = CASE state WHEN 'unknown' THEN 'not_sent'"
-                " WHEN 'not_queued' THEN 'not_sent' ELSE state END WHERE recovery = (SELECT number FROM recoveries WHERE"
+                " WHEN 'not_queued' THEN 'not_sent' WHEN 'left_out' THEN 'not_sent' ELSE state END WHERE recovery = (SELECT number FROM recoveries WHERE"
                 " id = ?) AND event_id = CAST(? AS TEXT)",
                 [(bindable(by or "a person"), now, recovery, bindable(event_id)) for event_id in event_ids],
             )
@@ -134,7 +134,7 @@ class Ledger:
     def sending(self, recovery: str, batch: int, event_ids: Sequence[str]) -> tuple[str, ...]:
         """Write down that a request with these events is about to leave; returns those that may be in it.
 
-        Left out (they stay `not_sent`, with a note) is what may have arrived by another recovery or by hand since, unless a
+        Left out (and called so, with a note) is what may have arrived by another recovery or by hand since, unless a
         person chose to repeat it. Raises `LedgerRefuses`, and writes nothing, where one of them is not `not_sent`.
         """
         now = self._now().astimezone(UTC).isoformat()
@@ -151,11 +151,8 @@ class Ledger:
                 for event_id, entry in elsewhere.items()
                 if entry.state in MAY_HAVE_ARRIVED and not mine[event_id][1]
             }
-            notes = {
-                event_id: f"left out: {entry.state} by another replay ({entry.recovery})"
-                for event_id, entry in taken.items()
-            }
-            self._note(database, recovery, now, notes)
+            notes = {event_id: _left_out(entry.state, entry.recovery) for event_id, entry in taken.items()}
+            self._leave_out(database, recovery, now, notes)
             free = tuple(event_id for event_id in event_ids if event_id not in taken)
             database.executemany(
                 "UPDATE entries SET state = 'sending', at = ?, sent = ?, batch = ?, note = '' WHERE recovery ="
@@ -164,11 +161,13 @@ class Ledger:
             )
         return free
 
-    def leave_out(self, recovery: str, notes: Mapping[str, str]) -> None:
-        """Write down why events, by id, are not sent by this recovery, in our own words; where they stand does not change."""
-        if notes:
-            with self._transaction() as database:
-                self._note(database, recovery, self._now().astimezone(UTC).isoformat(), notes)
+    def leave_out_sent_elsewhere(self, recovery: str) -> int:
+        """What another recovery has sent since is not this one's to send any more; how many those are."""
+        with self._transaction() as database:
+            found = reading.sent_elsewhere(database, recovery)
+            notes = {event_id: _left_out(state, other) for event_id, state, other in found}
+            self._leave_out(database, recovery, self._now().astimezone(UTC).isoformat(), notes)
+        return len(notes)
 
     def settle(
         self, recovery: str, event_id: str, state: State, *, new_event_id: str | None = None, note: str = ""
@@ -268,9 +267,9 @@ class Ledger:
                 return
             yield part
 
-    def unsent_anywhere(self, recovery: str) -> int:
-        """How many of its `not_sent` events no other recovery has sent since, so that going on with it would send them."""
-        return self._read(lambda database: reading.unsent_anywhere(database, recovery))
+    def open_alone(self, recovery: str) -> int:
+        """How many of its events have no outcome yet, and were not sent again by a later recovery, whose word counts."""
+        return self._read(lambda database: reading.open_alone(database, recovery))
 
     def digests(self, recovery: str) -> Digests:
         """The payloads of a recovery."""
@@ -332,9 +331,9 @@ class Ledger:
     def _config_of(self, database: sqlite3.Connection, recovery: str) -> str:
         return str(database.execute("SELECT config_id FROM recoveries WHERE id = ?", (recovery,)).fetchone()[0])
 
-    def _note(self, database: sqlite3.Connection, recovery: str, now: str, notes: Mapping[str, str]) -> None:
+    def _leave_out(self, database: sqlite3.Connection, recovery: str, now: str, notes: Mapping[str, str]) -> None:
         database.executemany(
-            "UPDATE entries SET at = ?, note = ? WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
+            "UPDATE entries SET state = 'left_out', at = ?, note = ? WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
             " AND event_id = CAST(? AS TEXT)",
             [(now, note, recovery, bindable(event_id)) for event_id, note in notes.items()],
         )
@@ -361,3 +360,7 @@ class Ledger:
                 return read(self._database)
             except sqlite3.Error as error:
                 raise problem(self.path, error) from error
+
+
+def _left_out(state: State, recovery: str) -> str:
+    return f"{state.replace('_', ' ')} by another replay ({recovery})"

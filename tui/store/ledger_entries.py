@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
-State: TypeAlias = Literal["not_sent", "sending", "queued", "not_queued", "unknown", "recovered", "failed_again"]
+State: TypeAlias = Literal[
+    "not_sent", "left_out", "sending", "queued", "not_queued", "unknown", "recovered", "failed_again"
+]
 """Where a planned event stands.
 
-`not_sent`: planned, certainly not sent. `sending`: its request may be on its way. `queued`: the server took it. `not_queued`: the
+`not_sent`: planned, certainly not sent. `left_out`: not sent by this recovery, since another replay sent it. `sending`: its request may be on its way. `queued`: the server took it. `not_queued`: the
 server's answer leaves it out. `unknown`: it may have arrived. `recovered`, `failed_again`: the outcome of its new event.
 """
 Kind: TypeAlias = Literal["recovery", "by hand"]
 
 STATES: Final[tuple[State, ...]] = (
-    "not_sent", "sending", "queued", "not_queued", "unknown", "recovered", "failed_again",
+    "not_sent", "left_out", "sending", "queued", "not_queued", "unknown", "recovered", "failed_again",
 )  # fmt: skip
 STEPS: Final[Mapping[State, frozenset[State]]] = {
-    "not_sent": frozenset({"sending", "recovered"}),
+    "not_sent": frozenset({"sending", "recovered", "left_out"}),
+    "left_out": frozenset(),
     "sending": frozenset({"queued", "not_queued", "unknown", "not_sent", "recovered", "failed_again"}),
     "queued": frozenset({"queued", "recovered", "failed_again"}),
     "not_queued": frozenset({"recovered"}),
@@ -32,6 +35,8 @@ OPEN: Final[frozenset[State]] = frozenset({"sending", "queued", "unknown"})
 """States whose end is still to be found out."""
 MAY_HAVE_ARRIVED: Final[frozenset[State]] = OPEN | {"recovered"}
 """States after which an event is sent again only where a person chose to repeat it."""
+NEVER_LEFT: Final[frozenset[State]] = frozenset({"not_sent", "left_out"})
+"""States of what this recovery had in no request; what another one says of the event counts more."""
 
 
 class LedgerProblem(Exception):
@@ -100,4 +105,4 @@ class RecoveryRecord:
     @property
     def reached(self) -> int:
         """How many of its events were sent, or may have been."""
-        return self.planned - self.count("not_sent")
+        return self.planned - self.count(*NEVER_LEFT)

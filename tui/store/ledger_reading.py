@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from tui.store.database import bindable
-from tui.store.ledger_entries import OPEN, Baseline, Entry, RecoveryRecord, State
+from tui.store.ledger_entries import NEVER_LEFT, OPEN, Baseline, Entry, RecoveryRecord, State
 from tui.store.parts import casts, marks, parts
 
 Found = TypeVar("Found")
@@ -17,6 +17,11 @@ _ENTRY: Final = (
     "r.id, r.config_id, e.event_id, e.state, e.at, e.batch, e.new_event_id, e.note, e.digest, e.sent, e.repeat_by"
 )
 _OF: Final = "FROM entries e JOIN recoveries r ON r.number = e.recovery"
+_OTHER: Final = (
+    "JOIN entries other INDEXED BY entries_by_event ON other.event_id = e.event_id JOIN recoveries o ON o.number = other.recovery"
+    " AND o.number <> r.number AND o.server = r.server AND o.organization = r.organization AND o.config_id = r.config_id"
+)
+"""The same event in the other recoveries of the webhook."""
 _WEBHOOK: Final = "r.server = CAST(? AS TEXT) AND r.organization = CAST(? AS TEXT) AND r.config_id = CAST(? AS TEXT)"
 
 
@@ -75,15 +80,24 @@ def unsent(database: sqlite3.Connection, recovery: str, after: int, most: int) -
     return _entries(database, where, values), last or after
 
 
-def unsent_anywhere(database: sqlite3.Connection, recovery: str) -> int:
-    """How many `not_sent` events of a recovery no other recovery of the webhook has sent, or that a person chose to repeat."""
-    found = database.execute(
-        f"SELECT count(*) {_OF} WHERE r.id = ? AND e.state = 'not_sent' AND (e.repeat_by <> '' OR NOT EXISTS"
-        " (SELECT 1 FROM entries other INDEXED BY entries_by_event JOIN recoveries o ON o.number = other.recovery"
-        " WHERE other.event_id = e.event_id AND o.number <> r.number AND o.server = r.server"
-        " AND o.organization = r.organization AND o.config_id = r.config_id"
-        " AND other.state NOT IN ('not_sent', 'not_queued')))",
+def sent_elsewhere(database: sqlite3.Connection, recovery: str) -> list[tuple[str, State, str]]:
+    """The `not_sent` events of a recovery that another one of the webhook has sent: id, where that one says it stands, and the
+    other's id. Not those that a person chose to repeat."""
+    return database.execute(
+        f"SELECT e.event_id, other.state, o.id {_OF} {_OTHER} WHERE r.id = ? AND e.state = 'not_sent' AND e.repeat_by = ''"
+        " AND other.state NOT IN ('not_sent', 'left_out', 'not_queued') ORDER BY other.number",
         (recovery,),
+    ).fetchall()
+
+
+def open_alone(database: sqlite3.Connection, recovery: str) -> int:
+    """How many events of a recovery have no outcome yet, and were not sent again by a later one, whose word counts."""
+    states = sorted(OPEN)
+    found = database.execute(
+        f"SELECT count(*) FROM (SELECT e.event_id {_OF} WHERE r.id = ? AND e.state IN ({marks(states)})"
+        f" EXCEPT SELECT e.event_id {_OF} {_OTHER} WHERE r.id = ? AND other.number > e.number"
+        " AND other.state NOT IN ('not_sent', 'left_out', 'not_queued'))",
+        (recovery, *states, recovery),
     )
     return int(found.fetchone()[0])
 
@@ -120,7 +134,7 @@ def latest(
         where = f"WHERE {_WEBHOOK} AND r.id <> ? AND e.event_id IN ({casts(part)}) ORDER BY e.number"
         for entry in _entries(database, where, (*map(bindable, names), but, *map(bindable, part))):
             before = result.get(entry.event_id)
-            if before is None or entry.state != "not_sent" or before.state == "not_sent":
+            if before is None or entry.state not in NEVER_LEFT or before.state in NEVER_LEFT:
                 result[entry.event_id] = entry
     return result
 
