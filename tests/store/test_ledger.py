@@ -44,7 +44,7 @@ def test_a_plan_is_on_disk_for_this_person_only_before_anything_leaves(tmp_path:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     raw = sqlite3.connect(path)
     assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert ledger._database.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert ledger._file.connection.execute("PRAGMA synchronous").fetchone() == (2,)
     raw.close()
     ledger.close()
     other.close()

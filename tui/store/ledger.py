@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 from tui.store import ledger_reading as reading
@@ -32,7 +31,7 @@ from tui.store.ledger_entries import (
     RecoveryRecord,
     State,
 )
-from tui.store.ledger_file import LEDGER_FILE, open_ledger, problem
+from tui.store.ledger_file import LEDGER_FILE, LedgerFile
 from tui.store.ledger_lock import held, held_here, lock_path
 
 __all__ = [
@@ -59,19 +58,11 @@ class Ledger:
         self.organization = organization
         self._now = now
         self._held: set[str] = set()
-        self._turn = threading.Lock()
-
-    @cached_property
-    def _database(self) -> sqlite3.Connection:
-        return open_ledger(self.path)
+        self._file = LedgerFile(path)
 
     def close(self) -> None:
         """Close the file. Closing twice is fine; using it afterwards opens it again."""
-        with self._turn:
-            if "_database" in self.__dict__:
-                with suppress(sqlite3.Error):
-                    self._database.close()
-                del self.__dict__["_database"]
+        self._file.close()
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -91,7 +82,7 @@ class Ledger:
         planned = list(dict(events).items())
         now = self._now().astimezone(UTC)
         name = new_name(now)
-        with self._transaction() as database:
+        with self._file.transaction() as database:
             number = database.execute(
                 "INSERT INTO recoveries (id, kind, server, organization, config_id, label, who, started, span, planned)"
                 f" VALUES (?, ?, {', '.join(['CAST(? AS TEXT)'] * 5)}, ?, CAST(? AS TEXT), ?)",
@@ -111,7 +102,7 @@ class Ledger:
 
     def set_baseline(self, recovery: str, baseline: Baseline) -> None:
         """Remember what was there before anything was sent. The first word on it stays."""
-        with self._transaction() as database:
+        with self._file.transaction() as database:
             self._set_baseline(database, recovery, baseline)
 
     def _set_baseline(self, database: sqlite3.Connection, recovery: str, baseline: Baseline) -> None:
@@ -123,7 +114,7 @@ class Ledger:
     def allow_repeat(self, recovery: str, event_ids: Iterable[str], *, by: str) -> None:
         """A person chose to send these although they may have arrived. What is `unknown` in this recovery can be sent again."""
         now = self._now().astimezone(UTC).isoformat()
-        with self._transaction() as database:
+        with self._file.transaction() as database:
             database.executemany(
                 "UPDATE entries SET repeat_by = CAST(? AS TEXT), at = ?, state = CASE state WHEN 'unknown' THEN 'not_sent'"
                 " WHEN 'not_queued' THEN 'not_sent' WHEN 'left_out' THEN 'not_sent' ELSE state END WHERE recovery = (SELECT number FROM recoveries WHERE"
@@ -138,7 +129,7 @@ class Ledger:
         person chose to repeat it. Raises `LedgerRefuses`, and writes nothing, where one of them is not `not_sent`.
         """
         now = self._now().astimezone(UTC).isoformat()
-        with self._transaction() as database:
+        with self._file.transaction() as database:
             mine = self._states(database, recovery, event_ids)
             for event_id in event_ids:
                 state = mine.get(event_id, ("missing", ""))[0]
@@ -163,7 +154,7 @@ class Ledger:
 
     def leave_out_sent_elsewhere(self, recovery: str) -> int:
         """What another recovery has sent since is not this one's to send any more; how many those are."""
-        with self._transaction() as database:
+        with self._file.transaction() as database:
             found = reading.sent_elsewhere(database, recovery)
             notes = {event_id: _left_out(state, other) for event_id, state, other in found}
             self._leave_out(database, recovery, self._now().astimezone(UTC).isoformat(), notes)
@@ -184,7 +175,7 @@ class Ledger:
         if not settled:
             return shift
         now = self._now().astimezone(UTC).isoformat()
-        with self._transaction() as database:
+        with self._file.transaction() as database:
             known = self._states(database, recovery, [event_id for event_id, *_ in settled])
             for event_id, state, new_event_id, _ in settled:
                 was = known.get(event_id, (None, ""))[0]
@@ -216,7 +207,7 @@ class Ledger:
     def interrupted(self, recovery: str) -> int:
         """After a program ended in the middle: what it was sending is `unknown`; how many that are."""
         now = self._now().astimezone(UTC).isoformat()
-        with self._transaction() as database:
+        with self._file.transaction() as database:
             return database.execute(
                 "UPDATE entries SET state = 'unknown', at = ?, note = 'the program ended while it was being sent'"
                 " WHERE recovery = (SELECT number FROM recoveries WHERE id = ?) AND state = 'sending'",
@@ -225,7 +216,7 @@ class Ledger:
 
     def end(self, recovery: str) -> None:
         """The recovery is over, whatever came of it."""
-        with self._transaction() as database:
+        with self._file.transaction() as database:
             database.execute(
                 "UPDATE recoveries SET ended = ? WHERE id = ?", (self._now().astimezone(UTC).isoformat(), recovery)
             )
@@ -234,7 +225,7 @@ class Ledger:
 
     def recovery(self, recovery: str) -> RecoveryRecord:
         """One recovery by its id. Raises `LedgerProblem` where there is none."""
-        found = self._read(lambda database: reading.recoveries(database, "WHERE r.id = ?", (recovery,)))
+        found = self._file.read(lambda database: reading.recoveries(database, "WHERE r.id = ?", (recovery,)))
         if not found:
             raise LedgerProblem(
                 f"There is no recovery {recovery} in {self.path or 'the ledger'}; list them to see all."
@@ -243,7 +234,7 @@ class Ledger:
 
     def recoveries(self, config_id: str | None = None, *, everywhere: bool = False) -> list[RecoveryRecord]:
         """All of a webhook, of this server and organisation, or (`everywhere`) of the file; the newest first."""
-        return self._read(lambda database: reading.recoveries(database, *self._where(config_id, everywhere)))
+        return self._file.read(lambda database: reading.recoveries(database, *self._where(config_id, everywhere)))
 
     def unfinished(self, config_id: str | None = None) -> list[RecoveryRecord]:
         """Recoveries that were not brought to their end, the newest first; perhaps one is still running elsewhere."""
@@ -255,45 +246,45 @@ class Ledger:
 
     def entries(self, recovery: str, *states: State) -> list[Entry]:
         """The events of a recovery, in the order of the plan; those in one of these states, or all."""
-        return self._read(lambda database: reading.entries(database, recovery, states))
+        return self._file.read(lambda database: reading.entries(database, recovery, states))
 
     def unsent(self, recovery: str, size: int) -> Iterator[Sequence[Entry]]:
         """The `not_sent` events of a recovery in the order of the plan, at most `size` at once, each part as it is when its turn
         comes. What stays `not_sent` is not met again."""
         number = 0
         while True:
-            part, number = self._read(partial(reading.unsent, recovery=recovery, after=number, most=size))
+            part, number = self._file.read(partial(reading.unsent, recovery=recovery, after=number, most=size))
             if not part:
                 return
             yield part
 
     def open_alone(self, recovery: str) -> int:
         """How many of its events have no outcome yet, and were not sent again by a later recovery, whose word counts."""
-        return self._read(lambda database: reading.open_alone(database, recovery))
+        return self._file.read(lambda database: reading.open_alone(database, recovery))
 
     def digests(self, recovery: str) -> Digests:
         """The payloads of a recovery."""
-        return self._read(lambda database: Digests(reading.digests(database, recovery)))
+        return self._file.read(lambda database: Digests(reading.digests(database, recovery)))
 
     def last_batch(self, recovery: str) -> int:
         """The number of the last batch that was sent; 0 where none was."""
-        return self._read(lambda database: reading.last_batch(database, recovery))
+        return self._file.read(lambda database: reading.last_batch(database, recovery))
 
     def some(self, recovery: str, event_ids: Sequence[str]) -> list[Entry]:
         """Those of a recovery's events that have one of these ids."""
-        return self._read(lambda database: list(reading.some(database, recovery, event_ids)))
+        return self._file.read(lambda database: list(reading.some(database, recovery, event_ids)))
 
     def latest(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Entry]:
         """The newest word on each of these events; those that were never replayed are left out."""
-        return self._read(lambda database: reading.latest(database, self._names(config_id), event_ids))
+        return self._file.read(lambda database: reading.latest(database, self._names(config_id), event_ids))
 
     def origins(self, config_id: str, event_ids: Sequence[str]) -> dict[str, str]:
         """Of which event each of these is the replay, as far as that is known."""
-        return self._read(lambda database: reading.origins(database, self._names(config_id), event_ids))
+        return self._file.read(lambda database: reading.origins(database, self._names(config_id), event_ids))
 
     def still_open(self, config_id: str) -> list[Entry]:
         """Entries whose end is not known yet (`sending`, `queued`, `unknown`), oldest first, over all recoveries."""
-        return self._read(lambda database: reading.still_open(database, self._names(config_id)))
+        return self._file.read(lambda database: reading.still_open(database, self._names(config_id)))
 
     def baselines(self, config_id: str) -> Mapping[str, Baseline | None]:
         """What was there before each recovery of a webhook, by the recovery's id."""
@@ -337,29 +328,6 @@ class Ledger:
             " AND event_id = CAST(? AS TEXT)",
             [(now, note, recovery, bindable(event_id)) for event_id, note in notes.items()],
         )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._turn:
-            try:
-                database = self._database
-                database.execute("BEGIN IMMEDIATE")
-                try:
-                    yield database
-                    database.execute("COMMIT")
-                except BaseException:
-                    with suppress(sqlite3.Error):
-                        database.execute("ROLLBACK")
-                    raise
-            except sqlite3.Error as error:
-                raise problem(self.path, error) from error
-
-    def _read(self, read: Callable[[sqlite3.Connection], reading.Found]) -> reading.Found:
-        with self._turn:
-            try:
-                return read(self._database)
-            except sqlite3.Error as error:
-                raise problem(self.path, error) from error
 
 
 def _left_out(state: State, recovery: str) -> str:

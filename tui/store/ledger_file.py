@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from tui.paths import make_private
 from tui.store.ledger_entries import LedgerProblem
+
+Found = TypeVar("Found")
 
 LEDGER_FILE: Final = "ledger.sqlite"
 """The file, in our state folder."""
@@ -52,6 +58,53 @@ CREATE INDEX entries_by_event ON entries (event_id);
 CREATE INDEX entries_by_new_event ON entries (new_event_id) WHERE new_event_id IS NOT NULL;
 CREATE INDEX entries_by_state ON entries (recovery, state);
 """
+
+
+class LedgerFile:
+    """The file, opened with its first use. Any thread may use it, and is let in when the one before is done."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Without a `path` it is in memory."""
+        self._path = path
+        self._turn = threading.Lock()
+
+    @cached_property
+    def connection(self) -> sqlite3.Connection:
+        """For who has the turn."""
+        return open_ledger(self._path)
+
+    def close(self) -> None:
+        """Close it, if it is open; it is opened again where it is used afterwards."""
+        with self._turn:
+            if "connection" in self.__dict__:
+                with suppress(sqlite3.Error):
+                    self.connection.close()
+                del self.__dict__["connection"]
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All that the block writes, on the disk when it is left, or, where it raises, nothing. Raises `LedgerProblem`."""
+        with self._turn:
+            try:
+                database = self.connection
+                database.execute("BEGIN IMMEDIATE")
+                try:
+                    yield database
+                    database.execute("COMMIT")
+                except BaseException:
+                    with suppress(sqlite3.Error):
+                        database.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                raise problem(self._path, error) from error
+
+    def read(self, read: Callable[[sqlite3.Connection], Found]) -> Found:
+        """What `read` finds. Raises `LedgerProblem`."""
+        with self._turn:
+            try:
+                return read(self.connection)
+            except sqlite3.Error as error:
+                raise problem(self._path, error) from error
 
 
 def open_ledger(path: Path | None) -> sqlite3.Connection:

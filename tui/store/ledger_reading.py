@@ -6,13 +6,12 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from tui.store.database import bindable
 from tui.store.ledger_entries import NEVER_LEFT, OPEN, Baseline, Entry, RecoveryRecord, State
 from tui.store.parts import casts, marks, parts
 
-Found = TypeVar("Found")
 _ENTRY: Final = (
     "r.id, r.config_id, e.event_id, e.state, e.at, e.batch, e.new_event_id, e.note, e.digest, e.sent, e.repeat_by"
 )
