@@ -30,7 +30,8 @@ class PlanRowsScreen(ConsoleScreen[None]):
     ]
     HELP: ClassVar[str | None] = (
         "The failed events of one class of the plan, oldest first. `space` takes the one under the cursor in or out of what is "
-        "replayed and moves down; `v` does the same for all from there to the cursor. Nothing is sent. `y` copies its id. `escape` goes back to the plan."
+        "replayed and moves down; `v` does the same for all from there to the cursor. Nothing is sent. `y` copies its id. "
+        "`escape` goes back to the plan."
     )
 
     def __init__(
