@@ -174,7 +174,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("requests, filter pasted", ("/", PASTED), "RequestLogScreen", PASTED_SEEN, always=True),
     Step(
         "requests, found",
-        ("escape", "/", "put", "enter", "enter", *DOWN, *DOWN, *DOWN),
+        ("escape", "/", "put", "enter", "enter", *DOWN, *DOWN, *DOWN, *DOWN, *DOWN),
         "RequestLogScreen",
         target("um"),
         target("sv", "hd"),
