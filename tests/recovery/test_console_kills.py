@@ -30,7 +30,9 @@ from tui.store.ledger_entries import OPEN
 EVENTS = 250
 NAME = "Orders to ERP"
 CUT_OFF = re.compile(r"was cut off: (\d+) of 250 may have been sent, \d+ of them have no outcome yet")
-TAKE_UP = re.compile(r"(\d) +See what came of those[,;] (?:then send the (\d+) that certainly were not|send nothing)")
+TAKE_UP = re.compile(
+    r"(\d) +(?:(?:See what came of those, then send|Send) the (\d+) that certainly (?:were|was) not|See what came of those; send nothing)"
+)
 
 
 @dataclass

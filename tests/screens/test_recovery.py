@@ -358,6 +358,16 @@ async def test_what_was_cut_off_is_told_and_gone_on_with_after_a_question() -> N
         assert isinstance(pilot.app.screen, RecoveryScreen)
 
 
+async def test_where_all_that_was_sent_has_an_outcome_there_is_nothing_to_look_for() -> None:
+    recoveries = FakeRecoveries(make_plan())
+    on_record(recoveries, "recovered", "failed_again", "not_sent")
+    async with host(recoveries).run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "o")
+        assert "1   Send the 1 that certainly was not" in text and "See what came" not in text
+        text = await press(pilot, "1")
+        assert "Replay the 1 unsent event through" in text and "is looked up" not in text
+
+
 async def test_what_was_cut_off_can_be_looked_at_without_sending() -> None:
     recoveries = FakeRecoveries(make_plan())
     record = on_record(recoveries, "queued", "not_sent").record

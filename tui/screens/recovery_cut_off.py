@@ -53,7 +53,8 @@ async def ask_to_go_on(
     )
     choices = []
     if unsent and context.access.may_write:
-        choices.append((GO_ON, f"See what came of those, then send the {unsent:,} that certainly were not"))
+        first = "See what came of those, then send" if cut_off.open else "Send"
+        choices.append((GO_ON, f"{first} the {unsent:,} that certainly {'was' if unsent == 1 else 'were'} not"))
     if cut_off.open:
         choices.append((LOOK, "See what came of those; send nothing"))
     choices += [
@@ -75,7 +76,9 @@ async def ask_to_go_on(
 async def _sure(screen: ConsoleScreen[Any], cut_off: CutOff, config: WebhookConfig | None) -> bool:
     """Ask whether what certainly was not sent is to be sent."""
     unsent, production = cut_off.unsent, screen.context.production
-    details = ["First what came of the others is looked up. What may have arrived is not sent again."]
+    details = ["What may have arrived is not sent again."]
+    if cut_off.open:
+        details.insert(0, "First what came of the others is looked up.")
     if config is not None:
         details.append(f"To {config.url}.")
     dialog = ConfirmDialog(
