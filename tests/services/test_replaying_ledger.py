@@ -110,6 +110,22 @@ async def test_what_a_recovery_sends_meanwhile_stays_out_of_a_batch_by_hand() ->
     assert [each for batch in target.batches for each in batch] == ids[:100] + ids[180:]
 
 
+async def test_what_was_sent_from_this_machine_is_recalled_by_another_program(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "ledger.sqlite"
+    first, _ = replayer(FakeTarget(refused=["b"]), Ledger(path, "s", "o", lambda: NOON))
+    await first.recall()
+    assert not path.exists() and not first.was_replayed("a"), "looking makes no ledger"
+    await first.replay_batch("hook", ["a", "b"])
+    for server, wanted in (("s", True), ("another server", False)):
+        second, _ = replayer(FakeTarget(), Ledger(path, server, "o", lambda: NOON))
+        assert not second.was_replayed("a")
+        await second.recall()
+        assert (second.was_replayed("a"), second.was_replayed("b")) == (wanted, False)
+    path.write_text("no database at all, but long enough to be taken for one" * 40)
+    third, _ = replayer(FakeTarget(), Ledger(path, "s", "o", lambda: NOON))
+    await third.recall()
+
+
 async def test_what_was_replayed_before_is_known_and_left_out_of_a_batch() -> None:
     ledger = Ledger(None, "s", "o", lambda: NOON)
     hand, _ = replayer(FakeTarget(refused=["b"]), ledger)

@@ -38,7 +38,7 @@ def time_words(at: datetime | None, as_sent: str, *, local: bool, seconds: bool 
 def columns(
     *, local: bool, replayed: Callable[[str], bool], hook: Callable[[EventRow], str] | None = None
 ) -> Sequence[Column[LogRow]]:
-    """The columns of the log. `replayed(event_id)` says whether this program has sent the event again; `hook` gives the
+    """The columns of the log. `replayed(event_id)` says whether the event was sent again from this machine; `hook` gives the
     webhook's name where the events of several are shown."""
 
     def of_events(render: Callable[[EventRow], Cell | str], gap: Callable[[Gap], Cell | str] = lambda _: "") -> Callable[[LogRow], Cell | str]:  # fmt: skip

@@ -19,10 +19,11 @@ from tui.screens import event_columns
 from tui.screens.asking import asks
 from tui.screens.base import GO_TO
 from tui.screens.context import Context
-from tui.screens.event_actions import NO_EVENT, EventActions
+from tui.screens.event_actions import NO_EVENT
 from tui.screens.event_finding import EventFinding
 from tui.screens.event_headline import headline
 from tui.screens.event_histogram import EventHistogram
+from tui.screens.event_marks import EventMarks
 from tui.screens.event_moves import SEEKING, EventMoves
 from tui.screens.event_panel import EventPanel, Reading
 from tui.screens.opening import ALL_LOGS
@@ -52,7 +53,7 @@ PANEL_SECONDS = 0.08
 UNREAD = "This stretch was not read yet: enter reads on here."
 
 
-class EventsScreen(EventActions, EventFinding, EventMoves):
+class EventsScreen(EventMarks, EventFinding, EventMoves):
     """The log: table, histogram above, and the event under the cursor beside it where there is room."""
 
     PLACE: ClassVar[str] = "events"
@@ -101,7 +102,7 @@ class EventsScreen(EventActions, EventFinding, EventMoves):
             yield LineTable[LogRow](
                 event_columns.columns(
                     local=self.context.local_times,
-                    replayed=lambda event_id: event_id in self.replayer.replayed,
+                    replayed=self.replayer.was_replayed,
                     hook=self.label_of if not isinstance(self.logs, OneLog) else None,
                 ),
                 row_key=self.logs.key,
@@ -120,6 +121,16 @@ class EventsScreen(EventActions, EventFinding, EventMoves):
         key, at = self._return_to
         if at is not None:
             self.return_to(key, at)
+
+    def on_screen_resume(self) -> None:
+        self.recall()
+
+    @work(group="events.recall", exclusive=True)
+    async def recall(self) -> None:
+        """See which events were sent again meanwhile, by a recovery or by hand."""
+        await self.replayer.recall()
+        if self.is_open:
+            self.table.refresh()
 
     # --- showing ----------------------------------------------------------------------------------------------------
 
@@ -258,11 +269,6 @@ class EventsScreen(EventActions, EventFinding, EventMoves):
         config = self.logs.config(self.logs.key(row))
         return config.label if config is not None else row.config_id
 
-    @property
-    def marked_rows(self) -> list[EventRow]:
-        """The marked events, whether a filter shows them or not."""
-        return [row for key in self.table.marks if (row := self.logs.row(key)) is not None]
-
     def reason_against(self, action: str) -> str | None:
         if action == "replay_marked" and self.is_mounted and not self.table.mark_count:
             return "No event is marked: space marks one, a marks all that match."
@@ -285,60 +291,6 @@ class EventsScreen(EventActions, EventFinding, EventMoves):
     @on(LineTable.Selected)
     def open_selected(self) -> None:
         self.action_open_event()
-
-    @asks
-    async def action_replay_marked(self) -> None:
-        """Ask for each webhook whose events are marked: a batch goes through one."""
-        for flow, rows in self.marked_by_webhook:
-            await flow.ask_many(self, rows)
-
-    @property
-    def marked_by_webhook(self) -> list[tuple[ReplayFlow, list[EventRow]]]:
-        """The marked events, with what replays those of their webhook."""
-        by_webhook: dict[str, list[EventRow]] = {}
-        for row in self.marked_rows:
-            by_webhook.setdefault(row.config_id, []).append(row)
-        configs = [(self.logs.config(self.logs.key(rows[0])), rows) for rows in by_webhook.values()]
-        return [(self.flow_of(config), rows) for config, rows in configs if config is not None]
-
-    @property
-    def chosen_rows(self) -> list[tuple[ReplayFlow, list[EventRow]]]:
-        return self.marked_by_webhook or super().chosen_rows
-
-    def action_recover(self) -> None:
-        """Plan the recovery of the marked events, or of all that failed in the webhook's window.
-
-        Where nothing is asked it opens at once: the next key, typed fast, must not act here.
-        """
-        marked = self.marked_by_webhook
-        if len(marked) > 1:
-            self._recover_one()
-        elif marked:
-            flow, rows = marked[0]
-            self._recover(flow.config, rows)
-        elif self.config is not None:
-            self._recover(self.config)
-
-    @asks
-    async def _recover_one(self) -> None:
-        """Ask which of the webhooks that have marked events is recovered."""
-        from tui.screens.choice import ChoiceDialog
-
-        by_id = {flow.config.id: (flow.config, rows) for flow, rows in self.marked_by_webhook}
-        choices = [(key, f"{config.label}: {len(rows):,} marked") for key, (config, rows) in by_id.items()]
-        question = f"A recovery is of one webhook, and these are events of {len(by_id):,}. Which first?"
-        if (chosen := await self.app.push_screen_wait(ChoiceDialog(question, choices))) is not None:
-            self._recover(*by_id[chosen])
-
-    def _recover(self, config: WebhookConfig, marked: Sequence[EventRow] = ()) -> None:
-        ids = [row.event_id for row in marked]
-        self.context.routes.recover(self, config, self.asked.window, ids or None)
-
-    def unmark(self, config_id: str, event_ids: Sequence[str]) -> None:
-        """What was queued is marked no more: another `b` must not offer it again."""
-        if self.is_open:
-            queued = {self.logs.key_of(config_id, event_id) for event_id in event_ids}
-            self.table.set_marks(self.table.marks - queued)
 
     async def replay_moved(self, followed: Followed | None) -> None:
         """Something came of a replay: read what is new, wherever the person is by now."""

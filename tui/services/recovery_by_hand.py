@@ -9,6 +9,7 @@ from tui.services.canonical import digest
 from tui.services.feed import FeedBook
 from tui.services.recovery_reading import newest
 from tui.services.to_the_end import to_the_end
+from tui.store.digests import Digests
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import NEVER_LEFT, Entry, LedgerRefuses, State
 
@@ -25,6 +26,10 @@ class ByHand:
         """What the ledger says of those that were sent from this machine before, by id."""
         latest = self._ledger.latest(config_id, event_ids)
         return {event_id: entry for event_id, entry in latest.items() if entry.state not in NEVER_LEFT | {"not_queued"}}
+
+    def sent(self) -> Digests:
+        """The events that were sent from this machine before, of all webhooks."""
+        return self._ledger.sent_ids()
 
     async def begin(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Container, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,11 +117,22 @@ class Replayer:
         self._now = now
         self._in_flight: set[str] = set()
         self.replayed: dict[str, datetime] = {}
-        """When each event was last sent (or may have been) by this program, by event id."""
+        """When each event was last sent (or may have been) by hand, by this program, by event id."""
+        self._before: Container[str] = ()
 
     def is_sending(self, event_id: str) -> bool:
         """Whether this event is being sent again at this moment."""
         return event_id in self._in_flight
+
+    def was_replayed(self, event_id: str) -> bool:
+        """Whether it was sent from this machine before, or may have been, as far as was recalled last."""
+        return event_id in self.replayed or event_id in self._before
+
+    async def recall(self) -> None:
+        """See what the ledger says was sent: by recoveries, too, and by programs before this one."""
+        if self._records is not None:
+            with suppress(LedgerProblem):  # who wants to send is told
+                self._before = await to_the_end(self._records.sent)
 
     async def known(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, Entry]:
         """What the ledger says of those of these that were sent from this machine before. Nothing where it cannot be read: then

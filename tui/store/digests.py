@@ -1,4 +1,4 @@
-"""Many digests in little room: eight bytes each, to ask whether one is among them."""
+"""Many digests, or ids, in little room: eight bytes each, to ask whether one is among them."""
 
 from __future__ import annotations
 

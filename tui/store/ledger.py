@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from tui.store import ledger_reading as reading
 from tui.store.database import bindable
@@ -38,6 +39,10 @@ __all__ = [
     "LEDGER_FILE", "Baseline", "Entry", "HeldBy", "Kind", "Ledger", "LedgerProblem", "LedgerRefuses", "RecoveryRecord",
     "State",
 ]  # fmt: skip
+
+
+MOST_RECALLED: Final = 100_000
+"""Events of which a log can say at a glance that they were replayed."""
 
 
 def new_name(now: datetime) -> str:
@@ -261,6 +266,14 @@ class Ledger:
     def open_alone(self, recovery: str) -> int:
         """How many of its events have no outcome yet, and were not sent again by a later recovery, whose word counts."""
         return self._file.read(lambda database: reading.open_alone(database, recovery))
+
+    def sent_ids(self) -> Digests:
+        """The newest 100,000 events that were sent through this server and organisation, or may have been. Makes no file."""
+        if self.path is not None and not self.path.exists():
+            return Digests()
+        return self._file.read(
+            lambda database: Digests(reading.sent_ids(database, self.server, self.organization, MOST_RECALLED))
+        )
 
     def digests(self, recovery: str) -> Digests:
         """The payloads of a recovery."""

@@ -101,6 +101,16 @@ def open_alone(database: sqlite3.Connection, recovery: str) -> int:
     return int(found.fetchone()[0])
 
 
+def sent_ids(database: sqlite3.Connection, server: str, organization: str, most: int) -> Iterator[str]:
+    """The events that were sent from this machine, or may have been: the newest `most`."""
+    found = database.execute(
+        f"SELECT e.event_id {_OF} WHERE r.server = CAST(? AS TEXT) AND r.organization = CAST(? AS TEXT)"
+        " AND e.state NOT IN ('not_sent', 'left_out', 'not_queued') ORDER BY e.number DESC LIMIT ?",
+        (bindable(server), bindable(organization), most),
+    )
+    return (event_id for (event_id,) in found)
+
+
 def digests(database: sqlite3.Connection, recovery: str) -> Iterator[str]:
     """The digest of each event of a recovery."""
     found = database.execute(
