@@ -106,3 +106,16 @@ def test_what_a_person_sent_again_later_is_not_open_any_more() -> None:
     assert left(ledger) == [(again, 1, 0), (first, 0, 1)]
     ledger.sending(again, 1, ["e2"])
     assert left(ledger) == [(again, 0, 1)], "how the second one ends is told of by the second recovery"
+
+
+def test_the_newest_word_of_the_others_counts() -> None:
+    """Failed again long ago, sent once more by a person's choice, and then not queued: nobody has sent it since."""
+    ledger = ledger_of()
+    ledger.end(begin(ledger, ["failed_again"]))
+    again = ledger.begin("hook", "Orders", "Ada", "24h", [("e0", "d0")]).id
+    ledger.allow_repeat(again, ["e0"], by="Ada")
+    ledger.sending(again, 1, ["e0"])
+    ledger.settle(again, "e0", "not_queued")
+    ledger.end(again)
+    last = ledger.begin("hook", "Orders", "Ada", "24h", [("e0", "d0")]).id
+    assert left(ledger) == [(last, 1, 0)]

@@ -116,11 +116,16 @@ async def test_what_was_sent_from_this_machine_is_recalled_by_another_program(tm
     await first.recall()
     assert not path.exists() and not first.was_replayed("a"), "looking makes no ledger"
     await first.replay_batch("hook", ["a", "b"])
-    for server, wanted in (("s", True), ("another server", False)):
+    for server, wanted in (("another server", False), ("s", True)):
         second, _ = replayer(FakeTarget(), Ledger(path, server, "o", lambda: NOON))
         assert not second.was_replayed("a")
         await second.recall()
         assert (second.was_replayed("a"), second.was_replayed("b")) == (wanted, False)
+        await first.recall()
+        await second.replay("hook", "c")
+        assert not first.was_replayed("c")
+        await first.recall()
+        assert first.was_replayed("c") is wanted, "what another program sends meanwhile is seen, too"
     path.write_text("no database at all, but long enough to be taken for one" * 40)
     third, _ = replayer(FakeTarget(), Ledger(path, "s", "o", lambda: NOON))
     await third.recall()

@@ -11,7 +11,7 @@ from tui.services.recovery_reading import newest
 from tui.services.to_the_end import to_the_end
 from tui.store.digests import Digests
 from tui.store.ledger import Ledger
-from tui.store.ledger_entries import NEVER_LEFT, Entry, LedgerRefuses, State
+from tui.store.ledger_entries import TAKEN, Entry, LedgerRefuses, State
 
 
 class ByHand:
@@ -25,7 +25,7 @@ class ByHand:
     def known(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Entry]:
         """What the ledger says of those that were sent from this machine before, by id."""
         latest = self._ledger.latest(config_id, event_ids)
-        return {event_id: entry for event_id, entry in latest.items() if entry.state not in NEVER_LEFT | {"not_queued"}}
+        return {event_id: entry for event_id, entry in latest.items() if entry.state in TAKEN}
 
     def sent(self) -> Digests:
         """The events that were sent from this machine before, of all webhooks."""

@@ -114,7 +114,7 @@ class RecoveryRun:
         config = plan.config
         with self._ledger.lock(config.id, config.label), self._busy(len(plan.to_replay)):
             baseline = plan.seen or await self._read_baseline()
-            self.record = await asyncio.to_thread(self._put_on_record, plan, baseline)
+            self.record = await to_the_end(self._put_on_record, plan, baseline)
             del plan  # of 10,000 events it is 6 MB, and they are in the ledger now
             return await self._go(self.record, baseline, send=True)
 
@@ -125,8 +125,8 @@ class RecoveryRun:
         """
         self._once()
         with self._ledger.lock(record.config_id, record.label), self._busy(record.planned):
-            self._ledger.interrupted(record.id)
-            self._ledger.leave_out_sent_elsewhere(record.id)
+            await to_the_end(self._ledger.interrupted, record.id)
+            await to_the_end(self._ledger.leave_out_sent_elsewhere, record.id)
             self.record = record = self._ledger.recovery(record.id)
             return await self._go(record, record.baseline or Baseline(0), send=send, resumed=True)
 
@@ -151,11 +151,11 @@ class RecoveryRun:
         if send:
             await self._send(record, following)
         seconds = await self._follow(following)
-        return self._done(record, seconds, ended=send or not self._meter.counts["not_sent"])
+        return await self._done(record, seconds, ended=send or not self._meter.counts["not_sent"])
 
-    def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> Outcome:
+    async def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> Outcome:
         if ended:
-            self._ledger.end(record.id)
+            await to_the_end(self._ledger.end, record.id)
         self.record = self._ledger.recovery(record.id)
         self.outcome = Outcome(self.record, self._error, self._stop.is_set(), seconds)
         self._meter.enter("done")
@@ -204,7 +204,7 @@ class RecoveryRun:
         """Send one batch, waiting out what the server asks for; where it ended, as far as that is the same for all of it."""
         paused = 0.0
         while True:
-            batch = self._still_missing(record, following, batch)
+            batch = await self._still_missing(record, following, batch)
             ids = await self._about_to_leave(record, [each.event_id for each in batch]) if batch else ()
             left_out = len(batch) - len(ids)
             self._meter.phase = "sending"
@@ -238,7 +238,7 @@ class RecoveryRun:
                 await self._settle(record, [each for each in ids if each not in answered], "not_queued", following)
                 return None
 
-    def _still_missing(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> list[Entry]:
+    async def _still_missing(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> list[Entry]:
         """Those of a batch that somebody else has not replayed since the plan was made."""
         missing: list[Entry] = []
         settled: list[tuple[str, State, str | None, str]] = []
@@ -250,7 +250,8 @@ class RecoveryRun:
                 settled.append((entry.event_id, "left_out", None, "another replay of it is being delivered"))
             else:
                 settled.append((entry.event_id, "recovered", spare[0], "arrived by another replay before it was sent"))
-        self._meter.shift(self._ledger.settle_all(record.id, settled))
+        if settled:
+            self._meter.shift(await to_the_end(self._ledger.settle_all, record.id, settled))
         return missing
 
     async def _about_to_leave(self, record: RecoveryRecord, ids: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
@@ -23,6 +23,7 @@ from tui.store.digests import Digests
 from tui.store.ledger_entries import (
     MAY_HAVE_ARRIVED,
     STEPS,
+    TAKEN,
     Baseline,
     Entry,
     HeldBy,
@@ -64,10 +65,14 @@ class Ledger:
         self._now = now
         self._held: set[str] = set()
         self._file = LedgerFile(path)
+        self._sent_ids = Digests()
+        self._sent_ids_version = (-1, -1)
+        """What this connection, and the others, had changed when they were read."""
 
     def close(self) -> None:
         """Close the file. Closing twice is fine; using it afterwards opens it again."""
         self._file.close()
+        self._sent_ids_version = (-1, -1)
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -121,9 +126,9 @@ class Ledger:
         now = self._now().astimezone(UTC).isoformat()
         with self._file.transaction() as database:
             database.executemany(
-                "UPDATE entries SET repeat_by = CAST(? AS TEXT), at = ?, state = CASE state WHEN 'unknown' THEN 'not_sent'"
-                " WHEN 'not_queued' THEN 'not_sent' WHEN 'left_out' THEN 'not_sent' ELSE state END WHERE recovery = (SELECT number FROM recoveries WHERE"
-                " id = ?) AND event_id = CAST(? AS TEXT)",
+                "UPDATE entries SET repeat_by = CAST(? AS TEXT), at = ?, state = CASE WHEN state IN ('unknown', 'not_queued',"
+                " 'left_out') THEN 'not_sent' ELSE state END WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
+                " AND event_id = CAST(? AS TEXT)",
                 [(bindable(by or "a person"), now, recovery, bindable(event_id)) for event_id in event_ids],
             )
 
@@ -140,15 +145,8 @@ class Ledger:
                 state = mine.get(event_id, ("missing", ""))[0]
                 if state != "not_sent":
                     raise LedgerRefuses(f"{event_id} is {state} in the ledger, and is not sent again by itself.")
-            config_id = self._config_of(database, recovery)
-            elsewhere = reading.latest(database, self._names(config_id), event_ids, but=recovery)
-            taken = {
-                event_id: entry
-                for event_id, entry in elsewhere.items()
-                if entry.state in MAY_HAVE_ARRIVED and not mine[event_id][1]
-            }
-            notes = {event_id: _left_out(entry.state, entry.recovery) for event_id, entry in taken.items()}
-            self._leave_out(database, recovery, now, notes)
+            unchosen = [event_id for event_id in event_ids if not mine[event_id][1]]
+            taken = self._leave_out(database, recovery, unchosen, MAY_HAVE_ARRIVED)
             free = tuple(event_id for event_id in event_ids if event_id not in taken)
             database.executemany(
                 "UPDATE entries SET state = 'sending', at = ?, sent = ?, batch = ?, note = '' WHERE recovery ="
@@ -157,13 +155,11 @@ class Ledger:
             )
         return free
 
-    def leave_out_sent_elsewhere(self, recovery: str) -> int:
-        """What another recovery has sent since is not this one's to send any more; how many those are."""
+    def leave_out_sent_elsewhere(self, recovery: str) -> None:
+        """What another recovery has sent since is not this one's to send any more."""
         with self._file.transaction() as database:
-            found = reading.sent_elsewhere(database, recovery)
-            notes = {event_id: _left_out(state, other) for event_id, state, other in found}
-            self._leave_out(database, recovery, self._now().astimezone(UTC).isoformat(), notes)
-        return len(notes)
+            unsent = reading.entries(database, recovery, ["not_sent"])
+            self._leave_out(database, recovery, [each.event_id for each in unsent if not each.repeat_by], TAKEN)
 
     def settle(
         self, recovery: str, event_id: str, state: State, *, new_event_id: str | None = None, note: str = ""
@@ -268,12 +264,20 @@ class Ledger:
         return self._file.read(lambda database: reading.open_alone(database, recovery))
 
     def sent_ids(self) -> Digests:
-        """The newest 100,000 events that were sent through this server and organisation, or may have been. Makes no file."""
-        if self.path is not None and not self.path.exists():
-            return Digests()
-        return self._file.read(
-            lambda database: Digests(reading.sent_ids(database, self.server, self.organization, MOST_RECALLED))
-        )
+        """The newest 100,000 events that were sent through this server and organisation, or may have been.
+
+        Makes no file, and reads them again only where something has changed: it is asked for whenever a log is come back to.
+        """
+        if not self._file.is_made:
+            return self._sent_ids
+        return self._file.read(self._read_sent_ids)
+
+    def _read_sent_ids(self, database: sqlite3.Connection) -> Digests:
+        version = (database.total_changes, int(database.execute("PRAGMA data_version").fetchone()[0]))
+        if version != self._sent_ids_version:
+            self._sent_ids = Digests(reading.sent_ids(database, self.server, self.organization, MOST_RECALLED))
+            self._sent_ids_version = version
+        return self._sent_ids
 
     def digests(self, recovery: str) -> Digests:
         """The payloads of a recovery."""
@@ -335,13 +339,24 @@ class Ledger:
     def _config_of(self, database: sqlite3.Connection, recovery: str) -> str:
         return str(database.execute("SELECT config_id FROM recoveries WHERE id = ?", (recovery,)).fetchone()[0])
 
-    def _leave_out(self, database: sqlite3.Connection, recovery: str, now: str, notes: Mapping[str, str]) -> None:
+    def _leave_out(
+        self, database: sqlite3.Connection, recovery: str, event_ids: Sequence[str], states: Container[State]
+    ) -> Collection[str]:
+        """Leave out those of these that are in one of the `states` by the newest word of the other recoveries; which."""
+        elsewhere = reading.latest(database, self._names(self._config_of(database, recovery)), event_ids, but=recovery)
+        taken = {event_id: entry for event_id, entry in elsewhere.items() if entry.state in states}
+        now = self._now().astimezone(UTC).isoformat()
         database.executemany(
             "UPDATE entries SET state = 'left_out', at = ?, note = ? WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
             " AND event_id = CAST(? AS TEXT)",
-            [(now, note, recovery, bindable(event_id)) for event_id, note in notes.items()],
+            [
+                (
+                    now,
+                    f"{entry.state.replace('_', ' ')} by another replay ({entry.recovery})",
+                    recovery,
+                    bindable(event_id),
+                )
+                for event_id, entry in taken.items()
+            ],
         )
-
-
-def _left_out(state: State, recovery: str) -> str:
-    return f"{state.replace('_', ' ')} by another replay ({recovery})"
+        return taken

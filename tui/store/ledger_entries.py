@@ -35,6 +35,8 @@ OPEN: Final[frozenset[State]] = frozenset({"sending", "queued", "unknown"})
 """States whose end is still to be found out."""
 MAY_HAVE_ARRIVED: Final[frozenset[State]] = OPEN | {"recovered"}
 """States after which an event is sent again only where a person chose to repeat it."""
+TAKEN: Final[frozenset[State]] = MAY_HAVE_ARRIVED | {"failed_again"}
+"""States of what the server took, or may have: there is a new event of it, or there may be."""
 NEVER_LEFT: Final[frozenset[State]] = frozenset({"not_sent", "left_out"})
 """States of what this recovery had in no request; what another one says of the event counts more."""
 

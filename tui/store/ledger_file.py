@@ -73,6 +73,11 @@ class LedgerFile:
         """For who has the turn."""
         return open_ledger(self._path)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether there is anything to read: reading where nothing was written makes it."""
+        return "connection" in self.__dict__ or (self._path is not None and self._path.exists())
+
     def close(self) -> None:
         """Close it, if it is open; it is opened again where it is used afterwards."""
         with self._turn:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from tui.store.database import bindable
-from tui.store.ledger_entries import NEVER_LEFT, OPEN, Baseline, Entry, RecoveryRecord, State
+from tui.store.ledger_entries import NEVER_LEFT, OPEN, TAKEN, Baseline, Entry, RecoveryRecord, State
 from tui.store.parts import casts, marks, parts
 
 _ENTRY: Final = (
@@ -79,34 +79,25 @@ def unsent(database: sqlite3.Connection, recovery: str, after: int, most: int) -
     return _entries(database, where, values), last or after
 
 
-def sent_elsewhere(database: sqlite3.Connection, recovery: str) -> list[tuple[str, State, str]]:
-    """The `not_sent` events of a recovery that another one of the webhook has sent: id, where that one says it stands, and the
-    other's id. Not those that a person chose to repeat."""
-    return database.execute(
-        f"SELECT e.event_id, other.state, o.id {_OF} {_OTHER} WHERE r.id = ? AND e.state = 'not_sent' AND e.repeat_by = ''"
-        " AND other.state NOT IN ('not_sent', 'left_out', 'not_queued') ORDER BY other.number",
-        (recovery,),
-    ).fetchall()
-
-
 def open_alone(database: sqlite3.Connection, recovery: str) -> int:
     """How many events of a recovery have no outcome yet, and were not sent again by a later one, whose word counts."""
-    states = sorted(OPEN)
+    states, taken = sorted(OPEN), sorted(TAKEN)
     found = database.execute(
         f"SELECT count(*) FROM (SELECT e.event_id {_OF} WHERE r.id = ? AND e.state IN ({marks(states)})"
         f" EXCEPT SELECT e.event_id {_OF} {_OTHER} WHERE r.id = ? AND other.number > e.number"
-        " AND other.state NOT IN ('not_sent', 'left_out', 'not_queued'))",
-        (recovery, *states, recovery),
+        f" AND other.state IN ({marks(taken)}))",
+        (recovery, *states, recovery, *taken),
     )
     return int(found.fetchone()[0])
 
 
 def sent_ids(database: sqlite3.Connection, server: str, organization: str, most: int) -> Iterator[str]:
     """The events that were sent from this machine, or may have been: the newest `most`."""
+    taken = sorted(TAKEN)
     found = database.execute(
         f"SELECT e.event_id {_OF} WHERE r.server = CAST(? AS TEXT) AND r.organization = CAST(? AS TEXT)"
-        " AND e.state NOT IN ('not_sent', 'left_out', 'not_queued') ORDER BY e.number DESC LIMIT ?",
-        (bindable(server), bindable(organization), most),
+        f" AND e.state IN ({marks(taken)}) ORDER BY e.number DESC LIMIT ?",
+        (bindable(server), bindable(organization), *taken, most),
     )
     return (event_id for (event_id,) in found)
 
