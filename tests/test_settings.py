@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from tui import keys
 from tui.keymap import check_keymap
-from tui.settings import Settings, load_settings
+from tui.settings import UNREAD, Settings, load_settings
 
 
 def load(folder: Path, text: str | bytes) -> tuple[Settings, list[str]]:
@@ -61,8 +61,6 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         ("mouse = 1", ["mouse", "true or false"]),
         ("clipboard = 'xclip'", ["clipboard", "'xclip'", "osc52"]),
         ("times = 'mars'", ["times", "utc"]),
-        ("production = 'prod'", ["production", "list"]),
-        ("production = [1]", ["production", "list"]),
         ("recovery_rate = -1", ["recovery_rate", "events a second"]),
         ("theme = 5", ["theme", "name of a theme"]),
         ("keymap = 5", ["keymap", "table"]),
@@ -81,13 +79,60 @@ def test_one_wrong_value_is_named_and_the_others_are_used(tmp_path: Path, line: 
 @pytest.mark.parametrize("text", ["mouse = ", "[keymap", b"\xff\xfe", "a = " + "[" * 5000])
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path, text: str | bytes) -> None:
     found, problems = load(tmp_path, text)
-    assert found == Settings()
+    assert found == UNREAD
     assert len(problems) == 1 and "settings.toml" in problems[0] and "TOML" in problems[0]
 
 
 def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").mkdir()
     assert "cannot be read" in load_settings(tmp_path / "settings.toml")[1][0]
+
+
+# --- guards: on where it cannot be known that they are off -------------------------------------------------------------
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    found, problems = load(tmp_path, b"\xef\xbb\xbf" + b'production = ["prod"]\n')
+    assert problems == [] and found.is_production("prod") and not found.is_production("staging")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'production = ["prod"]\ntheme = night-shift\n',
+        'production = ["prod"]\nproduction = ["prod"]\n',
+        'production = "prod"',
+        "production = [1]",
+        "production = true",
+        'prodution = ["prod"]',
+        'Production = ["prod"]',
+        '[keymap]\n"event.replay" = "f5"\nproduction = ["prod"]',
+        'production = ["prod"]'.encode("utf-16"),
+    ],
+)
+def test_where_it_cannot_be_known_every_connection_is_production(tmp_path: Path, text: str | bytes) -> None:
+    found, problems = load(tmp_path, text)
+    assert found.is_production("prod") and found.is_production("staging") and found.is_production(None)
+    assert len(problems) == 1 and "settings.toml" in problems[0] and "guarded as production" in problems[0]
+
+
+def test_a_file_that_cannot_be_read_guards_everything(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.symlink_to(tmp_path / "on a drive that is not mounted")
+    found, problems = load_settings(path)
+    assert found.is_production("prod") and "guarded as production" in problems[0]
+
+
+@pytest.mark.parametrize("profile", ["Prod", " prod ", "Zähler\u00a01", "Za\u0308hler 1"])
+def test_a_profile_is_meant_in_whatever_way_its_name_is_written(tmp_path: Path, profile: str) -> None:
+    found, problems = load(tmp_path, 'production = ["prod", "Zähler 1"]')
+    assert problems == [] and found.is_production(profile) and not found.is_production("staging")
+
+
+def test_filters_are_not_kept_where_it_is_not_known_whether_they_may(tmp_path: Path) -> None:
+    assert not load(tmp_path, "remember_filters = 'no'")[0].remember_filters
+    assert not load(tmp_path, "remember_filters = ")[0].remember_filters
+    assert load(tmp_path, "mouse = false")[0].remember_filters
 
 
 def test_an_id_without_quotes_is_understood(tmp_path: Path) -> None:
@@ -143,6 +188,10 @@ def test_a_key_is_taken_under_its_name(key: str, name: str) -> None:
         ("event.replay", "q", "app.quit"),
         ("event.replay", "space", "event.mark"),
         ("app.help", "e", "webhook.edit"),
+        ("dialog.confirm", "r", "event.replay"),
+        ("dialog.confirm", "R", "webhook.recover"),
+        ("dialog.confirm", "enter", "webhook.events"),
+        ("dialog.confirm", "space", "event.mark"),
         ("event.replay", "\x1b]0;x", "no such key"),
     ],
 )
@@ -155,6 +204,11 @@ def test_a_key_that_cannot_work_is_left_out_with_the_reason(command: str, key: o
 def test_two_commands_may_change_places() -> None:
     wanted = {"event.replay": "b", "event.replay_marked": "r"}
     assert check_keymap(wanted) == (wanted, [])
+
+
+def test_no_command_that_asks_is_put_on_the_key_that_confirms() -> None:
+    keymap, problems = check_keymap({"list.copy_id": "f6", "event.replay": "y"})
+    assert "event.replay" not in keymap and "dialog.confirm" in problems[0]
 
 
 def test_one_key_may_serve_two_screens() -> None:

@@ -193,7 +193,7 @@ class WebhooksApp(App[None]):
         client.guard = access
         make_recoveries = partial(self._make_recoveries, connection)
         self._session = Session(client, self._outbox, self._now, index, organization, make_recoveries)
-        production = connection.profile is not None and connection.profile in self._settings.production
+        production = not connection.is_demo and self._settings.is_production(connection.profile)
         history = FilterHistory(paths.state_folder() / filter_history.FILE if self._settings.remember_filters else None)
 
         def make_context(routes: ConsoleRoutes) -> Context:

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
-from tui.keys import Command, all_commands
+from tui.keys import CONFIRM, Command, all_commands
 
 _MODIFIERS = frozenset(("ctrl", "alt", "shift", "super", "hyper", "meta"))
 _SAME_AS: Mapping[str, str] = {
@@ -131,8 +131,11 @@ def _first_clash(keymap: Mapping[str, str], commands: Mapping[str, Command]) -> 
 def _meet(one: Command, other: Command) -> bool:
     """Can both be on one screen? What works everywhere does not work in a dialog, and two ways to one action are one command.
 
+    The key that confirms meets all others: what asks must never be answered by the key that opened the question, nor by `enter`.
     Commands that share a key in the table as it is never meet: the screen of the one does not bind the other.
     """
+    if CONFIRM in (one, other):  # what asks, pressed twice, would answer itself
+        return not set(one.key.split(",")) & set(other.key.split(","))
     places = {one.place, other.place}
     same_screen = len(places) == 1 or ("everywhere" in places and "dialogs" not in places)
     apart = set(one.key.split(",")) & set(other.key.split(","))

@@ -1,13 +1,14 @@
 """`settings.toml` in our config folder: what a person likes.
 
-Nothing in it can stop the program: each thing that is wrong is one sentence, and its default is used.
+Nothing in it can stop the program: each thing that is wrong is one sentence, and its default is used. A guard is the exception:
+where it cannot be known whether a person set one, it is on (`production`, and `remember_filters`, since filters hold personal data).
 
     theme = "night-shift"        # any theme that `ctrl+p` offers
     clipboard = "auto"           # auto, osc52, native or file
     mouse = true
     animations = true
     times = "local"              # local or utc
-    production = ["prod"]        # profiles that are marked as production
+    production = ["prod"]        # profiles that are marked as production; letters' case and blanks around do not count
     restore = true               # start where this connection was left
     remember_filters = true      # keep the filters used, for the arrow keys in the filter bar
     recovery_rate = 20           # events a second that a recovery sends, so that live traffic keeps its headroom; 0: no limit
@@ -19,14 +20,17 @@ Nothing in it can stop the program: each thing that is wrong is one sentence, an
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 ClipboardRoute: TypeAlias = Literal["auto", "osc52", "native", "file"]
 
 SETTINGS_FILE = "settings.toml"
+_PRODUCTION: Final = "production"
+_GUARDED: Final = "every connection is guarded as production"
 
 _WANTED: Mapping[str, str] = {
     "theme": "must be the name of a theme, in quotes",
@@ -85,6 +89,8 @@ class Settings:
     animations: bool = True
     times: Literal["local", "utc"] = "local"
     production: tuple[str, ...] = ()
+    production_known: bool = True
+    """Whether the file could be asked for `production`. Where it could not, every connection is guarded as one."""
     restore: bool = True
     """Start where this connection was left."""
     remember_filters: bool = True
@@ -95,51 +101,85 @@ class Settings:
     """Days that events stay on this machine between runs; 0 keeps them for the run only, since they hold personal data."""
     keymap: dict[str, str] = field(default_factory=dict)
 
+    def is_production(self, profile: str | None) -> bool:
+        """Whether what is sent over a connection of `profile` (`None`: of none) is guarded: the count is typed, the words are red."""
+        if not self.production_known:
+            return True
+        return profile is not None and _same_name(profile) in map(_same_name, self.production)
+
+
+UNREAD: Final = Settings(production_known=False, remember_filters=False)
+"""What counts where there is a file and it cannot be read: the defaults, with every guard on."""
+
 
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
     """The settings in `path`, and a sentence for each thing in it that is not used. An absent file is fine."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Settings(), []
+        text = path.read_text(encoding="utf-8-sig")  # editors on Windows put a byte order mark before it
+    except FileNotFoundError as error:
+        if not path.is_symlink():
+            return Settings(), []
+        return UNREAD, [_unread(path, f"cannot be read (it points to a file that is not there: {error.strerror})")]
     except OSError as error:
-        return Settings(), [f"{path} cannot be read ({error.strerror}); the defaults are used."]
+        return UNREAD, [_unread(path, f"cannot be read ({error.strerror})")]
     except ValueError as error:
-        return Settings(), [_no_toml(path, error)]
+        return UNREAD, [_unread(path, f"is not valid TOML ({error})")]
     import tomllib
 
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        return Settings(), [_no_toml(path, error)]
+        return UNREAD, [_unread(path, f"is not valid TOML ({error})")]
     problems: list[str] = []
     keymap = content.pop("keymap", None)
     settings = _without_what_is_wrong(content, path, problems)
+    if isinstance(keymap, dict) and (strays := [key for key in keymap if key == _PRODUCTION]):
+        problems.append(f"{path}: {strays[0]} stands in [keymap]; write it above that line. Until then {_GUARDED}.")
+        keymap = {key: value for key, value in keymap.items() if key not in strays}
+        settings = replace(settings, production_known=False)
     return replace(settings, keymap=_keymap(keymap, path, problems)), problems
 
 
-def _no_toml(path: Path, error: Exception) -> str:
-    return f"{path} is not valid TOML ({error}); correct it. Until then the defaults are used."
+def _unread(path: Path, why: str) -> str:
+    return f"{path} {why}; correct it. Until then the defaults are used, and {_GUARDED}."
+
+
+def _same_name(profile: str) -> str:
+    """A profile's name as people take it for the same."""
+    return " ".join(unicodedata.normalize("NFC", profile).casefold().split())
 
 
 def _without_what_is_wrong(content: dict[str, Any], path: Path, problems: list[str]) -> Settings:
     good = {key: value for key, value in content.items() if key in _FITS and _FITS[key](value)}
-    problems.extend(f"{path}: {_sentence(key, value)}" for key, value in content.items() if key not in good)
+    wrong = {key: value for key, value in content.items() if key not in good}
+    problems.extend(f"{path}: {_sentence(key, value)}" for key, value in wrong.items())
+    good.update((key, getattr(UNREAD, key)) for key in wrong if key == "remember_filters")
     if "production" in good:
         good["production"] = tuple(good["production"])
-    return Settings(**good)
+    return Settings(**good, production_known=not any(_may_mean_production(key) for key in wrong))
+
+
+def _may_mean_production(key: str) -> bool:
+    return key == _PRODUCTION or _nearest(key) == _PRODUCTION
+
+
+def _nearest(key: str) -> str | None:
+    from difflib import get_close_matches  # only for what is wrong
+
+    return next(iter(get_close_matches(key.casefold(), _WANTED, n=1)), None)
 
 
 def _sentence(key: str, value: object) -> str:
+    if key == _PRODUCTION:
+        return f"{key} {_WANTED[key]}, not {_short(value)}. Until that is corrected {_GUARDED}."
     if key in _WANTED:
-        default = getattr(Settings(), key)
+        default = getattr(UNREAD, key)
         used = "nothing" if default in (None, ()) else {True: "true", False: "false"}.get(default, default)
         return f"{key} {_WANTED[key]}, not {_short(value)}; {used} is used."
-    from difflib import get_close_matches  # only for what is wrong
-
-    near = get_close_matches(key, _WANTED, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"it knows {', '.join(_WANTED)}."
-    return f"{_short(key)} is not a setting and is left out; {hint}"
+    near = _nearest(key)
+    hint = f"did you mean {near}?" if near else f"it knows {', '.join(_WANTED)}."
+    guarded = f" Until that is corrected {_GUARDED}." if near == _PRODUCTION else ""
+    return f"{_short(key)} is not a setting and is left out; {hint}{guarded}"
 
 
 def _keymap(value: object, path: Path, problems: list[str]) -> dict[str, str]:

@@ -46,8 +46,13 @@ def test_an_expiry_that_no_calendar_has_is_none(exp: object) -> None:
     assert read_claims(SecretStr(jwt(exp=exp))).expires_at is None
 
 
-@pytest.mark.parametrize("value", ["true", 1, "yes", None])
-def test_only_true_makes_a_token_read_only(value: object) -> None:
+@pytest.mark.parametrize("value", [True, "true", 1, "yes", "read", [], {}, 2])
+def test_a_claim_that_is_not_clearly_false_makes_a_token_read_only(value: object) -> None:
+    assert read_claims(SecretStr(jwt(read_only=value))).read_only
+
+
+@pytest.mark.parametrize("value", [False, None, 0, "false"])
+def test_a_token_that_says_that_it_may_write_may(value: object) -> None:
     assert not read_claims(SecretStr(jwt(read_only=value))).read_only
 
 

@@ -132,6 +132,15 @@ def test_on_production_many_need_their_count(environ: dict[str, str], served: Se
     assert done.returncode == 2 and "this is production" in done.stderr and "--yes --count 125" in done.stderr
 
 
+def test_settings_that_cannot_be_read_guard_every_connection(environ: dict[str, str], served: Served) -> None:
+    folder = Path(environ["XDG_CONFIG_HOME"]) / "epilot-webhooks-tui"
+    folder.mkdir(exist_ok=True)
+    (folder / "settings.toml").write_text('production = ["prod"]\ntheme = night-shift\n')
+    done = run(environ, "replay", ERP, "--failed", "--since", "24h", "--yes", "--server", served.url)
+    assert done.returncode == 2 and "guarded as production" in done.stderr and "--yes --count 125" in done.stderr
+    assert run(environ, "ledger").stdout.startswith("The ledger is empty")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

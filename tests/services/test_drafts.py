@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.services.fake_configs import BASIC
+from tui.api.models import WebhookConfig
 from tui.services.draft_conditions import line_to_values
 from tui.services.draft_diff import Change
 from tui.services.draft_paths import ABSENT, KEY_VALUE, PASSWORD
@@ -350,3 +351,15 @@ def test_read_only_fields_cannot_be_set() -> None:
 )
 def test_a_typed_line_of_values(line: str, values: list[str]) -> None:
     assert line_to_values(line) == values
+
+
+@pytest.mark.parametrize("value", [True, "true", 1, "yes please", [], {"by": "blueprint"}, 2])
+def test_a_webhook_is_protected_unless_the_server_clearly_says_that_it_is_not(value: object) -> None:
+    config = WebhookConfig.model_validate({"id": "w", "name": "n", "protected": value})
+    assert config.protected and Draft.of(config).protected
+
+
+@pytest.mark.parametrize("value", [False, None, 0, "false"])
+def test_what_is_not_protected_is_not(value: object) -> None:
+    config = WebhookConfig.model_validate({"id": "w", "name": "n", "protected": value})
+    assert not config.protected and not Draft.of(config).protected

@@ -10,11 +10,10 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
+from tui.api.flags import flag
+
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
-
-_TRUE = frozenset(("1", "on", "t", "true", "y", "yes"))
-_FALSE = frozenset(("0", "off", "f", "false", "n", "no"))
 
 
 class EarlyAuth:
@@ -42,8 +41,8 @@ class EarlyConfig:
         self.url = _text(wire, "url")
         self.http_method = _text(wire, "httpMethod", "http_method")
         self.status = _text(wire, "status")
-        self.enabled = _bool(wire, "enabled")
-        self.protected = _bool(wire, "protected")
+        self.enabled = flag(wire.get("enabled"))
+        self.protected = flag(wire.get("protected"), odd=True)
         auth = wire.get("auth")
         self.auth = EarlyAuth(auth, self) if isinstance(auth, dict) else None
         self._whole: WebhookConfig | None = None
@@ -99,15 +98,6 @@ def _text(wire: Mapping[str, object], *names: str) -> str | None:
         except ValueError:  # thousands of digits
             return None
     return value if isinstance(value, str) else None
-
-
-def _bool(wire: Mapping[str, object], name: str) -> bool | None:
-    """True and false as pydantic reads them."""
-    value = wire.get(name)
-    if isinstance(value, str):
-        word = value.lower()
-        return True if word in _TRUE else False if word in _FALSE else None
-    return bool(value) if isinstance(value, bool | int | float) and value in (0, 1) else None
 
 
 def _no_constant(name: str) -> NoReturn:

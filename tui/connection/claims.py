@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from tui.api.flags import is_guarded
 from tui.connection.model import Claims
 from tui.sealed import SecretStr
 
@@ -20,7 +21,7 @@ def read_claims(token: SecretStr) -> Claims:
     return Claims(
         organization=_text(payload, "org_id", "custom:ivy_org_id"),
         who=_text(payload, "token_name", "email", "cognito:username"),
-        read_only=payload.get("read_only") is True,
+        read_only=is_guarded(payload.get("read_only")),
         anonymized=payload.get("anonymize") is True,
         expires_at=moment_of_seconds(payload.get("exp")),
         kind=_kind(payload),

@@ -51,7 +51,7 @@ class Desk:
 
     @property
     def production(self) -> bool:
-        return self.connection.profile is not None and self.connection.profile in self.settings.production
+        return not self.connection.is_demo and self.settings.is_production(self.connection.profile)
 
     @property
     def recoveries(self) -> Recoveries:

@@ -10,6 +10,7 @@ import copy
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from tui.api.flags import is_guarded
 from tui.services.draft_checks import Problem, find_problems
 from tui.services.draft_diff import Change, change_of
 from tui.services.draft_paths import (
@@ -95,7 +96,7 @@ class Draft:
     @property
     def protected(self) -> bool:
         """Whether the server has it as protected: saving then needs its name typed."""
-        return self.wire.get("protected") is True
+        return is_guarded(self.wire.get("protected"))
 
     @property
     def is_dirty(self) -> bool:

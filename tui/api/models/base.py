@@ -19,6 +19,13 @@ class _NoneIfOdd:
         return core_schema.with_default_schema(handler(source), default=None, on_error="default")
 
 
+class _TrueIfOdd:
+    """What is neither true nor false reads as true."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_default_schema(handler(source), default=True, on_error="default")
+
+
 class _DigitsToo:
     """Numbers read as text: an opaque id may come as one."""
 
@@ -30,6 +37,8 @@ _AnyText = Annotated[str, _DigitsToo()]
 
 Lenient = Annotated[_T | None, _NoneIfOdd()]
 """An optional field: of the wrong shape it reads as `None`."""
+Guard = Annotated[bool | None, _TrueIfOdd()]
+"""A flag that guards something: absent it is not set, but of a shape that nobody knows it is on."""
 Id = _AnyText
 """An opaque id. Digits stay digits: `00123` is not 123."""
 Text = Annotated[_AnyText | None, _NoneIfOdd()]

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
-from tui.api.models.base import Id, Lenient, Text, WireModel
+from tui.api.models.base import Guard, Id, Lenient, Text, WireModel
 from tui.api.models.constants import JsonObject
 
 
@@ -109,7 +109,7 @@ class WebhookConfig(WireModel):
     filter: Lenient[Filter] = None
     payload_configuration: Lenient[PayloadConfiguration] = Field(None, alias="payloadConfiguration")
     enable_static_ip: Lenient[bool] = Field(None, alias="enableStaticIP")
-    protected: Lenient[bool] = None
+    protected: Guard = None
     secure_proxy: Lenient[SecureProxy] = Field(None, alias="secureProxy")
     status: Text = None
     jsonata_expression: Text = Field(None, alias="jsonataExpression")
