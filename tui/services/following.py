@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tui.services.canonical import digest
 from tui.services.event_rows import EventRow
 from tui.services.feed import Feed
 from tui.store.keys import Key, moment
@@ -68,11 +69,11 @@ class Follower:
     async def look(self) -> Followed:
         """Read what is new, and match it."""
         await self._feed.newer()
-        wanted = Counter(self.payloads)
-        wanted.subtract(self._payload(event_id) for event_id in self._matched)
+        wanted = Counter(map(digest, self.payloads))
+        wanted.subtract(self._digest(event_id) for event_id in self._matched)
         for row in self._new_rows():  # oldest first: the first replays give the first events
-            payload = self._payload(row.event_id)
-            if row.event_id not in self._taken and wanted[payload] > 0:
+            payload = self._digest(row.event_id)
+            if payload and row.event_id not in self._taken and wanted[payload] > 0:
                 wanted[payload] -= 1
                 self._taken.add(row.event_id)
                 self._matched.append(row.event_id)
@@ -88,6 +89,6 @@ class Follower:
         rows = self._feed.index.kept_since(log.number, self._last_before)
         return [row for row in rows if row.at is None or row.at >= oldest]
 
-    def _payload(self, event_id: str) -> str | None:
+    def _digest(self, event_id: str) -> str:
         event = self._feed.known_event(event_id)
-        return event.payload_text if event is not None else None
+        return digest(event.payload_text) if event is not None else ""
