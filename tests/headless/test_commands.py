@@ -73,6 +73,18 @@ def test_failures_names_the_failing_webhooks_with_their_causes(environ: dict[str
     assert run(environ, "failures", "--demo", "--exit-code", ERP).returncode == 1
 
 
+def test_a_window_after_the_last_failure_does_not_make_it_ok(environ: dict[str, str], served: Served) -> None:
+    words = ("failures", "--server", served.url, "--exit-code")
+    day = run(environ, *words, "--since", "24h", "--json")
+    failing = {each["id"] for each in json.loads(day.stdout)["webhooks"] if each["condition"] == "failing"}
+    assert failing
+    minute = run(environ, *words, "--since", "1m", "--json")
+    named = {each["id"]: each for each in json.loads(minute.stdout)["webhooks"]}
+    assert {each for each in named if named[each]["condition"] == "failing"} == failing and minute.returncode == 1
+    text = run(environ, *words, "--since", "1m").stdout
+    assert f"{len(failing)} are failing now." in text and text.count("  failing") == len(failing)
+
+
 def test_failures_as_json(environ: dict[str, str]) -> None:
     done = run(environ, "failures", "--demo", "--json")
     document: dict[str, Any] = json.loads(done.stdout)

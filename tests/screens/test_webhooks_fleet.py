@@ -263,3 +263,18 @@ async def test_the_reason_is_below_the_list_and_follows_the_cursor() -> None:
         assert "hook-02: " in text
         text = await at.press("down")
         assert "2 of 3 could not be read" in text
+
+
+async def test_a_shorter_window_changes_counts_and_not_what_fails() -> None:
+    server = FleetServer(3)
+    server.failures["hook-01"] = 3
+    server.failed_minutes["hook-01"] = 20
+    server.succeeded["hook-01"] = 60 * 16
+    async with desk(server) as at:
+        text = await at.wait(3)
+        assert "1 of 3 failing" in text and "✗ failing" in at.line("hook-01") and " 3 " in at.line("hook-01")
+        await at.press("w")
+        await at.press("1")
+        text = await at.wait(3)
+        assert at.screen.window == last("15m") and "1 of 3 failing" in text
+        assert "✗ failing" in at.line("hook-01") and " 0 " in at.line("hook-01") and "20 min" in at.line("hook-01")

@@ -35,6 +35,12 @@ class FleetServer:
         """Those that answer 429, and the seconds that they ask to wait; `None`: they don't say."""
         self.asked: list[tuple[datetime, str, dict[str, Any]]] = []
         """When a request for events came, for which webhook, and what it asked for."""
+        self.succeeded: dict[str, int | None] = {}
+        """How many minutes before noon the newest delivery of each succeeded, `None`: none did; by default 12 hours."""
+        self.failed_minutes: dict[str, int] = {}
+        """How many minutes before noon the newest failure of each was; by default 1."""
+        self.pending: set[str] = set()
+        """Those that have events that are still pending."""
         self.held_until = NOON
         self.too_early: list[str] = []
         """Requests that came while the server had asked for a pause."""
@@ -88,15 +94,22 @@ class FleetServer:
         return httpx.Response(200, json=self._page(config_id, body))
 
     def _page(self, config_id: str, body: dict[str, Any]) -> dict[str, Any]:
-        if body["status"] == "succeeded":
-            return {"data": [self._event(config_id, 60 * 24, "succeeded")], "next_cursor": None}
+        status = body.get("status")
+        if status != "failed":
+            minutes = self.succeeded.get(config_id, 60 * 12)
+            data = [] if minutes is None else [self._event(config_id, minutes - 1, "succeeded")]
+            if status is None and config_id in self.pending:
+                data = [self._event(config_id, 0, "in_progress")]
+            return {"data": data, "next_cursor": None}
         start = int(body["cursor"]["event_id"].rpartition("-")[2]) + 1 if "cursor" in body else 0
         limit = min(body["limit"], PAGE)
-        since = datetime.fromisoformat(body["timestamp"]["from"]) if body.get("timestamp", {}).get("from") else None
+        times = body.get("timestamp") or {}
+        since, until = (datetime.fromisoformat(times[each]) if times.get(each) else None for each in ("from", "to"))
         numbers = [
             number
             for number in range(start, self.failures[config_id])
-            if since is None or NOON - timedelta(minutes=number + 1) >= since
+            for at in (NOON - timedelta(minutes=self.failed_minutes.get(config_id, 1) + number),)
+            if (since is None or at >= since) and (until is None or at <= until)
         ]
         data = [self._event(config_id, number, "failed") for number in numbers[:limit]]
         more = len(numbers) > limit
@@ -104,7 +117,8 @@ class FleetServer:
         return {"data": data, "next_cursor": last, "has_more": more}
 
     def _event(self, config_id: str, number: int, status: str) -> dict[str, Any]:
-        at = NOON - timedelta(minutes=number + 1)
+        first = self.failed_minutes.get(config_id, 1) if status == "failed" else 1
+        at = NOON - timedelta(minutes=first + number)
         return {
             "event_id": f"{config_id}-{status}-{number}",
             "org_id": "739224",
@@ -112,5 +126,5 @@ class FleetServer:
             "created_at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "status": status,
             "payload": "{}",
-            "http_response": {"status_code": 200 if status == "succeeded" else 503, "message": "said"},
+            "http_response": {"status_code": 503 if status == "failed" else 200, "message": "said"},
         }

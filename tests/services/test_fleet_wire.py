@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from datetime import timedelta
+
+import pytest
 
 from tests.services.fleet_server import FleetServer
+from tests.times import NOON
 from tui.services.fleet import AT_ONCE, PATIENCE_SECONDS, Fleet
 from tui.services.fleet_health import Health
-from tui.services.window import DEFAULT, last
+from tui.services.window import ALL_TIME, DEFAULT, WINDOWS, Window, last
 
 
 def by_id(fleet: Fleet, config_id: str) -> Health:
@@ -204,3 +208,34 @@ async def test_forty_take_no_longer_than_a_bare_client_of_the_same_concurrency()
     fleet = server.session().fleet
     task = await check(server, fleet, 80 / AT_ONCE * 0.15 + 0.01)
     assert task.done() and all(row.state == "read" for row in fleet.rows)
+
+
+def windows() -> list[Window]:
+    return [*WINDOWS, Window("yesterday", since=NOON - timedelta(days=2), until=NOON - timedelta(days=1))]
+
+
+@pytest.mark.parametrize("window", windows(), ids=lambda window: window.label)
+async def test_the_condition_is_by_the_newest_deliveries_whatever_the_window(window: Window) -> None:
+    server = FleetServer(8)
+    server.failures.update({"hook-01": 3, "hook-02": 3, "hook-03": 3, "hook-04": 3})
+    server.failed_minutes.update({"hook-01": 20, "hook-02": 16 * 60, "hook-03": 13 * 60, "hook-04": 60 * 24 * 9})
+    server.succeeded.update({"hook-02": 60 * 24 * 8, "hook-05": None, "hook-06": None, "hook-07": 60 * 24 * 3})
+    server.pending.add("hook-05")
+    fleet = server.session().fleet
+    await fleet.load()
+    await during(server, 9, fleet.check(window, lambda _: None))
+    assert {row.config.id: row.condition for row in fleet.rows} == {
+        "hook-00": "ok", "hook-01": "failing", "hook-02": "failing", "hook-03": "again", "hook-04": "ok",
+        "hook-05": "no_outcome", "hook-06": "no_events", "hook-07": "ok",
+    }  # fmt: skip
+    count = "3" if window == ALL_TIME or (window.span or timedelta()) >= timedelta(days=1) else "0"
+    assert by_id(fleet, "hook-02").failures_text == count, "only counts follow the window"
+    assert by_id(fleet, "hook-02").last_reason.startswith("503")
+
+
+async def test_a_webhook_that_fails_is_asked_for_no_more_than_its_failures_and_its_last_success() -> None:
+    server = FleetServer(2)
+    server.failures["hook-01"] = 3
+    fleet = server.session().fleet
+    await check(server, fleet, 3)
+    assert [len(server.of(each)) for each in ("hook-00", "hook-01")] == [2, 2]

@@ -14,6 +14,7 @@ from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, instant, progress, say
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
     from tui.services.causes import Cause
+    from tui.services.fleet_health import Condition
     from tui.services.window import Window
 
 AT_ONCE = 6
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="WHEN", default="24h", help="3h, 7d, 09:38, 2026-11-23 ... (24h)")
     parser.add_argument("--until", metavar="WHEN", help="the window's end (now)")
     parser.add_argument("--all", action="store_true", help="name the webhooks without failures, too")
-    parser.add_argument("--exit-code", action="store_true", help="exit with 1 where anything failed")
+    parser.add_argument("--exit-code", action="store_true", help="exit with 1 where anything failed, or still fails")
     parser.add_argument("--json", action="store_true", help="one JSON document")
 
 
@@ -38,12 +39,19 @@ class Failures:
     """What is known of one webhook."""
 
     config: WebhookConfig
+    condition: Condition = "unreadable"
+    """What the newest deliveries say, whatever the window."""
     failed: int = 0
     complete: bool = True
     first: datetime | None = None
     last: datetime | None = None
     causes: tuple[Cause, ...] = ()
     error: str = ""
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether anything failed in the window, or the newest delivery did before it."""
+        return self.failed > 0 or self.condition == "failing"
 
 
 async def run(flags: argparse.Namespace, desk: Desk) -> int:
@@ -67,29 +75,33 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     found.sort(key=lambda each: (not each.error, -each.failed, each.config.label))
     if flags.json:
         say_json({"window": window.label, "read_at": instant(desk.session.fleet.read_at), "webhooks": [
-            _as_json(each) for each in found if flags.all or flags.config or each.failed or each.error
+            _as_json(each) for each in found if flags.all or flags.config or each.is_bad or each.error
         ]})  # fmt: skip
     else:
         _print(found, window, everything=flags.all or bool(flags.config))
     if any(each.error for each in found):
         return UNREADABLE
-    return OPEN if flags.exit_code and any(each.failed for each in found) else OK
+    return OPEN if flags.exit_code and any(each.is_bad for each in found) else OK
 
 
 async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
     from tui.services.causes import CauseFinder
+    from tui.services.fleet_health import Health
     from tui.services.loading import WindowLoader
     from tui.services.log import Query
 
     feed = desk.session.book(config.id).feed(Query(window, "failed"))
     loader = WindowLoader(feed)
+    health = Health(config)
     try:
         await loader.load()
+        await desk.session.fleet.read_newest(health, feed, window)
     except ApiError as error:
         return Failures(config, error=error.sentence)
     causes = await CauseFinder(feed.index).causes([feed.window_span])
     return Failures(
         config,
+        condition=health.condition,
         failed=sum(cause.count for cause in causes),
         complete=loader.complete,
         first=min((cause.first for cause in causes), default=None),
@@ -99,11 +111,14 @@ async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
 
 
 def _as_json(each: Failures) -> dict[str, Any]:
+    from tui.services.fleet_health import CONDITION_WORDS
+
     return {
         "id": each.config.id,
         "name": each.config.name,
         "event": each.config.event_name,
         "url": each.config.url,
+        "condition": CONDITION_WORDS[each.condition],
         "failed": None if each.error else each.failed,
         "complete": each.complete and not each.error,
         "first": instant(each.first),
@@ -118,20 +133,28 @@ def _as_json(each: Failures) -> dict[str, Any]:
 
 
 def _print(found: list[Failures], window: Window, *, everything: bool) -> None:
+    from tui.services.fleet_health import CONDITION_WORDS
+
     failing = [each for each in found if each.failed]
-    say(f"{len(failing)} of {len(found)} webhooks have failures {window.words}.")
+    now = sum(each.condition == "failing" for each in found)
+    say(
+        f"{len(failing)} of {len(found)} webhooks have failures {window.words}."
+        f" {now} {'is' if now == 1 else 'are'} failing now."
+    )
     for each in found:
         label = f"{each.config.label} ({each.config.id})"
         if each.error:
             say(f"{'?':>7}  {label}: {each.error}")
         elif each.failed:
             count = f"{each.failed:,}{'' if each.complete else '+'}"
-            say(f"{count:>7}  {label}  {instant(each.first)} to {instant(each.last)}")
+            say(
+                f"{count:>7}  {label}  {CONDITION_WORDS[each.condition]}  {instant(each.first)} to {instant(each.last)}"
+            )
             for cause in each.causes[:CAUSES]:
                 say(
                     f"{'':>9}{cause.count:,} × {' '.join(filter(None, (cause.code, cause.message))) or 'no reason recorded'}"
                 )
             if len(each.causes) > CAUSES:
                 say(f"{'':>9}and {len(each.causes) - CAUSES} more causes")
-        elif everything:
-            say(f"{0:>7}  {label}")
+        elif everything or each.is_bad:
+            say(f"{0:>7}  {label}  {CONDITION_WORDS[each.condition]}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from tui.services.clock import Clock, ago
-from tui.services.fleet_health import BUCKETS, Health, coarser, error_words
+from tui.services.fleet_health import BUCKETS, CONDITION_WORDS, Condition, Health, coarser, error_words, idle_reason
 from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
@@ -33,20 +33,23 @@ SLOW_SECONDS: Final = 2
 """An answer that takes longer is said to take so long."""
 
 
+HEALTH_WIDTH: Final = 14
+"""Terminal columns of the health where nothing longer is to be said."""
 ROOMY: Final = 110
 """From this many terminal columns on names have room before anything less important has."""
 WIDE: Final = 130
 """From this many terminal columns on the sparkline has all its parts."""
 
 
-def columns(now: Clock, window: Window, width: int) -> Sequence[Column[Health]]:
-    """The columns for a list of `width` terminal columns, those that matter at 3 a.m. first; failures are those in `window`."""
+def columns(now: Clock, window: Window, width: int, rows: Sequence[Health] = ()) -> Sequence[Column[Health]]:
+    """The columns for a list of `rows` in `width` terminal columns, those that matter at 3 a.m. first; failures are those in
+    `window`."""
     sparks = SPARKS if width >= WIDE else FEW_SPARKS
     name_width = 34 if width >= ROOMY else 25
     since, until = _edges(window)
     arrow = "→".center(sparks - len(since) - len(until), " ")
     return (
-        Column("health", "Health", lambda row: health_cell(row, now()), width=14),
+        Column("health", "Health", lambda row: health_cell(row, now()), width=_health_width(rows)),
         Column("name", "Webhook", lambda row: _muted_if_off(row, row.config.label), min_width=name_width, flex=7),
         Column("failures", "Failed", failures_cell, width=6, align="right"),
         Column("sparks", f"{since}{arrow}{until}", lambda row: sparks_cell(row, sparks), width=sparks, priority=3),
@@ -60,6 +63,11 @@ def columns(now: Clock, window: Window, width: int) -> Sequence[Column[Health]]:
     )
 
 
+def _health_width(rows: Sequence[Health]) -> int:
+    """Room for the longest words about any of them, in steps, so that nothing moves with every answer."""
+    return max([HEALTH_WIDTH, *(len(f"! {CONDITION_WORDS[row.condition]}") for row in rows)])
+
+
 def _edges(window: Window) -> tuple[str, str]:
     """Where the sparkline begins and ends, in words for its title."""
     if window.span is not None:
@@ -69,27 +77,33 @@ def _edges(window: Window) -> tuple[str, str]:
 
 
 def health_cell(row: Health, now: datetime | None = None) -> Cell:
-    """The newest known outcome, as a glyph and a word, and with `now` how long it is waited for.
-
-    A webhook that is off or incomplete says so in any case.
-    """
-    if row.error is not None:
-        return Cell(f"? {error_words(row.error)}", "warning")
-    if row.state == "unread":
-        return Cell("? not read", "warning")
-    if row.failures is None or row.read_at is None:
+    """The newest known outcome, as a glyph and a word, and with `now` how long it is waited for."""
+    words = CONDITION_WORDS[condition := row.condition]
+    if condition == "unreadable" and row.error is not None:
+        words = error_words(row.error)
+    elif condition == "reading":
         waited = int((now - row.asked_at).total_seconds()) if now is not None and row.asked_at is not None else 0
-        return Cell(f"… {waited} s" if waited >= SLOW_SECONDS else "… reading", "muted")
-    idle = _idle(row.config)
-    if row.failing:
-        return Cell(f"✗ failing, {idle}" if idle == "off" else "✗ failing", "failed")
-    if idle:
-        return state_cell(row.config)
-    if row.failures:
-        return Cell("! delivered" if row.all_delivered else "! recovered", "warning")
-    if row.last_success is None:
-        return Cell("– no events", "muted")
-    return Cell("✓ ok", "ok")
+        words = f"{waited} s" if waited >= SLOW_SECONDS else words
+    elif condition == "failing" and row.idle == "off":
+        words = "failing, off"
+    glyph, style = _CONDITIONS[condition]
+    return Cell(f"{glyph} {words}", style)
+
+
+_CONDITIONS: Final[Mapping[Condition, tuple[str, str]]] = {
+    "unreadable": ("?", "warning"),
+    "unread": ("?", "warning"),
+    "reading": ("…", "muted"),
+    "failing": ("✗", "failed"),
+    "off": ("○", "warning"),
+    "unready": ("◐", "warning"),
+    "again": ("!", "warning"),
+    "too_large": ("!", "warning"),
+    "no_outcome": ("?", "muted"),
+    "no_events": ("–", "muted"),
+    "ok": ("✓", "ok"),
+}
+"""Glyph and style of each."""
 
 
 def sparks_cell(row: Health, parts: int) -> Cell:
@@ -116,21 +130,12 @@ def failures_cell(row: Health) -> Cell:
 
 def state_cell(config: WebhookConfig) -> Cell:
     """Whether it delivers at all: a webhook that is off is a silent failure."""
-    match _idle(config):
-        case "off":
-            return Cell("○ off", "warning")
-        case "unready":
-            return Cell("◐ unready", "warning")
+    if (idle := idle_reason(config)) is not None:
+        glyph, style = _CONDITIONS[idle]
+        return Cell(f"{glyph} {CONDITION_WORDS[idle]}", style)
     if config.status in (None, "active"):
         return Cell("● on" if config.enabled else "on?", "")
     return Cell(config.status)
-
-
-def _idle(config: WebhookConfig) -> str:
-    """Why it delivers nothing: `off`, `unready` (incomplete), or nothing."""
-    if config.enabled is False or config.status == "inactive":
-        return "off"
-    return "unready" if config.status == "incomplete" else ""
 
 
 def auth_words(config: WebhookConfig) -> str:

@@ -89,12 +89,12 @@ def does(config: WebhookConfig) -> Pairs:
 
 
 def last_failure(row: Health, window: Window, now: datetime) -> Cell:
-    """What is known of the newest failure in the window."""
+    """What is known of the newest failure, in the window or before."""
     if row.error is not None:
         return Cell(f"? {row.error.sentence}", "warning")
     if row.failures is None:
         return Cell("… being read", "muted")
-    if not row.failures:
+    if row.last_failure is None:
         return Cell(f"none {window.words}", "muted")
     return Cell(
         " · ".join(part for part in (row.last_reason, f"{ago(row.last_failure, now)} ago") if part),

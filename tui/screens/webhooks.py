@@ -66,8 +66,9 @@ class WebhooksScreen(WebhookActions):
         "least one page of them, `…` that the answer is on its way, `?` that it could not be read. They are counted on by "
         "themselves, the worst first; `escape` stops that, `ctrl+r` goes on. The blocks show when they failed, from the "
         "window's beginning to now; `·` is a part that was not read. "
-        "`✗ failing`: the newest delivery failed. `! recovered`: it delivers again, but failed within the window. "
-        "`! delivered`: only the responses were too large to record. "
+        "`✗ failing`: the newest delivery failed, whatever the window. `! delivering again`: it failed within the last 24 hours, "
+        "and the newest delivery succeeded. `! response too large`: what failed was delivered; only the responses were too large "
+        "to record. `? no outcome yet`: there are events, but none was delivered and none failed. "
         "Once you move, rows keep their places until `ctrl+r`."
     )
 
@@ -202,7 +203,7 @@ class WebhooksScreen(WebhookActions):
             self.show_worst_first()
         if self.fleet.read_at is not None and not self.readings and not self.fleet.is_queueing:
             self._all_had_their_turn()
-        self.table.refresh()
+        self.fit_columns()
         self.show_headline()
         self.show_words(more=not self.fleet.is_queueing)  # the worst changes often meanwhile, and laying out is dear
         self.refresh_reasons()
@@ -282,8 +283,8 @@ class WebhooksScreen(WebhookActions):
             self.query_one(WebhookPanel).show(self.table.cursor_row, self.window, now)
 
     def fit_columns(self) -> None:
-        """Columns for this window and this width."""
-        self.table.set_columns(webhook_columns.columns(self.context.now, self.window, self.size.width))
+        """Columns for this window, this width and what there is to say."""
+        self.table.set_columns(webhook_columns.columns(self.context.now, self.window, self.size.width, self.fleet.rows))
 
     def on_resize(self) -> None:
         self.fit_columns()

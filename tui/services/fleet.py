@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 from tui.api.errors import ApiError, OutcomeUnknown, RateLimited, UnreadableAnswer
 from tui.api.retry import raising_rate_limits
 from tui.services.clock import parse_time
-from tui.services.fleet_health import MOST_COUNTED, Health, later, retry_seconds
+from tui.services.fleet_health import LOOKED_AT, MOST_COUNTED, Health, later, retry_seconds
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookConfig
+    from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookConfig, WebhookEvent
     from tui.services.clock import Clock
     from tui.services.feed import Feed, FeedBook
     from tui.services.window import Window
@@ -36,7 +36,7 @@ PUT_OFF: Final = 3
 
 Changed = Callable[[Health], None]
 _Step = tuple[Health, bool]
-"""A webhook, and whether its failures were read already, so that only its last success is left to ask for."""
+"""A webhook, and whether its failures were read already, so that only its newest deliveries are left to ask for."""
 
 
 class FleetSource(Protocol):
@@ -179,9 +179,9 @@ class Fleet:
         return [row for row in self.rows if row.retry_at is not None and row.retry_at <= now and not row.is_awaited]
 
     async def _check_one(self, health: Health, has_failures: bool, window: Window, changed: Changed) -> _Step | None:
-        """Ask for its failures, unless they were read in an earlier step, and for its last success.
+        """Ask for its failures, unless they were read in an earlier step, and for its newest deliveries.
 
-        Returns the step that is left for the end of the queue: one that answered 429 goes there, and the last success of a
+        Returns the step that is left for the end of the queue: one that answered 429 goes there, and the newest deliveries of a
         webhook without failures can wait, so that those that fail are known sooner.
         """
         if isinstance(health.error, RateLimited) and 0 < health.tries <= PUT_OFF and not self._held():
@@ -195,7 +195,7 @@ class Fleet:
                     health.state = "waiting"
                     changed(health)
                     return health, True
-            await self._in_time(self._read_success(health, window))
+            await self._in_time(self._read_newest_at_once(health, window))
         except ApiError as error:
             if self._window == window and not self._take_error(health, error, has_failures):
                 changed(health)
@@ -232,24 +232,43 @@ class Fleet:
                 raise UnreadableAnswer("The server keeps sending empty pages of failed events; ctrl+r asks again.")
             self._take(health, feed, window)
 
-    async def _read_success(self, health: Health, window: Window) -> None:
+    async def _read_newest_at_once(self, health: Health, window: Window) -> None:
         with raising_rate_limits():
-            last_success = await self._last_success(health.config.id, window)
-        if self._window == window:
-            health.last_success = last_success
+            await self._read_newest(health, window)
 
-    async def _last_success(self, config_id: str, window: Window) -> datetime | None:
-        """When an event last succeeded. An empty page with a cursor says nothing yet: it is read past, within reason."""
-        _, until = window.bounds(self._now())
+    async def _read_newest(self, health: Health, window: Window) -> None:
+        """What the newest deliveries say, whatever the window: the last success, and where it is not known yet the last failure."""
+        from tui.services.event_rows import row_of
+
+        config_id = health.config.id
+        succeeded = await self._newest(config_id, "succeeded")
+        last_success = parse_time(succeeded[0].created_at) if succeeded else None
+        since, until = window.bounds(now := self._now())
+        knows = until is None and health.knows_newest(since, now, last_success=last_success)
+        failed = None if knows else await self._newest(config_id, "failed", LOOKED_AT)
+        has_events = bool(succeeded or failed or health.failures) or bool(await self._newest(config_id, None))
+        if self._window == window:
+            health.last_success, health.has_events = last_success, has_events
+            if failed is not None:
+                health.take_newest([row_of(event) for event in failed])
+
+    async def read_newest(self, health: Health, feed: Feed, window: Window) -> None:
+        """Take over its failures in `window`, which were read as `feed`, and read its newest deliveries. Raises `ApiError`."""
+        self._window = window
+        self._take(health, feed, window)
+        await self._read_newest(health, window)
+        health.state, health.read_at = "read", self._now()
+
+    async def _newest(self, config_id: str, status: FilterableStatus | None, limit: int = 1) -> list[WebhookEvent]:
+        """The newest events of a status. An empty page with a cursor says nothing yet: it is read past, within reason."""
         cursor: Cursor | None = None
         for _ in range(EMPTY_PAGES):
-            page = await self._source.list_events(config_id, limit=1, cursor=cursor, until=until, status="succeeded")
-            if page.data:
-                return parse_time(page.data[0].created_at)
-            if page.next_cursor is None or page.has_more is False or page.next_cursor == cursor:
-                return None
+            page = await self._source.list_events(config_id, limit=limit, cursor=cursor, status=status)
+            if page.data or page.next_cursor is None or page.has_more is False or page.next_cursor == cursor:
+                return page.data
             cursor = page.next_cursor
-        raise UnreadableAnswer("The server keeps sending empty pages of delivered events; ctrl+r asks again.")
+        kind = {"succeeded": "delivered ", "failed": "failed "}.get(status or "", "")
+        raise UnreadableAnswer(f"The server keeps sending empty pages of {kind}events; ctrl+r asks again.")
 
     def _failures(self, health: Health, window: Window) -> Feed:
         from tui.services.feed import Query
@@ -259,7 +278,7 @@ class Fleet:
     def _take(self, health: Health, feed: Feed, window: Window) -> None:
         if self._window == window:
             since, until = window.bounds(self._now())
-            health.take_failures(feed, since, until or self._now())
+            health.take_failures(feed, since, until or self._now(), up_to_now=until is None)
 
     async def _in_time(self, reading: Awaitable[None]) -> None:
         """Wait for `reading` as long as patience lasts; a pause that the server asked for doesn't wear it out."""

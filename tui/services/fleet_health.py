@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal, Protocol
@@ -20,8 +20,40 @@ BUCKETS: Final = 24
 """Parts of the window that failures are counted in; a narrow list draws two of them as one."""
 MOST_COUNTED: Final = 1_000
 """Failures that are counted of one webhook at most: 40 pages. From there on it is `1,000+`."""
-_LOOKED_AT: Final = 25
+LOOKED_AT: Final = 25
 """Failures from the newest on that are looked at for one that was really lost: the first page."""
+RECENT: Final = timedelta(hours=24)
+"""How long after its last failure a webhook that delivers is said to deliver again, whatever the window that is counted over."""
+
+Condition = Literal[
+    "unreadable",
+    "unread",
+    "reading",
+    "failing",
+    "off",
+    "unready",
+    "again",
+    "too_large",
+    "no_outcome",
+    "no_events",
+    "ok",
+]
+"""What the newest deliveries of a webhook say of it. It does not depend on the window."""
+
+CONDITION_WORDS: Final[Mapping[Condition, str]] = {
+    "unreadable": "unreadable",
+    "unread": "not read",
+    "reading": "reading",
+    "failing": "failing",
+    "off": "off",
+    "unready": "unready",
+    "again": "delivering again",
+    "too_large": "response too large",
+    "no_outcome": "no outcome yet",
+    "no_events": "no events",
+    "ok": "ok",
+}
+"""The words for it, on the screen and in the headless commands. `no_outcome`: there are events, but none that was delivered or failed."""
 
 Buckets = tuple[int | None, ...]
 """Failures in each part of the window, the oldest first; `None` where they were not read."""
@@ -39,9 +71,10 @@ class Failures(Protocol):
 
 @dataclass
 class Health:
-    """`failures` is `None` until it was read; `at_least` says that there are more than were counted.
+    """What was counted in the window (`failures`, `at_least`, `buckets`), and what the newest deliveries say, in the window or not.
 
-    While it is read again the last answer stays: `read_at` says how old it is.
+    `failures` is `None` until it was read; `at_least` says that there are more than were counted. While it is read again the
+    last answer stays: `read_at` says how old it is.
     """
 
     config: WebhookConfig
@@ -49,11 +82,14 @@ class Health:
     failures: int | None = None
     at_least: bool = False
     last_failure: datetime | None = None
+    """The newest failure; `None` where there is none, or none since the window began and a later delivery succeeded."""
     last_success: datetime | None = None
     last_reason: str = ""
     """Code and reason of the newest failure, as far as the server says; outside text."""
     all_delivered: bool = False
     """Whether the newest failures were delivered after all, and only their responses were too large to record."""
+    has_events: bool = True
+    """Whether there are any events; asked only where none was delivered and none failed."""
     buckets: Buckets = ()
     error: ApiError | None = None
     read_at: datetime | None = None
@@ -84,42 +120,84 @@ class Health:
     @property
     def failing(self) -> bool:
         """Whether the newest delivery is a failure, as far as it was read."""
-        if not self.failures or self.read_at is None or self.last_failure is None or self.all_delivered:
+        if self.read_at is None or self.last_failure is None or self.all_delivered:
             return False
         return self.last_success is None or self.last_failure > self.last_success
+
+    @property
+    def idle(self) -> Literal["off", "unready"] | None:
+        """Why it delivers nothing."""
+        return idle_reason(self.config)
+
+    @property
+    def condition(self) -> Condition:
+        """What the newest deliveries say of it; that it fails comes before that it is off."""
+        if self.error is not None:
+            return "unreadable"
+        if self.state == "unread":
+            return "unread"
+        if self.failures is None or self.read_at is None:
+            return "reading"
+        if self.failing:
+            return "failing"
+        if (idle := self.idle) is not None:
+            return idle
+        if self.last_failure is not None and self.last_failure >= self.read_at - RECENT:
+            return "too_large" if self.all_delivered else "again"
+        if self.last_success is None and self.last_failure is None:
+            return "no_outcome" if self.has_events else "no_events"
+        return "ok"
 
     @property
     def rank(self) -> tuple[int, int, float, str]:
         """Sorts the worst first: failing now, then unknown, then failures that are over, then the rest by name."""
         if self.failing:
             group = 0
-        elif self.failures is None or self.error is not None or (self.failures and self.read_at is None):
+        elif self.failures is None or self.error is not None or self.read_at is None:
             group = 1
-        elif self.failures:
+        elif self.failures or self.condition in ("again", "too_large"):
             group = 2
         else:
             group = 3
-        newest = self.last_failure.timestamp() if self.last_failure else 0.0
+        newest = self.last_failure.timestamp() if self.last_failure and group < 3 else 0.0
         return group, -(self.failures or 0), -newest, self.config.label.casefold()
 
-    def take_failures(self, feed: Failures, since: datetime | None, until: datetime) -> None:
-        """Count what was read of its failures from `since` to `until`."""
+    def take_failures(self, feed: Failures, since: datetime | None, until: datetime, *, up_to_now: bool = True) -> None:
+        """Count what was read of its failures from `since` to `until`; without `up_to_now` there may be newer ones."""
         rows = feed.rows
         self.failures = len(rows)
         self.at_least = not feed.exhausted
-        first = (rows[place] for place in range(min(self.failures, _LOOKED_AT)))
-        newest = next((row for row in first if not row.was_delivered), None)
-        self.all_delivered = bool(self.failures) and newest is None
-        shown = newest or (rows[0] if self.failures else None)
+        if up_to_now and self.failures:
+            self.take_newest([rows[place] for place in range(min(self.failures, LOOKED_AT))])
+        self.buckets = bucketed(rows, since, until, complete=feed.exhausted)
+
+    def take_newest(self, rows: Sequence[EventRow]) -> None:
+        """The newest events that are recorded as failed, newest first."""
+        newest = next((row for row in rows if not row.was_delivered), None)
+        self.all_delivered = bool(rows) and newest is None
+        shown = newest or (rows[0] if rows else None)
         self.last_failure = shown.at or parse_time(shown.created_at) if shown is not None else None
         self.last_reason = f"{shown.code} {shown.reason}".strip() if shown is not None else ""
-        self.buckets = bucketed(rows, since, until, complete=feed.exhausted)
+
+    def knows_newest(self, since: datetime | None, now: datetime, *, last_success: datetime | None) -> bool:
+        """Whether its failures from `since` up to `now` tell enough of the newest. Where there are none, what failed before is
+        over if a delivery has succeeded since, and is not told any more after `RECENT`."""
+        if self.failures or since is None:
+            return True
+        return last_success is not None and last_success >= since and since <= now - RECENT
 
     def forget(self) -> None:
         """Drop what was counted: it was for another window."""
         self.state, self.failures, self.error, self.buckets = "unread", None, None, ()
         self.read_at = self.asked_at = self.retry_at = None
         self.tries = 0
+
+
+def idle_reason(config: WebhookConfig) -> Literal["off", "unready"] | None:
+    """Why a webhook delivers nothing: it is switched off, or incomplete."""
+    if config.enabled is False or config.status == "inactive":
+        return "off"
+    return "unready" if config.status == "incomplete" else None
 
 
 def bucketed(
