@@ -138,8 +138,8 @@ def test_the_body_is_asked_only_where_the_row_does_not_decide() -> None:
         ('"foo:bar"', None),
         ("status:", "status: takes delivered, failed, pending or skipped."),
         ("status:xyz", "'xyz' is no status; they are delivered, failed, pending or skipped."),
-        ("since:yesterday", "'yesterday' is no time; write 09:38, 2026-11-23 09:38, or 30m for 30 minutes ago."),
-        ("since:13:00", "'13:00' is still to come: nothing happened since then."),
+        ("since:soon", "'soon' is no time; write 09:38, mon 09:38, 2026-11-23 09:38, or 30m for 30 minutes ago."),
+        ("since:today 13:00", "'today 13:00' is still to come: nothing happened since then."),
         ("since:11:00 until:10:00", "since: is later than until:, so nothing can match."),
         ("attempt:many", "'many' is no number of tries; write 1 for the first try, >1, <=3."),
         (

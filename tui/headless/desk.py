@@ -7,15 +7,15 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.services.access import ASKED_FOR, Access
-from tui.services.clock import utc_now
+from tui.services.clock import LOCAL, Clock, utc_now
 from tui.services.outbox import Outbox
 from tui.services.session import Session
-from tui.services.window import ALL_TIME, BadWindow, Window, parse_window
+from tui.services.window import BadWindow, Window, between, is_whole_window, parse_window
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
@@ -48,10 +48,29 @@ class Desk:
     settings: Settings
     access: Access
     ledger_path: Path | None
+    now: Clock = utc_now
 
     @property
     def production(self) -> bool:
         return not self.connection.is_demo and self.settings.is_production(self.connection.profile)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of times that are typed without one."""
+        return UTC if self.settings.times == "utc" else LOCAL
+
+    def window(self, since: str | None, until: str | None = None) -> Window:
+        """The window that `--since` and `--until` name: `3h`, `09:38`, a date, or a window as this program prints it.
+
+        Raises `Trouble`.
+        """
+        now, text = self.now(), since or "all"
+        try:
+            if until is None and is_whole_window(text):
+                return parse_window(text, now, self.zone)
+            return between(text, until or "", now, self.zone)
+        except BadWindow as problem:
+            raise Trouble(f"{'--since' if until is None else '--since, --until'}: {problem}") from None
 
     @property
     def recoveries(self) -> Recoveries:
@@ -101,20 +120,6 @@ async def desk_of(
         yield Desk(connection, session, settings, access, ledger_path)
     finally:
         await session.aclose()
-
-
-def window_of(since: str | None, until: str | None = None) -> Window:
-    """The window that `--since` and `--until` name: `3h`, `09:38`, a date. Raises `Trouble`."""
-    if since is None and until is None:
-        return ALL_TIME
-    zone = datetime.now().astimezone().tzinfo or UTC
-    text = since or ""
-    if until is not None or not text[-1:].isalpha():
-        text = f"{text}..{until or ''}"
-    try:
-        return parse_window(text, utc_now(), zone)
-    except BadWindow as problem:
-        raise Trouble(f"--since: {problem}") from None
 
 
 async def webhook(desk: Desk, text: str) -> WebhookConfig:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.api.errors import ApiError
-from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, instant, progress, say, say_json, window_of
+from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, instant, progress, say, say_json
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
@@ -27,8 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "config", metavar="CONFIG", nargs="?", help="one webhook only: its id, its name, or its beginning"
     )
-    parser.add_argument("--since", metavar="WHEN", default="24h", help="3h, 7d, 09:38, 2026-11-23 ... (24h)")
-    parser.add_argument("--until", metavar="WHEN", help="the window's end (now)")
+    parser.add_argument(
+        "--since", metavar="WHEN", default="24h", help="3h, 7d, 09:38, yesterday, 2026-11-23 09:38 ... (24h)"
+    )
+    parser.add_argument("--until", metavar="WHEN", help="the window's end, in the same forms; 1h is an hour ago (now)")
     parser.add_argument("--all", action="store_true", help="name the webhooks without failures, too")
     parser.add_argument("--exit-code", action="store_true", help="exit with 1 where anything failed, or still fails")
     parser.add_argument("--json", action="store_true", help="one JSON document")
@@ -58,7 +60,7 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     """Read and print; returns the exit code."""
     from tui.headless.desk import webhook
 
-    window = window_of(flags.since, flags.until)
+    window = desk.window(flags.since, flags.until)
     if flags.config:
         configs = [await webhook(desk, flags.config)]
     else:

@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook, window_of
+from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook
 from tui.services.recovery_plan import CLASSES
 from tui.services.recovery_progress import GROUPS, entries_of
 
@@ -27,8 +27,8 @@ LOOK_SECONDS: Final = 1.0
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("config", metavar="CONFIG", help="a webhook: its id, its name, or the beginning of one name")
     parser.add_argument("--failed", action="store_true", help="what failed, and nothing shows that it arrived since")
-    parser.add_argument("--since", metavar="WHEN", help="3h, 7d, 09:38, 2026-11-23 ...")
-    parser.add_argument("--until", metavar="WHEN", help="the window's end (now)")
+    parser.add_argument("--since", metavar="WHEN", help="3h, 7d, 09:38, yesterday, 2026-11-23 09:38 ...")
+    parser.add_argument("--until", metavar="WHEN", help="the window's end, in the same forms; 1h is an hour ago (now)")
     parser.add_argument("--dry-run", action="store_true", help="print the plan, and send nothing")
     parser.add_argument("--yes", action="store_true", help="send without asking")
     parser.add_argument(
@@ -54,7 +54,7 @@ def check(flags: argparse.Namespace) -> None:
 
 async def run(flags: argparse.Namespace, desk: Desk) -> int:
     """Plan, ask, send, follow, print; returns the exit code."""
-    window = window_of(flags.since, flags.until)
+    window = desk.window(flags.since, flags.until)
     config = await webhook(desk, flags.config)
     progress(f"Reading what failed {window.words}, and what was delivered since ...")
     plan = await desk.recoveries.plan(config, window)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.services.access import Access
-from tui.services.clock import Clock, utc_now
+from tui.services.clock import LOCAL, Clock, utc_now
 from tui.store.filter_history import FilterHistory
 from tui.store.views import SavedViews
 from tui.widgets.cell_styles import Cell
@@ -76,3 +77,8 @@ class Context:
     """Where views are saved; `None`: nowhere."""
     folder: Path = Path("handovers")
     """Where hand-over notes are written."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which times are shown, and read where they are typed without one."""
+        return LOCAL if self.local_times else UTC

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
+from tui.services.clock import shown
 from tui.services.event_rows import EventRow
 from tui.services.log_rows import Gap, LogRow
 from tui.widgets.line_table import Cell, Column
@@ -31,8 +32,7 @@ def time_words(at: datetime | None, as_sent: str, *, local: bool, seconds: bool 
     """A time for a table: local or UTC; what the server sent where it is no time."""
     if at is None:
         return as_sent or "no time"
-    shown = at.astimezone() if local else at.astimezone(UTC)
-    return shown.strftime("%m-%d %H:%M:%S" if seconds else "%m-%d %H:%M")
+    return shown(at, local=local).strftime("%m-%d %H:%M:%S" if seconds else "%m-%d %H:%M")
 
 
 def columns(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -60,11 +59,7 @@ class EventFiltering(EventReading):
                          history=self.context.filter_history, id="filter")  # fmt: skip
 
     def _read(self, text: str) -> Filter:
-        return parse_filter(text, self.context.now(), self._zone)
-
-    @property
-    def _zone(self) -> tzinfo:
-        return datetime.now().astimezone().tzinfo or UTC if self.context.local_times else UTC
+        return parse_filter(text, self.context.now(), self.context.zone)
 
     # --- what is asked for ------------------------------------------------------------------------------------------
 

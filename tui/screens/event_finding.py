@@ -77,7 +77,7 @@ class EventFinding(EventFiltering):
         window = self.asked.window
         if view.window:
             try:
-                window = parse_window(view.window, self.context.now(), self._zone)
+                window = parse_window(view.window, self.context.now(), self.context.zone)
             except BadWindow as problem:
                 self.say(problem, title=view.name, severity="warning")
         self.stop_reading()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui.screens import event_columns
+from tui.services.clock import shown
 from tui.services.histogram import Histogram, histogram, outage_words, span_words
 from tui.widgets.histogram import HistogramView, Series
 
@@ -80,13 +81,16 @@ class EventHistogram(HistogramView):
         step = next((each for each in _STEPS if each >= least and each % counted.width == timedelta(0)), None)
         ticks = []
         for place, bucket in enumerate(counted.buckets):
-            shown = bucket.start.astimezone(None if self._local else UTC)
-            since = timedelta(hours=shown.hour, minutes=shown.minute, seconds=shown.second)
-            day = f"{shown:%m-%d}" if counted.width < timedelta(days=300) else f"{shown:%Y}"
+            start = shown(bucket.start, local=self._local)
+            # Buckets are equal, so beyond a change of the clocks those of hours begin an hour beside the round ones.
+            near = start + _BESIDE if counted.width >= 2 * _BESIDE else start
+            since = timedelta(hours=near.hour, minutes=near.minute, seconds=near.second)
+            since -= since % (2 * _BESIDE) if near is not start else timedelta(0)
+            day = f"{near:%m-%d}" if counted.width < timedelta(days=300) else f"{near:%Y-%m-%d}"
             if step is not None and step < _DAY:
-                wanted, word = since % step == timedelta(0), f"{shown:%H:%M}" if since else day
+                wanted, word = since % step == timedelta(0), f"{start:%H:%M}" if since else day
             elif counted.width <= _DAY:
-                wanted, word = not since and shown.toordinal() % max(-(-least // _DAY), 1) == 0, day
+                wanted, word = not since and near.toordinal() % max(-(-least // _DAY), 1) == 0, day
             else:
                 wanted, word = place % max(-(-least // counted.width), 1) == 0, day
             if wanted:
@@ -101,6 +105,7 @@ class EventHistogram(HistogramView):
 
 
 _DAY = timedelta(days=1)
+_BESIDE = timedelta(minutes=90)
 _NAMES = {"succeeded": "delivered"}
 _STEPS = (
     *(timedelta(minutes=minutes) for minutes in (1, 5, 10, 15, 30)),

@@ -317,7 +317,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         said = {name: value for name, value in place.items() if isinstance(value, str)}
         window = self.asked.window
         with suppress(BadWindow):
-            window = parse_window(said.get("window", ""), self.context.now())
+            window = parse_window(said.get("window", ""), self.context.now(), self.context.zone)
         status = next((each for each in STATUSES if each == said.get("status")), None)
         self.asked = Query(window, status)
         self.begin_filtered(said.get("filter", ""))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC
 from urllib.parse import urlsplit
 
 from tui.api.exchange import Exchange
+from tui.services.clock import shown
 from tui.services.sizes import bytes_in_words, seconds_in_words
 from tui.text import inert_json, one_line, safe
 from tui.widgets.line_table import Cell, Column
@@ -33,7 +33,7 @@ def columns(*, local: bool) -> list[Column[Exchange]]:
 
 def at_words(exchange: Exchange, *, local: bool) -> str:
     """When it was sent: `12:00:03`."""
-    return f"{exchange.at.astimezone(None if local else UTC):%H:%M:%S}"
+    return f"{shown(exchange.at, local=local):%H:%M:%S}"
 
 
 def path(exchange: Exchange) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -203,8 +203,7 @@ class ConsoleRoutes:
         """Go to the events of a time, where `text` is one and the screen has any; whether it was a time."""
         from tui.services.times import parse_moment
 
-        now = self.context.now()
-        at = parse_moment(text, now, (now.astimezone().tzinfo if self.context.local_times else None) or UTC)
+        at = parse_moment(text, self.context.now(), self.context.zone)
         if at is None:
             return False
         go: Callable[[datetime], None] | None = getattr(screen, "go_to_time", None)

@@ -366,7 +366,7 @@ class WebhooksScreen(WebhookActions):
     def restore(self, place: Mapping[str, object]) -> None:
         """Begin where it was left. Called before this screen is shown; what cannot be understood is left out."""
         with suppress(BadWindow):
-            self.window = parse_window(str(place.get("window", "")), self.context.now())
+            self.window = parse_window(str(place.get("window", "")), self.context.now(), self.context.zone)
         self.filter_text = str(place.get("filter", ""))
         self._last_cursor = str(place.get("cursor", ""))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import ClassVar
 
 from textual import on
@@ -38,7 +37,8 @@ class WindowDialog(Dialog[Window | None]):
         ),
     ]
     HELP: ClassVar[str | None] = (
-        "Pick a window, or press tab and type one: `45m`, `2d`, `09:38..11:02`, `2026-11-20..`."
+        "Pick a window, or press tab and type one: `45m`, `2d`, `09:38..11:02`, `3h..1h`, `mon 09:38..`, `2026-11-20..`. A time of "
+        "day alone is the latest that is past."
     )
 
     def __init__(self, current: Window, context: Context) -> None:
@@ -82,8 +82,7 @@ class WindowDialog(Dialog[Window | None]):
 
     @on(SafeInput.Submitted)
     def choose_typed(self, message: SafeInput.Submitted) -> None:
-        zone = self.context.now().astimezone().tzinfo if self.context.local_times else UTC
         try:
-            self.dismiss(parse_window(message.value, self.context.now(), zone or UTC))
+            self.dismiss(parse_window(message.value, self.context.now(), self.context.zone))
         except BadWindow as problem:
             self.query_one("#window-problem", Static).update(plain(problem))

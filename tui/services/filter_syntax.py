@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tui.services.filter_terms import FORMS, TIMES, Term, Word
+from tui.services.times import goes_on
 
+_TIMES_SO_FAR: Final = ("today", "09:38", "30m")
+"""What may stand before a word that goes on with a time."""
 _TERM: Final = re.compile(r"([A-Za-z]+):")
-_CLOCK: Final = re.compile(r"\s+([0-9]{1,2}:[0-9:]*)(?=\s|$)")
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NEXT_WORD: Final = re.compile(r"\s+(\S+)")
 
 
 def split(text: str) -> Iterator[tuple[Word | Term, str]]:
@@ -38,9 +40,9 @@ def written(parts: Sequence[Word | Term]) -> str:
     """The text of these parts; `split()` gives them back."""
     pieces: list[str] = []
     for part, before in zip(parts, (None, *parts), strict=False):
-        after_a_date = isinstance(before, Term) and before.name in TIMES
-        clock = after_a_date and isinstance(part, Word) and _CLOCK.match(f" {part.text}") is not None
-        pieces.append(_written(part, quoted=clock))
+        after_a_time = isinstance(before, Term) and before.name in TIMES
+        goes_with_it = after_a_time and isinstance(part, Word) and any(goes_on(day, part.text) for day in _TIMES_SO_FAR)
+        pieces.append(_written(part, quoted=goes_with_it))
     return " ".join(pieces)
 
 
@@ -48,9 +50,8 @@ def _values(text: str, place: int, name: str) -> tuple[tuple[str, ...], int]:
     values: list[str] = []
     while True:
         value, place = _piece(text, place, commas=name not in TIMES)
-        clock = _CLOCK.match(text, place) if name in TIMES and _DATE.fullmatch(value) else None
-        if clock is not None:  # `since:2026-11-23 09:38` needs no quotes
-            value, place = f"{value} {clock[1]}", clock.end()
+        while name in TIMES and (more := _NEXT_WORD.match(text, place)) and goes_on(value, more[1]):
+            value, place = f"{value} {more[1]}", more.end()  # `since:2026-11-23 09:38` needs no quotes
         if value and value not in values:
             values.append(value)
         if text[place : place + 1] != "," or name in TIMES:

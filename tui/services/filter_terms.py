@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from tui.services.window import BadWindow, parse_window
+from tui.services.times import parse_moment
 from tui.store.matching import holds, starts
 from tui.store.rows import EventRow
 
@@ -23,8 +23,8 @@ STATUS_WORDS: Final[Mapping[str, str]] = {
 FORMS: Final[Mapping[str, str]] = {
     "status": "delivered, failed, pending or skipped",
     "code": "503, 5xx, a part of an error code, or none",
-    "since": "09:38, 2026-11-23 09:38, or 30m for 30 minutes ago",
-    "until": "09:38, 2026-11-23 09:38, or 30m for 30 minutes ago",
+    "since": "09:38, mon 09:38, 2026-11-23 09:38, or 30m for 30 minutes ago",
+    "until": "09:38, mon 09:38, 2026-11-23 09:38, or 30m for 30 minutes ago",
     "id": "an event's id or a part of it",
     "event": "an event's name or a part of it",
     "attempt": "1 for the first try, >1, <=3",
@@ -86,23 +86,9 @@ def attempt_bound(value: str) -> tuple[str, int] | None:
     return (match[1] or "=", int(match[2])) if match else None
 
 
-def moment(value: str, now: datetime, zone: tzinfo) -> datetime | None:
-    """The time that `value` names: a clock time of today, a date, or a span that ends now; `None` for what is no time."""
-    if ".." in value:
-        return None
-    try:
-        window = parse_window(value, now, zone)
-    except BadWindow:
-        try:
-            window = parse_window(f"{value}..", now, zone)
-        except (BadWindow, OverflowError):
-            return None
-    except OverflowError:
-        return None
-    try:
-        return now - window.span if window.span is not None else window.since
-    except OverflowError:
-        return None
+def moment(name: str, value: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """The time that the `value` of a `since:` or an `until:` names; `None` for what is no time."""
+    return parse_moment(value, now, zone, end=name == "until")
 
 
 def wrong(name: str, value: str, now: datetime, zone: tzinfo) -> str | None:
@@ -112,7 +98,7 @@ def wrong(name: str, value: str, now: datetime, zone: tzinfo) -> str | None:
     if name == "attempt" and attempt_bound(value) is None:
         return f"'{value}' is no number of tries; write {FORMS[name]}."
     if name in TIMES:
-        at = moment(value, now, zone)
+        at = moment(name, value, now, zone)
         if at is None:
             return f"'{value}' is no time; write {FORMS[name]}."
         if name == "since" and at > now + timedelta(minutes=1):

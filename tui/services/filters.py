@@ -138,7 +138,7 @@ def parse_filter(text: str, now: datetime, zone: tzinfo = UTC) -> Filter:
         usable = part.values
         if part.name == "attempt":
             usable = tuple(value for value, sentence in zip(usable, said, strict=True) if not sentence)
-        at = moment(part.values[0], now, zone) if part.name in TIMES else None
+        at = moment(part.name, part.values[0], now, zone) if part.name in TIMES else None
         term = Term(part.name, usable, part.negated, at)
         if usable and (at or part.name not in TIMES) and term not in parts:
             parts.append(term)
