@@ -28,7 +28,7 @@ CALLS: dict[str, tuple[Call, httpx.Response]] = {
         lambda c: c.replay_batch("w", ["e"]),
         httpx.Response(202, json={"replayed_event_ids": ["e"]}),
     ),
-    "getWebhookExample": (lambda c: c.get_example("w"), httpx.Response(200, json={})),
+    "getWebhookExample": (lambda c: c.get_example("w"), httpx.Response(200, json={"entity": {}})),
 }
 READS = [
     "getPublicKey",

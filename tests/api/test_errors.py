@@ -174,10 +174,6 @@ async def test_the_servers_words(body: bytes, words: str | None) -> None:
 
 @pytest.mark.parametrize("name", READS + WRITES)
 async def test_a_success_that_cannot_be_read_arrived_all_the_same(name: str) -> None:
-    if name in ("deleteConfig", "replayEvent"):
-        call, _ = CALLS[name]
-        await call(make_client(Server(httpx.Response(200, html="<p>done</p>"))))  # nothing to read
-        return
     server_answer = httpx.Response(200, headers={"x-request-id": "r"}, html="<p>Log in</p>")
     error = await failure(name, server_answer)
     assert type(error) is UnreadableAnswer
@@ -208,6 +204,56 @@ async def test_a_success_that_cannot_be_read_arrived_all_the_same(name: str) -> 
 )
 async def test_bytes_that_are_no_event_are_an_unreadable_answer(body: bytes) -> None:
     assert type(await failure("getEventById", httpx.Response(200, content=body))) is UnreadableAnswer
+
+
+@pytest.mark.parametrize(
+    ("body", "why", "words"),
+    [
+        (b'{"message": "Internal server error"}', "the answer has no list of events", "Internal server error"),
+        (b'{"errors": [{"message": "boom"}]}', "the answer has no list of events", "boom"),
+        (b'{"results": [{"event_id": "f1"}]}', "the answer has no list of events", None),
+        (b'{"data": null}', "the answer has no list of events", None),
+        (b'{"data": {"event_id": "f1"}}', "the answer has no list of events", None),
+        (b'{"next_cursor": null, "has_more": false}', "the answer has no list of events", None),
+        (b"{}", "the answer has no list of events", None),
+        (b"[]", "the answer has no list of events", None),
+        (b'"no"', "the answer has no list of events", "no"),
+        (b'{"data": [1, null, {"status": "failed"}]}', "none of the 3 entries of the answer is an event", None),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+async def test_an_answer_without_a_list_of_events_is_unreadable_not_empty(
+    body: bytes, why: str, words: str | None
+) -> None:
+    error = await failure("getWebhookEventsV2", httpx.Response(200, content=body))
+    assert type(error) is UnreadableAnswer and why in str(error)
+    assert (error.server_message, error.status, error.may_have_arrived) == (words, 200, False)
+
+
+@pytest.mark.parametrize("name", ["getConfigs", "getConfiguredEvents", "getWebhookExample", "getConfig"])
+@pytest.mark.parametrize("body", [{"message": "Internal server error"}, {"errors": ["boom"]}, {"data": []}, ["x", 1]])
+async def test_an_error_in_a_200_is_never_an_empty_list_or_an_example(name: str, body: Any) -> None:
+    assert type(await failure(name, httpx.Response(200, json=body))) is UnreadableAnswer
+
+
+@pytest.mark.parametrize("name", WRITES)
+async def test_an_error_in_a_200_of_a_write_is_an_unknown_outcome(name: str) -> None:
+    error = await failure(name, httpx.Response(200, json={"message": f"sorry, {TOKEN}"}))
+    assert type(error) is UnreadableAnswer and error.may_have_arrived
+    if name in ("deleteConfig", "replayEvent"):
+        assert error.server_message == "sorry, [blotted out]"
+
+
+@pytest.mark.parametrize("name", ["deleteConfig", "replayEvent"])
+@pytest.mark.parametrize("body", [b"", b" ", b"{}", b"null", b'{"id": "w"}'])
+async def test_an_answer_that_says_nothing_is_taken_for_done(name: str, body: bytes) -> None:
+    call, _ = CALLS[name]
+    await call(make_client(Server(httpx.Response(200, content=body))))
+
+
+async def test_another_event_than_the_one_asked_for_is_unreadable() -> None:
+    error = await failure("getEventById", httpx.Response(200, json={"event_id": "other"}))
+    assert type(error) is UnreadableAnswer and "another event" in str(error)
 
 
 async def test_a_broken_encoding_is_an_unreadable_answer_not_a_lost_connection() -> None:

@@ -86,10 +86,10 @@ async def test_get_update_and_delete_encode_the_id_in_full() -> None:
 
 
 async def test_ids_of_digits_stay_as_they_are() -> None:
-    server = Server(httpx.Response(200, json={"event_id": "00123"}))
-    event = await make_client(server).get_event("00123456789012345678901", "1.50")
-    assert sent(server)[1] == "/v1/webhooks/configs/00123456789012345678901/events/1.50"
-    assert event.event_id == "00123"
+    server = Server(httpx.Response(200, json={"event_id": "00123.50"}))
+    event = await make_client(server).get_event("00123456789012345678901", "00123.50")
+    assert sent(server)[1] == "/v1/webhooks/configs/00123456789012345678901/events/00123.50"
+    assert event.event_id == "00123.50"
 
 
 @pytest.mark.parametrize("identifier", ["", ".", "..", "\ud800"])
@@ -143,7 +143,7 @@ async def test_a_payload_nested_without_end_is_refused() -> None:
 
 
 async def test_listing_without_filters_asks_for_a_full_page() -> None:
-    server = Server(httpx.Response(200, json={}))
+    server = Server(httpx.Response(200, json={"data": []}))
     page = await make_client(server).list_events("w")
     assert sent(server) == ("POST", "/v2/webhooks/configs/w/events", {"limit": 25})
     assert (page.data, page.next_cursor, page.has_more) == ([], None, None)

@@ -29,9 +29,10 @@ def row_at(at: datetime, code: str = "503") -> EventRow:
 class Read:
     """What a feed has read."""
 
-    def __init__(self, rows: list[EventRow], *, exhausted: bool = True) -> None:
+    def __init__(self, rows: list[EventRow], *, exhausted: bool = True, unreadable: int = 0) -> None:
         self.rows = rows
         self.exhausted = exhausted
+        self.unreadable = unreadable
 
 
 @settings(deadline=None, database=None)
@@ -121,3 +122,7 @@ def test_rows_of_events_have_what_is_looked_at() -> None:
     health = Health(WebhookConfig.model_validate({"id": "a"}), read_at=NOON)
     health.take_failures(Read([row], exhausted=False), NOON - DAY, NOON)
     assert health.last_reason == "503 said" and health.failures_text == "1+" and health.failing
+    health.take_failures(Read([row], unreadable=2), NOON - DAY, NOON)
+    assert health.failures_text == "1+" and not health.is_uncounted, (
+        "two entries may be failures, counting on says no more"
+    )

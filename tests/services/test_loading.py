@@ -161,3 +161,40 @@ async def test_a_server_that_repeats_a_cursor_leaves_a_gap_and_no_loop() -> None
     async with asyncio.timeout(5):
         await loader.load()
     assert len(set(ids(feed))) == len(ids(feed))
+
+
+class Rounds(FakeLog):
+    """The same page again and again, each time with another cursor; or no cursor at all, though it says there is more."""
+
+    def __init__(self, events: list[Any], *, cursor: bool) -> None:
+        super().__init__(events)
+        self._cursor = cursor
+
+    async def list_events(self, *args: Any, **known: Any) -> EventPage:
+        if self._cursor:
+            known["cursor"] = None
+        page = await super().list_events(*args, **known)
+        number = len(self.asked)
+        assert number < 500, "it would be paged for ever"
+        cursor = Cursor(created_at="2026-11-23T11:00:00Z", event_id=f"c{number}") if self._cursor else None
+        return page.model_copy(update={"next_cursor": cursor, "has_more": True})
+
+
+@pytest.mark.parametrize("window", [ALL_TIME, last("24h")])
+async def test_a_server_that_sends_the_same_page_for_ever_leaves_a_gap_and_no_loop(window: Window) -> None:
+    log = Rounds([make_event(number) for number in range(10)], cursor=True)
+    feed = feed_of(log, window)
+    loader = WindowLoader(feed)
+    await loader.load()
+    assert not loader.complete and len(feed.rows) == 10
+
+
+async def test_more_without_a_cursor_is_asked_for_by_time_and_never_taken_for_the_end() -> None:
+    log = Rounds([make_event(number) for number in range(90)], cursor=False)
+    feed = feed_of(log, last("24h"))
+    await feed.older()
+    assert not feed.exhausted, "the server said that there is more"
+    loader = WindowLoader(feed)
+    await loader.load()
+    assert ids(feed) == newest_first(log)
+    assert not loader.complete, "and never that this was the last"

@@ -17,6 +17,7 @@ from tui.api.exchange import Exchange, ExchangeLog
 from tui.api.failures import AnswerTooLong, Failure
 from tui.api.head_start import EarlyAnswer
 from tui.api.operations import Operation
+from tui.api.reading import SomethingElse
 from tui.api.redaction import Redactor, secrets_of
 from tui.api.retry import JITTER_SECONDS, Gate, backoff_seconds, may_repeat, retry_after_seconds
 from tui.api.timing import Timeouts
@@ -175,7 +176,7 @@ class Sender:
             try:
                 value = await self._parsed(read, bytes(course.body))
             except ValueError as problem:
-                failure = failures.unreadable(operation, _not_json(course, str(problem)), *_identity(course))
+                failure = self._unreadable(operation, course, problem)
         self._record(
             operation, attempt, url, content, course, failure.reason if failure else None, failed=bool(failure)
         )
@@ -234,6 +235,15 @@ class Sender:
             operation, response.status_code, response.headers, bytes(course.body), self._now(), self._redactor.text
         )
 
+    def _unreadable(self, operation: Operation, course: _Course, problem: ValueError) -> Failure:
+        assert course.response is not None
+        body = bytes(course.body)
+        why = failures.why_unreadable(course.response.headers.get("content-type", ""), body, problem)
+        message = failures.server_message(body) if isinstance(problem, SomethingElse) else None
+        return failures.unreadable(
+            operation, why, *_identity(course), message=self._redactor.text(message) if message else None
+        )
+
     async def _parsed(self, read: Callable[[bytes], _T], body: bytes) -> _T:
         if len(body) > PARSE_IN_THREAD:
             return await asyncio.to_thread(read, body)
@@ -280,13 +290,3 @@ def _lower(headers: Sequence[tuple[str, str]]) -> Iterable[tuple[str, str]]:
 def _identity(course: _Course) -> tuple[int | None, str | None]:
     response = course.response
     return (response.status_code, failures.request_id(response.headers)) if response is not None else (None, None)
-
-
-def _not_json(course: _Course, problem: str) -> str:
-    content_type = course.response.headers.get("content-type", "") if course.response is not None else ""
-    kind = content_type.partition(";")[0].strip()[:60]
-    if not course.body:
-        return "the answer is empty"
-    if kind and "json" not in kind.lower():
-        return f"the answer is {kind}, not JSON"
-    return f"the answer is not what the contract says ({problem[:200]})"

@@ -154,15 +154,15 @@ class WebhooksClient:
 
     async def create_config(self, body: Mapping[str, JsonValue]) -> WebhookConfig:
         """Create a webhook. Only this answer has its `signing_secret`."""
-        return await self._call(operations.CREATE_CONFIG, (), _one(lambda: models.WebhookConfig), body=body)
+        return await self._call(operations.CREATE_CONFIG, (), reading.one_config, body=body)
 
     async def get_config(self, config_id: str) -> WebhookConfig:
         """One webhook."""
-        return await self._call(operations.GET_CONFIG, (config_id,), _one(lambda: models.WebhookConfig))
+        return await self._call(operations.GET_CONFIG, (config_id,), reading.one_config)
 
     async def update_config(self, config_id: str, body: Mapping[str, JsonValue]) -> WebhookConfig:
         """Replace a webhook by `body`. Secrets that are left out are kept, `None` clears them."""
-        return await self._call(operations.UPDATE_CONFIG, (config_id,), _one(lambda: models.WebhookConfig), body=body)
+        return await self._call(operations.UPDATE_CONFIG, (config_id,), reading.one_config, body=body)
 
     async def delete_config(self, config_id: str) -> None:
         """Delete a webhook."""
@@ -175,7 +175,7 @@ class WebhooksClient:
     async def get_example(self, config_id: str, automation_id: str | None = None) -> ExamplePayload:
         """An example of what the webhook would send."""
         body: dict[str, JsonValue] = {} if automation_id is None else {"automation_id": automation_id}
-        return await self._call(operations.GET_EXAMPLE, (config_id,), _one(lambda: models.ExamplePayload), body=body)
+        return await self._call(operations.GET_EXAMPLE, (config_id,), reading.example, body=body)
 
     # --- events -----------------------------------------------------------------------------------------------------
 
@@ -212,9 +212,7 @@ class WebhooksClient:
         size = self._sizes.allowed(config_id, limit)
         while True:
             try:
-                return await self._call(
-                    operation, (config_id,), _event(lambda: models.EventPage), body={"limit": size, **body}
-                )
+                return await self._call(operation, (config_id,), reading.event_page, body={"limit": size, **body})
             except TooLarge:
                 smaller = self._sizes.shrink(config_id, size)
                 if smaller is None:
@@ -243,7 +241,11 @@ class WebhooksClient:
 
     async def get_event(self, config_id: str, event_id: str) -> WebhookEvent:
         """One event, with its original payload where the server has it."""
-        return await self._call(operations.GET_EVENT, (config_id, event_id), _event(lambda: models.WebhookEvent))
+        operation = operations.GET_EVENT
+        event = await self._call(operation, (config_id, event_id), _event(lambda: models.WebhookEvent))
+        if event.event_id != event_id:
+            raise UnreadableAnswer(f"{operation.failed}: the answer is another event.", operation=operation.id)
+        return event
 
     async def trigger_webhook(
         self, config_id: str, payload: Mapping[str, JsonValue], *, sync: bool = False

@@ -11,18 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from socket import gaierror
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 import httpx
 
 from tui.api import errors
 from tui.api.errors import ApiError
 from tui.api.operations import Operation
-from tui.api.reading import parse_json
+from tui.api.reading import LONGEST_WORDS, SomethingElse, parse_json, words_in
 from tui.api.retry import retry_after_seconds
-
-if TYPE_CHECKING:
-    from pydantic import JsonValue
 
 REQUEST_ID_HEADERS: Final = (
     "x-request-id",
@@ -31,8 +28,6 @@ REQUEST_ID_HEADERS: Final = (
     "x-amzn-trace-id",
     "x-correlation-id",
 )
-LONGEST_MESSAGE: Final = 1_000
-"""Characters of the server's own words that are kept."""
 
 
 class AnswerTooLong(Exception):
@@ -111,8 +106,15 @@ def from_status(
     return Failure(error, None, retry_after)
 
 
-def unreadable(operation: Operation, why: str, status: int | None = None, request_id: str | None = None) -> Failure:
-    """A success that could not be read: after a write it arrived all the same."""
+def unreadable(
+    operation: Operation,
+    why: str,
+    status: int | None = None,
+    request_id: str | None = None,
+    *,
+    message: str | None = None,
+) -> Failure:
+    """A success that could not be read: after a write it arrived all the same. `message` is what the server said in it."""
     if operation.changes:
         sentence = (
             f"The server accepted the request, but its answer could not be read: {why}. {operation.look}".rstrip()
@@ -120,7 +122,12 @@ def unreadable(operation: Operation, why: str, status: int | None = None, reques
     else:
         sentence = f"{operation.failed}: {why}. Check the server address, or try again."
     error = errors.UnreadableAnswer(
-        sentence, operation=operation.id, status=status, request_id=request_id, may_have_arrived=operation.changes
+        sentence,
+        operation=operation.id,
+        status=status,
+        server_message=message,
+        request_id=request_id,
+        may_have_arrived=operation.changes,
     )
     return Failure(error, why)
 
@@ -147,22 +154,20 @@ def server_message(body: bytes) -> str | None:
         value = parse_json(body)
     except ValueError:
         text = body.decode("utf-8", "replace").strip()
-        return None if not text or text.startswith("<") else text[:LONGEST_MESSAGE]
-    return _words_in(value)
+        return None if not text or text.startswith("<") else text[:LONGEST_WORDS]
+    return words_in(value)
 
 
-def _words_in(value: JsonValue) -> str | None:
-    if isinstance(value, str):
-        return value.strip()[:LONGEST_MESSAGE] or None
-    if isinstance(value, list):
-        found = [words for words in map(_words_in, value[:5]) if words]
-        return "; ".join(found)[:LONGEST_MESSAGE] or None
-    if isinstance(value, dict):
-        for key in ("message", "Message", "error_description", "detail", "title", "error", "errors"):
-            words = _words_in(value.get(key))
-            if words:
-                return words
-    return None
+def why_unreadable(content_type: str, body: bytes, problem: ValueError) -> str:
+    """Why the body of a success could not be read, as a clause."""
+    kind = content_type.partition(";")[0].strip()[:60]
+    if not body:
+        return "the answer is empty"
+    if isinstance(problem, SomethingElse):
+        return str(problem)
+    if kind and "json" not in kind.lower():
+        return f"the answer is {kind}, not JSON"
+    return f"the answer is not what the contract says ({str(problem)[:200]})"
 
 
 def _meaning(operation: Operation, status: int, retry_after: float | None) -> tuple[type[ApiError], str]:

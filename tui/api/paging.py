@@ -48,6 +48,6 @@ async def follow(
         page = await page_after(cursor)
         yield page
         cursor = page.next_cursor
-        if cursor is None or page.has_more is False or cursor_key(cursor) in asked:
+        if cursor is None or page.is_last or cursor_key(cursor) in asked:
             return
         asked.add(cursor_key(cursor))

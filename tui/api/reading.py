@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar, cast
 if TYPE_CHECKING:
     from pydantic import BaseModel, JsonValue
 
-    from tui.api.models import ConfiguredEvent, WebhookConfig
+    from tui.api.models import ConfiguredEvent, EventPage, ExamplePayload, WebhookConfig
 
+LONGEST_WORDS: Final = 1_000
+"""Characters of the server's own words that are kept."""
 DEEPEST: Final = 100
 """Levels of nesting that are read of an event; receivers answer what they like."""
 TOO_DEEP: Final = "[nested too deep to read]"
@@ -23,6 +25,10 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 
 _Model = TypeVar("_Model", bound="BaseModel")
+
+
+class SomethingElse(ValueError):
+    """The answer is JSON, but not what was asked for: its text is a clause that says so."""
 
 
 def parse_json(body: bytes) -> JsonValue:
@@ -55,33 +61,75 @@ def model(kind: type[_Model]) -> Callable[[bytes], _Model]:
 
 def event_model(kind: type[_Model]) -> Callable[[bytes], _Model]:
     """A reader of what holds receivers' answers: nesting beyond `DEEPEST` is replaced by `TOO_DEEP`, the rest is read."""
+    return lambda body: _validated(kind, _shallow(body))
 
-    def read(body: bytes) -> _Model:
-        try:
-            value = parse_json(body)
-        except ValueError as problem:
-            if "recursion limit" not in str(problem):
-                raise
-            value = parse_json(_pruned(body))
-        return _validated(kind, value)
 
-    return read
+def event_page(body: bytes) -> EventPage:
+    """A page of events. The contract requires none of its fields, but an answer without a list of events says nothing of how
+    many there are: an error, or somebody else's answer, must never look like an empty log."""
+    from tui.api.models import EventPage
+
+    value = _shallow(body)
+    entries = value.get("data") if isinstance(value, dict) else None
+    if not isinstance(entries, list):
+        raise SomethingElse("the answer has no list of events")
+    page = _validated(EventPage, value)
+    if entries and not page.data:
+        raise SomethingElse(f"none of the {len(entries):,} entries of the answer is an event with an id")
+    return page
 
 
 def configs(body: bytes) -> list[WebhookConfig]:
     """A list of webhooks. Entries that are no objects are left out; one without a usable id has an empty one."""
-    return [config(entry) for entry in _objects(parse_json(body))]
+    return [config(entry) for entry in _objects(parse_json(body), "webhooks")]
+
+
+def one_config(body: bytes) -> WebhookConfig:
+    """One webhook. What a webhook is made of tells it from an error: the contract doesn't require its id."""
+    value = parse_json(body)
+    if not isinstance(value, dict) or not value.keys() & {"id", "name", "eventName", "url"}:
+        raise SomethingElse("the answer is no webhook")
+    return config(value)
 
 
 def configured_events(body: bytes) -> list[ConfiguredEvent]:
     """A list of events that can trigger webhooks; entries that are no objects are left out."""
     from tui.api.models import ConfiguredEvent
 
-    return [_validated(ConfiguredEvent, entry) for entry in _objects(parse_json(body))]
+    return [_validated(ConfiguredEvent, entry) for entry in _objects(parse_json(body), "events")]
 
 
-def nothing(_body: bytes) -> None:
-    """The reader of an answer that has nothing to say."""
+def example(body: bytes) -> ExamplePayload:
+    """An example payload: an answer with none of its three parts is none, and must not be sent on as one."""
+    from tui.api.models import ExamplePayload
+
+    value = parse_json(body)
+    if not isinstance(value, dict) or not value.keys() & {"metadata", "entity", "relations"}:
+        raise SomethingElse("the answer has no example in it")
+    return _validated(ExamplePayload, value)
+
+
+def nothing(body: bytes) -> None:
+    """The reader of an answer that has nothing to say. One that says something is not known to mean that it was done."""
+    if not body.strip():
+        return
+    if words_in(parse_json(body)):
+        raise SomethingElse("the answer has a message where the contract has none")
+
+
+def words_in(value: JsonValue) -> str | None:
+    """The server's own words in a document: `message` and its like; outside text."""
+    if isinstance(value, str):
+        return value.strip()[:LONGEST_WORDS] or None
+    if isinstance(value, list):
+        said = [words for words in map(words_in, value[:5]) if words]
+        return "; ".join(said)[:LONGEST_WORDS] or None
+    if isinstance(value, dict):
+        for key in ("message", "Message", "error_description", "detail", "title", "error", "errors"):
+            words = words_in(value.get(key))
+            if words:
+                return words
+    return None
 
 
 def config(entry: Mapping[str, JsonValue]) -> WebhookConfig:
@@ -96,10 +144,23 @@ def config(entry: Mapping[str, JsonValue]) -> WebhookConfig:
         return _validated(WebhookConfig, {key: value for key, value in entry.items() if key != "id"})
 
 
-def _objects(value: JsonValue) -> list[Mapping[str, JsonValue]]:
+def _objects(value: JsonValue, what: str) -> list[Mapping[str, JsonValue]]:
     if not isinstance(value, list):
-        raise ValueError("not a list")
-    return [entry for entry in value if isinstance(entry, dict)]
+        raise SomethingElse(f"the answer is no list of {what}")
+    objects: list[Mapping[str, JsonValue]] = [entry for entry in value if isinstance(entry, dict)]
+    if value and not objects:
+        raise SomethingElse(f"none of the {len(value):,} entries of the answer is an object")
+    return objects
+
+
+def _shallow(body: bytes) -> JsonValue:
+    """The value of a document that a receiver may have nested deeper than can be read."""
+    try:
+        return parse_json(body)
+    except ValueError as problem:
+        if "recursion limit" not in str(problem):
+            raise
+    return parse_json(_pruned(body))
 
 
 def _validated(kind: type[_Model], value: object) -> _Model:

@@ -49,6 +49,12 @@ class Failures:
     last: datetime | None = None
     causes: tuple[Cause, ...] = ()
     error: str = ""
+    """Why nothing is known of it; outside text may be in it."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether `failed` is all there is to say."""
+        return self.complete and not self.error
 
     @property
     def is_bad(self) -> bool:
@@ -74,14 +80,14 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
             return await _read(desk, config, window)
 
     found = list(await asyncio.gather(*map(one, configs)))
-    found.sort(key=lambda each: (not each.error, -each.failed, each.config.label))
+    found.sort(key=lambda each: (not each.error, -each.failed, each.is_known, each.config.label))
     if flags.json:
         say_json({"window": window.label, "read_at": instant(desk.session.fleet.read_at), "webhooks": [
-            _as_json(each) for each in found if flags.all or flags.config or each.is_bad or each.error
+            _as_json(each) for each in found if flags.all or flags.config or each.is_bad or not each.is_known
         ]})  # fmt: skip
     else:
         _print(found, window, everything=flags.all or bool(flags.config))
-    if any(each.error for each in found):
+    if not all(each.is_known for each in found):
         return UNREADABLE
     return OPEN if flags.exit_code and any(each.is_bad for each in found) else OK
 
@@ -99,13 +105,13 @@ async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
         await loader.load()
         await desk.session.fleet.read_newest(health, feed, window)
     except ApiError as error:
-        return Failures(config, error=error.sentence)
+        return Failures(config, error=error.details)
     causes = await CauseFinder(feed.index).causes([feed.window_span])
     return Failures(
         config,
         condition=health.condition,
         failed=sum(cause.count for cause in causes),
-        complete=loader.complete,
+        complete=loader.complete and not feed.unreadable,
         first=min((cause.first for cause in causes), default=None),
         last=max((cause.last for cause in causes), default=None),
         causes=tuple(causes),
@@ -122,7 +128,7 @@ def _as_json(each: Failures) -> dict[str, Any]:
         "url": each.config.url,
         "condition": CONDITION_WORDS[each.condition],
         "failed": None if each.error else each.failed,
-        "complete": each.complete and not each.error,
+        "complete": each.is_known,
         "first": instant(each.first),
         "last": instant(each.last),
         "causes": [
@@ -139,14 +145,15 @@ def _print(found: list[Failures], window: Window, *, everything: bool) -> None:
 
     failing = [each for each in found if each.failed]
     now = sum(each.condition == "failing" for each in found)
+    unknown = sum(not each.is_known and not each.failed for each in found)
     say(
         f"{len(failing)} of {len(found)} webhooks have failures {window.words}."
-        f" {now} {'is' if now == 1 else 'are'} failing now."
+        f" {now} {'is' if now == 1 else 'are'} failing now." + (f" {unknown} could not be read." if unknown else "")
     )
     for each in found:
         label = f"{each.config.label} ({each.config.id})"
         if each.error:
-            say(f"{'?':>7}  {label}: {each.error}")
+            say(f"{'?':>7}  {label}: {each.error.replace(chr(10), ' ')}")
         elif each.failed:
             count = f"{each.failed:,}{'' if each.complete else '+'}"
             say(
@@ -158,5 +165,9 @@ def _print(found: list[Failures], window: Window, *, everything: bool) -> None:
                 )
             if len(each.causes) > CAUSES:
                 say(f"{'':>9}and {len(each.causes) - CAUSES} more causes")
+        elif not each.is_known:
+            say(f"{'?':>7}  {label}")
         elif everything or each.is_bad:
             say(f"{0:>7}  {label}  {CONDITION_WORDS[each.condition]}")
+        if not each.is_known and not each.error:
+            say(f"{'':>9}not all of it could be read: the server repeats its pages, or sends entries without an id")

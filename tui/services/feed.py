@@ -189,7 +189,7 @@ class Feed:
     async def nothing_before(self, at: datetime) -> bool:
         """Whether the server has no event of this query before a time; asks for one event only."""
         page = await self._source.list_events(self.config_id, limit=1, until=at, status=self.query.status)
-        return not page.data and _end_of(page)
+        return not page.data and page.is_last
 
     async def newer(self) -> int:
         """Read from the newest until what is already here; how many events are new. Also looks after those in progress."""
@@ -209,9 +209,9 @@ class Feed:
                 brought, top = self._keep(page, top)
                 new, unreadable = new + brought, unreadable + page.unreadable
                 fresh.update(event.event_id for event in page.data)
-                said = said or bool(page.data) or _end_of(page)
+                said = said or bool(page.data) or page.is_last
                 cursor = page.next_cursor
-                if _end_of(page) or self._reaches(page, before) or cursor is None or _name(cursor) in asked:
+                if page.is_last or self._reaches(page, before) or cursor is None or _name(cursor) in asked:
                     break
                 asked.add(_name(cursor))
             self._unreadable_new = max(self._unreadable_new, unreadable - self._unreadable_old)
@@ -229,13 +229,12 @@ class Feed:
     async def read_slice(self, low: Key, high: Key, cursor: Cursor | None) -> tuple[Key, Cursor | None]:
         """Read one page between two keys, from the newer end or after `cursor`: the step of one who loads a whole window.
 
-        Returns how far down it is covered now, and the cursor to go on with (`None`: it is covered to `low`).
+        Returns how far down it is covered now, and the cursor to go on with; without one it is asked by time.
         """
         page = await self._page(cursor, since=moment(low[0]) if low > LOWEST else None, until=moment(high[0]))
         self._unreadable_old += page.unreadable
         _, reached = self._keep(page, high, low)
-        going_on = None if _end_of(page) or (reached is not None and reached <= low) else page.next_cursor
-        return (reached if reached is not None and going_on is not None else low), going_on
+        return (low if page.is_last else high if reached is None else max(reached, low)), page.next_cursor
 
     # --- how it is done ---------------------------------------------------------------------------------------------
 
@@ -261,9 +260,16 @@ class Feed:
                 self._start = page.next_cursor
             else:
                 stretch = covers(self.stretches, reached)
-            if not _end_of(page) and page.next_cursor is not None and _name(page.next_cursor) in self._asked:
-                self._stuck = True  # going on would go round in circles
+            if not page.is_last and self._goes_round(page, is_where_it_was=reached == low):
+                self._stuck = True
         return brought
+
+    def _goes_round(self, page: EventPage, *, is_where_it_was: bool) -> bool:
+        """Whether going on would bring the same again: a cursor that was asked for before, or none to go on with and
+        nothing on the page that leads further down."""
+        if page.next_cursor is None:
+            return is_where_it_was
+        return _name(page.next_cursor) in self._asked
 
     def _keep(self, page: EventPage, top: Key | None, end: Key | None = None) -> tuple[int, Key | None]:
         """Keep a page of the events from `top` (`None`: the newest there are) down to `end` (`None`: the window's).
@@ -276,15 +282,15 @@ class Feed:
 
         def cover(keys: Sequence[Key]) -> Stretch | None:
             nonlocal reached
-            high = top if top is not None else keys[0] if keys else end if _end_of(page) else None
+            high = top if top is not None else keys[0] if keys else end if page.is_last else None
             if high is None:
                 return None
             low = min(keys[-1], high) if keys else high
-            reached = low = end if _end_of(page) else max(low, end)
+            reached = low = end if page.is_last else max(low, end)
             return Stretch(low, max(high, low))
 
         new = self.log.take(page.data, cover, self.query.status or "")
-        if reached is not None and not _end_of(page) and page.next_cursor is not None:
+        if reached is not None and not page.is_last and page.next_cursor is not None:
             self._cursors[reached] = page.next_cursor
         return new, reached
 
@@ -320,10 +326,6 @@ class Feed:
         if self._read_at is None and cursor is None and until is None:
             self._read_now(self._now())
         return page
-
-
-def _end_of(page: EventPage) -> bool:
-    return page.next_cursor is None or page.has_more is False
 
 
 def _name(cursor: Cursor) -> tuple[str | None, str | None]:

@@ -264,8 +264,10 @@ class Fleet:
         cursor: Cursor | None = None
         for _ in range(EMPTY_PAGES):
             page = await self._source.list_events(config_id, limit=limit, cursor=cursor, status=status)
-            if page.data or page.next_cursor is None or page.has_more is False or page.next_cursor == cursor:
+            if page.data or page.is_last:
                 return page.data
+            if page.next_cursor is None or page.next_cursor == cursor:
+                break
             cursor = page.next_cursor
         kind = {"succeeded": "delivered ", "failed": "failed "}.get(status or "", "")
         raise UnreadableAnswer(f"The server keeps sending empty pages of {kind}events; ctrl+r asks again.")

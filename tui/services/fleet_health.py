@@ -66,6 +66,9 @@ class Failures(Protocol):
     def exhausted(self) -> bool: ...
 
     @property
+    def unreadable(self) -> int: ...
+
+    @property
     def rows(self) -> Sequence[EventRow]: ...
 
 
@@ -81,6 +84,8 @@ class Health:
     state: Literal["unread", "waiting", "reading", "read", "unreadable"] = "unread"
     failures: int | None = None
     at_least: bool = False
+    odd_entries: int = 0
+    """Entries of the answers that no event could be read from: how many failures those are is not known."""
     last_failure: datetime | None = None
     """The newest failure; `None` where there is none, or none since the window began and a later delivery succeeded."""
     last_success: datetime | None = None
@@ -115,7 +120,7 @@ class Health:
         """`3`, `25+`, `1,000+`, `…` while it is being read for the first time, `?` where it could not be."""
         if self.failures is None:
             return "…" if self.is_awaited and self.error is None else "?"
-        return f"{self.failures:,}+" if self.at_least else f"{self.failures:,}"
+        return f"{self.failures:,}+" if self.at_least or self.odd_entries else f"{self.failures:,}"
 
     @property
     def failing(self) -> bool:
@@ -167,6 +172,7 @@ class Health:
         rows = feed.rows
         self.failures = len(rows)
         self.at_least = not feed.exhausted
+        self.odd_entries = feed.unreadable
         if up_to_now and self.failures:
             self.take_newest([rows[place] for place in range(min(self.failures, LOOKED_AT))])
         self.buckets = bucketed(rows, since, until, complete=feed.exhausted)

@@ -14,11 +14,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
+from tui.services.clock import parse_time
 from tui.services.feed import Feed
 from tui.store.coverage import Stretch
 from tui.store.keys import HIGHEST, LAST_ID, LOWEST, Key, micros, moment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tui.api.models import Cursor
 
 AT_ONCE: Final = 8
@@ -28,6 +31,8 @@ ALONE: Final = 3
 WORTH_PAGES: Final = 2.0
 """A slice with fewer pages left, as far as can be told, is not cut."""
 PAGE: Final = 25
+IDLE_PAGES: Final = 20
+"""Pages in a row that lead no further down before a slice is given up: an endless log of the same page leaves a gap."""
 _PROBES: Final = (1, 4, 16, 64, 256, 1_024, 4_096)
 """Days back at which a log without a first day is asked whether it goes on."""
 
@@ -56,11 +61,30 @@ class _Slice:
     pages: int = 0
     top: int = 0
     seen: set[tuple[str | None, str | None]] = field(default_factory=set)
+    oldest_asked: datetime | None = None
+    idle: int = 0
 
     @property
     def left(self) -> int:
         """Microseconds that are not covered yet."""
         return max(self.high[0] - self.low[0], 0)
+
+    def goes_round(self, reached: Key, cursor: Cursor | None) -> bool:
+        """Whether going on would bring the same again, as from a server that repeats its pages or its cursors.
+
+        Pages without events may lead on by their cursors alone: those get older.
+        """
+        leads_on = reached < self.high
+        if cursor is None:
+            return not leads_on
+        if (name := (cursor.created_at, cursor.event_id)) in self.seen:
+            return True
+        self.seen.add(name)
+        at = parse_time(cursor.created_at)
+        if at is not None and (self.oldest_asked is None or at < self.oldest_asked):
+            self.oldest_asked, leads_on = at, True
+        self.idle = 0 if leads_on else self.idle + 1
+        return self.idle >= IDLE_PAGES
 
 
 class WindowLoader:
@@ -100,7 +124,7 @@ class WindowLoader:
             self._tell()
         if not feed.exhausted:
             await self._side_by_side()
-        self.complete = not self._gaps()
+        self.complete = bool(feed.stretches) and not self._gaps()
         self._tell()
 
     async def _side_by_side(self) -> None:
@@ -132,6 +156,8 @@ class WindowLoader:
     def _cut(self, low: Key, high: Key) -> None:
         """A gap as slices of equal length, as many as its events are likely to be worth."""
         count = min(AT_ONCE, max(int(self._likely_pages(high[0] - low[0]) / WORTH_PAGES), 1))
+        if low <= LOWEST:
+            count = 1  # nobody knows where it begins, so there is nothing to divide
         step = (high[0] - low[0]) // count
         for number in range(count):
             upper = high if number == 0 else (high[0] - number * step, LAST_ID)
@@ -169,7 +195,7 @@ class WindowLoader:
 
     def _pages_left(self, each: _Slice) -> float:
         done = each.top - each.high[0]
-        if not each.pages or done <= 0:
+        if not each.pages or done <= 0 or each.low <= LOWEST:
             # Nothing is known of it yet, or all of it lies in one moment, which cannot be cut.
             return 0.0
         return each.pages * each.left / done
@@ -178,13 +204,10 @@ class WindowLoader:
         reached, cursor = await self._feed.read_slice(mine.asked, mine.high, mine.cursor)
         mine.pages += 1
         self._pages += 1
-        if cursor is not None and (name := (cursor.created_at, cursor.event_id)) in mine.seen:
-            mine.high = mine.low  # a server that repeats a cursor would be paged for ever: a gap stays
+        if reached > mine.low and mine.goes_round(reached, cursor):
+            mine.high = mine.low  # a gap stays
         else:
-            if cursor is not None:
-                mine.seen.add(name)
-            mine.high = mine.low if cursor is None else min(reached, mine.high)
-            mine.cursor = cursor
+            mine.high, mine.cursor = min(reached, mine.high), cursor
         self._tell()
         async with self._turn:
             await self._breathe()

@@ -72,9 +72,12 @@ class Cursor(WireModel):
 
 
 class EventPage(WireModel):
-    """A page of events, newest first. `unreadable` counts entries that had no event id and could not be kept."""
+    """A page of events, newest first. `unreadable` counts entries that had no event id and could not be kept.
 
-    data: list[WebhookEvent] = Field(default_factory=list)
+    The contract requires none of the fields. Without a list in `data` this is no page: it says nothing of how many there are.
+    """
+
+    data: list[WebhookEvent]
     next_cursor: Lenient[Cursor] = None
     has_more: Lenient[bool] = None
     unreadable: int = Field(default=0, exclude=True)
@@ -85,14 +88,21 @@ class EventPage(WireModel):
         if not isinstance(data, Mapping):
             return data
         entries = data.get("data")
+        if not isinstance(entries, list):
+            return data
         readable: list[WebhookEvent] = []
         unreadable = 0
-        for entry in entries if isinstance(entries, list) else []:
+        for entry in entries:
             try:
                 readable.append(WebhookEvent.model_validate(entry))
             except ValidationError:
                 unreadable += 1
         return {**data, "data": readable, "unreadable": unreadable}
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the server says that there is nothing older. One that has more, but no cursor to it, does not."""
+        return self.has_more is False or (self.next_cursor is None and self.has_more is not True)
 
 
 def _text_of(value: JsonValue) -> str | None:
