@@ -29,7 +29,7 @@ from tui.services.recovery_progress import entries_of
 from tui.services.recovery_reading import make_plan
 from tui.services.recovery_run import Outcome, Progress, RecoveryRun
 from tui.services.window import last
-from tui.store.ledger import HeldBy, Ledger, LedgerProblem
+from tui.store.ledger import Claim, HeldBy, Ledger, LedgerProblem
 
 DAY = last("24h")
 
@@ -202,7 +202,7 @@ async def test_two_programs_at_once_and_confirming_twice(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("step", "sent", "ends"), [("sending", 0, {"not_sent": 250}), ("settle_all", 1, {"not_sent": 150, "queued": 100})]
+    ("step", "sent", "ends"), [("claim", 0, {"not_sent": 250}), ("settle_all", 1, {"not_sent": 150, "queued": 100})]
 )
 async def test_stopped_from_outside_while_the_disk_is_slow_what_was_begun_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, sent: int, ends: dict[str, int]
@@ -331,14 +331,14 @@ async def test_a_ledger_that_fails_in_the_middle_ends_the_sending_and_says_how_f
             it.client, Outbox(), utc_now, it.ledger, lambda config_id: it.book, rate=0, sleep=it.short
         )
         running = recoveries.begin(await it.plan())
-        sending, full = it.ledger.sending, "the disk is full"
+        claim, full = it.ledger.claim, "the disk is full"
 
-        def fail(recovery: str, batch: int, event_ids: Sequence[str]) -> tuple[str, ...]:
+        def fail(recovery: str, batch: int, event_ids: Sequence[str]) -> Claim:
             if batch == 2:
                 raise LedgerProblem(full)
-            return sending(recovery, batch, event_ids)
+            return claim(recovery, batch, event_ids)
 
-        monkeypatch.setattr(it.ledger, "sending", fail)
+        monkeypatch.setattr(it.ledger, "claim", fail)
         await running.go()
         assert len(it.wire.batches) == 1 and running.reached == 100 and full in running.problem
         monkeypatch.undo()

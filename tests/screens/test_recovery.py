@@ -109,7 +109,7 @@ def on_record(recoveries: Recoveries, *states: State) -> Outcome:
         if state == "not_sent":
             continue
         event_id = f"evt-{number:04}"
-        ledger.sending(record.id, 1, [event_id])
+        ledger.claim(record.id, 1, [event_id])
         if state != "sending":
             new = f"new-{number}" if state in ("recovered", "failed_again") else None
             ledger.settle(record.id, event_id, state, new_event_id=new)

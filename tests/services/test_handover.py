@@ -12,7 +12,7 @@ from tui.store.ledger import Ledger
 def made(label: str = "Orders to ERP") -> tuple[Ledger, str]:
     ledger = Ledger(None, "https://api.test", "739224", lambda: NOON)
     record = ledger.begin("hook", label, "Ada", "24h", [("a", "d1"), ("b", "d2"), ("c", "d3")])
-    ledger.sending(record.id, 1, ["a", "b"])
+    ledger.claim(record.id, 1, ["a", "b"])
     ledger.settle(record.id, "a", "queued")
     ledger.settle(record.id, "a", "recovered", new_event_id="a2")
     ledger.settle(record.id, "b", "unknown")

@@ -19,7 +19,7 @@ def begin(ledger: Ledger, states: Sequence[State], config_id: str = "hook") -> s
     record = ledger.begin(config_id, "Orders", "Ada", "24h", [(f"e{n}", f"d{n}") for n in range(len(states))])
     for number, state in enumerate(states):
         if state != "not_sent":
-            ledger.sending(record.id, 1, [f"e{number}"])
+            ledger.claim(record.id, 1, [f"e{number}"])
         if state not in ("not_sent", "sending"):
             new = f"n{number}" if state in ("recovered", "failed_again") else None
             ledger.settle(record.id, f"e{number}", state, new_event_id=new)
@@ -46,13 +46,13 @@ def test_what_a_later_recovery_sent_is_not_unsent_and_one_with_nothing_left_is_e
     ledger.end(second)
     assert left(ledger) == [(first, 2, 0)], "planned again, but not sent"
     third = ledger.begin("hook", "Orders", "Ada", "24h", [("e1", "d1"), ("e2", "d2")]).id
-    ledger.sending(third, 1, ["e1", "e2"])
+    ledger.claim(third, 1, ["e1", "e2"])
     ledger.settle(third, "e1", "not_queued")
     ledger.settle(third, "e2", "queued")
     ledger.end(third)
     assert left(ledger) == [(first, 1, 0)], "what the server left out was not sent"
     fourth = ledger.begin("hook", "Orders", "Ada", "24h", [("e1", "d1")]).id
-    ledger.sending(fourth, 1, ["e1"])
+    ledger.claim(fourth, 1, ["e1"])
     ledger.end(fourth)
     assert left(ledger) == [] and ledger.recovery(first).ended == NOON
 
@@ -101,10 +101,10 @@ def test_what_a_person_sent_again_later_is_not_open_any_more() -> None:
     again = ledger.begin("hook", "Orders", "Ada", "24h", [("e1", "d1"), ("e2", "d2")]).id
     ledger.allow_repeat(again, ["e1", "e2"], by="Ada")
     assert left(ledger) == [(again, 2, 0), (first, 0, 2)], "planned, but not sent yet"
-    ledger.sending(again, 1, ["e1"])
+    ledger.claim(again, 1, ["e1"])
     ledger.settle(again, "e1", "recovered", new_event_id="n1")
     assert left(ledger) == [(again, 1, 0), (first, 0, 1)]
-    ledger.sending(again, 1, ["e2"])
+    ledger.claim(again, 1, ["e2"])
     assert left(ledger) == [(again, 0, 1)], "how the second one ends is told of by the second recovery"
 
 
@@ -114,7 +114,7 @@ def test_the_newest_word_of_the_others_counts() -> None:
     ledger.end(begin(ledger, ["failed_again"]))
     again = ledger.begin("hook", "Orders", "Ada", "24h", [("e0", "d0")]).id
     ledger.allow_repeat(again, ["e0"], by="Ada")
-    ledger.sending(again, 1, ["e0"])
+    ledger.claim(again, 1, ["e0"])
     ledger.settle(again, "e0", "not_queued")
     ledger.end(again)
     last = ledger.begin("hook", "Orders", "Ada", "24h", [("e0", "d0")]).id

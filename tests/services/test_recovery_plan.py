@@ -46,7 +46,7 @@ async def test_what_has_no_known_outcome_is_named_until_a_person_takes_it_in() -
     ledger = make_ledger()
     log = FakeLog([make_event(number, payload=f'{{"n": {number}}}') for number in range(4)])
     record = ledger.begin("hook", "Orders", "Ada", "24h", [(f"evt-{number:04}", "") for number in range(3)]).id
-    ledger.sending(record, 1, ["evt-0000", "evt-0001", "evt-0002"])
+    ledger.claim(record, 1, ["evt-0000", "evt-0001", "evt-0002"])
     ledger.settle(record, "evt-0000", "queued")
     ledger.settle(record, "evt-0001", "recovered", new_event_id="new")
     plan = await plan_of(log, ledger)

@@ -74,7 +74,8 @@ async def test_a_batch_that_did_not_leave_is_not_sent() -> None:
     target = FakeTarget(errors={0: NoConnection("No connection.")})
     replayer = replayer_of(target)
     outcome = await replayer.replay_batch("hook", ["a", "b"])
-    assert outcome.not_sent == ("a", "b") and not outcome.unknown and not replayer.replayed
+    assert outcome.not_sent == ("a", "b") and not outcome.unknown
+    assert not replayer.was_replayed("hook", "a")
 
 
 async def test_confirming_twice_sends_once() -> None:
@@ -92,7 +93,7 @@ async def test_confirming_twice_sends_once() -> None:
     target.gate.set()
     await first
     assert target.singles == ["a"] and target.batches == [] and not outbox.busy
-    assert replayer.replayed == {"a": NOON}
+    assert replayer.replayed_at("hook", "a") == NOON and not replayer.was_replayed("another webhook", "a")
 
 
 async def test_an_unknown_outcome_is_remembered_as_sent() -> None:
@@ -100,7 +101,7 @@ async def test_an_unknown_outcome_is_remembered_as_sent() -> None:
     replayer = replayer_of(target)
     with pytest.raises(OutcomeUnknown):
         await replayer.replay("hook", "a")
-    assert "a" in replayer.replayed
+    assert replayer.was_replayed("hook", "a")
 
 
 def test_a_batch_leaves_out_what_may_still_arrive_and_what_did() -> None:
@@ -194,4 +195,4 @@ async def test_an_event_counts_as_being_sent_before_its_request_leaves() -> None
         await replayer.replay("hook", "a")
     gate.set()
     await first
-    assert (target.singles, len(outbox.busy), replayer.is_sending("a")) == (["a"], 0, False)
+    assert (target.singles, len(outbox.busy), replayer.is_sending("hook", "a")) == (["a"], 0, False)

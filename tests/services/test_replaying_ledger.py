@@ -103,7 +103,7 @@ async def test_what_a_recovery_sends_meanwhile_stays_out_of_a_batch_by_hand() ->
 
     def recover(done: int, total: int) -> None:  # while the second batch by hand is still to leave
         if done == 100:
-            ledger.sending(planned, 1, ids[100:180])
+            ledger.claim(planned, 1, ids[100:180])
 
     outcome = await hand.replay_batch("hook", ids, progress=recover)
     assert outcome.elsewhere == tuple(ids[100:180]) and len(outcome.queued) == 170 and not outcome.complete
@@ -114,18 +114,18 @@ async def test_what_was_sent_from_this_machine_is_recalled_by_another_program(tm
     path = tmp_path / "state" / "ledger.sqlite"
     first, _ = replayer(FakeTarget(refused=["b"]), Ledger(path, "s", "o", lambda: NOON))
     await first.recall()
-    assert not path.exists() and not first.was_replayed("a"), "looking makes no ledger"
+    assert not path.exists() and not first.was_replayed("hook", "a"), "looking makes no ledger"
     await first.replay_batch("hook", ["a", "b"])
     for server, wanted in (("another server", False), ("s", True)):
         second, _ = replayer(FakeTarget(), Ledger(path, server, "o", lambda: NOON))
-        assert not second.was_replayed("a")
+        assert not second.was_replayed("hook", "a")
         await second.recall()
-        assert (second.was_replayed("a"), second.was_replayed("b")) == (wanted, False)
+        assert (second.was_replayed("hook", "a"), second.was_replayed("hook", "b")) == (wanted, False)
         await first.recall()
         await second.replay("hook", "c")
-        assert not first.was_replayed("c")
+        assert not first.was_replayed("hook", "c")
         await first.recall()
-        assert first.was_replayed("c") is wanted, "what another program sends meanwhile is seen, too"
+        assert first.was_replayed("hook", "c") is wanted, "what another program sends meanwhile is seen, too"
     path.write_text("no database at all, but long enough to be taken for one" * 40)
     third, _ = replayer(FakeTarget(), Ledger(path, "s", "o", lambda: NOON))
     await third.recall()
@@ -138,7 +138,10 @@ async def test_what_was_replayed_before_is_known_and_left_out_of_a_batch() -> No
     record = ledger.recoveries()[0].id
     ledger.settle(record, "c", "failed_again", new_event_id="n")
     known = await hand.known("hook", ["a", "b", "c", "d"])
-    assert {event_id: entry.state for event_id, entry in known.items()} == {"a": "queued", "c": "failed_again"}
+    assert {event_id: standing.word.state for event_id, standing in known.items() if standing.word} == {
+        "a": "queued",
+        "c": "failed_again",
+    }
     rows = [row_of(make_event(1).model_copy(update={"event_id": each})) for each in "abcd"]
     selection = select(rows, known)
     assert selection.replayed == ("a",) and selection.ids == ("b", "c", "d")

@@ -61,11 +61,12 @@ def test_another_server_organisation_or_webhook_has_a_ledger_of_its_own(tmp_path
 def test_what_may_have_arrived_is_not_sent_by_another_recovery_without_a_person() -> None:
     ledger = make()
     first = begin(ledger)
-    ledger.sending(first, 1, ["a", "b", "c"])
+    ledger.claim(first, 1, ["a", "b", "c"])
     ledger.settle_all(first, [("a", "queued", None, ""), ("b", "unknown", None, ""), ("c", "not_queued", None, "")])
     second = begin(ledger)
     ledger.allow_repeat(second, ["b"], by="Ada")
-    assert ledger.sending(second, 1, IDS) == ("b", "c", "d")
+    claim = ledger.claim(second, 1, IDS)
+    assert claim.granted == ("b", "c", "d") and set(claim.refused) == {"a"}
     left = {entry.event_id: entry for entry in ledger.entries(second)}
     assert left["a"].state == "left_out" and "queued by another replay" in left["a"].note
     assert left["b"].repeat_by == "Ada"
@@ -74,10 +75,10 @@ def test_what_may_have_arrived_is_not_sent_by_another_recovery_without_a_person(
 def test_a_step_that_is_not_allowed_writes_nothing() -> None:
     ledger = make()
     recovery = begin(ledger)
-    ledger.sending(recovery, 1, ["a"])
+    ledger.claim(recovery, 1, ["a"])
     ledger.settle(recovery, "a", "unknown")
     with pytest.raises(LedgerRefuses, match="a is unknown"):
-        ledger.sending(recovery, 2, ["b", "a"])
+        ledger.claim(recovery, 2, ["b", "a"])
     with pytest.raises(LedgerRefuses, match="b is not_sent"):
         ledger.settle_all(recovery, [("a", "recovered", "new", ""), ("b", "queued", None, "")])
     with pytest.raises(LedgerRefuses):
@@ -123,7 +124,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_ids_of_every_kind_come_back_as_they_are() -> None:
     ledger, odd = make(), ["'; DROP TABLE entries", "\x00", "é\ud800", "x" * 3_000, "\x1b[2J"]
     recovery = begin(ledger, odd)
-    assert list(ledger.sending(recovery, 1, odd)) == odd
+    assert list(ledger.claim(recovery, 1, odd).granted) == odd
     assert set(ledger.latest("hook", odd)) == set(odd)
 
 
@@ -131,7 +132,7 @@ def test_ids_of_every_kind_come_back_as_they_are() -> None:
 def test_any_number_of_events(ids: list[str]) -> None:
     ledger = make()
     recovery = begin(ledger, ids)
-    assert ledger.sending(recovery, 1, ids) == tuple(ids)
+    assert ledger.claim(recovery, 1, ids).granted == tuple(ids)
     assert [entry.event_id for entry in ledger.entries(recovery)] == ids
     ledger.close()
 
@@ -162,11 +163,11 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1), ids=st.lists(st.sampled_from(IDS), unique=True, min_size=1))
     def send(self, which: int, ids: list[str]) -> None:
         try:
-            gone = self.ledger.sending(self.recoveries[which], 1, ids)
+            gone = self.ledger.claim(self.recoveries[which], 1, ids)
         except LedgerRefuses:
             assert any(self.states(self.recoveries[which])[each] != "not_sent" for each in ids)
             return
-        for each in gone:
+        for each in gone.granted:
             self.left[each] += 1
 
     @rule(which=st.integers(0, 1), event_id=st.sampled_from(IDS), state=st.sampled_from(STATES), new=st.booleans())
@@ -174,7 +175,7 @@ class AnyOrder(RuleBasedStateMachine):
         recovery = self.recoveries[which]
         was = self.states(recovery)[event_id]
         if state == "sending":
-            return  # only `sending()` writes that
+            return  # only `claim()` writes that
         try:
             self.ledger.settle(recovery, event_id, state, new_event_id=f"{event_id}{which}" if new else None)
         except LedgerRefuses:
@@ -216,7 +217,7 @@ def test_threads_take_turns_and_each_finds_what_it_wrote(tmp_path: Path, in_memo
     def one(number: int) -> dict[State, int]:
         ids = [f"{number}-{each}" for each in range(40)]
         name = begin(ledger, ids, f"hook-{number}")
-        ledger.sending(name, 1, ids)
+        ledger.claim(name, 1, ids)
         ledger.settle_all(name, [(each, "queued", None, "") for each in ids])
         return dict(ledger.recovery(name).counts)
 

@@ -122,7 +122,8 @@ def test_a_question_looks_at_what_it_is_about_only(index: EventIndex, question: 
 
 def test_the_origins_of_new_events_are_found_without_a_look_at_every_entry() -> None:
     database = open_ledger(None)
-    asked = asked_of(database, lambda: ledger_reading.origins(database, ("https://server", "org", "hook-0"), MORE))
+    mine = ledger_reading.mine(database, "https://server", ["org"]).of("hook-0")
+    asked = asked_of(database, lambda: ledger_reading.origins(database, mine, MORE))
     assert ["SEARCH e USING INDEX entries_by_new_event (new_event_id=?)" in plan(database, each) for each in asked] == [
         True
     ]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 from tui.api.errors import RefusedLocally
 
 _ODD_CHARACTER = re.compile(r"[\s\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
+
+
+_THIS_MACHINE = "127.0.0.1"
 
 
 def is_loopback(host: str) -> bool:
@@ -20,6 +24,54 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def normal_server(server: str) -> str:
+    """The address in its one normal form, so that two spellings of the same server are told to be one: lower case, no dot behind
+    the name, no default port, no slash at the end, this machine always as 127.0.0.1. It is compared, and never asked.
+
+    What is no address is returned as it is. Two names of one machine that only its name server knows of stay two.
+    """
+    parts = _split(server.strip())
+    if parts is None or not parts.hostname:
+        return server
+    scheme, port = parts.scheme.lower(), parts.port
+    if port == {"http": 80, "https": 443}.get(scheme):
+        port = None
+    host = _normal_host(parts.hostname)
+    return (
+        f"{scheme}://{f'[{host}]' if ':' in host else host}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}"
+    )
+
+
+def _normal_host(host: str) -> str:
+    from ipaddress import IPv6Address, ip_address
+
+    host = host.strip("[]").rstrip(".").lower()
+    if not host.isascii():
+        with suppress(UnicodeError):
+            host = host.encode("idna").decode("ascii")
+    if host == "localhost":
+        return _THIS_MACHINE
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return _old_numbers(host)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return _THIS_MACHINE if address.is_loopback or address.is_unspecified else str(address)
+
+
+def _old_numbers(host: str) -> str:
+    """`127.1` and `0x7f000001` are addresses, too."""
+    if not re.fullmatch(r"(0x[0-9a-f]+|[0-9]+)(\.(0x[0-9a-f]+|[0-9]+)){0,3}", host):
+        return host
+    import socket
+
+    try:
+        return _normal_host(socket.inet_ntoa(socket.inet_aton(host)))
+    except OSError:
+        return host
 
 
 def check_server(server: str, *, allow_plain_http: bool = False) -> str:

@@ -36,9 +36,9 @@ def time_words(at: datetime | None, as_sent: str, *, local: bool, seconds: bool 
 
 
 def columns(
-    *, local: bool, replayed: Callable[[str], bool], hook: Callable[[EventRow], str] | None = None
+    *, local: bool, replayed: Callable[[str, str], bool], hook: Callable[[EventRow], str] | None = None
 ) -> Sequence[Column[LogRow]]:
-    """The columns of the log. `replayed(event_id)` says whether the event was sent again from this machine; `hook` gives the
+    """The columns of the log. `replayed(config_id, event_id)` says whether the event was sent again from this machine; `hook` gives the
     webhook's name where the events of several are shown."""
 
     def of_events(render: Callable[[EventRow], Cell | str], gap: Callable[[Gap], Cell | str] = lambda _: "") -> Callable[[LogRow], Cell | str]:  # fmt: skip
@@ -66,7 +66,7 @@ def columns(
         Column(
             "again",
             "Sent",
-            of_events(lambda row: Cell("again" if replayed(row.event_id) else "", "accent")),
+            of_events(lambda row: Cell("again" if replayed(row.config_id, row.event_id) else "", "accent")),
             width=5,
             priority=2,
         ),

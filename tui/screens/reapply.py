@@ -24,10 +24,13 @@ from tui.screens.replay_flow import ReplayFlow, earlier_words
 from tui.services.log import Query
 from tui.services.replaying import NotStarted
 from tui.services.window import ALL_TIME
+from tui.store.standing import newest_of_each
 from tui.text import one_line, plain
 from tui.widgets.json_view import JsonView
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tui.api.models import WebhookEvent
     from tui.services.event_rows import EventRow
 
@@ -107,6 +110,13 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
             reasons[reason] += 1
         else:
             able.append(row.event_id)
+    told = screen.context.now()
+    known = await flow.replayer.known(flow.config.id, able)
+    orders = {row.event_id: row.order for row in rows if row.event_id in able}
+    if stand_in := newest_of_each(orders, known, orders.__getitem__):
+        reasons["a newer event of the same delivery stands for it"] += len(stand_in)
+        able = [event_id for event_id in able if event_id not in stand_in]
+        known = {event_id: standing for event_id, standing in known.items() if event_id not in stand_in}
     left_out = "; ".join(f"{count:,}: {reason}" for reason, count in reasons.most_common())
     if not able:
         what = "This event" if len(rows) == 1 else f"None of these {len(rows):,} events"
@@ -126,8 +136,7 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         words.append(f"Shown is the oldest, {able[0]}.")
     if left_out:
         words.append(f"Left out: {left_out}.")
-    known = await flow.replayer.known(flow.config.id, able)
-    words += earlier_words(known, len(able), context.now())
+    words += earlier_words(known, len(able), told)
     typed = count_to_type(count, production=context.production)
     question = f"Replay {able[0] if count == 1 else f'{count:,} events'} through {flow.config.label} with the transform applied anew?"
     ask_again = context.production or typed is not None
@@ -137,7 +146,7 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         ConfirmDialog(question, details=words[:1], typed=typed, production=True)
     ):
         return
-    screen.app.run_worker(_send(screen, flow, able, [*known]), group="writes")
+    screen.app.run_worker(_send(screen, flow, able, [*known], told), group="writes")
 
 
 def why_not(event: WebhookEvent | None, row: EventRow) -> str:
@@ -154,14 +163,20 @@ def why_not(event: WebhookEvent | None, row: EventRow) -> str:
     return REASONS.get(reason or "", reason or "the server says it cannot")
 
 
-async def _send(screen: ConsoleScreen[Any], flow: ReplayFlow, event_ids: Sequence[str], repeat: Sequence[str]) -> None:
-    """Send them; `repeat` are those of which the person was told that they were replayed before."""
+async def _send(
+    screen: ConsoleScreen[Any], flow: ReplayFlow, event_ids: Sequence[str], repeat: Sequence[str], told: datetime
+) -> None:
+    """Send them; `repeat` are those of which the person was `told`, at that time, that they were replayed before."""
     try:
         if len(event_ids) == 1:
-            await flow.replayer.replay(flow.config.id, event_ids[0], reapply_transform=True, repeat=bool(repeat))
+            await flow.replayer.replay(
+                flow.config.id, event_ids[0], reapply_transform=True, repeat=bool(repeat), told=told
+            )
             screen.say(NOT_FOLLOWED, title=f"Replay of {event_ids[0]}", seconds=10)
         else:
-            outcome = await flow.replayer.replay_batch(flow.config.id, event_ids, reapply_transform=True, repeat=repeat)
+            outcome = await flow.replayer.replay_batch(
+                flow.config.id, event_ids, reapply_transform=True, repeat=repeat, told=told
+            )
             flow.queued(outcome.queued)
             if outcome.complete:
                 screen.say(f"{len(outcome.queued):,}: {NOT_FOLLOWED}", title="Batch", seconds=10)

@@ -25,7 +25,8 @@ from tui.services.window import ALL_TIME
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.store.ledger_entries import Entry, State
+    from tui.store.ledger_entries import State
+    from tui.store.standing import Standing
 
 LOOKS: tuple[float, ...] = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
 """Seconds before each look for the new events. After the last the screen says what is still open."""
@@ -66,18 +67,19 @@ class ReplayFlow:
             details.insert(
                 0, "It is still being delivered, and may be retried by itself for hours: it could arrive twice."
             )
+        told = screen.context.now()
         known = await self.replayer.known(self.config.id, [row.event_id])
         if known:
-            details[:0] = earlier_words(known, 1, screen.context.now())
-        elif (at := self.replayer.replayed.get(row.event_id)) is not None:
-            details.insert(0, f"This program replayed it already, {ago(at, screen.context.now())} ago.")
-        if self.replayer.is_sending(row.event_id):
+            details[:0] = earlier_words(known, 1, told)
+        elif (at := self.replayer.replayed_at(self.config.id, row.event_id)) is not None:
+            details.insert(0, f"This program replayed it already, {ago(at, told)} ago.")
+        if self.replayer.is_sending(self.config.id, row.event_id):
             details.insert(0, "This program is sending it at this moment.")
         dialog = ConfirmDialog(
             f"Replay {row.event_id} through {self.config.label}?", details=details, production=screen.context.production
         )
         if await screen.app.push_screen_wait(dialog):
-            screen.app.run_worker(self._send_one(screen, row, repeat=bool(known)), group="writes")
+            screen.app.run_worker(self._send_one(screen, row, repeat=bool(known), told=told), group="writes")
 
     async def ask_many(self, screen: ConsoleScreen[Any], rows: Sequence[EventRow]) -> None:
         """Ask, then send many events again in batches. Call it from a worker of the group `asking`."""
@@ -88,7 +90,10 @@ class ReplayFlow:
             return
         count = len(selection.ids)
         batches = -(-count // MAX_BATCH)
-        again = sum(event_id in self.replayer.replayed or event_id in known for event_id in selection.ids)
+        again = sum(
+            event_id in known or self.replayer.replayed_at(self.config.id, event_id) is not None
+            for event_id in selection.ids
+        )
         details = [
             f"Oldest first, in {batches} batch{'es' * (batches != 1)} of at most {MAX_BATCH}, to {self.config.url}. "
             "The receiver must cope with getting an event twice."
@@ -111,10 +116,12 @@ class ReplayFlow:
         if await screen.app.push_screen_wait(dialog):
             screen.app.run_worker(self._send_many(screen, selection), group="writes")
 
-    async def _send_one(self, screen: ConsoleScreen[Any], row: EventRow, *, repeat: bool) -> None:
+    async def _send_one(self, screen: ConsoleScreen[Any], row: EventRow, *, repeat: bool, told: datetime) -> None:
         follower = self._follower([row.event_id])
         try:
-            await self.replayer.replay(self.config.id, row.event_id, repeat=repeat, before=lambda: _prepare(follower))
+            await self.replayer.replay(
+                self.config.id, row.event_id, repeat=repeat, told=told, before=lambda: _prepare(follower)
+            )
         except NotStarted as problem:
             screen.say(problem, severity="warning")
             return
@@ -194,17 +201,25 @@ def _left_out(selection: Selection) -> str:
         parts.append(f"{len(selection.delivered)} that arrived (response too large to record)")
     if selection.replayed:
         parts.append(f"{len(selection.replayed)} that were replayed from here before and may have arrived")
+    if selection.stood_for:
+        count = len(selection.stood_for)
+        parts.append(
+            f"{count} that {'has' if count == 1 else 'have'} a newer event marked, which stands for {'it' if count == 1 else 'them'}"
+        )
     return f"Left out: {' and '.join(parts)}. To send one of them all the same, press r on it." if parts else ""
 
 
-def earlier_words(known: Mapping[str, Entry], asked: int, now: datetime) -> list[str]:
-    """What is to be said of the `known` of the `asked` events, which were replayed from this machine before."""
+def earlier_words(known: Mapping[str, Standing], asked: int, now: datetime) -> list[str]:
+    """What is to be said of the `known` of the `asked` events, which were replayed from this machine before, or of which another
+    event of the same thing was."""
     if not known:
         return []
+    words = {event_id: standing.word for event_id, standing in known.items() if standing.word is not None}
     if asked > 1:
-        return [f"Replayed from here before: {words_of(Counter(entry.state for entry in known.values()))}."]
-    entry = next(iter(known.values()))
-    return [f"It was replayed from here {ago(entry.sent or entry.at, now)} ago, and {EARLIER[entry.state]}."]
+        return [f"Replayed from here before: {words_of(Counter(word.state for word in words.values()))}."]
+    event_id, word = next(iter(words.items()))
+    what = "It" if word.event_id == event_id else f"{word.event_id}, which is the same delivery,"
+    return [f"{what} was replayed from here {ago(word.sent or word.at, now)} ago, and {EARLIER[word.state]}."]
 
 
 def _not_sent_title(error: ApiError) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 from tui.services.canonical import digest
 from tui.services.feed import FeedBook
-from tui.services.recovery_reading import newest
+from tui.services.recovery_reading import bring_up_to_date, newest, organization_of
 from tui.services.to_the_end import to_the_end
 from tui.store.digests import Digests
 from tui.store.ledger import Ledger
-from tui.store.ledger_entries import TAKEN, Entry, LedgerRefuses, State
+from tui.store.ledger_entries import Claim, LedgerRefuses, State
+from tui.store.standing import Standing
 
 
 class ByHand:
@@ -22,14 +24,25 @@ class ByHand:
         self._book = book
         self._who = who
 
-    def known(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Entry]:
-        """What the ledger says of those that were sent from this machine before, by id."""
-        latest = self._ledger.latest(config_id, event_ids)
-        return {event_id: entry for event_id, entry in latest.items() if entry.state in TAKEN}
+    async def known(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Standing]:
+        """Where those stand that were sent from this machine before, themselves or by another event of the same thing, by id.
+
+        What came of earlier replays is looked for among the events that were read, first.
+        """
+        log = self._book(config_id).store
+        self._ledger.learn(organization_of(log))
+        index, number = log.index, log.number
+
+        def read() -> dict[str, Standing]:
+            bring_up_to_date(self._ledger, config_id, index, number)
+            return self._ledger.standings(config_id, event_ids)
+
+        standings = await to_the_end(read)
+        return {event_id: standing for event_id, standing in standings.items() if standing.was_taken}
 
     def sent(self) -> Digests:
-        """The events that were sent from this machine before, of all webhooks."""
-        return self._ledger.sent_ids()
+        """The events that were sent from this machine before, of all webhooks, by `sent_name()`."""
+        return self._ledger.sent()
 
     async def begin(
         self,
@@ -37,10 +50,11 @@ class ByHand:
         event_ids: Sequence[str],
         *,
         repeat: Collection[str] = (),
+        told: datetime | None = None,
         reapply_transform: bool = False,
     ) -> Record:
-        """Write down what is about to be replayed; `repeat` are those of them of which a person was told that they may have
-        arrived. With the transform applied anew the payload may be another, so that no new event can be told to be the replay
+        """Write down what is about to be replayed; `repeat` are those of them of which a person was `told`, at that time, that they
+        may have arrived. With the transform applied anew the payload may be another, so that no new event can be told to be the replay
         by it: the digest is left out then."""
         store = self._book(config_id).store
         events = [(event_id, store.get(event_id)) for event_id in event_ids]
@@ -49,11 +63,12 @@ class ByHand:
             for event_id, event in events
         ]
         baseline = newest(store)
+        self._ledger.learn(organization_of(store))
 
         def write() -> Record:
             record = self._ledger.begin(config_id, config_id, self._who, "", known, kind="by hand", baseline=baseline)
             if repeat:
-                self._ledger.allow_repeat(record.id, repeat, by=self._who)
+                self._ledger.allow_repeat(record.id, repeat, by=self._who, told=told)
             return Record(self._ledger, record.id)
 
         return await to_the_end(write)
@@ -67,10 +82,10 @@ class Record:
         self._recovery = recovery
         self._batch = 0
 
-    def sending(self, event_ids: Sequence[str]) -> tuple[str, ...]:
-        """These are about to leave; returns those that may: another replay may have sent the others since."""
+    def claim(self, event_ids: Sequence[str]) -> Claim:
+        """Ask for these to be sent now: another replay may have sent some of them since."""
         self._batch += 1
-        return self._ledger.sending(self._recovery, self._batch, event_ids)
+        return self._ledger.claim(self._recovery, self._batch, event_ids)
 
     def settle(self, event_ids: Sequence[str], state: State) -> None:
         """What the answer says of them. Somebody who read the new events may know more by now; then that stays."""

@@ -83,6 +83,8 @@ class Plan:
     """Whether it is of marked events only."""
     taken_in: frozenset[str] = frozenset()
     taken_out: frozenset[str] = frozenset()
+    known_at: datetime | None = None
+    """When the ledger was asked: what was sent since is not known here."""
     seen: Baseline | None = None
     """The newest event that the plan knows: what is newer was not there when it was made."""
     batch_size: int = MAX_BATCH

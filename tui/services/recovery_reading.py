@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import NotFound
@@ -61,6 +62,8 @@ async def make_plan(
     await _look_up_pending(feed)
     seen = newest(book.store)
     log, last = book.store.number, micros(until) if until else None
+    ledger.learn(organization_of(book.store))
+    known_at = now()
     rows = await asyncio.to_thread(_sorted, feed.index, ledger, config, log, low, last, marked)
     if marked is not None:
         rows = ordered([*rows, *_others(book, marked, {row.event_id for row in rows})])
@@ -71,13 +74,23 @@ async def make_plan(
         rows=_unable(config, rows),
         complete=complete,
         of_marked=marked is not None,
+        known_at=known_at,
         seen=seen,
         batch_size=batch_size,
-        notes=_notes(config),
+        notes=tuple(_notes(config, ledger)),
     )
     # Of 10,000 rows they take their time, once.
     await asyncio.to_thread(lambda: (plan.counts, plan.causes, plan.warnings))
     return plan
+
+
+def organization_of(log: Log) -> str | None:
+    """The organisation that the newest event names, where any was read."""
+    for event_id in newest(log).ids[:1]:
+        event = log.get(event_id)
+        if event is not None:
+            return event.org_id or (event.metadata.organization_id if event.metadata is not None else None)
+    return None
 
 
 def newest(log: Log) -> Baseline:
@@ -124,11 +137,11 @@ def _sorted(
     """In a thread: what failed from `low` to `last` (microseconds since 1970), or the `marked`, each in its class."""
     waiting = ledger.still_open(config.id)
     material = _read_events(index, log, low, frozenset(each.digest for each in waiting))
-    _find_outcomes(ledger, config, waiting, material)
-    latest = ledger.latest(config.id, [each.event_id for each in material.failed])
+    _find_outcomes(ledger, config.id, waiting, material)
+    standings = ledger.standings(config.id, [each.event_id for each in material.failed])
     known = [each.event_id for part in (material.failed, material.pending, material.delivered) for each in part]
     replays = set(ledger.origins(config.id, known))
-    material = replace(material, latest=latest, replays=replays)
+    material = replace(material, known=standings, replays=replays)
     return sort_rows(material, _wanted(material, ledger, config.id, marked, last))
 
 
@@ -152,13 +165,25 @@ def seen_in(events: Iterable[payloads.WithPayload]) -> Iterable[Seen]:
         yield Seen(at, event_id, status, code, reason, digest(payload))
 
 
-def _find_outcomes(ledger: Ledger, config: WebhookConfig, waiting: Sequence[Entry], material: Material) -> None:
+def bring_up_to_date(ledger: Ledger, config_id: str, index: EventIndex, log: int) -> None:
+    """Write down what came of earlier replays of a webhook, as far as it is among the events that were read. Asks the server
+    nothing; any thread may call it."""
+    waiting = ledger.still_open(config_id)
+    if waiting:
+        under_way = any(entry.new_event_id is not None for entry in waiting)
+        wants = wants_of(waiting, ledger.baselines(config_id))
+        low = LOWEST[0] if under_way else min(want.baseline.at for want in wants)
+        material = _read_events(index, log, low, frozenset(each.digest for each in waiting))
+        _find_outcomes(ledger, config_id, waiting, material)
+
+
+def _find_outcomes(ledger: Ledger, config_id: str, waiting: Sequence[Entry], material: Material) -> None:
     """Write down what came of earlier replays, where it is among the events; not while somebody else is at it."""
     if not waiting:
         return
     try:
-        with ledger.lock(config.id, config.label):
-            find_outcomes(ledger, config.id, [*material.failed, *material.pending, *material.delivered])
+        with ledger.lock(config_id):
+            find_outcomes(ledger, config_id, [*material.failed, *material.pending, *material.delivered])
     except HeldBy:
         return
 
@@ -184,16 +209,12 @@ def find_outcomes(ledger: Ledger, config_id: str, events: Sequence[Seen]) -> Non
 def _wanted(
     material: Material, ledger: Ledger, config_id: str, marked: Sequence[str] | None, until: int | None
 ) -> Collection[str]:
-    """Which events the plan is about. A marked event that failed again stands for its new event, too."""
+    """Which events the plan is about. A marked event is there for all that its replays made, too."""
     if marked is None:
         return {each.event_id for each in (*material.failed, *material.pending) if until is None or each.at <= until}
-    wanted: set[str] = set()
-    more = list(dict.fromkeys(marked))
-    while more:
-        wanted.update(more)
-        entries = ledger.latest(config_id, more).values()
-        more = [each.new_event_id for each in entries if each.new_event_id and each.new_event_id not in wanted]
-    return wanted
+    known = ledger.standings(config_id, list(marked))
+    made = (standing.events[standing.events.index(event_id) :] for event_id, standing in known.items())
+    return {*marked, *chain.from_iterable(made)}
 
 
 def _others(book: FeedBook, marked: Sequence[str], known: Collection[str]) -> list[PlanRow]:
@@ -230,7 +251,11 @@ def _unable(config: WebhookConfig, rows: tuple[PlanRow, ...]) -> tuple[PlanRow, 
     return tuple(replace(row, kind="cannot", why=why) if row.kind == "to_replay" else row for row in rows)
 
 
-def _notes(config: WebhookConfig) -> tuple[str, ...]:
+def _notes(config: WebhookConfig, ledger: Ledger) -> Iterator[str]:
     if config.status == "inactive":
-        return ("The webhook is switched off: the server may deliver nothing.",)
-    return ()
+        yield "The webhook is switched off: the server may deliver nothing."
+    if not ledger.knows_organization:
+        yield (
+            "Neither the token nor the server says which organisation this is: what was sent through this server for any"
+            " organisation counts as sent."
+        )

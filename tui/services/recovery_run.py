@@ -134,7 +134,8 @@ class RecoveryRun:
         config, events = plan.config, [(row.event_id, row.digest) for row in plan.to_replay]
         record = self._ledger.begin(config.id, config.label, self._who, plan.window.label, events, baseline=baseline)
         if plan.repeats:
-            self._ledger.allow_repeat(record.id, [row.event_id for row in plan.repeats], by=self._who)
+            repeats = [row.event_id for row in plan.repeats]
+            self._ledger.allow_repeat(record.id, repeats, by=self._who, told=plan.known_at or plan.made)
         return record
 
     async def _go(self, record: RecoveryRecord, baseline: Baseline, *, send: bool, resumed: bool = False) -> Outcome:
@@ -261,7 +262,7 @@ class RecoveryRun:
 
         def write() -> None:
             nonlocal allowed
-            allowed = self._ledger.sending(record.id, self._meter.batch, ids)
+            allowed = self._ledger.claim(record.id, self._meter.batch, ids).granted
 
         try:
             await to_the_end(write)

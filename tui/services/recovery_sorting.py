@@ -9,6 +9,7 @@ from tui.services.recovery_matching import Seen, pair_later
 from tui.services.recovery_plan import Class, PlanRow, ordered
 from tui.store.keys import moment
 from tui.store.ledger_entries import Entry
+from tui.store.standing import Standing, newest_of_each
 
 DECIDED: Mapping[str, tuple[Class, str]] = {
     "recovered": ("replayed", "recovered"),
@@ -28,8 +29,8 @@ class Material:
     pending: Sequence[Seen] = ()
     delivered: Sequence[Seen] = ()
     """Those that have the payload of a failed one."""
-    latest: Mapping[str, Entry] = field(default_factory=dict)
-    """The ledger's newest word on the failed ones."""
+    known: Mapping[str, Standing] = field(default_factory=dict)
+    """What the ledger knows of the failed ones."""
     replays: Collection[str] = ()
     """Events that the ledger knows as the replay of another one."""
 
@@ -38,6 +39,9 @@ def sort_rows(material: Material, wanted: Collection[str]) -> tuple[PlanRow, ...
     """A row for each of the `wanted` failed or pending events, in its class. Those not wanted take part in the pairing."""
     replays = set(material.replays)
     open_ones = [seen for seen in material.failed if not seen.was_delivered and _ledger_class(material, seen) is None]
+    at = {seen.event_id: seen.key for seen in open_ones}
+    stand_in = newest_of_each(at, material.known, at.__getitem__)
+    open_ones = [seen for seen in open_ones if seen.event_id not in stand_in]
     arrived = pair_later(open_ones, [seen for seen in material.delivered if seen.event_id not in replays])
     left = [seen for seen in open_ones if seen.event_id not in arrived]
     under_way = pair_later(left, [seen for seen in material.pending if seen.event_id not in replays])
@@ -52,6 +56,8 @@ def sort_rows(material: Material, wanted: Collection[str]) -> tuple[PlanRow, ...
             rows.append(_row(seen, "delivered", "only its response was too large to record"))
         elif known is not None:
             rows.append(_known_row(material, seen, *known))
+        elif (newer := stand_in.get(seen.event_id)) is not None:
+            rows.append(_row(seen, "replayed", "its newest event stands for it", new=newer))
         elif seen.event_id in arrived:
             rows.append(_row(seen, "recovered", new=arrived[seen.event_id].event_id))
         elif seen.event_id in under_way:
@@ -69,19 +75,29 @@ def sort_rows(material: Material, wanted: Collection[str]) -> tuple[PlanRow, ...
 
 
 def _ledger_class(material: Material, seen: Seen) -> tuple[Class, str] | None:
-    entry = material.latest.get(seen.event_id)
-    return DECIDED.get(entry.state) if entry is not None else None
+    standing = material.known.get(seen.event_id)
+    if standing is None:
+        return None
+    if standing.own is not None and standing.own.state in DECIDED:
+        return DECIDED[standing.own.state]
+    if standing.word is None or not standing.may_have_arrived:
+        return None
+    kind, why = DECIDED[standing.word.state]
+    return kind, f"{standing.word.event_id} stands for it: {why}"
 
 
 def _known_row(material: Material, seen: Seen, kind: Class, why: str) -> PlanRow:
-    entry = material.latest[seen.event_id]
+    standing = material.known[seen.event_id]
+    entry = standing.own if standing.own is not None and standing.own.state in DECIDED else standing.word
+    assert entry is not None, "only the ledger's word is a reason"
     if entry.state == "queued" and entry.new_event_id is not None:
         why = "its new event is still being retried"
     return _row(seen, kind, why, new=entry.new_event_id, entry=entry)
 
 
 def _to_replay(material: Material, seen: Seen, also_arrived: Collection[str]) -> PlanRow:
-    entry = material.latest.get(seen.event_id)
+    standing = material.known.get(seen.event_id)
+    entry = standing.own if standing is not None else None
     why = ""
     if entry is not None:
         why = "was not queued before" if entry.state == "not_queued" else "was planned before, but not sent"

@@ -14,7 +14,9 @@ from tui.services.clock import Clock
 from tui.services.event_rows import EventRow
 from tui.services.outbox import Outbox
 from tui.services.to_the_end import to_the_end
-from tui.store.ledger_entries import MAY_HAVE_ARRIVED, Entry, LedgerProblem, State
+from tui.store.ledger import sent_name
+from tui.store.ledger_entries import LedgerProblem, State
+from tui.store.standing import Standing, newest_of_each
 
 if TYPE_CHECKING:
     from tui.services.recovery_by_hand import ByHand, Record
@@ -80,13 +82,16 @@ class Selection:
     in_progress: tuple[str, ...] = ()
     delivered: tuple[str, ...] = ()
     replayed: tuple[str, ...] = ()
+    stood_for: tuple[str, ...] = ()
+    """Those of which a newer event, made by a replay of them, is sent (or left out) in their place."""
 
 
-def select(rows: Sequence[EventRow], known: Mapping[str, Entry] | None = None) -> Selection:
+def select(rows: Sequence[EventRow], known: Mapping[str, Standing] | None = None) -> Selection:
     """What a batch replay of `rows` sends, and what it leaves out. `known` is the ledger's word on them.
 
     Left out is what may still arrive by itself (`in_progress`: the server retries for hours), what the receiver already has
-    (`INTERNAL_RESPONSE_TOO_LARGE`), and what was replayed from this machine before and may have arrived.
+    (`INTERNAL_RESPONSE_TOO_LARGE`), what was replayed from this machine before and may have arrived, by itself or by another
+    event of the same thing, and what another one of the rows stands for.
     """
     known = known or {}
     oldest_first = sorted(rows, key=lambda row: row.order)
@@ -96,12 +101,17 @@ def select(rows: Sequence[EventRow], known: Mapping[str, Entry] | None = None) -
     replayed = tuple(
         row.event_id
         for row in oldest_first
-        if row.event_id not in left_out and (entry := known.get(row.event_id)) and entry.state in MAY_HAVE_ARRIVED
+        if row.event_id not in left_out
+        and (standing := known.get(row.event_id)) is not None
+        and standing.may_have_arrived
     )
     left_out.update(replayed)
-    return Selection(
-        tuple(row.event_id for row in oldest_first if row.event_id not in left_out), in_progress, delivered, replayed
-    )
+    orders = {row.event_id: row.order for row in oldest_first}
+    stand_in = newest_of_each(orders, known, orders.__getitem__)
+    stood_for = tuple(row.event_id for row in oldest_first if row.event_id in stand_in and row.event_id not in left_out)
+    left_out.update(stood_for)
+    ids = tuple(row.event_id for row in oldest_first if row.event_id not in left_out)
+    return Selection(ids, in_progress, delivered, replayed, stood_for)
 
 
 class Replayer:
@@ -115,18 +125,22 @@ class Replayer:
         self._target = target
         self._outbox = outbox
         self._now = now
-        self._in_flight: set[str] = set()
-        self.replayed: dict[str, datetime] = {}
-        """When each event was last sent (or may have been) by hand, by this program, by event id."""
+        self._in_flight: set[tuple[str, str]] = set()
+        """The webhook and the event: ids are unique by webhook only."""
+        self._replayed: dict[tuple[str, str], datetime] = {}
         self._before: Container[str] = ()
 
-    def is_sending(self, event_id: str) -> bool:
+    def is_sending(self, config_id: str, event_id: str) -> bool:
         """Whether this event is being sent again at this moment."""
-        return event_id in self._in_flight
+        return (config_id, event_id) in self._in_flight
 
-    def was_replayed(self, event_id: str) -> bool:
+    def replayed_at(self, config_id: str, event_id: str) -> datetime | None:
+        """When it was last sent by hand (or may have been) by this program."""
+        return self._replayed.get((config_id, event_id))
+
+    def was_replayed(self, config_id: str, event_id: str) -> bool:
         """Whether it was sent from this machine before, or may have been, as far as was recalled last."""
-        return event_id in self.replayed or event_id in self._before
+        return (config_id, event_id) in self._replayed or sent_name(config_id, event_id) in self._before
 
     async def recall(self) -> None:
         """See what the ledger says was sent: by recoveries, too, and by programs before this one."""
@@ -134,13 +148,13 @@ class Replayer:
             with suppress(LedgerProblem):  # who wants to send is told
                 self._before = await to_the_end(self._records.sent)
 
-    async def known(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, Entry]:
-        """What the ledger says of those of these that were sent from this machine before. Nothing where it cannot be read: then
-        nothing is sent, either."""
+    async def known(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, Standing]:
+        """What the ledger says of those of these that were sent from this machine before, or another event of the same thing.
+        Nothing where it cannot be read: then nothing is sent, either."""
         if self._records is None:
             return {}
         try:
-            return await to_the_end(self._records.known, config_id, event_ids)
+            return await self._records.known(config_id, event_ids)
         except LedgerProblem:
             return {}
 
@@ -151,18 +165,20 @@ class Replayer:
         *,
         reapply_transform: bool = False,
         repeat: bool = False,
+        told: datetime | None = None,
         before: Callable[[], Awaitable[None]] = _nothing,
     ) -> None:
         """Send one event again. Returns once it is queued, which does not mean delivered.
 
         `before` is awaited first, when the event counts as being sent already: nothing else can send it meanwhile, and
-        leaving the program asks. `repeat`: a person was told that it may have arrived by an earlier replay. Raises `ApiError`,
+        leaving the program asks. `repeat`: a person was `told`, at that time, that it may have arrived by an earlier replay. Raises `ApiError`,
         and `NotStarted`: `AlreadySending` if it is on its way at this moment, `SentElsewhere` if it may have arrived and nobody
         was told, `NotRecorded` where the ledger cannot be written.
         """
-        with self._sending([event_id]):
+        with self._sending(config_id, [event_id]):
             await before()
-            async with self._recorded(config_id, [event_id], [event_id] if repeat else [], reapply_transform) as record:
+            repeated = [event_id] if repeat else []
+            async with self._recorded(config_id, [event_id], repeated, told, reapply_transform) as record:
                 if not await _write(record, [event_id]):
                     raise SentElsewhere(
                         f"{event_id} was replayed by a recovery or another program before this one left, and may have"
@@ -172,10 +188,10 @@ class Replayer:
                     await self._target.replay_event(config_id, event_id, reapply_transform=reapply_transform)
                 except ApiError as error:
                     if error.may_have_arrived:
-                        self.replayed[event_id] = self._now()
+                        self._remember(config_id, [event_id])
                     await _settle(record, [event_id], "unknown" if error.may_have_arrived else "not_sent")
                     raise
-                self.replayed[event_id] = self._now()
+                self._remember(config_id, [event_id])
                 await _settle(record, [event_id], "queued")
 
     async def replay_batch(
@@ -185,6 +201,7 @@ class Replayer:
         *,
         reapply_transform: bool = False,
         repeat: Collection[str] = (),
+        told: datetime | None = None,
         before: Callable[[], Awaitable[None]] = _nothing,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> BatchOutcome:
@@ -205,9 +222,9 @@ class Replayer:
                 tuple(queued), tuple(not_queued), tuple(unknown), tuple(not_sent), tuple(elsewhere), error
             )
 
-        with self._sending(ids):
+        with self._sending(config_id, ids):
             await before()
-            async with self._recorded(config_id, ids, repeat, reapply_transform) as record:
+            async with self._recorded(config_id, ids, repeat, told, reapply_transform) as record:
                 for start in range(0, len(ids), MAX_BATCH):
                     planned, rest = ids[start : start + MAX_BATCH], ids[start + MAX_BATCH :]
                     try:
@@ -225,12 +242,12 @@ class Replayer:
                         )
                     except ApiError as refusal:
                         unknown = batch if refusal.may_have_arrived else []
-                        self._remember(unknown)
+                        self._remember(config_id, unknown)
                         await _settle(record, batch, "unknown" if unknown else "not_sent")
                         return outcome(unknown, rest if unknown else [*batch, *rest], refusal)
                     taken = [event_id for event_id in batch if event_id in answered]
                     left = [event_id for event_id in batch if event_id not in answered]
-                    self._remember(taken)
+                    self._remember(config_id, taken)
                     await _settle(record, taken, "queued")
                     await _settle(record, left, "not_queued")
                     queued += taken
@@ -240,14 +257,21 @@ class Replayer:
 
     @asynccontextmanager
     async def _recorded(
-        self, config_id: str, event_ids: Sequence[str], repeat: Collection[str], reapply_transform: bool
+        self,
+        config_id: str,
+        event_ids: Sequence[str],
+        repeat: Collection[str],
+        told: datetime | None,
+        reapply_transform: bool,
     ) -> AsyncIterator[Record | None]:
         """The record of a replay, its end written when the block is left."""
         if self._records is None or not event_ids:
             yield None
             return
         try:
-            record = await self._records.begin(config_id, event_ids, repeat=repeat, reapply_transform=reapply_transform)
+            record = await self._records.begin(
+                config_id, event_ids, repeat=repeat, told=told, reapply_transform=reapply_transform
+            )
         except LedgerProblem as problem:
             raise NotRecorded(str(problem)) from problem
         try:
@@ -256,22 +280,23 @@ class Replayer:
             with suppress(LedgerProblem):  # the end only tidies up: every event's own state is there
                 await to_the_end(record.end)
 
-    def _remember(self, event_ids: Sequence[str]) -> None:
+    def _remember(self, config_id: str, event_ids: Sequence[str]) -> None:
         now = self._now()
-        self.replayed.update(dict.fromkeys(event_ids, now))
+        self._replayed.update(((config_id, event_id), now) for event_id in event_ids)
 
     @contextmanager
-    def _sending(self, event_ids: Sequence[str]) -> Iterator[None]:
-        if on_their_way := self._in_flight.intersection(event_ids):
+    def _sending(self, config_id: str, event_ids: Sequence[str]) -> Iterator[None]:
+        names = [(config_id, event_id) for event_id in event_ids]
+        if on_their_way := self._in_flight.intersection(names):
             raise AlreadySending(
                 f"{len(on_their_way)} of these events are being sent at this moment; nothing was sent."
             )
-        self._in_flight.update(event_ids)
+        self._in_flight.update(names)
         try:
             with self._outbox.sending(f"replay of {len(event_ids)} event{'s' * (len(event_ids) != 1)}"):
                 yield
         finally:
-            self._in_flight.difference_update(event_ids)
+            self._in_flight.difference_update(names)
 
 
 async def _write(record: Record | None, event_ids: Sequence[str]) -> Sequence[str]:
@@ -279,7 +304,7 @@ async def _write(record: Record | None, event_ids: Sequence[str]) -> Sequence[st
     if record is None:
         return event_ids
     try:
-        return await to_the_end(record.sending, event_ids)
+        return (await to_the_end(record.claim, event_ids)).granted
     except LedgerProblem as problem:
         raise NotRecorded(str(problem)) from problem
 

@@ -10,13 +10,14 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from tui.api.server import normal_server
 from tui.store import ledger_reading as reading
 from tui.store.database import bindable
 from tui.store.digests import Digests
@@ -25,6 +26,7 @@ from tui.store.ledger_entries import (
     STEPS,
     TAKEN,
     Baseline,
+    Claim,
     Entry,
     HeldBy,
     Kind,
@@ -34,13 +36,15 @@ from tui.store.ledger_entries import (
     State,
 )
 from tui.store.ledger_file import LEDGER_FILE, LedgerFile
-from tui.store.ledger_lock import held, held_here, lock_path
+from tui.store.ledger_lock import Presence, held, held_here, is_held, lock_path
+from tui.store.standing import Standing, left_at
 
 __all__ = [
-    "LEDGER_FILE", "Baseline", "Entry", "HeldBy", "Kind", "Ledger", "LedgerProblem", "LedgerRefuses", "RecoveryRecord",
+    "LEDGER_FILE", "Baseline", "Claim", "Entry", "HeldBy", "Kind", "Ledger", "LedgerProblem", "LedgerRefuses", "RecoveryRecord",
     "State",
 ]  # fmt: skip
 
+Found = TypeVar("Found")
 
 MOST_RECALLED: Final = 100_000
 """Events of which a log can say at a glance that they were replayed."""
@@ -51,28 +55,52 @@ def new_name(now: datetime) -> str:
     return f"{now:%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
 
 
+def sent_name(config_id: str, event_id: str) -> str:
+    """What a sent event is called among those of all webhooks: ids are unique by webhook only."""
+    return f"{len(config_id)} {config_id} {event_id}"
+
+
 class Ledger:
     """What this machine replayed through one server and organisation. Raises `LedgerProblem` from everything that uses it.
 
     `path` is the file; without one it is in memory and gone with the program (the demo's events are made up anew each time).
-    It is opened with the first use.
+    It is opened with the first use. The server counts in any spelling. `organization` is what the token says, empty where it
+    says nothing; what the server says (`learn()`) counts as well, and what is not known to be another's is taken for this one's:
+    better asked once too often than sent twice.
+
+    What another program was sending when it ended is `unknown` to whoever looks: recoveries, counts, entries, words.
     """
 
     def __init__(self, path: Path | None, server: str, organization: str, now: Callable[[], datetime]) -> None:
         self.path = path
         self.server = server
         self.organization = organization
+        self._organizations = {organization} - {""}
         self._now = now
         self._held: set[str] = set()
         self._file = LedgerFile(path)
-        self._sent_ids = Digests()
-        self._sent_ids_version = (-1, -1)
-        """What this connection, and the others, had changed when they were read."""
+        self._presence = Presence(path.parent) if path is not None else None
+        self._sent = Digests()
+        self._sent_version: tuple[object, ...] = ()
+        """What this connection, and the others, had changed when they were read, and for whom."""
+
+    @property
+    def knows_organization(self) -> bool:
+        """Whether the token or the server said whose organisation this is."""
+        return bool(self._organizations)
+
+    def learn(self, organization: str | None) -> None:
+        """Hear from the server which organisation this is: its word goes into what is put on record from now on."""
+        if organization:
+            self.organization = organization
+            self._organizations.add(organization)
 
     def close(self) -> None:
         """Close the file. Closing twice is fine; using it afterwards opens it again."""
         self._file.close()
-        self._sent_ids_version = (-1, -1)
+        if self._presence is not None:
+            self._presence.close()
+        self._sent_version = ()
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -121,45 +149,54 @@ class Ledger:
             (baseline.at, json.dumps(baseline.ids), recovery),
         )
 
-    def allow_repeat(self, recovery: str, event_ids: Iterable[str], *, by: str) -> None:
-        """A person chose to send these although they may have arrived. What is `unknown` in this recovery can be sent again."""
+    def allow_repeat(self, recovery: str, event_ids: Iterable[str], *, by: str, told: datetime | None = None) -> None:
+        """A person chose to send these although they may have arrived, as they were `told` at that time (now): what was sent
+        since is not in the choice. What is `unknown` in this recovery can be sent again."""
         now = self._now().astimezone(UTC).isoformat()
+        known = told.astimezone(UTC).isoformat() if told is not None else now
         with self._file.transaction() as database:
             database.executemany(
-                "UPDATE entries SET repeat_by = CAST(? AS TEXT), at = ?, state = CASE WHEN state IN ('unknown', 'not_queued',"
+                "UPDATE entries SET repeat_by = CAST(? AS TEXT), at = ?, told = ?, state = CASE WHEN state IN ('unknown', 'not_queued',"
                 " 'left_out') THEN 'not_sent' ELSE state END WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
                 " AND event_id = CAST(? AS TEXT)",
-                [(bindable(by or "a person"), now, recovery, bindable(event_id)) for event_id in event_ids],
+                [(bindable(by or "a person"), now, known, recovery, bindable(event_id)) for event_id in event_ids],
             )
 
-    def sending(self, recovery: str, batch: int, event_ids: Sequence[str]) -> tuple[str, ...]:
-        """Write down that a request with these events is about to leave; returns those that may be in it.
+    def claim(self, recovery: str, batch: int, event_ids: Sequence[str]) -> Claim:
+        """Ask for these to be sent with one request, and write down in the same transaction that they are about to leave.
 
-        Left out (and called so, with a note) is what may have arrived by another recovery or by hand since, unless a
-        person chose to repeat it. Raises `LedgerRefuses`, and writes nothing, where one of them is not `not_sent`.
+        The one question that every way to send asks. Granted is what may be in the request. Refused, left out of the recovery
+        with a note, is what may have arrived, by itself or by another event of the same thing, unless a person chose to repeat
+        it knowing that; and what another one of these stands for. Raises `LedgerRefuses`, and writes nothing, where one of them
+        is not `not_sent`.
         """
         now = self._now().astimezone(UTC).isoformat()
         with self._file.transaction() as database:
-            mine = self._states(database, recovery, event_ids)
+            self._release(database, reading.senders(database))
+            mine = {entry.event_id: entry for entry in reading.some(database, recovery, event_ids)}
             for event_id in event_ids:
-                state = mine.get(event_id, ("missing", ""))[0]
-                if state != "not_sent":
+                if event_id not in mine or mine[event_id].state != "not_sent":
+                    state = mine[event_id].state if event_id in mine else "missing"
                     raise LedgerRefuses(f"{event_id} is {state} in the ledger, and is not sent again by itself.")
-            unchosen = [event_id for event_id in event_ids if not mine[event_id][1]]
-            taken = self._leave_out(database, recovery, unchosen, MAY_HAVE_ARRIVED)
-            free = tuple(event_id for event_id in event_ids if event_id not in taken)
+            known = reading.standings(database, self._webhook_of(database, recovery), event_ids)
+            refused = _refused(known, reading.choices(database, recovery), event_ids)
+            granted = tuple(event_id for event_id in event_ids if event_id not in refused)
+            self._note_left_out(database, recovery, refused)
             database.executemany(
                 "UPDATE entries SET state = 'sending', at = ?, sent = ?, batch = ?, note = '' WHERE recovery ="
                 " (SELECT number FROM recoveries WHERE id = ?) AND event_id = CAST(? AS TEXT)",
-                [(now, now, batch, recovery, bindable(event_id)) for event_id in free],
+                [(now, now, batch, recovery, bindable(event_id)) for event_id in granted],
             )
-        return free
+            database.execute("UPDATE recoveries SET owner = ? WHERE id = ?", (self._owner, recovery))
+        return Claim(granted, refused)
 
     def leave_out_sent_elsewhere(self, recovery: str) -> None:
         """What another recovery has sent since is not this one's to send any more."""
         with self._file.transaction() as database:
-            unsent = reading.entries(database, recovery, ["not_sent"])
-            self._leave_out(database, recovery, [each.event_id for each in unsent if not each.repeat_by], TAKEN)
+            unsent = [each.event_id for each in reading.entries(database, recovery, ["not_sent"]) if not each.repeat_by]
+            words = reading.latest(database, self._webhook_of(database, recovery), unsent, but=recovery)
+            sent = {event_id: entry for event_id, entry in words.items() if entry.state in TAKEN}
+            self._note_left_out(database, recovery, {event_id: _sent_by(entry) for event_id, entry in sent.items()})
 
     def settle(
         self, recovery: str, event_id: str, state: State, *, new_event_id: str | None = None, note: str = ""
@@ -216,17 +253,21 @@ class Ledger:
             ).rowcount
 
     def end(self, recovery: str) -> None:
-        """The recovery is over, whatever came of it."""
+        """The recovery is over, whatever came of it: nobody hears any more what became of what it was sending."""
+        now = self._now().astimezone(UTC).isoformat()
         with self._file.transaction() as database:
+            database.execute("UPDATE recoveries SET ended = ? WHERE id = ?", (now, recovery))
             database.execute(
-                "UPDATE recoveries SET ended = ? WHERE id = ?", (self._now().astimezone(UTC).isoformat(), recovery)
+                "UPDATE entries SET state = 'unknown', at = ?, note = 'how it ended could not be put on record'"
+                " WHERE recovery = (SELECT number FROM recoveries WHERE id = ?) AND state = 'sending'",
+                (now, recovery),
             )
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def recovery(self, recovery: str) -> RecoveryRecord:
         """One recovery by its id. Raises `LedgerProblem` where there is none."""
-        found = self._file.read(lambda database: reading.recoveries(database, "WHERE r.id = ?", (recovery,)))
+        found = self._look(lambda database: reading.recoveries(database, "WHERE r.id = ?", (recovery,)))
         if not found:
             raise LedgerProblem(
                 f"There is no recovery {recovery} in {self.path or 'the ledger'}; list them to see all."
@@ -235,7 +276,12 @@ class Ledger:
 
     def recoveries(self, config_id: str | None = None, *, everywhere: bool = False) -> list[RecoveryRecord]:
         """All of a webhook, of this server and organisation, or (`everywhere`) of the file; the newest first."""
-        return self._file.read(lambda database: reading.recoveries(database, *self._where(config_id, everywhere)))
+
+        def read(database: sqlite3.Connection) -> list[RecoveryRecord]:
+            which = self._mine(database, config_id)
+            return reading.recoveries(database, *(("", ()) if everywhere else (f"WHERE {which.where}", which.values)))
+
+        return self._look(read)
 
     def unfinished(self, config_id: str | None = None) -> list[RecoveryRecord]:
         """Recoveries that were not brought to their end, the newest first; perhaps one is still running elsewhere."""
@@ -247,7 +293,7 @@ class Ledger:
 
     def entries(self, recovery: str, *states: State) -> list[Entry]:
         """The events of a recovery, in the order of the plan; those in one of these states, or all."""
-        return self._file.read(lambda database: reading.entries(database, recovery, states))
+        return self._look(lambda database: reading.entries(database, recovery, states))
 
     def unsent(self, recovery: str, size: int) -> Iterator[Sequence[Entry]]:
         """The `not_sent` events of a recovery in the order of the plan, at most `size` at once, each part as it is when its turn
@@ -261,23 +307,25 @@ class Ledger:
 
     def open_alone(self, recovery: str) -> int:
         """How many of its events have no outcome yet, and were not sent again by a later recovery, whose word counts."""
-        return self._file.read(lambda database: reading.open_alone(database, recovery))
+        return self._look(lambda database: reading.open_alone(database, self._mine(database), recovery))
 
-    def sent_ids(self) -> Digests:
-        """The newest 100,000 events that were sent through this server and organisation, or may have been.
+    def sent(self) -> Digests:
+        """The newest 100,000 events that were sent through this server and organisation, or may have been, by `sent_name()`.
 
         Makes no file, and reads them again only where something has changed: it is asked for whenever a log is come back to.
         """
         if not self._file.is_made:
-            return self._sent_ids
-        return self._file.read(self._read_sent_ids)
+            return self._sent
+        return self._file.read(self._read_sent)
 
-    def _read_sent_ids(self, database: sqlite3.Connection) -> Digests:
-        version = (database.total_changes, int(database.execute("PRAGMA data_version").fetchone()[0]))
-        if version != self._sent_ids_version:
-            self._sent_ids = Digests(reading.sent_ids(database, self.server, self.organization, MOST_RECALLED))
-            self._sent_ids_version = version
-        return self._sent_ids
+    def _read_sent(self, database: sqlite3.Connection) -> Digests:
+        changes = (database.total_changes, int(database.execute("PRAGMA data_version").fetchone()[0]))
+        version = (*changes, len(self._organizations))
+        if version != self._sent_version:
+            sent = reading.sent_events(database, self._mine(database), MOST_RECALLED)
+            self._sent = Digests(sent_name(config_id, event_id) for config_id, event_id in sent)
+            self._sent_version = version
+        return self._sent
 
     def digests(self, recovery: str) -> Digests:
         """The payloads of a recovery."""
@@ -289,19 +337,23 @@ class Ledger:
 
     def some(self, recovery: str, event_ids: Sequence[str]) -> list[Entry]:
         """Those of a recovery's events that have one of these ids."""
-        return self._file.read(lambda database: list(reading.some(database, recovery, event_ids)))
+        return self._look(lambda database: list(reading.some(database, recovery, event_ids)))
 
     def latest(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Entry]:
-        """The newest word on each of these events; those that were never replayed are left out."""
-        return self._file.read(lambda database: reading.latest(database, self._names(config_id), event_ids))
+        """The word that counts on each of these events by itself; those that were never replayed are left out."""
+        return self._look(lambda database: reading.latest(database, self._mine(database, config_id), event_ids))
+
+    def standings(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Standing]:
+        """Where each of these events stands with all that its replays made; those of which nothing is known are left out."""
+        return self._look(lambda database: reading.standings(database, self._mine(database, config_id), event_ids))
 
     def origins(self, config_id: str, event_ids: Sequence[str]) -> dict[str, str]:
         """Of which event each of these is the replay, as far as that is known."""
-        return self._file.read(lambda database: reading.origins(database, self._names(config_id), event_ids))
+        return self._file.read(lambda database: reading.origins(database, self._mine(database, config_id), event_ids))
 
     def still_open(self, config_id: str) -> list[Entry]:
         """Entries whose end is not known yet (`sending`, `queued`, `unknown`), oldest first, over all recoveries."""
-        return self._file.read(lambda database: reading.still_open(database, self._names(config_id)))
+        return self._look(lambda database: reading.still_open(database, self._mine(database, config_id)))
 
     def baselines(self, config_id: str) -> Mapping[str, Baseline | None]:
         """What was there before each recovery of a webhook, by the recovery's id."""
@@ -313,22 +365,51 @@ class Ledger:
         """Be the only one who recovers this webhook, while the block runs. Raises `HeldBy`, which says who else is."""
         if self.path is None:
             return held_here(self._held, config_id, label)
-        return held(lock_path(self.path.parent, *self._names(config_id)), label, self._now)
+        return held(lock_path(self.path.parent, normal_server(self.server), config_id), label, self._now)
+
+    @property
+    def _owner(self) -> str:
+        return self._presence.name if self._presence is not None else ""
+
+    def _look(self, read: Callable[[sqlite3.Connection], Found]) -> Found:
+        """What `read` finds, once what a program that is gone was sending is called unknown."""
+        senders = self._file.read(self._senders)
+        gone = [(number, owner, names) for number, owner, names in senders if not self._is_there(owner, names)]
+        if gone:
+            with suppress(LedgerProblem), self._file.transaction() as database:  # a file that can only be read is read
+                self._release(database, gone)
+        return self._file.read(read)
+
+    def _senders(self, database: sqlite3.Connection) -> list[tuple[int, str, tuple[str, str, str]]]:
+        try:
+            return reading.senders(database) if self._presence is not None else []
+        except sqlite3.OperationalError:
+            return []  # of an older program, in a file that can only be read
+
+    def _is_there(self, owner: str, names: tuple[str, str, str]) -> bool:
+        """Whether the program that was sending still is. One that says nothing of itself held the webhook's lock at the most."""
+        if self._presence is None or self.path is None:
+            return True
+        return self._presence.is_there(owner) if owner else is_held(lock_path(self.path.parent, *names))
+
+    def _release(self, database: sqlite3.Connection, senders: Iterable[tuple[int, str, tuple[str, str, str]]]) -> None:
+        now = self._now().astimezone(UTC).isoformat()
+        database.executemany(
+            "UPDATE entries SET state = 'unknown', at = ?, note = 'the program ended while it was being sent'"
+            " WHERE recovery = ? AND state = 'sending'",
+            [(now, number) for number, owner, names in senders if not self._is_there(owner, names)],
+        )
 
     # --- how it is done ---------------------------------------------------------------------------------------------
 
-    def _names(self, config_id: str) -> tuple[str, str, str]:
-        return self.server, self.organization, config_id
+    def _mine(self, database: sqlite3.Connection, config_id: str | None = None) -> reading.Mine:
+        """Which recoveries are meant: those of this server and organisation, and of a webhook."""
+        which = reading.mine(database, self.server, sorted(self._organizations))
+        return which if config_id is None else which.of(config_id)
 
-    def _where(self, config_id: str | None, everywhere: bool) -> tuple[str, tuple[str | bytes, ...]]:
-        if everywhere:
-            return "", ()
-        one = "" if config_id is None else " AND r.config_id = CAST(? AS TEXT)"
-        names = (self.server, self.organization, *([config_id] if config_id is not None else []))
-        return (
-            f"WHERE r.server = CAST(? AS TEXT) AND r.organization = CAST(? AS TEXT){one}",
-            tuple(map(bindable, names)),
-        )
+    def _webhook_of(self, database: sqlite3.Connection, recovery: str) -> reading.Mine:
+        found = database.execute("SELECT config_id FROM recoveries WHERE id = ?", (recovery,)).fetchone()
+        return self._mine(database, str(found[0]) if found is not None else "")
 
     def _states(
         self, database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]
@@ -336,27 +417,35 @@ class Ledger:
         """State and who allowed a repeat, of a recovery's own entries."""
         return {entry.event_id: (entry.state, entry.repeat_by) for entry in reading.some(database, recovery, event_ids)}
 
-    def _config_of(self, database: sqlite3.Connection, recovery: str) -> str:
-        return str(database.execute("SELECT config_id FROM recoveries WHERE id = ?", (recovery,)).fetchone()[0])
-
-    def _leave_out(
-        self, database: sqlite3.Connection, recovery: str, event_ids: Sequence[str], states: Container[State]
-    ) -> Collection[str]:
-        """Leave out those of these that are in one of the `states` by the newest word of the other recoveries; which."""
-        elsewhere = reading.latest(database, self._names(self._config_of(database, recovery)), event_ids, but=recovery)
-        taken = {event_id: entry for event_id, entry in elsewhere.items() if entry.state in states}
+    def _note_left_out(self, database: sqlite3.Connection, recovery: str, reasons: Mapping[str, str]) -> None:
         now = self._now().astimezone(UTC).isoformat()
         database.executemany(
-            "UPDATE entries SET state = 'left_out', at = ?, note = ? WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
-            " AND event_id = CAST(? AS TEXT)",
-            [
-                (
-                    now,
-                    f"{entry.state.replace('_', ' ')} by another replay ({entry.recovery})",
-                    recovery,
-                    bindable(event_id),
-                )
-                for event_id, entry in taken.items()
-            ],
+            "UPDATE entries SET state = 'left_out', at = ?, note = CAST(? AS TEXT) WHERE recovery ="
+            " (SELECT number FROM recoveries WHERE id = ?) AND event_id = CAST(? AS TEXT)",
+            [(now, bindable(reason), recovery, bindable(event_id)) for event_id, reason in reasons.items()],
         )
-        return taken
+
+
+def _refused(
+    known: Mapping[str, Standing], choices: Mapping[str, datetime], event_ids: Sequence[str]
+) -> dict[str, str]:
+    """Which of these may not be sent, and why. `choices` are those that are to be repeated, and up to when what had been sent was
+    known to who chose that."""
+    refused: dict[str, str] = {}
+    granted: dict[str, str] = {}
+    for event_id in event_ids:
+        standing, told = known.get(event_id), choices.get(event_id)
+        thing = standing.thing if standing is not None else event_id
+        word = standing.word if standing is not None else None
+        if word is not None and word.state in MAY_HAVE_ARRIVED and (told is None or left_at(word) > told):
+            refused[event_id] = _sent_by(word, event_id)
+        elif thing in granted:
+            refused[event_id] = f"stands for the same delivery as {granted[thing]}, which is sent"
+        else:
+            granted[thing] = event_id
+    return refused
+
+
+def _sent_by(word: Entry, event_id: str = "") -> str:
+    what = f" of {word.event_id}" if event_id not in ("", word.event_id) else ""
+    return f"{word.state.replace('_', ' ')} by another replay{what} ({word.recovery})"

@@ -82,6 +82,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What came of asking for events to be sent: `granted` may leave now, and is on record; `refused` says of the others why."""
+
+    granted: tuple[str, ...]
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RecoveryRecord:
     """One recovery, or (`by hand`) one replay of some events without a plan."""
 

@@ -36,7 +36,8 @@ CREATE TABLE recoveries (
     span TEXT NOT NULL,             -- the window, in words
     planned INTEGER NOT NULL,
     baseline_at INTEGER,            -- the newest event before anything was sent: microseconds since 1970
-    baseline_ids TEXT               -- and the ids of those with that time, as JSON
+    baseline_ids TEXT,              -- and the ids of those with that time, as JSON
+    owner TEXT NOT NULL DEFAULT ''  -- the program that sends of it, or did last; '' where an older program made it
 );
 CREATE INDEX recoveries_by_webhook ON recoveries (server, organization, config_id);
 -- Ids, times, states and digests: no payload ever.
@@ -52,12 +53,20 @@ CREATE TABLE entries (
     note TEXT NOT NULL,
     digest TEXT NOT NULL,
     repeat_by TEXT NOT NULL,
+    told TEXT,                      -- up to when who chose to repeat it knew what had been sent
     UNIQUE (recovery, event_id)
 );
 CREATE INDEX entries_by_event ON entries (event_id);
 CREATE INDEX entries_by_new_event ON entries (new_event_id) WHERE new_event_id IS NOT NULL;
 CREATE INDEX entries_by_state ON entries (recovery, state);
+CREATE INDEX entries_sending ON entries (recovery) WHERE state = 'sending';
 """
+_SINCE: Final = (
+    "ALTER TABLE recoveries ADD COLUMN owner TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE entries ADD COLUMN told TEXT",
+    "CREATE INDEX entries_sending ON entries (recovery) WHERE state = 'sending'",
+)
+"""What a ledger of an older program lacks. Older programs can use what has it: the version stays."""
 
 
 class LedgerFile:
@@ -137,6 +146,9 @@ def open_ledger(path: Path | None) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         if version == 0:
             _make(connection)
+        elif not _is_complete(connection):
+            with suppress(sqlite3.OperationalError):  # it cannot be written: it is read as it is
+                _complete(connection)
     except sqlite3.Error as error:
         connection.close()
         raise problem(path, error) from error
@@ -144,13 +156,30 @@ def open_ledger(path: Path | None) -> sqlite3.Connection:
 
 
 def _make(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _alone(connection):
         if int(connection.execute("PRAGMA user_version").fetchone()[0]) == 0:  # another program may have been quicker
             for statement in _SCHEMA.split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _is_complete(connection: sqlite3.Connection) -> bool:
+    return any(name == "owner" for _, name, *_ in connection.execute("PRAGMA table_info(recoveries)"))
+
+
+def _complete(connection: sqlite3.Connection) -> None:
+    with _alone(connection):
+        if not _is_complete(connection):
+            for statement in _SINCE:
+                connection.execute(statement)
+
+
+@contextmanager
+def _alone(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

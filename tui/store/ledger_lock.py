@@ -33,7 +33,7 @@ def held(path: Path, label: str, now: Callable[[], datetime]) -> Iterator[None]:
         make_private(path.parent)
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
-        raise LedgerProblem(f"The lock {path} cannot be made ({error.strerror}): put right its permissions.") from error
+        raise _cannot_be_made(path, error) from error
     try:
         if not _lock(descriptor):
             raise HeldBy(_holder(descriptor, label))
@@ -45,6 +45,73 @@ def held(path: Path, label: str, now: Callable[[], datetime]) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)  # and with it the lock
+
+
+class Presence:
+    """Tells other programs that this one is there: a locked file in `folder`, which goes with the process, however that ends.
+
+    It is made when its name is first asked for, and taken away by `close()`; asked again afterwards it has another name.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: tuple[str, int] | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called. Raises `LedgerProblem` where the file cannot be made."""
+        if self._open is None:
+            name = f"{os.getpid()}-{os.urandom(6).hex()}"
+            path = _presence_path(self._folder, name)
+            try:
+                make_private(path.parent)
+                descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+            except OSError as error:
+                raise _cannot_be_made(path, error) from error
+            if not _lock(descriptor):
+                os.close(descriptor)
+                raise LedgerProblem(f"The lock {path} cannot be held: files cannot be locked in that folder.")
+            self._open = (name, descriptor)
+        return self._open[0]
+
+    def is_there(self, name: str) -> bool:
+        """Whether the program with that name still is."""
+        if self._open is not None and name == self._open[0]:
+            return True
+        path = _presence_path(self._folder, name)
+        if not is_held(path):
+            with suppress(OSError):
+                path.unlink()  # of a program that was killed
+            return False
+        return True
+
+    def close(self) -> None:
+        """Be there no more."""
+        if self._open is not None:
+            (name, descriptor), self._open = self._open, None
+            with suppress(OSError):
+                _presence_path(self._folder, name).unlink()
+            os.close(descriptor)
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock of that file at this moment."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _presence_path(folder: Path, name: str) -> Path:
+    return folder / "locks" / f"program-{name}.lock"
+
+
+def _cannot_be_made(path: Path, error: OSError) -> LedgerProblem:
+    return LedgerProblem(f"The lock {path} cannot be made ({error.strerror}): put right its permissions.")
 
 
 @contextmanager

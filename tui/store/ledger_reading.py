@@ -4,24 +4,53 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
+from tui.api.server import normal_server
+from tui.store import standing
 from tui.store.database import bindable
-from tui.store.ledger_entries import NEVER_LEFT, OPEN, TAKEN, Baseline, Entry, RecoveryRecord, State
+from tui.store.ledger_entries import OPEN, TAKEN, Baseline, Entry, RecoveryRecord, State
 from tui.store.parts import casts, marks, parts
+from tui.store.standing import Standing, word_of
 
 _ENTRY: Final = (
     "r.id, r.config_id, e.event_id, e.state, e.at, e.batch, e.new_event_id, e.note, e.digest, e.sent, e.repeat_by"
 )
 _OF: Final = "FROM entries e JOIN recoveries r ON r.number = e.recovery"
-_OTHER: Final = (
-    "JOIN entries other INDEXED BY entries_by_event ON other.event_id = e.event_id JOIN recoveries o ON o.number = other.recovery"
-    " AND o.number <> r.number AND o.server = r.server AND o.organization = r.organization AND o.config_id = r.config_id"
-)
-"""The same event in the other recoveries of the webhook."""
-_WEBHOOK: Final = "r.server = CAST(? AS TEXT) AND r.organization = CAST(? AS TEXT) AND r.config_id = CAST(? AS TEXT)"
+
+
+class Mine(NamedTuple):
+    """Which recoveries are those of a server and organisation, however these were spelled then; and of a webhook."""
+
+    where: str
+    """A condition on the table `recoveries`, called r."""
+    values: tuple[str | bytes, ...]
+
+    def of(self, config_id: str) -> Mine:
+        """Those of one webhook."""
+        return Mine(f"{self.where} AND r.config_id = CAST(? AS TEXT)", (*self.values, bindable(config_id)))
+
+    @property
+    def of_others(self) -> str:
+        """The condition on the table called o."""
+        return self.where.replace("r.", "o.")
+
+
+def mine(database: sqlite3.Connection, server: str, organizations: Collection[str]) -> Mine:
+    """Those of a server in any spelling, and of these organisations; what is not known to be another's counts, too."""
+    wanted = normal_server(server)
+    spellings = [server]
+    for (spelling,) in database.execute("SELECT DISTINCT server FROM recoveries"):
+        if spelling != server and normal_server(spelling) == wanted:
+            spellings.append(spelling)
+    where, values = f"r.server IN ({casts(spellings)})", [*spellings]
+    if organizations:
+        where += f" AND r.organization IN ('', {casts(organizations)})"
+        values += organizations
+    return Mine(where, tuple(map(bindable, values)))
 
 
 def recoveries(database: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[RecoveryRecord]:
@@ -79,27 +108,27 @@ def unsent(database: sqlite3.Connection, recovery: str, after: int, most: int) -
     return _entries(database, where, values), last or after
 
 
-def open_alone(database: sqlite3.Connection, recovery: str) -> int:
+def open_alone(database: sqlite3.Connection, mine: Mine, recovery: str) -> int:
     """How many events of a recovery have no outcome yet, and were not sent again by a later one, whose word counts."""
     states, taken = sorted(OPEN), sorted(TAKEN)
     found = database.execute(
         f"SELECT count(*) FROM (SELECT e.event_id {_OF} WHERE r.id = ? AND e.state IN ({marks(states)})"
-        f" EXCEPT SELECT e.event_id {_OF} {_OTHER} WHERE r.id = ? AND other.number > e.number"
-        f" AND other.state IN ({marks(taken)}))",
-        (recovery, *states, recovery, *taken),
+        f" EXCEPT SELECT e.event_id {_OF} JOIN entries other INDEXED BY entries_by_event ON other.event_id = e.event_id"
+        f" JOIN recoveries o ON o.number = other.recovery AND o.number <> r.number AND o.config_id = r.config_id"
+        f" AND {mine.of_others} WHERE r.id = ? AND other.number > e.number AND other.state IN ({marks(taken)}))",
+        (recovery, *states, *mine.values, recovery, *taken),
     )
     return int(found.fetchone()[0])
 
 
-def sent_ids(database: sqlite3.Connection, server: str, organization: str, most: int) -> Iterator[str]:
-    """The events that were sent from this machine, or may have been: the newest `most`."""
+def sent_events(database: sqlite3.Connection, mine: Mine, most: int) -> Iterator[tuple[str, str]]:
+    """The events that were sent from this machine, or may have been: the newest `most`, each after its webhook's id."""
     taken = sorted(TAKEN)
-    found = database.execute(
-        f"SELECT e.event_id {_OF} WHERE r.server = CAST(? AS TEXT) AND r.organization = CAST(? AS TEXT)"
-        f" AND e.state IN ({marks(taken)}) ORDER BY e.number DESC LIMIT ?",
-        (bindable(server), bindable(organization), *taken, most),
+    yield from database.execute(
+        f"SELECT r.config_id, e.event_id {_OF} WHERE {mine.where} AND e.state IN ({marks(taken)})"
+        " ORDER BY e.number DESC LIMIT ?",
+        (*mine.values, *taken, most),
     )
-    return (event_id for (event_id,) in found)
 
 
 def digests(database: sqlite3.Connection, recovery: str) -> Iterator[str]:
@@ -125,39 +154,88 @@ def some(database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) 
         yield from _entries(database, f"WHERE r.id = ? AND e.event_id IN ({casts(part)})", values)
 
 
-def latest(
-    database: sqlite3.Connection, names: tuple[str, str, str], event_ids: Sequence[str], but: str = ""
-) -> dict[str, Entry]:
-    """The newest word on each event: what may have left counts before what was only planned."""
-    result: dict[str, Entry] = {}
+def choices(database: sqlite3.Connection, recovery: str) -> dict[str, datetime]:
+    """The events of a recovery that a person chose to repeat, and up to when what had been sent was known to that person."""
+    found = database.execute(
+        "SELECT event_id, coalesce(told, at) FROM entries WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
+        " AND repeat_by <> ''",
+        (recovery,),
+    )
+    return {event_id: _time(told) for event_id, told in found}
+
+
+def latest(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str], but: str = "") -> dict[str, Entry]:
+    """The word that counts on each event by itself, without those of the recovery `but`."""
+    known: dict[str, list[Entry]] = {}
+    for entry in _entries_of(database, mine, event_ids):
+        if entry.recovery != but:
+            known.setdefault(entry.event_id, []).append(entry)
+    words = ((event_id, word_of(entries)) for event_id, entries in known.items())
+    return {event_id: word for event_id, word in words if word is not None}
+
+
+def standings(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> dict[str, Standing]:
+    """Where each event stands with all that its replays made, over all recoveries; those of which nothing is known are left out."""
+    links: dict[int, tuple[str, str]] = {}
+    seen, more = set(event_ids), list(event_ids)
+    while more:
+        found = {number: (origin, new) for number, origin, new in _links(database, mine, more)}
+        links |= found
+        more = [event_id for event_id in dict.fromkeys(chain(*found.values())) if event_id not in seen]
+        seen.update(more)
+    entries = _entries_of(database, mine, [*seen])
+    return standing.standings(event_ids, [links[number] for number in sorted(links)], entries)
+
+
+def _links(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """From an event to one that its replay made, where either is one of these."""
     for part in parts(event_ids):
-        where = f"WHERE {_WEBHOOK} AND r.id <> ? AND e.event_id IN ({casts(part)}) ORDER BY e.number"
-        for entry in _entries(database, where, (*map(bindable, names), but, *map(bindable, part))):
-            before = result.get(entry.event_id)
-            if before is None or entry.state not in NEVER_LEFT or before.state in NEVER_LEFT:
-                result[entry.event_id] = entry
-    return result
+        for index, column in (("entries_by_event", "event_id"), ("entries_by_new_event", "new_event_id")):
+            yield from database.execute(
+                f"SELECT e.number, e.event_id, e.new_event_id FROM entries e INDEXED BY {index} JOIN recoveries r"
+                f" ON r.number = e.recovery WHERE {mine.where} AND e.new_event_id IS NOT NULL AND e.{column} IN ({casts(part)})",
+                (*mine.values, *map(bindable, part)),
+            )
 
 
-def origins(database: sqlite3.Connection, names: tuple[str, str, str], event_ids: Sequence[str]) -> dict[str, str]:
+def _entries_of(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> list[Entry]:
+    """All entries of these events, in the order in which they were planned."""
+    found: list[Entry] = []
+    for part in parts(event_ids):
+        where = f"WHERE {mine.where} AND e.event_id IN ({casts(part)}) ORDER BY e.number"
+        found += _entries(database, where, (*mine.values, *map(bindable, part)))
+    return found
+
+
+def origins(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> dict[str, str]:
     """The event that each of these is the replay of."""
     result: dict[str, str] = {}
     for part in parts(event_ids):
         found = database.execute(
             "SELECT e.new_event_id, e.event_id FROM entries e INDEXED BY entries_by_new_event"
-            f" JOIN recoveries r ON r.number = e.recovery WHERE {_WEBHOOK}"
+            f" JOIN recoveries r ON r.number = e.recovery WHERE {mine.where}"
             f" AND e.new_event_id IS NOT NULL AND e.new_event_id IN ({casts(part)})",
-            tuple(map(bindable, (*names, *part))),
+            (*mine.values, *map(bindable, part)),
         )
         result.update(found.fetchall())
     return result
 
 
-def still_open(database: sqlite3.Connection, names: tuple[str, str, str]) -> list[Entry]:
+def still_open(database: sqlite3.Connection, mine: Mine) -> list[Entry]:
     """Entries whose end is not known yet, oldest first."""
     states = sorted(OPEN)
-    where = f"WHERE {_WEBHOOK} AND e.state IN ({marks(states)}) ORDER BY e.number"
-    return _entries(database, where, (*map(bindable, names), *states))
+    where = f"WHERE {mine.where} AND e.state IN ({marks(states)}) ORDER BY e.number"
+    return _entries(database, where, (*mine.values, *states))
+
+
+def senders(database: sqlite3.Connection) -> list[tuple[int, str, tuple[str, str, str]]]:
+    """The recoveries of which something is being sent, or was when a program ended: number, the program that did, and the names
+    of the webhook as they were spelled then."""
+    found = database.execute(
+        "SELECT DISTINCT r.number, r.owner, r.server, r.organization, r.config_id FROM entries e INDEXED BY entries_sending"
+        " JOIN recoveries r ON r.number = e.recovery WHERE e.state = 'sending'"
+    )
+    return [(number, owner, (server, organization, config)) for number, owner, server, organization, config in found]
 
 
 def _entries(database: sqlite3.Connection, rest: str, values: Sequence[Any]) -> list[Entry]:
