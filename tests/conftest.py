@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,22 @@ settings.register_profile(
     "here", deadline=None, max_examples=60, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("here")
+
+
+def _eager_loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    eager = getattr(asyncio, "eager_task_factory", None)  # from Python 3.12 on
+    if eager is not None:
+        loop.set_task_factory(eager)
+    return loop
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Start tasks as the program does: `App.run` makes them eager from Python 3.12 on, `App.run_test` does not."""
+    return {"eager": _eager_loop}
+
 
 _FOREIGN = (
     "EPILOT_",

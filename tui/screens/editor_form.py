@@ -97,4 +97,6 @@ class ChangesPanel(VerticalScroll):
         text, width = self.query_one("#panel-text", Static), self.scrollable_content_region.width
         before, self._shown = self._shown, content
         # Laying the screen out anew costs more than all the rest of a key: only where the text has another height.
-        text.update(content, layout=before.get_height({}, width) != content.get_height({}, width))
+        # Before the first layout there is no width to wrap it to, and that layout comes anyway.
+        same_height = width > 0 and before.get_height({}, width) == content.get_height({}, width)
+        text.update(content, layout=not same_height)
