@@ -14,6 +14,7 @@ from tests.times import NOON
 from tui.screens.context import Context
 from tui.services.access import Access
 from tui.theming import THEME_VARIABLES
+from tui.typeahead import Typeahead
 
 
 class FakeClipboard:
@@ -87,6 +88,7 @@ STALLED = 4
 async def settle(pilot: Pilot[Any]) -> None:
     """Until messages are drained and workers done, but those that wait for a person, or for a gate of the test."""
     stalled = 0
+    await keys_done(pilot.app)
     await pilot.pause()
     while stalled < STALLED:
         tasks = [
@@ -100,6 +102,13 @@ async def settle(pilot: Pilot[Any]) -> None:
         stalled = 0 if done else stalled + 1
         await pilot.pause()
     await pilot.pause()
+
+
+async def keys_done(app: App[Any]) -> None:
+    """Until the keys that were pressed are handed out. Only the real app holds keys back while a screen opens."""
+    typeahead = getattr(app, "typeahead", None)
+    if isinstance(typeahead, Typeahead):
+        await typeahead.at_rest()
 
 
 def screen_text(app: App[Any]) -> str:

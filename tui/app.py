@@ -35,6 +35,7 @@ from tui.store.views import SavedViews
 from tui.terminal import lasting
 from tui.text import safe
 from tui.theming import DEFAULT_THEME, THEME_VARIABLES
+from tui.typeahead import GUARD_SECONDS, Typeahead
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -101,13 +102,16 @@ class WebhooksApp(App[None]):
         read_only: bool = False,
         now: Clock = utc_now,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        guard: float = GUARD_SECONDS,
     ) -> None:
         """`clipboard` makes the clipboard over a function that writes an OSC 52 sequence to the terminal.
 
         `place` is where to start (`CONFIG[/EVENT]`). `last_session` gives where a connection was left; with `fresh` that is
-        only written, not read. With `read_only` every connection is.
+        only written, not read. With `read_only` every connection is. `guard`: seconds before a question that sends
+        takes a key.
         """
         super().__init__()
+        self.typeahead = Typeahead(self, guard=guard)
         self._connection = connection
         self._no_token = no_token
         self._open_client = open_client
@@ -163,7 +167,13 @@ class WebhooksApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):
             self._garbage.touched()
-        await super().on_event(event)
+        if self.typeahead.admits(event):
+            await super().on_event(event)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        if renderable is not None and not self._batch_count:
+            self.typeahead.painted(screen)
 
     def _register_themes(self, more_themes: Callable[[], tuple[list[Theme], list[str]]]) -> None:
         themes, problems = more_themes()

@@ -37,9 +37,10 @@ class Console:
         settings: Settings | None = None,
         problems: Sequence[str] = (),
         now: Callable[[], datetime] = lambda: AFTERNOON,
+        guard: float = 0,
         **more: Any,
     ) -> None:
-        """`more` is handed on to the app."""
+        """`more` is handed on to the app. A question may be answered as soon as it stands: tests of its `guard` name one."""
         self.sandbox = sandbox or Sandbox(token="demo", now=now, time_scale=0)
         self.written: list[str] = []
         self._now = now
@@ -56,6 +57,7 @@ class Console:
             clipboard=lambda write: Clipboard(self.written.append, environ={}, folder=folder / "copies", route="osc52"),
             now=now,
             pause=self._delivered,
+            guard=guard,
             **more,
         )
 

@@ -21,6 +21,7 @@ _DIGITS = "123456789"
 class ChoiceDialog(Dialog[str | None]):
     """Offers `choices`, pairs of value and label; the result is the value picked, or `None`.
 
+    With `guarded` what is picked changes something, or a person did not ask for the dialog: it takes no key typed ahead.
     The cursor starts at `current`, which is marked. `enter` and a click pick; a digit picks the choice of that number. Labels
     may come from outside.
     """
@@ -33,8 +34,11 @@ class ChoiceDialog(Dialog[str | None]):
     ]
     HELP: ClassVar[str | None] = "`enter` picks, a digit picks the choice of that number, `escape` leaves it as it is."
 
-    def __init__(self, title: str, choices: Sequence[tuple[str, str]], current: str | None = None) -> None:
+    def __init__(
+        self, title: str, choices: Sequence[tuple[str, str]], current: str | None = None, *, guarded: bool = False
+    ) -> None:
         super().__init__()
+        self.guarded = guarded
         self.heading = title
         self.choices = tuple(choices)
         self.current = current

@@ -46,6 +46,7 @@ class ConfirmDialog(Dialog[bool]):
     ]
     HELP: ClassVar[str | None] = "Nothing happens until you confirm with `y` (or type the text that is asked for)."
     CANCELLED: ClassVar[object] = False
+    guarded = True
 
     def __init__(
         self,

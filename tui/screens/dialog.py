@@ -92,6 +92,8 @@ class Dialog(ModalScreen[Result]):
     ]
     HELP: ClassVar[str | None] = ""
     CANCELLED: ClassVar[object] = None
+    guarded = False
+    """Whether this sends, changes or deletes: keys typed before a person can have read it are not for it (`tui.typeahead`)."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):

@@ -76,6 +76,7 @@ class MeanwhileDialog(Dialog[Meanwhile | None]):
         Binding("t", "choose('reload')", "Theirs", show=False),
         Binding("n", "cancel", "Cancel", show=False),
     ]
+    guarded = True
     HELP: ClassVar[str | None] = "Nothing was sent. `m` keeps your edits on top of theirs, `t` takes theirs."
 
     def __init__(self, draft: Draft, theirs: Sequence[Change], both: Sequence[str]) -> None:

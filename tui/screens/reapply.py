@@ -57,6 +57,7 @@ class ReapplyDialog(Dialog[bool]):
         "it through the transform as it is now. `tab` goes from side to side."
     )
     CANCELLED: ClassVar[object] = False
+    guarded = True
 
     def __init__(self, question: str, event: WebhookEvent, words: Sequence[str], *, last: bool) -> None:
         """`last`: whether `y` sends; else it only goes on to the question."""

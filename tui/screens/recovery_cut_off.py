@@ -61,7 +61,7 @@ async def ask_to_go_on(
         (CLOSE, "Close it for good; R plans what is still missing"),
         (LATER, "Later: ask again at the next start"),
     ]
-    choice = await screen.app.push_screen_wait(ChoiceDialog(title, choices))
+    choice = await screen.app.push_screen_wait(ChoiceDialog(title, choices, guarded=True))
     try:
         if choice == CLOSE:
             recoveries.close_off(record)
