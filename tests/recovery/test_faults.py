@@ -17,6 +17,7 @@ import pytest
 
 from tests.recovery.world import Receiver, Wire, add_webhook, client_of, event, make_sandbox
 from tui.api.client import WebhooksClient
+from tui.api.errors import NoConnection
 from tui.api.models import WebhookConfig
 from tui.sandbox import Sandbox
 from tui.services.clock import utc_now
@@ -136,6 +137,42 @@ async def test_a_long_pause_is_told_and_waited_out(tmp_path: Path) -> None:
         it.client._gate.hold = lambda seconds: None  # type: ignore[method-assign]  # as if the pause were over
         outcome = await run.run(plan)
         assert outcome.words == "250 recovered" and any("a pause of 300 s" in words for words in told)
+
+
+async def test_a_lost_connection_is_told_at_once_and_waited_out(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        told: list[Progress] = []
+
+        def changed(progress: Progress) -> None:
+            told.append(progress)
+            if progress.counts.get("queued", 0) + progress.counts.get("recovered", 0) == 100 and len(told) < 12:
+                it.wire.is_cut = True
+            if progress.is_cut_off and it.wire.attempts_while_cut > 6:
+                it.wire.is_cut = False
+
+        outcome = await it.recovery(changed=changed).run(await it.plan())
+        cut_off = [each for each in told if each.is_cut_off]
+        assert (
+            cut_off
+            and {each.unsent for each in cut_off} == {150}
+            and "no connection, next try in 5 s" in cut_off[0].words
+        )
+        assert [each.next_try_seconds for each in cut_off[:3]] == [5, 4, 3], "it counts down"
+        assert outcome.words == "250 recovered" and it.arrived == [1] * 250 and len(it.wire.batches) == 3
+
+
+async def test_a_connection_that_stays_lost_ends_the_sending_with_what_is_not_sent(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        told: list[Progress] = []
+
+        def changed(progress: Progress) -> None:
+            told.append(progress)
+            it.wire.is_cut = it.wire.is_cut or progress.counts.get("recovered") == 100
+
+        outcome = await it.recovery(changed=changed).run(await it.plan())
+        assert outcome.words == "100 recovered, 150 not sent" and isinstance(outcome.error, NoConnection)
+        it.wire.is_cut = False
+        assert (await it.recover()).words == "150 recovered" and it.arrived == [1] * 250
 
 
 @pytest.mark.parametrize("fault", ["500", "refuse"])

@@ -94,8 +94,14 @@ class Wire(httpx.AsyncBaseTransport):
         self.faults = faults or []
         self.first = first
         self.batches: list[list[str]] = []
+        self.is_cut = False
+        """Whether there is no way to the sandbox at all."""
+        self.attempts_while_cut = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.is_cut:
+            self.attempts_while_cut += 1
+            raise httpx.ConnectError("no route")
         if request.url.path.endswith("/replay-batch"):
             body = json.loads(request.content)
             self.batches.append(body["eventIds"])

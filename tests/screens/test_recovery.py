@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.flows.console import press, type_text, until
@@ -401,3 +402,48 @@ async def test_read_only_looks_at_what_was_cut_off_and_offers_no_sending() -> No
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "o")
         assert "See what came of those; send nothing" in text and "then send" not in text
+
+
+LOST = NoConnection("The events could not be sent: no connection.")
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+@pytest.mark.parametrize(
+    ("progress", "said", "right"),
+    [
+        (Progress("reading", 125, {"not_sent": 125}), ["before anything is sent"], "escape stops the sending"),
+        (Progress("sending", 125, {"not_sent": 85, "queued": 40}, 1, 4), ["40 of 125 sent"], "stops the sending"),
+        (
+            Progress("waiting", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 60, 41),
+            ["a pause of 60 s: 41 s left"], "stops the sending",
+        ),
+        (
+            Progress("waiting", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 10, 7, LOST),
+            ["No connection: 85 of 125 are not sent. Next try in 7 s.", "could not be sent: no connection"], "stops the sending",
+        ),
+        (
+            Progress("following", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 5, 3, LOST, LOST),
+            ["Sending has stopped: 85 of 125 are not sent.", "cannot be read now. Next try in 3 s."], "escape stops watching",
+        ),
+        (
+            Progress("following", 125, {"not_sent": 85, "queued": 40}, 1, 4, stopping=True),
+            ["Stopped by you: 85 of 125 are not sent."], "escape stops watching",
+        ),
+        (
+            Progress("following", 125, {"not_sent": 85, "unknown": 40}, 1, 4, sends=False),
+            ["Nothing is sent now: 85 of 125 stay unsent."], "escape stops watching",
+        ),
+        (Progress("following", 125, {"queued": 125}, 4, 4), ["Nothing is left to be sent."], "escape stops watching"),
+    ],
+)  # fmt: skip
+async def test_a_running_recovery_says_what_is_so(
+    progress: Progress, said: list[str], right: str, size: tuple[int, int]
+) -> None:
+    recoveries = FakeRecoveries(make_plan())
+    running = recoveries.begin(recoveries.made)
+    running.hear(progress)
+    async with Host(RecoveryScreen(make_context(), running, recoveries)).run_test(size=size) as pilot:
+        text = " ".join((await press(pilot)).split())
+        assert right in text and not [each for each in said if each not in text], text
+        if progress.phase == "following" and progress.unsent:
+            assert "still to be sent" not in text and "all" not in text.lower().split(), text

@@ -118,7 +118,7 @@ async def _carry_out(running: Running) -> None:
     task = asyncio.create_task(running.go())
     said = ""
     while not (await asyncio.wait([task], timeout=LOOK_SECONDS))[0]:
-        words = running.progress.words if running.progress is not None else ""
+        words = running.progress.without_countdown.words if running.progress is not None else ""
         if words != said:
             said = words
             progress(words)

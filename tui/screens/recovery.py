@@ -102,7 +102,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         elif running.problem and not running.reached:
             self.table.show_error(running.problem, "escape goes back")
         elif running.progress is not None:
-            self.show_groups(words.states_so_far(running.progress.counts))
+            self.show_groups(words.states_so_far(running.progress))
         else:
             self.table.show_loading("Looking at what is there, before anything is sent ...")
         self.show_headline()
@@ -145,8 +145,11 @@ class RecoveryScreen(ConsoleScreen[None]):
             line.set_right([])
         else:
             line.set_left([running.words or "beginning"])
-            what = "stops the sending" if running.is_sending else "looks no longer"
-            line.set_right([Cell("stopping ..." if running.is_stopping else f"escape {what}", "muted")])
+            if not running.is_sending:
+                way_out = "escape stops watching"
+            else:
+                way_out = "stopping ..." if running.is_stopping else "escape stops the sending"
+            line.set_right([Cell(way_out, "muted")])
 
     def _lines(self) -> Iterable[tuple[str, str]]:
         running = self.running
@@ -162,8 +165,7 @@ class RecoveryScreen(ConsoleScreen[None]):
             done = progress.known if progress.phase == "following" else progress.sent
             filled = round(BAR * done / progress.total) if progress.total else BAR
             yield f"{'█' * filled}{'░' * (BAR - filled)} {progress.words}", ""
-            if progress.phase == "following":
-                yield "All that could be sent is sent. The new events are looked for, until each has an outcome.", ""
+            yield from words.running_lines(progress)
         if self._note:
             yield self._note, "heading"
 

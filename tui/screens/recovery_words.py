@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -14,7 +14,7 @@ from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
     from tui.services.recovery_plan import Class, Plan, PlanRow
-    from tui.services.recovery_progress import Group, Outcome
+    from tui.services.recovery_progress import Group, Outcome, Progress
     from tui.store.ledger_entries import Entry, State
 
 Row = TypeVar("Row")
@@ -124,12 +124,48 @@ def results(outcome: Outcome) -> list[ResultGroup]:
     ]
 
 
-def states_so_far(counts: Mapping[State, int]) -> list[ResultGroup]:
+def running_lines(progress: Progress) -> Iterator[tuple[str, str]]:
+    """What a running recovery is at, in sentences with the style of each. May hold outside text.
+
+    It never says that all is sent where something is not, nor that something is being done that is only waited for.
+    """
+    total, unsent = f"{progress.total:,}", f"{progress.unsent:,}"
+    again = f"Next try in {progress.next_try_seconds:.0f} s."
+    if progress.phase == "reading":
+        yield "Looking at what is there, before anything is sent.", ""
+        return
+    if progress.phase != "following":
+        if progress.is_cut_off and progress.error is not None:
+            yield f"No connection: {unsent} of {total} are not sent. {again}", "error"
+            yield progress.error.details, "error"
+        return
+    if progress.unsent and progress.error is not None:
+        yield f"Sending has stopped: {unsent} of {total} are not sent.", "error"
+    elif progress.unsent and progress.stopping:
+        yield f"Stopped by you: {unsent} of {total} are not sent.", "warning"
+    elif progress.unsent and not progress.sends:
+        yield f"Nothing is sent now: {unsent} of {total} stay unsent.", "warning"
+    elif progress.unsent:
+        yield f"{unsent} of {total} are not sent.", "warning"
+    else:
+        yield "Nothing is left to be sent.", ""
+    if progress.unreadable is not None:
+        yield f"Outcomes cannot be read now. {again}", "error"
+    else:
+        yield "New events are looked for until each that was sent has an outcome.", ""
+    troubles = (progress.error if progress.unsent else None, progress.unreadable)
+    for details in dict.fromkeys(trouble.details for trouble in troubles if trouble is not None):
+        yield details, "error"
+
+
+def states_so_far(progress: Progress) -> list[ResultGroup]:
     """Where the events of a running recovery stand."""
+    counts = progress.counts
+    goes_on = progress.sends and not progress.stopping and progress.phase != "following"
     meanings = {
         "queued": "the server took them; their new events are looked for",
         "sending": "their request is on its way",
-        "not_sent": "still to be sent",
+        "not_sent": "still to be sent" if goes_on else "certainly did not leave this machine",
         "left_out": "another replay sent them since the plan was made",
     }
     return [

@@ -59,7 +59,10 @@ class Running:
             return ""
         done, total = self.progress.sent, self.progress.total
         if self.progress.phase == "following":
-            return f"recovery: {self.progress.known:,} of {total:,} known"
+            unsent = f", {self.progress.unsent:,} not sent" if self.progress.unsent else ""
+            return f"recovery: {self.progress.known:,} of {total:,} finished{unsent}"
+        if self.progress.is_cut_off:
+            return f"recovery: no connection, {self.progress.unsent:,} not sent"
         return f"recovering {done:,} of {total:,}"
 
     @property

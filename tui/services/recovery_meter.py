@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.services.recovery_pace import batch_size, sending_seconds
 from tui.services.recovery_progress import Phase, Progress
 from tui.store.ledger_entries import RecoveryRecord, State
+
+if TYPE_CHECKING:
+    from tui.api.errors import ApiError
 
 LEAST_SECONDS: Final = 0.5
 """What was sent in less time than this says nothing of the rate."""
@@ -27,7 +30,12 @@ class Meter:
         self.counts: Counter[State] = Counter()
         self.phase: Phase = "reading"
         self.batch = self.batches = 0
-        self.pause_seconds = 0.0
+        self.pause_seconds = self.next_try_seconds = 0.0
+        self.error: ApiError | None = None
+        """What keeps it from going on now, or has ended the sending."""
+        self.unreadable: ApiError | None = None
+        """Why the new events could not be read when they were looked for last."""
+        self.sends = True
         self.due = 0.0
         """When the pace lets the next batch go, by the timer."""
         self.stopping = False
@@ -51,7 +59,12 @@ class Meter:
 
     def enter(self, phase: Phase, pause_seconds: float = 0.0) -> None:
         """Another thing is done now."""
-        self.phase, self.pause_seconds = phase, pause_seconds
+        self.phase = phase
+        self.pause(pause_seconds)
+
+    def pause(self, seconds: float, left: float | None = None) -> None:
+        """It is waited `seconds` for the next try, of which so many are `left`."""
+        self.pause_seconds, self.next_try_seconds = seconds, seconds if left is None else left
         self.tell()
 
     def tell(self) -> None:
@@ -73,5 +86,6 @@ class Meter:
                 seconds = left / rate
         counts = {state: count for state, count in self.counts.items() if count}
         return Progress(
-            self.phase, self._total, counts, self.batch, self.batches, rate, seconds, self.pause_seconds, self.stopping
-        )
+            self.phase, self._total, counts, self.batch, self.batches, rate, seconds, self.pause_seconds,
+            self.next_try_seconds, self.error, self.unreadable, self.sends, self.stopping,
+        )  # fmt: skip

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from tui.api.errors import ApiError
+from tui.api.errors import ApiError, NoConnection, TimedOutBeforeSending
 from tui.store.ledger_entries import NEVER_LEFT, Entry, RecoveryRecord, State
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Phase: TypeAlias = Literal["reading", "sending", "waiting", "following", "done"]
 Group: TypeAlias = Literal["recovered", "failed_again", "out_of_time", "unknown", "not_queued", "left_out", "not_sent"]
+CONNECTION_LOST: Final = (NoConnection, TimedOutBeforeSending)
+"""The server was not reached at all, so that nothing can have arrived: it is tried again."""
 GROUPS: Final[Mapping[Group, tuple[State, ...]]] = {
     "recovered": ("recovered",),
     "failed_again": ("failed_again",),
@@ -52,8 +54,31 @@ class Progress:
     seconds_left: float | None = None
     """Until the last batch has left, as far as can be told."""
     pause_seconds: float = 0.0
-    """How long the server asked to wait, where it did."""
+    """How long is waited before the next try, where there is a reason to: the server asked for it, or cannot be reached."""
+    next_try_seconds: float = 0.0
+    """How much of that is left."""
+    error: ApiError | None = None
+    """What keeps it from going on, or has ended the sending."""
+    unreadable: ApiError | None = None
+    """Why the new events could not be read when they were looked for last."""
+    sends: bool = True
+    """Whether anything is sent in this run, or only what came of an earlier one is looked for."""
     stopping: bool = False
+
+    @property
+    def unsent(self) -> int:
+        """How many certainly did not leave so far."""
+        return self.counts.get("not_sent", 0)
+
+    @property
+    def without_countdown(self) -> Progress:
+        """The same as it was when the wait for the next try began: for who writes a line with each change."""
+        return replace(self, next_try_seconds=self.pause_seconds)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether it is waited for the connection."""
+        return self.phase == "waiting" and isinstance(self.error, CONNECTION_LOST)
 
     @property
     def reached(self) -> int:
@@ -85,8 +110,12 @@ class Progress:
                 parts = [f"batch {self.batch:,} of {self.batches:,}", f"{self.sent:,} of {self.total:,} sent"]
                 if self.rate:
                     parts.append(f"{self.rate:,.0f}/s" if self.rate >= 10 else f"{self.rate:.2g}/s")
-                if self.pause_seconds:
-                    parts.append(f"the server asked for a pause of {self.pause_seconds:.0f} s")
+                if self.is_cut_off:
+                    parts.append(f"no connection, next try in {self.next_try_seconds:.0f} s")
+                elif self.pause_seconds:
+                    parts.append(
+                        f"the server asked for a pause of {self.pause_seconds:.0f} s: {self.next_try_seconds:.0f} s left"
+                    )
                 elif self.seconds_left is not None:
                     parts.append(f"{_length(self.seconds_left)} left")
                 if self.stopping:

@@ -17,7 +17,7 @@ from tui.services.recovery_following import Following
 from tui.services.recovery_meter import Meter
 from tui.services.recovery_pace import RATE, batch_size
 from tui.services.recovery_plan import Plan
-from tui.services.recovery_progress import Outcome, Phase, Progress
+from tui.services.recovery_progress import CONNECTION_LOST, Outcome, Phase, Progress
 from tui.services.recovery_reading import newest
 from tui.services.to_the_end import to_the_end
 from tui.services.window import ALL_TIME
@@ -40,6 +40,10 @@ UNKNOWN_IN_A_ROW: Final = 2
 """Batches whose outcome is unknown, one after the other, that end the sending: the server is in trouble."""
 LONGEST_PAUSE_SECONDS: Final = 900.0
 """A longer pause than this, asked for by the server, ends the sending."""
+LONGEST_OFFLINE_SECONDS: Final = 300.0
+"""So long it is tried to reach a server that cannot be reached; then the sending ends."""
+FIRST_OFFLINE_SECONDS: Final = 5.0
+"""How long it is waited after the first time; each time doubles the wait."""
 
 
 class RecoveryTarget(Protocol):
@@ -149,8 +153,10 @@ class RecoveryRun:
             await following.expect(sent_before)
             del sent_before
             await self._reconcile(following)
+        self._meter.sends = send
         if send:
             await self._send(record, following)
+        self._meter.error = self._error
         seconds = await self._follow(following)
         return await self._done(record, seconds, ended=send or not self._meter.counts["not_sent"])
 
@@ -219,18 +225,15 @@ class RecoveryRun:
                 self._error = error
                 state: State = "unknown" if error.may_have_arrived else "not_sent"
                 await self._settle(record, ids, state, following)
-                if state == "unknown" or not isinstance(error, RateLimited):
-                    return state
-                pause = max(error.retry_after_seconds or LOOKS[-1], 1.0)
+                pause, longest = _pause_after(error, paused)
                 paused += pause
-                if paused > LONGEST_PAUSE_SECONDS:
+                if not pause or paused > longest:
                     return state
-                self._meter.enter("waiting", pause)
-                await self._wait(pause, self._stop)
-                self._meter.pause_seconds = 0.0
+                self._meter.error, self._meter.phase = error, "waiting"
+                await self._wait_out(pause, self._stop)
                 if self._stop.is_set():
                     return state
-                self._error = None
+                self._error = self._meter.error = None
             except BaseException:  # stopped from outside: the request may have arrived
                 self._meter.shift(self._write(record, ids, "unknown"))
                 raise
@@ -301,7 +304,7 @@ class RecoveryRun:
             left = longest - (self._timer() - began)
             if left <= 0:
                 break
-            await self._wait(min(LOOKS[min(number, len(LOOKS) - 1)], left), self._end_following)
+            await self._wait_out(min(LOOKS[min(number, len(LOOKS) - 1)], left), self._end_following)
             number += 1
             if not await self._look(following):
                 break
@@ -315,8 +318,10 @@ class RecoveryRun:
             await following.look(thorough=thorough)
         except RefusedLocally:
             return False
-        except ApiError:
-            return True
+        except ApiError as error:
+            self._meter.unreadable = error
+        else:
+            self._meter.unreadable = None
         return True
 
     # --- how it is done ---------------------------------------------------------------------------------------------
@@ -329,6 +334,15 @@ class RecoveryRun:
     def _busy(self, count: int) -> AbstractContextManager[None]:
         return self._outbox.sending(f"recovery of {count} event{'s' * (count != 1)}")
 
+    async def _wait_out(self, seconds: float, until: asyncio.Event) -> None:
+        """Sleep, unless it is stopped, and tell every second how long it still is to the next try."""
+        left = seconds
+        while left > 0 and not until.is_set():
+            self._meter.pause(seconds, left)
+            await self._wait(min(left, 1.0), until)
+            left -= 1.0
+        self._meter.pause(0.0)
+
     async def _wait(self, seconds: float, until: asyncio.Event) -> None:
         """Sleep, unless it is stopped."""
         if seconds <= 0 or until.is_set():
@@ -340,3 +354,17 @@ class RecoveryRun:
         finally:
             sleeping.cancel()
             stopped.cancel()
+
+
+def _pause_after(error: ApiError, paused: float) -> tuple[float, float]:
+    """Seconds to wait before a batch is sent that certainly did not arrive, and how long is waited in all; 0: it is not sent.
+
+    `paused` is how long it was waited for this batch so far.
+    """
+    if error.may_have_arrived:
+        return 0.0, 0.0
+    if isinstance(error, RateLimited):
+        return max(error.retry_after_seconds or LOOKS[-1], 1.0), LONGEST_PAUSE_SECONDS
+    if isinstance(error, CONNECTION_LOST):
+        return min(FIRST_OFFLINE_SECONDS + paused, 60.0), LONGEST_OFFLINE_SECONDS
+    return 0.0, 0.0
