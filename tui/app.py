@@ -23,6 +23,7 @@ from tui.connection import Connection, ConnectionSources, NoToken
 from tui.screens.base import GO_TO, ConsoleScreen
 from tui.screens.context import Context
 from tui.screens.identity import identity, read_only_reason
+from tui.screens.lifetime import is_of_the_gone
 from tui.screens.routes import ConsoleRoutes
 from tui.services.access import ASKED_FOR, Access
 from tui.services.clock import Clock, utc_now
@@ -166,6 +167,8 @@ class WebhooksApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):
+            if self._exit:
+                return  # nobody waits for what a key does any more
             self._garbage.touched()
         if self.typeahead.admits(event):
             await super().on_event(event)
@@ -237,7 +240,7 @@ class WebhooksApp(App[None]):
         """The server does not let us write: say so, and switch off on the screen what sends."""
         self.notify(safe(reason), title="Read-only from now on", severity="warning", timeout=20, markup=False)
         for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen) and screen.is_mounted:
+            if isinstance(screen, ConsoleScreen) and screen.is_open and screen.is_mounted:
                 screen.show_who()
                 screen.refresh_reasons()
 
@@ -298,7 +301,7 @@ class WebhooksApp(App[None]):
         places: Places = {}
         for screen in self.screen_stack:
             name: str | None = getattr(screen, "PLACE", None)
-            if name is not None and screen.is_mounted:
+            if name is not None and screen.is_mounted and screen.is_attached:
                 places[name] = cast("Rememberer", screen).remember()
         if places:
             with suppress(OSError):
@@ -333,12 +336,21 @@ class WebhooksApp(App[None]):
     # --- leaving ----------------------------------------------------------------------------------------------------
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave the program, whoever says so. What screens are reading ends before their widgets go."""
+        """Leave the program, whoever says so first. What screens are reading ends before their widgets go."""
+        if self._exit:
+            return
         self._remember()
         for worker in self.workers:
             if worker.node is not self:
                 worker.cancel()
         super().exit(result, return_code, message)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """What nobody caught ends the program; not what only says that a widget went with its screen."""
+        if is_of_the_gone(error):
+            self.log.warning("dropped, of what is gone:", error)
+        else:
+            super()._handle_exception(error)
 
     async def action_quit(self) -> None:
         self._leave()

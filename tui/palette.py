@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from textual.app import ComposeResult, SystemCommand
 from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
@@ -13,6 +14,7 @@ from textual.widgets import LoadingIndicator
 
 from tui import keys
 from tui.late_palette import put_palette_in
+from tui.screens.lifetime import LivingScreen
 from tui.screens.offers import Offer, offers
 from tui.text import one_line
 from tui.widgets.fields import SafeInput
@@ -39,7 +41,7 @@ class PaletteMark(SearchIcon):
     icon = var("›")
 
 
-class ConsolePalette(CommandPalette):
+class ConsolePalette(CommandPalette, LivingScreen[Any]):  # type: ignore[misc]  # Textual's static `is_open` asks an app
     """Textual's palette with a field that draws safely."""
 
     def compose(self) -> ComposeResult:

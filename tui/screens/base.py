@@ -10,11 +10,11 @@ from typing import ClassVar, Literal, TypeVar
 from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.screen import Screen
 from textual.widget import Widget
 
 from tui import keys
 from tui.screens.context import Context
+from tui.screens.lifetime import LivingScreen
 from tui.text import safe
 from tui.widgets.bars import StatusLine
 from tui.widgets.key_line import KeyLine
@@ -43,7 +43,7 @@ def _is_held_back(app: App[object]) -> bool:
     return bool(getattr(app, "_batch_count", 0))
 
 
-class ConsoleScreen(Screen[Result]):
+class ConsoleScreen(LivingScreen[Result]):
     """A full screen: status line, `compose_body()`, footer.
 
     Subclasses set `HELP` (shown by `?`), bind rows of `tui.keys`, and may say in `reason_against()` why an action cannot run
@@ -119,12 +119,6 @@ class ConsoleScreen(Screen[Result]):
         """What this screen does comes first in the footer, what every screen does last."""
         found = super().active_bindings
         return dict(sorted(found.items(), key=lambda item: item[1].binding.id in _COMMON))
-
-    @property
-    def is_open(self) -> bool:
-        """Whether this screen is still among those a person can come back to. Ask after every wait that leaving does not end:
-        a screen that was left has no widgets any more."""
-        return self in self.app.screen_stack
 
     async def breathe(self) -> None:
         """Let what waits in the app's and the screen's queues be answered first: keys, and what they set going."""

@@ -16,11 +16,11 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
 from tui import keys
 from tui.connection import Connection, ConnectionProblem, ConnectionSources, NoToken, ProfileEntry
+from tui.screens.lifetime import LivingScreen
 from tui.sealed import SecretStr
 from tui.text import plain
 from tui.widgets.fields import SafeInput
@@ -104,7 +104,7 @@ class TokenInput(SafeInput):
         return False if isinstance(message, Input.Changed | Input.Submitted) else super().post_message(message)
 
 
-class ConnectScreen(Screen[Connection | None]):
+class ConnectScreen(LivingScreen[Connection | None]):
     """Choose a connection. `no_token` says what was looked for in vain; `current` is the one that is open now."""
 
     CSS_PATH = "../styles/connect.tcss"

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tui import keys
+from tui.screens.lifetime import LivingScreen
 
 Result = TypeVar("Result")
 
@@ -31,7 +32,7 @@ class DialogBody(VerticalScroll):
         super().__init__(*children, can_focus=False)
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(ModalScreen[Result], LivingScreen[Result]):
     """A box over the screen below. `escape` (and `ctrl+c`) leave it with `CANCELLED`, which stands for "nothing was decided"."""
 
     DEFAULT_CSS = """

@@ -115,7 +115,7 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
 
     def _set_sending(self, sending: bool) -> None:
         self._is_sending = sending
-        if self.is_mounted:
+        if self.is_open:
             focused = self.focused
             self.query_one("#editor").disabled = sending
             if sending:
@@ -145,7 +145,7 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
         self._set_sending(False)
         if self.is_current:
             self.dismiss(saved)
-        elif self.is_mounted:
+        elif self.is_open:
             await self.use_draft(Draft.of(saved))
         if draft.is_new and saved.signing_secret:
             self.app.push_screen(SigningSecretDialog(saved.label, saved.signing_secret, self.context.clipboard))

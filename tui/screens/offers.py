@@ -30,7 +30,9 @@ class Offer:
     reason: str | None
 
     async def run(self, screen: Screen[Any]) -> None:
-        """Do it on the screen that offered it, or say why not."""
+        """Do it on the screen that offered it, or say why not; where that was left meanwhile, nothing."""
+        if not screen.is_attached:
+            return
         if self.reason is None:
             await screen.run_action(self.action)
         else:
