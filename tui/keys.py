@@ -81,8 +81,8 @@ CONNECTION = Command("app.connection", "p", "connection", "Connection", "Pick an
 RECOVER = Command(
     "webhook.recover", "R", "recover", "Recover", "Plan the recovery of what failed, or of the marked events"
 )
-FIRST = Command("list.first", "g,home", "first", "First", "First row", shown_key="g")
-LAST = Command("list.last", "G,end", "last", "Last", "Last row", shown_key="G")
+FIRST = Command("list.first", "g,home", "first", "First row", "Go to the first row", shown_key="g")
+LAST = Command("list.last", "G,end", "last", "Last row", "Go to the last row", shown_key="G")
 
 # webhooks
 OPEN_EVENTS = Command(
@@ -157,12 +157,12 @@ BUCKET_OLDER = Command(
     "event.bucket_older",
     "left",
     "bucket(-1)",
-    "Bucket before",
-    "The newest event of the bucket before, in the histogram",
+    "Older bar",
+    "Go to the next older bar of the histogram",
     place="events",
 )
 BUCKET_NEWER = Command(
-    "event.bucket_newer", "right", "bucket(1)", "Bucket after", "The newest event of the bucket after", place="events"
+    "event.bucket_newer", "right", "bucket(1)", "Newer bar", "Go to the next newer bar of the histogram", place="events"
 )
 CAUSES = Command("event.causes", "c", "causes", "Causes", "Group failures by cause", place="events")
 SAME_BEFORE = Command(
@@ -219,7 +219,7 @@ COPY_CAUSES = Command(
     place="causes",
 )
 COUNT_ON = Command(
-    "cause.count_on", "ctrl+r", "count_on", "Count on", "Read on and count again", footer=True, place="causes"
+    "cause.count_on", "ctrl+r", "count_on", "Keep counting", "Read on and count again", footer=True, place="causes"
 )
 
 # recovery: plan, run, outcome
@@ -251,7 +251,7 @@ GO_ON = Command(
     "o",
     "go_on",
     "Go on",
-    "Go on with the recovery that was cut off, look what came of it, or close it (asks first)",
+    "Go on with the recovery that was cut off, check its outcome, or close it (asks first)",
     place="recovery",
 )
 BACKGROUND = Command(
@@ -264,7 +264,13 @@ BACKGROUND = Command(
     place="recovery",
 )
 AGAIN = Command(
-    "recovery.again", "a", "again", "Again", "Plan again for those that failed again", footer=True, place="recovery"
+    "recovery.again",
+    "a",
+    "again",
+    "Plan again",
+    "Plan again for those that failed again",
+    footer=True,
+    place="recovery",
 )
 WRITE_NOTE = Command(
     "recovery.note", "w", "write_note", "Write note", "Write the hand-over note (Markdown) and the events (JSONL)",
@@ -338,7 +344,12 @@ NEXT_SECTION = Command(
     shown_key="ctrl+n",
 )
 PREVIOUS_SECTION = Command(
-    "editor.previous_section", "f3", "previous_section", "Section before", "Go to the section before", place="editor"
+    "editor.previous_section",
+    "f3",
+    "previous_section",
+    "Previous section",
+    "Go to the previous section",
+    place="editor",
 )
 CLEAR_SECRET = Command(
     "editor.clear_secret",
@@ -383,6 +394,11 @@ ENLARGE = Command(
 # dialogs
 CONFIRM = Command("dialog.confirm", "y", "confirm", "Confirm", "Yes, do it", place="dialogs")
 CANCEL = Command("dialog.cancel", "escape", "cancel", "Cancel", "Leave it: nothing happens", place="dialogs")
+
+
+def off_title(label: str) -> str:
+    """The heading of the reason why the command with this label cannot run now."""
+    return f"{label} is not available"
 
 
 def bindings(*commands: Command) -> list[Binding]:

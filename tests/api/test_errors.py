@@ -164,7 +164,7 @@ async def test_the_request_id_is_found(header: str) -> None:
         (b"[" * 50_000, "[" * 1_000),
         (b'{"message": "' + b"x" * 5_000 + b'"}', "x" * 1_000),
         (b'{"message": "' + b"x" * 100_000 + b'"}', None),
-        (b'{"message": "Bearer ' + TOKEN.encode() + b' is no good"}', "Bearer [blotted out] is no good"),
+        (b'{"message": "Bearer ' + TOKEN.encode() + b' is no good"}', "Bearer [redacted] is no good"),
     ],
     ids=lambda value: repr(value)[:40],
 )

@@ -1,4 +1,4 @@
-"""The request log: each attempt for itself, bounded, secrets blotted out."""
+"""The request log: each attempt for itself, bounded, secrets redacted."""
 
 from __future__ import annotations
 

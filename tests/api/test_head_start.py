@@ -146,7 +146,7 @@ async def test_the_client_takes_the_answer_and_asks_no_more() -> None:
     first, second = client.log.exchanges
     assert (first.number, first.operation, first.status, first.attempt) == (1, "getConfigs", 200, 1)
     assert first.seconds > 0 and first.response_bytes > 0 and first.url == f"{server.url}/v1/webhooks/configs"
-    assert ("Authorization", "[blotted out]") in first.request_headers
+    assert ("Authorization", "[redacted]") in first.request_headers
     assert "h1dden" not in repr(first) and TOKEN not in repr(first)
     assert second.number == 2
 

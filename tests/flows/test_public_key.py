@@ -14,7 +14,7 @@ async def test_the_public_key_is_copied_and_asked_for_without_the_token(tmp_path
         await until(pilot, lambda shown: "✗ failing" in shown)
         await pilot.press("Y")
         text = await until(pilot, lambda shown: "Copy as" in shown)
-        assert "public key of its signatures" in text
+        assert "signature public key" in text
         await press(pilot, "end", "enter")
         copied = base64.b64decode(console.written[-1].split(";")[-1].rstrip("\x07\x1b\\"))
         assert copied.startswith(b"-----BEGIN PUBLIC KEY-----")

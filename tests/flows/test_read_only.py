@@ -40,7 +40,7 @@ async def test_readonly_switches_every_sending_key_off_with_the_reason(tmp_path:
         assert "--readonly was given" in text and "Switch off" not in text
         await press(pilot, "enter")
         text = await press(pilot, "r")
-        assert "Replay is off" in text and "Replay (y)" not in text
+        assert "Replay is not available" in text and "Replay (y)" not in text
         assert console.client is not None
         assert {each.operation for each in console.client.log.exchanges} <= {
             "getConfigs",
@@ -67,4 +67,4 @@ async def test_a_403_on_a_write_turns_read_only_on_and_says_why(tmp_path: Path) 
             and "webhook:replay is not granted" in " ".join(text.split())
         )
         text = await press(pilot, "r")
-        assert "Replay is off" in text
+        assert "Replay is not available" in text

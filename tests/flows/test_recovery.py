@@ -56,9 +56,9 @@ async def test_what_a_recovery_sent_is_told_by_hand(tmp_path: Path) -> None:
         text = await until(pilot, lambda shown: "again" in shown)
         assert text.count(" again ") > 5, "the log says which were replayed"
         await pilot.press("b")
-        await until(pilot, lambda shown: "2 that were replayed from here" in shown)
+        await until(pilot, lambda shown: "2 replayed from this machine" in shown)
         await press(pilot, "u")
         await pilot.press("r")
-        text = await until(pilot, lambda shown: "It was replayed from here" in shown)
+        text = await until(pilot, lambda shown: "It was replayed from this machine" in shown)
         assert "arrived (inferred" in " ".join(text.split())
         assert len(batches(console)) == count

@@ -80,7 +80,7 @@ async def test_the_most_frequent_is_first_and_what_is_no_fault_of_the_receiver_s
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         text = screen_text(app)
-        assert "11 failed of 4 causes · counted over 12 of 12" in text
+        assert "11 failures, 4 causes · counted over 12 of 12" in text
         lines = [line for line in text.splitlines() if "%" in line]
         assert next(line.split()[0:3] for line in lines) == ["›", "5", "45%"]
         assert "503" in lines[0] and "Order <n> is locked" in lines[0]
@@ -107,10 +107,10 @@ async def test_what_was_not_read_is_not_claimed_and_ctrl_r_counts_on(index: Even
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         text = screen_text(app)
-        assert "2+ failed of 2 causes · counted over 3 loaded · older on the server" in text
+        assert "2+ failures, 2 causes · counted over 3 loaded · older on the server" in text
         assert "ctrl+r counts on" in text
         text = await press(pilot, "ctrl+r")
-        assert "11 failed of 4 causes · counted over 12 of 12" in text and "counts on" not in text.splitlines()[1]
+        assert "11 failures, 4 causes · counted over 12 of 12" in text and "counts on" not in text.splitlines()[1]
         assert log.asked == 2
 
 
@@ -121,10 +121,10 @@ async def test_over_a_feed_of_failures_the_first_page_is_read_and_ctrl_r_reads_t
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         text = screen_text(app)
-        assert "25+ failed of 1 cause · counted over 25 loaded · older on the server" in text
+        assert "25+ failures, 1 cause · counted over 25 loaded · older on the server" in text
         assert len(log.asked) == 1
         text = await press(pilot, "ctrl+r")
-        assert "80 failed of 1 cause · counted over everything" in text
+        assert "80 failures, 1 cause · counted over everything" in text
         assert {asked["status"] for asked in log.asked} == {"failed"} and len(log.asked) == 4
 
 
@@ -134,7 +134,7 @@ async def test_an_error_stays_on_the_screen_with_what_was_counted(index: EventIn
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         text = await press(pilot, "ctrl+r")
-        assert "no connection" in text and "2+ failed" in text and log.asked == 1
+        assert "no connection" in text and "2+ failures" in text and log.asked == 1
 
 
 async def test_no_failure_says_over_what(index: EventIndex) -> None:
@@ -159,7 +159,7 @@ async def test_copied_as_text_or_as_a_table_for_a_ticket(index: EventIndex) -> N
         clipboard = screen.context.clipboard
         assert isinstance(clipboard, FakeClipboard)
         text, table = clipboard.copied
-        assert text.startswith("Orders: 12 failed of 5 causes · counted over 12 of 12 · times in UTC\n")
+        assert text.startswith("Orders: 12 failures, 5 causes · counted over 12 of 12 · times in UTC\n")
         assert "5         42%    503                          Order <n> is locked" in text
         assert "| 5 | 42% | `503` | `Order <n> is locked` | 11-23 09:00 | 11-23 09:00 | 5 |" in table
         assert not {"\x1b", "\u202e"} & set(text + table)

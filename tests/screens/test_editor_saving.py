@@ -54,7 +54,7 @@ async def test_an_edit_is_not_lost_by_leaving_at_once() -> None:
         for key in ("x", "escape"):
             e.app.post_message(Key(key, key if len(key) == 1 else None))
         await settle(e.pilot)
-        assert "Throw away your changes" in e.text
+        assert "Discard your changes to" in e.text
 
 
 async def test_leaving_the_question_sends_nothing_and_keeps_the_edit() -> None:
@@ -228,7 +228,7 @@ async def test_leaving_with_edits_asks_and_without_does_not() -> None:
     async with editing() as e:
         await e.type("x")
         await e.press("escape")
-        assert "Throw away your changes" in e.text
+        assert "Discard your changes to" in e.text
         await e.press("n")
         assert e.app.screen is e.screen
         await e.press("escape", "y")
@@ -243,7 +243,7 @@ async def test_quitting_with_edits_asks_too() -> None:
     async with editing() as e:
         await e.type("x")
         await e.press("ctrl+c")
-        assert "Throw away your changes" in e.text
+        assert "Discard your changes to" in e.text
         assert e.routes.taken == []
         await e.press("y")
         assert e.routes.taken == [("leave",)]

@@ -97,7 +97,7 @@ async def test_help_says_why_something_is_off_and_does_not_do_it() -> None:
     app = Host(below)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_help(pilot)
-        assert "Replay is off: This token may only read." in screen_text(app)
+        assert "Replay is not available: This token may only read." in screen_text(app)
         await press(pilot, "j", "enter")
         assert below.done == []
         assert "This token may only read." in app.said[-1]

@@ -129,8 +129,8 @@ async def test_the_plan_says_what_it_sends_where_and_sends_nothing() -> None:
     async with host(recoveries).run_test(size=(80, 24)) as pilot:
         text = await press(pilot)
         assert "33 failed in the last 24h" in text and "30 to replay" in text and "1 batch" in text
-        assert "Sends 30 to POST https://erp.example/in" in text
-        assert "30 × 503 Service Unavailable" in text and "cope with a repeat" in text
+        assert "Will send 30 events: POST https://erp.example/in" in text
+        assert "30 × 503 Service Unavailable" in text and "could get them twice" in text
         assert "(inferred)" in text and recoveries.begun == []
 
 
@@ -411,7 +411,7 @@ LOST = NoConnection("The events could not be sent: no connection.")
 @pytest.mark.parametrize(
     ("progress", "said", "right"),
     [
-        (Progress("reading", 125, {"not_sent": 125}), ["before anything is sent"], "escape stops the sending"),
+        (Progress("reading", 125, {"not_sent": 125}), ["before anything is sent"], "escape stops sending"),
         (Progress("sending", 125, {"not_sent": 85, "queued": 40}, 1, 4), ["40 of 125 sent"], "stops the sending"),
         (
             Progress("waiting", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 60, 41),

@@ -37,7 +37,7 @@ def make_log() -> ExchangeLog:
         "PUT",
         "/configs/wh3",
         operation="updateConfig",
-        request_headers=(("authorization", "[blotted out]"),),
+        request_headers=(("authorization", "[redacted]"),),
         request_body='{"name": "Invoices", "auth": {"authType": "BASIC"}}',
     )
     add(log, "POST", "/configs/wh3/events", 503, response_body='{"message": "down"}')
@@ -84,7 +84,7 @@ async def test_the_body_of_a_put_is_found_by_the_filter_and_read_at_80x24() -> N
         text = screen_text(app)
         assert "Path" not in text
         assert '"name": "Invoices"' in text
-        assert "authorization: [blotted out]" in text
+        assert "authorization: [redacted]" in text
         await press(pilot, "escape")
         assert "Path" in screen_text(app)
         await press(pilot, "escape")
@@ -131,7 +131,7 @@ async def test_copying_leaves_the_token_out_and_refuses_what_is_blotted() -> Non
         await press(pilot, "G", "k", "k", "y")
         assert isinstance(context.clipboard, FakeClipboard)
         assert "--url https://api.example/v1/webhooks/configs/wh3/events" in context.clipboard.copied[-1]
-        add(log, "PUT", "/x", request_body='{"password": "[blotted out]"}')
+        add(log, "PUT", "/x", request_body='{"password": "[redacted]"}')
         screen = app.screen
         assert isinstance(screen, RequestLogScreen)
         screen.show_log()
@@ -139,7 +139,7 @@ async def test_copying_leaves_the_token_out_and_refuses_what_is_blotted() -> Non
         assert len(context.clipboard.copied) == 1
         assert "would overwrite" in app.said[-1]
         await press(pilot, "Y", "2")
-        assert context.clipboard.copied[-1] == '{"password": "[blotted out]"}'
+        assert context.clipboard.copied[-1] == '{"password": "[redacted]"}'
 
 
 async def test_outside_text_is_inert() -> None:

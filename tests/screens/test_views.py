@@ -41,7 +41,7 @@ async def test_s_saves_what_is_on_the_screen_under_a_name(views: SavedViews) -> 
         await pilot.press("s", *"My  sd", "enter")
         await settle(pilot)
         assert SavedView("My sd", "status:skipped", "3h") in views.load()[0]
-        assert "'My sd' is saved." in screen_text(app)
+        assert "'My sd' saved." in screen_text(app)
         assert " now" in screen_text(app), "what is on the screen is marked"
         await pilot.press("enter")
         await settle(pilot)
@@ -54,7 +54,7 @@ async def test_a_name_that_is_taken_is_taken_over_and_said(views: SavedViews) ->
         await settle(pilot)
         await pilot.press("s", *"Outage", "enter")
         await settle(pilot)
-        assert "'Outage' is saved anew." in screen_text(app)
+        assert "'Outage' replaced." in screen_text(app)
         assert views.load()[0] == [ERP, SavedView("Outage", "status:skipped", "3h")]
 
 

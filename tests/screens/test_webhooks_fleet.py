@@ -231,11 +231,11 @@ async def test_what_could_not_be_read_is_asked_again_by_itself_and_says_when() -
     server.broken.add("hook-01")
     async with desk(server) as at:
         text = await at.wait(2)
-        assert "hook-01" in text and "again in 1" in text and "ctrl+r: now" in text
+        assert "hook-01" in text and "retrying in 1" in text and "ctrl+r: now" in text
         server.broken.clear()
         await at.wait(15)
         text = await at.wait(2)
-        assert "✓ ok" in at.line("hook-01") and "unreadable" not in text and "again in" not in text
+        assert "✓ ok" in at.line("hook-01") and "unreadable" not in text and "retrying in" not in text
 
 
 async def test_another_window_drops_what_is_on_its_way_for_the_old_one() -> None:

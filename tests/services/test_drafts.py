@@ -37,10 +37,10 @@ def test_a_secret_has_three_states() -> None:
     assert draft.body()["auth"] == BASIC["auth"]
     draft.clear(PASSWORD)
     assert draft.body()["auth"]["basicAuthConfig"] == {"username": "erp", "password": None}  # type: ignore[index, call-overload]  # JSON
-    assert draft.changes() == [Change(PASSWORD, "kept", "cleared")]
+    assert draft.changes() == [Change(PASSWORD, "stored password", "cleared")]
     draft.set(PASSWORD, "new")
     assert draft.body()["auth"]["basicAuthConfig"] == {"username": "erp", "password": "new"}  # type: ignore[index, call-overload]  # JSON
-    assert draft.changes() == [Change(PASSWORD, "kept", "set")]
+    assert draft.changes() == [Change(PASSWORD, "stored password", "new password (3 characters)")]
     draft.keep(PASSWORD)
     assert draft.changes() == []
 

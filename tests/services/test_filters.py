@@ -281,5 +281,5 @@ def test_the_footer_says_what_was_covered() -> None:
         scope_words(137, 137, None, searching=True)
         == "all 137 loaded · older on the server · searching on, escape stops"
     )
-    assert scope_words(1_370, 1_370, 0, matches=12) == "12 match · all 1,370 loaded · none older on the server"
+    assert scope_words(1_370, 1_370, 0, matches=12) == "12 match · all 1,370 events read"
     assert scope_words(0, 0, 60, can_search=False) == "none loaded · 60 older on the server"

@@ -26,8 +26,8 @@ PUT = Exchange(
     response_bytes=30,
     request_headers=(
         ("Host", "api.example"),
-        ("Authorization", "[blotted out]"),
-        ("X-Api-Key", "[blotted out]"),
+        ("Authorization", "[redacted]"),
+        ("X-Api-Key", "[redacted]"),
         ("Content-Type", "application/json"),
         ("Content-Length", "20"),
     ),
@@ -73,10 +73,10 @@ def test_a_shell_reads_it_back_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("exchange", "words"),
     [
-        (PUT._replace(request_body='{"password": "[blotted out]"}'), "would overwrite"),
+        (PUT._replace(request_body='{"password": "[redacted]"}'), "would overwrite"),
         (PUT._replace(request_body='{"a": 1… [cut, 99 bytes]'), "whole body"),
         (PUT._replace(request_body="[300,000 bytes, not kept]"), "whole body"),
-        (PUT._replace(url="https://[blotted out]@api.example/"), "address holds a secret"),
+        (PUT._replace(url="https://[redacted]@api.example/"), "address holds a secret"),
     ],
 )
 def test_what_the_log_does_not_know_in_full_is_refused(exchange: Exchange, words: str) -> None:

@@ -1,4 +1,4 @@
-"""The request log: what went over the wire, one entry an attempt, bounded, in memory only, secrets blotted out before."""
+"""The request log: what went over the wire, one entry an attempt, bounded, in memory only, secrets redacted before."""
 
 from __future__ import annotations
 

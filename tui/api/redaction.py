@@ -16,7 +16,7 @@ from tui.sealed import SecretStr
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-BLOT: Final = "[blotted out]"
+BLOT: Final = "[redacted]"
 LONGEST_REQUEST: Final = 64 * 1024
 """Characters of a request body that are kept."""
 LONGEST_ANSWER: Final = 8 * 1024
@@ -63,7 +63,7 @@ class Redactor:
         return text
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        """The headers, values of secret ones blotted out."""
+        """The headers, values of secret ones redacted."""
         return tuple((name, BLOT if is_secret_header(name) else self.text(value)) for name, value in headers)
 
     def request_body(self, body: bytes | None) -> str | None:
@@ -75,7 +75,7 @@ class Redactor:
         return self._body(body, LONGEST_ANSWER) if body else None
 
     def value(self, value: JsonValue) -> JsonValue:
-        """A JSON value with its secrets blotted out. `null`, true and false stay: they are no secrets, and say something."""
+        """A JSON value with its secrets redacted. `null`, true and false stay: they are no secrets, and say something."""
         return self._value(value, secret=False)
 
     def _body(self, body: bytes, longest: int) -> str:

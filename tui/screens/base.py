@@ -168,7 +168,7 @@ class ConsoleScreen(LivingScreen[Result]):
         if active is None or active.enabled:
             return
         if reason := self.reason_against(active.binding.action.partition("(")[0]):
-            self.say(reason, title=f"{active.binding.description} is off", severity="warning")
+            self.say(reason, title=keys.off_title(active.binding.description), severity="warning")
             event.stop()
 
     # --- words ------------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def columns(total: int, highest: int, *, local: bool) -> Sequence[Column[Cause]]
         Column("share", "Share", lambda cause: share(cause.count, total), width=5, align="right"),
         Column("bar", "", lambda cause: Cell(bar(cause.count, highest), style(cause)), width=BAR_WIDTH, priority=4),
         Column("code", "Code", lambda cause: Cell(label(cause), style(cause)), width=7),
-        Column("message", "What was said", message, min_width=30, flex=1),
+        Column("message", "Message", message, min_width=30, flex=1),
         Column("first", "First", lambda cause: _time(cause, first=True, local=local), width=11, priority=1),
         Column("last", "Last", lambda cause: _time(cause, first=False, local=local), width=11, priority=2),
         Column(
@@ -72,7 +72,7 @@ def _time(cause: Cause, *, first: bool, local: bool) -> str:
     return time_words(cause.first if first else cause.last, "", local=local, seconds=False)
 
 
-_HEADINGS: Final = ("Failures", "Share", "Code", "What was said", "First", "Last", "Tries")
+_HEADINGS: Final = ("Failures", "Share", "Code", "Message", "First", "Last", "Tries")
 
 
 def _lines(causes: Sequence[Cause], *, local: bool) -> list[list[str]]:

@@ -178,10 +178,10 @@ class CausesScreen(ConsoleScreen[Cause | None]):
         """What was counted, in words that don't claim more."""
         total = sum(cause.count for cause in self.causes or ())
         kinds = len(self.causes or ())
-        said = (
-            f"{total:,}{'' if self._over.complete else '+'} failed of {kinds:,} {'cause' if kinds == 1 else 'causes'}"
+        failures = (
+            f"{total:,}{'' if self._over.complete else '+'} failure{'' if total == 1 and self._over.complete else 's'}"
         )
-        return f"{said} · counted over {self._over.words}"
+        return f"{failures}, {kinds:,} {'cause' if kinds == 1 else 'causes'} · counted over {self._over.words}"
 
     def show_causes(self) -> None:
         causes = self.causes or []

@@ -33,7 +33,8 @@ class ConfirmDialog(Dialog[bool]):
 
     `question` names the target and the count; each of `details` is a paragraph below it, and they scroll. Cancel has the focus
     and `y` confirms, never `enter` alone: people lose work to *enter means yes*. With `typed`, `y` is only a letter: the person
-    types that text, and the button (or `enter` in the field) works once it matches. `confirm` is the button's word.
+    types that text, and the button (or `enter` in the field) works once it matches. `confirm` is the button's word, `keep` that of the
+    one that does nothing.
     `production` says in words and in colour that this is the real thing. Any of the texts may come from outside.
     """
 
@@ -54,6 +55,7 @@ class ConfirmDialog(Dialog[bool]):
         *,
         details: Sequence[str] = (),
         confirm: str = "Replay",
+        keep: str = "Cancel",
         typed: str | None = None,
         production: bool = False,
     ) -> None:
@@ -61,6 +63,7 @@ class ConfirmDialog(Dialog[bool]):
         self.question = question
         self.details = tuple(details)
         self.confirm = confirm
+        self.keep = keep
         self.production = production
         self.typed = None if typed is None else (typable(typed) or typable(confirm) or "yes")
 
@@ -77,7 +80,7 @@ class ConfirmDialog(Dialog[bool]):
             yield SafeInput(id="typed", compact=True, select_on_focus=False)
         with Horizontal(classes="dialog-buttons"):
             yes = self.confirm if self.typed is not None else f"{self.confirm} (y)"
-            no = "Cancel (esc)" if self.typed is not None else "Cancel (n)"
+            no = f"{self.keep} (esc)" if self.typed is not None else f"{self.keep} (n)"
             yield Button(plain(no), id="cancel", compact=True)
             yield Button(
                 plain(one_line(yes)),

@@ -146,7 +146,7 @@ class ConnectScreen(LivingScreen[Connection | None]):
 
     def _story(self) -> str:
         if self._current is not None:
-            return f"Now: {self._current.token_source}, {self._current.server}. Escape keeps it."
+            return f"Connected to {self._current.server} with {self._current.token_source}. Escape goes back."
         if self._no_token is None:
             return "Escape leaves the program."
         looked_for = "\n".join(f"  {number}. {line}" for number, line in enumerate(self._no_token.looked_for, 1))

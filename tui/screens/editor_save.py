@@ -35,7 +35,7 @@ class SaveDialog(ConfirmDialog):
             question, word = f"Create {draft.name}?", "Create"
             self._sends = "POST /v1/webhooks/configs"
         else:
-            question, word = f"Save {count} change{'' if count == 1 else 's'} of {draft.name}?", "Save"
+            question, word = f"Save {count} change{'' if count == 1 else 's'} to {draft.name}?", "Save"
             self._sends = f"PUT /v1/webhooks/configs/{draft.config_id}"
         if draft.protected:
             self._warnings.insert(0, "This webhook is protected: it should not be changed without a good reason.")
@@ -60,7 +60,10 @@ class ThrowAwayDialog(ConfirmDialog):
     def __init__(self, draft: Draft) -> None:
         self._changes = draft.changes()
         super().__init__(
-            f"Throw away your changes of {draft.name or 'the new webhook'}?", details=("",), confirm="Throw away"
+            f"Discard your changes to {draft.name or 'the new webhook'}?",
+            details=("",),
+            confirm="Discard",
+            keep="Keep editing",
         )
 
     def _paragraphs(self) -> Iterable[Widget]:
@@ -132,7 +135,7 @@ class SigningSecretDialog(Dialog[None]):
         self._may_close = False
 
     def compose_dialog(self) -> ComposeResult:
-        yield Static(plain(f"{one_line(self._name)} is created"), classes="dialog-title")
+        yield Static(plain(f"{one_line(self._name)} created"), classes="dialog-title")
         yield Static("Its signing secret, with which the receiver checks that deliveries are genuine:")
         yield Static(plain(one_line(self._secret)), id="secret")
         yield Static("! It will not be shown again. Keep it where the receiver can read it.", classes="warning")

@@ -72,7 +72,7 @@ class SecretField(Field):
         if state == "cleared":
             help_inside = "ctrl+d keeps it, or type a new one"
         elif self.draft.is_new:
-            help_inside = "type it"
+            help_inside = "enter the secret"
         else:
             reference = self.draft.reference(self.spec.path)
             help_inside = f"{f'({reference}) ' if reference else ''}type to replace it, ctrl+d clears it"

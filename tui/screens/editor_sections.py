@@ -20,7 +20,7 @@ class SectionBar(Widget, can_focus=True):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"section-bar--shown", "section-bar--wrong"}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "choose(-1)", "Section before", show=False),
+        Binding("left", "choose(-1)", "Previous section", show=False),
         Binding("right", "choose(1)", "Next section", show=False),
     ]
 

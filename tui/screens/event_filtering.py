@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 READING = ("events.older", "events.newer", "events.around", LOADING)
 CATCH_UP = "events.catch_up"
-HINT = "status: code: since: until: id: event: attempt: hook: · - before one says not · enter searches on"
+HINT = "status: code: since: until: id: event: attempt: hook: · put - before a term to exclude it · enter searches on"
 
 
 class EventFiltering(EventReading):
@@ -193,14 +193,14 @@ class EventFiltering(EventReading):
             table.show_empty("Nothing found yet.", "looking ... · escape stops")
         elif self.is_filtered and loaded:
             hint = "escape shows all" if feed.exhausted else "enter in the filter searches on · escape shows all"
-            table.show_empty(f"None of {loaded:,} loaded events matches '{self.filter_words_short}'.", hint)
+            table.show_empty(f"None of the {loaded:,} events read so far matches '{self.filter_words_short}'.", hint)
         elif feed.started:
             what = f"{status} events" if status else "events"
             if feed.exhausted:
                 hint = "w widens the window · S changes the status · t triggers one"
                 table.show_empty(f"No {what} {self.query_now.window.words}.", hint)
             else:
-                table.show_empty(f"No {what} found so far; there is more on the server.", "ctrl+r looks further back")
+                table.show_empty(f"No {what} found so far; there is more on the server.", "ctrl+r reads older events")
 
     @property
     def filter_words_short(self) -> str:

@@ -141,7 +141,7 @@ class EventMoves(EventReading, EventList):
         place = (found.index(key) if key in found else 0) + step
         if not 0 <= place < len(found):
             which = "newer" if step > 0 else "older"
-            self.say(f"No {which} event of this correlation id among the {len(found)} loaded.")
+            self.say(f"No {which} event of this correlation id in the events read so far.")
         elif not self.table.move_to_key(found[place]):
             self.say("The next event of this correlation id is not in this list; escape in a filter shows all.")
 

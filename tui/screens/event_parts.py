@@ -73,13 +73,18 @@ def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:
         ("Request", f"{row.method} {row.url}".strip()),
         ("Event", row.event_name),
         ("Event id", row.event_id),
-        ("Retries", "" if row.attempt is None else f"{row.attempt} automatic before this outcome"),
+        ("Retries", "" if row.attempt is None else _retries(row.attempt)),
         ("Transform", reapply),
         ("Correlation", row.correlation_id),
         ("Automation", (metadata.automation_name or "") if metadata else ""),
         ("Caused by", (metadata.action or "") if metadata else ""),
     ]
     return [(label, value) for label, value in pairs if value]
+
+
+def _retries(count: int) -> str:
+    """How often the server tried again by itself before this outcome."""
+    return f"{count} automatic {'retry' if count == 1 else 'retries'}" if count else "no automatic retries"
 
 
 def _code(status: int | None) -> str:

@@ -73,7 +73,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         "Newest first; going down loads older events, `L` the whole window. What was not read between two stretches is "
         "a row of its own: `enter` on it reads on. `space` marks, `b` replays the marked ones, oldest first. `S` asks the "
         "server for one status only. `/` filters by words, in payloads and responses too, and by `status: code: since: "
-        "until: id: event: attempt: hook:`; `-` before one says not; `enter` searches what is still on the server. "
+        "until: id: event: attempt: hook:`; put `-` before a term to exclude it; `enter` searches what is still on the server. "
         "`✓ delivered`, `✗ failed`, `… pending` (may still be retried), `– skipped` (its conditions did not match), "
         "`✓ too large` (delivered; the response was too large to record). **Sent again**: replayed by this program."
     )

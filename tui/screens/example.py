@@ -89,7 +89,7 @@ class ExampleScreen(ConsoleScreen[None]):
         self._view.show_value(example.document)
         if example.document:
             size = bytes_in_words(payload_size(example.document))
-            self._say(f"{size} · {f'of automation {automation}' if automation else 'of any automation'}")
+            self._say(f"{size} · {f'for automation {automation}' if automation else 'for any automation'}")
         else:
             self._say("The API has no example for this webhook; i asks for one of an automation")
 

@@ -98,7 +98,7 @@ class HelpScreen(Dialog[None]):
         if not isinstance(offer, Offer):
             return
         if offer.reason is not None:
-            title = f"{offer.command.label} is off"
+            title = keys.off_title(offer.command.label)
             self.notify(safe(offer.reason), title=title, severity="warning", markup=False)
             return
         self.dismiss(None)
@@ -109,7 +109,7 @@ class HelpScreen(Dialog[None]):
 def _what(offer: Offer) -> Cell:
     if offer.reason is None:
         return Cell(f"{offer.command.label}: {offer.command.what}")
-    return Cell(f"{offer.command.label} is off: {offer.reason}", "muted")
+    return Cell(f"{keys.off_title(offer.command.label)}: {offer.reason}", "muted")
 
 
 def _haystack(offer: Offer) -> str:

@@ -38,7 +38,7 @@ class Offer:
         else:
             from tui.text import safe
 
-            title = f"{self.command.label} is off"
+            title = keys.off_title(self.command.label)
             screen.notify(safe(self.reason), title=title, severity="warning", markup=False)
 
 

@@ -132,7 +132,7 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         screen.say(error.details, title="The original could not be read", severity="error", seconds=10)
         return
     count, context = len(able), screen.context
-    words = [f"To {flow.config.url or event.url}. The receiver must cope with getting an event twice."]
+    words = [f"To {flow.config.url or event.url}. The receiver may get an event twice."]
     if count > 1:
         words.append(f"Shown is the oldest, {able[0]}.")
     if left_out:

@@ -50,8 +50,8 @@ class RecoveryScreen(ConsoleScreen[None]):
         )
     ]
     HELP: ClassVar[str | None] = (
-        "`escape` stops the sending after the request in flight, then the looking for new events, then goes back. `b` leaves it "
-        "running and goes back; `R` on the webhook comes here again. **Queued** is not delivered: an event is **recovered** "
+        "`escape` stops sending, after the request in flight, then stops watching, then goes back. `b` leaves it "
+        "running and goes back; press `R` on the webhook to return. **Queued** is not delivered: an event is **recovered** "
         "once the new event that its replay made was delivered. What is **unknown** may have arrived, and is not sent again by "
         "itself. `enter` opens a group, `a` plans again for those that failed again, `w` writes a hand-over note, `W` one "
         "with the payloads: they may hold personal data."
@@ -148,7 +148,7 @@ class RecoveryScreen(ConsoleScreen[None]):
             if not running.is_sending:
                 way_out = "escape stops watching"
             else:
-                way_out = "stopping ..." if running.is_stopping else "escape stops the sending"
+                way_out = "stopping ..." if running.is_stopping else "escape stops sending"
             line.set_right([Cell(way_out, "muted")])
 
     def _lines(self) -> Iterable[tuple[str, str]]:
@@ -183,7 +183,7 @@ class RecoveryScreen(ConsoleScreen[None]):
                 ),
                 "warning",
             )
-        yield f"Recovery {outcome.record.id} · the ledger keeps it", "heading"
+        yield f"Recovery {outcome.record.id} · saved in the ledger", "heading"
 
     # --- what keys do -----------------------------------------------------------------------------------------------
 
@@ -200,7 +200,7 @@ class RecoveryScreen(ConsoleScreen[None]):
             return "It was cut off: R goes on with it." if self.running.reached else "It was not begun."
         if action == "again" and outcome is not None:
             if not outcome.count("failed_again"):
-                return "None of them failed again."
+                return "Nothing to plan again: none of them failed again."
             if self.running.config is None:
                 return "Open the events of the webhook and press R: it is not known here."
         return None

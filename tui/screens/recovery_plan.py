@@ -119,8 +119,9 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             self.show_plan(plan)
 
     def show_reading(self, progress: Progress) -> None:
-        part = f"{progress.part:.0%} · " if progress.part else ""
-        self._reading = f"{part}{progress.pages:,} pages, {progress.new:,} new events (escape stops)"
+        part = f" {progress.part:.0%}" if progress.part else ""
+        new = f" · {progress.new:,} new events" if progress.new else ""
+        self._reading = f"reading the window{part}{new} (escape stops)"
         if self.is_open:
             self.show_headline()
 
@@ -153,7 +154,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         line.set_left([
             f"{len(plan.rows):,}{least} {'marked' if self.marked is not None else f'failed {what}'}",
             Cell(f"{count:,} to replay", "strong"),
-            f"{plan.batches:,} {'batch' if plan.batches == 1 else 'batches'}",
+            words.batches(plan.batches),
         ])  # fmt: skip
         line.set_right([Cell("nothing is sent yet", "muted")])
 
@@ -182,11 +183,13 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             yield "Nothing is to be replayed.", "good"
         else:
             method = self.config.http_method or "POST"
-            yield f"Sends {count:,} to {method} {self.config.url}", "target"
-            pace = f"{self.recoveries.rate:g} a second" if self.recoveries.rate else "as fast as it goes"
+            yield f"Will send {count:,} event{'' if count == 1 else 's'}: {method} {self.config.url}", "target"
+            pace = (
+                f"up to {self.recoveries.rate:g} events per second" if self.recoveries.rate else "as fast as possible"
+            )
             seconds = sending_seconds(count, self.recoveries.rate)
             lasts = f", about {words.seconds_in_words(seconds)}" if seconds else ""
-            yield f"Oldest first, {plan.batches:,} × at most {plan.batch_size}, {pace}{lasts}", ""
+            yield f"Oldest first, {words.batches(plan.batches)}, {pace}{lasts}", ""
             yield f"Oldest {words.at(plan.oldest, local=local)} · newest {words.at(plan.newest, local=local)}", ""
             for cause in plan.causes[:CAUSES_SHOWN]:
                 yield f"{cause.count:>6,} × {cause.words}", ""
@@ -278,7 +281,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             return
         count = len(plan.to_replay)
         details = [
-            f"To {self.config.url}, oldest first, in {plan.batches:,} {'batch' if plan.batches == 1 else 'batches'}.",
+            f"To {self.config.url}, oldest first, in {words.batches(plan.batches)}.",
             *plan.warnings,
         ]
         dialog = ConfirmDialog(

@@ -22,7 +22,7 @@ Row = TypeVar("Row")
 GROUPS: Final[Mapping[Class, tuple[str, str, str]]] = {
     "to_replay": ("To replay", "accent", "failed, and nothing shows that it arrived since"),
     "recovered": ("Already recovered", "ok", "a later success has the same payload (inferred)"),
-    "replayed": ("Already replayed", "muted", "from here, according to the ledger"),
+    "replayed": ("Already replayed", "muted", "from this machine, according to the ledger"),
     "unknown": ("Sent, unknown", "warning", "may have arrived; never sent again by itself"),
     "in_progress": ("Being retried", "accent", "the server may still deliver it for hours"),
     "delivered": ("Was delivered", "warning", "only its response was too large to record"),
@@ -33,7 +33,7 @@ GROUPS: Final[Mapping[Class, tuple[str, str, str]]] = {
 
 RESULTS: Final[Sequence[tuple[Group, str, str, str]]] = (
     ("recovered", "✓ Recovered", "ok", "the new event was delivered"),
-    ("failed_again", "✗ Failed again", "failed", "a plans again for these"),
+    ("failed_again", "✗ Failed again", "failed", "press a to plan these again"),
     ("out_of_time", "… No outcome yet", "warning", "queued, but no new event with an outcome was seen in time"),
     ("unknown", "? Unknown", "warning", "may have arrived; not sent again by itself"),
     ("not_queued", "✗ Not queued", "failed", "the server's answer left them out"),
@@ -82,7 +82,7 @@ def plan_groups(plan: Plan) -> list[PlanGroup]:
     always = ("to_replay", "recovered", "replayed", "in_progress", "delivered")
     meanings = {kind: meaning for kind, (_, _, meaning) in GROUPS.items()}
     if states := Counter(row.state for row in plan.replayed if row.state is not None):
-        meanings["replayed"] = f"from here: {words_of(states)}"
+        meanings["replayed"] = f"from this machine: {words_of(states)}"
     return [
         PlanGroup(kind, counts.get(kind, 0), meanings[kind]) for kind in GROUPS if counts.get(kind) or kind in always
     ]
@@ -221,6 +221,11 @@ def entry_columns(*, local: bool) -> Sequence[Column[Entry]]:
 
 def at(moment: datetime | None, *, local: bool) -> str:
     return time_words(moment, "unknown", local=local) + ("" if local else " UTC")
+
+
+def batches(count: int) -> str:
+    """`1 batch`, `2 batches`."""
+    return f"{count:,} {'batch' if count == 1 else 'batches'}"
 
 
 def seconds_in_words(seconds: float) -> str:

@@ -58,7 +58,7 @@ class ReplayFlow:
 
     async def ask_one(self, screen: ConsoleScreen[Any], row: EventRow) -> None:
         """Ask, then send one event again. Call it from a worker of the group `asking`."""
-        details = [f"It is sent to {self.config.url or row.url}. The receiver must cope with getting it twice."]
+        details = [f"Goes to {self.config.url or row.url}. The receiver may get it twice."]
         if row.status == "succeeded":
             details.insert(0, "It was delivered already.")
         elif row.was_delivered:
@@ -96,12 +96,12 @@ class ReplayFlow:
         )
         details = [
             f"Oldest first, in {batches} batch{'es' * (batches != 1)} of at most {MAX_BATCH}, to {self.config.url}. "
-            "The receiver must cope with getting an event twice."
+            "The receiver may get an event twice."
         ]
         if left_out := _left_out(selection):
             details.append(left_out)
         if again:
-            details.append(f"Replayed from here before, and not known to have arrived: {again} of them.")
+            details.append(f"{again} of them were replayed from this machine before and are not known to have arrived.")
         if delivered := sum(row.status == "succeeded" for row in rows):
             details.append(f"{delivered} of them were delivered already.")
         details += list(selection.ids[:NAMED])
@@ -200,7 +200,7 @@ def _left_out(selection: Selection) -> str:
     if selection.delivered:
         parts.append(f"{len(selection.delivered)} that arrived (response too large to record)")
     if selection.replayed:
-        parts.append(f"{len(selection.replayed)} that were replayed from here before and may have arrived")
+        parts.append(f"{len(selection.replayed)} replayed from this machine before that may have arrived")
     if selection.stood_for:
         count = len(selection.stood_for)
         parts.append(
@@ -216,10 +216,10 @@ def earlier_words(known: Mapping[str, Standing], asked: int, now: datetime) -> l
         return []
     words = {event_id: standing.word for event_id, standing in known.items() if standing.word is not None}
     if asked > 1:
-        return [f"Replayed from here before: {words_of(Counter(word.state for word in words.values()))}."]
+        return [f"Replayed from this machine before: {words_of(Counter(word.state for word in words.values()))}."]
     event_id, word = next(iter(words.items()))
     what = "It" if word.event_id == event_id else f"{word.event_id}, which is the same delivery,"
-    return [f"{what} was replayed from here {ago(word.sent or word.at, now)} ago, and {EARLIER[word.state]}."]
+    return [f"{what} was replayed from this machine {ago(word.sent or word.at, now)} ago, and {EARLIER[word.state]}."]
 
 
 def _not_sent_title(error: ApiError) -> str:

@@ -45,9 +45,9 @@ class RequestLogScreen(ConsoleScreen[None]):
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]
     HELP: ClassVar[str | None] = (
-        "Every request of this program, newest first, kept in memory only; secrets are blotted out before they get here. "
+        "Every request of this program, newest first, kept in memory only; secrets are redacted before they get here. "
         "`/` filters: `put` shows what was saved, `503` what failed. `enter` reads one in the whole window. "
-        "The bodies of answers are kept only of errors."
+        "The bodies of answers are kept only for errors."
     )
 
     def __init__(self, context: Context, log: ExchangeLog) -> None:

@@ -134,7 +134,7 @@ class ViewsDialog(Dialog[SavedView | None]):
         """Save a view and show it."""
         taken = any(row.name == view.name for row in self.table.rows)
         problem = await asyncio.to_thread(self.views.save, view)
-        self.read(view.name, problem or (f"'{view.name}' is saved anew." if taken else f"'{view.name}' is saved."))
+        self.read(view.name, problem or (f"'{view.name}' replaced." if taken else f"'{view.name}' saved."))
 
     def action_delete(self) -> None:
         """The first `d` asks, the second on the same row deletes."""

@@ -209,7 +209,7 @@ class WebhookActions(ConsoleScreen[None]):
                 CopyChoice("URL", config.url),
                 CopyChoice("event name", config.event_name),
                 CopyChoice("JSON, as the server sent it", json_text(config.wire)),
-                CopyChoice("public key of its signatures (v1a)", self._read_key(config)),
+                CopyChoice("signature public key (v1a)", self._read_key(config)),
             ],
         )
 

@@ -91,4 +91,4 @@ def _again(row: Health, fleet: Fleet, now: datetime) -> str:
     if row.retry_at is None:
         return "ctrl+r tries again"
     seconds = max(math.ceil((row.retry_at - now).total_seconds()), 0)
-    return f"again in {seconds} s · ctrl+r: now"
+    return f"retrying in {seconds} s · ctrl+r: now"

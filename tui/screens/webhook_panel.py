@@ -119,7 +119,7 @@ def _login(config: WebhookConfig) -> str:
 def _retries(config: WebhookConfig) -> str:
     policy = config.retry_policy
     if policy is None:
-        return "not said: the server's own policy"
+        return "server default"
     if policy.enabled is False:
         return "off"
     return f"up to {policy.max_attempts}" if policy.max_attempts is not None else "on"

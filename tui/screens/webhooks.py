@@ -63,8 +63,8 @@ class WebhooksScreen(WebhookActions):
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "All webhooks, the worst first. **Failed** counts the deliveries that failed in the window (`w`): `25+` means at "
-        "least one page of them, `…` that the answer is on its way, `?` that it could not be read. They are counted on by "
-        "themselves, the worst first; `escape` stops that, `ctrl+r` goes on. The blocks show when they failed, from the "
+        "least one page of them, `…` that the answer is on its way, `?` that it could not be read. Counting continues in the "
+        "background, the worst first; `escape` stops it, `ctrl+r` goes on. The blocks show when they failed, from the "
         "window's beginning to now; `·` is a part that was not read. "
         "`✗ failing`: the newest delivery failed, whatever the window. `! delivering again`: it failed within the last 24 hours, "
         "and the newest delivery succeeded. `! response too large`: what failed was delivered; only the responses were too large "

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from tui.services.draft_paths import Absent, Path, Slot, is_masked, words
+from tui.services.draft_paths import SECRETS, Absent, Path, Slot, is_masked, words
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -48,6 +48,13 @@ class Change:
             if line.startswith("@@"):
                 continue
             yield ("-" if line[0] == "-" else "+" if line[0] == "+" else " "), line[1:]
+
+
+def secret_change(path: Path, new: str | None, *, is_new: bool) -> Change:
+    """The change of a secret, told by its length: `new` is what is typed, `None` where it is cleared."""
+    name = SECRETS[path]
+    after = "cleared" if new is None else f"new {name} ({len(new)} character{'' if len(new) == 1 else 's'})"
+    return Change(path, None if is_new else f"stored {name}", after)
 
 
 def _text_lines(value: str | None) -> list[str]:

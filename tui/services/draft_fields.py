@@ -124,12 +124,17 @@ SECTIONS: Final[tuple[Section, ...]] = (
                 "conditions",
                 "An event that does not meet them is skipped. At most 10.",
             ),
-            FieldSpec(("filter", "keyToFilter"), "Older filter key", "text", "The simple filter: one key, and ..."),
+            FieldSpec(
+                ("filter", "keyToFilter"),
+                "Simple filter: key",
+                "text",
+                "The filter from before conditions: a key of the event, such as entity.status.",
+            ),
             FieldSpec(
                 ("filter", "supportedValues"),
-                "Its values",
+                "Simple filter: values",
                 "values",
-                '... the values that pass, with commas: a, b, "c, d".',
+                'An event passes where the key has one of these, with commas: a, b, "c, d".',
             ),
         ),
     ),
@@ -231,8 +236,13 @@ def condition_fields(index: int) -> tuple[tuple[FieldSpec, ...], FieldSpec]:
         ),
         FieldSpec((*at, "values"), "Values", "values", 'With commas between them: a, b, "c, d".'),
         FieldSpec((*at, "field_type"), "Compare as", "choice", "Not set: string.", CONDITION_FIELD_TYPES),
-        FieldSpec((*at, "is_array_field"), "Is a list", "flag", "The field holds a list."),
-        FieldSpec((*at, "repeatable_item_op"), "Per entry", "flag", "Check each entry of the list by itself."),
+        FieldSpec((*at, "is_array_field"), "List field", "flag", "The field holds a list of values."),
+        FieldSpec(
+            (*at, "repeatable_item_op"),
+            "Check each entry",
+            "flag",
+            "The condition is checked for each entry of the list, one at a time.",
+        ),
     )
     return classic, FieldSpec(
         (*at, "jsonata_expression"), "JSONata", "long", "Passes where the result is true.", keep_empty=True

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.flags import is_guarded
 from tui.services.draft_checks import Problem, find_problems
-from tui.services.draft_diff import Change, change_of
+from tui.services.draft_diff import Change, change_of, secret_change
 from tui.services.draft_paths import (
     AUTH_PARTS,
     READ_ONLY,
@@ -243,7 +243,7 @@ class Draft:
         before: JsonObject = {} if self.is_new else self._start
         found = [change_of(*difference) for difference in differences(before, self._outgoing())]
         for path, edit in self._sent_secrets().items():
-            found.append(Change(path, None if self.is_new else "kept", edit.state))
+            found.append(secret_change(path, None if edit.state == "cleared" else edit.value, is_new=self.is_new))
         return found
 
     def problems(self) -> list[Problem]:

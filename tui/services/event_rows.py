@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from tui.api.models import INTERNAL_ERROR, OAUTH_FAILED, RESPONSE_TOO_LARGE
@@ -56,9 +58,17 @@ def reason_of(event: WebhookEvent) -> str:
         case code if code == INTERNAL_ERROR:
             return f"epilot's own failure: {said}" if said else "epilot's own failure"
         case code if code == OAUTH_FAILED:
-            return f"OAuth login failed: {said}" if said else "OAuth login failed"
+            return _login_failed(said)
         case _:
             return said
+
+
+def _login_failed(said: str) -> str:
+    """The vendor's own words for it begin with the same in other words, and may end in a bare status."""
+    why = re.sub(r"(?i)^oauth token exchange failed:?\s*", "", said.strip())
+    if len(why) == 3 and why.isdecimal() and int(why) in set(HTTPStatus):
+        why = f"{int(why)} {HTTPStatus(int(why)).phrase}"
+    return f"OAuth login failed: {why}" if why else "OAuth login failed"
 
 
 def _first_words(body: object) -> str:

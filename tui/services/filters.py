@@ -179,8 +179,11 @@ def scope_words(
     knows how many). `searching`: they are being read now.
     """
     parts = [f"{matches:,} match"] if matches is not None else []
+    whole = older == 0
     if covered < loaded:
-        parts.append(f"{covered:,} of {loaded:,} loaded")
+        parts.append(f"{covered:,} of {loaded:,} events read" if whole else f"{covered:,} of {loaded:,} loaded")
+    elif whole:
+        parts.append(f"all {loaded:,} events read" if loaded > 1 else "1 event read" if loaded else "no events")
     else:
         parts.append(f"all {loaded:,} loaded" if loaded > 1 else "1 loaded" if loaded else "none loaded")
     if older is None or older > 0:
@@ -189,8 +192,6 @@ def scope_words(
             parts.append("searching on, escape stops")
         elif can_search:
             parts.append("enter searches on")
-    else:
-        parts.append("none older on the server")
     return " · ".join(parts)
 
 

@@ -190,7 +190,7 @@ class Plan:
     def _warnings(self) -> Iterator[str]:
         rows = self.to_replay
         if rows:
-            yield "The receiver must cope with a repeat: an event can have reached it although it counts as failed."
+            yield "Some failed events may have arrived; the receiver could get them twice."
         if not self.complete:
             yield "The window could not be read to its end: there may be more failures than these."
         if repeats := len(self.repeats):

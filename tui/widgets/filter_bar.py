@@ -55,7 +55,7 @@ class FilterBar(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Drop"),
+        Binding("escape", "close", "Clear"),
         Binding("up", "recall(1)", "Filter before", show=False),
         Binding("down", "recall(-1)", "Filter after", show=False),
     ]

@@ -27,7 +27,7 @@ class _Completion(Suggester):
 class FilterInput(SafeInput):
     """The field of a `FilterBar`; the footer says how it is left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Keep")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Apply")]
 
 
 def make_field(placeholder: str, completion: Callable[[str], str] | None) -> FilterInput:
