@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shlex
-import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from tests.times import NOON
 from tui.api.models import WebhookConfig, WebhookEvent
 from tui.services.clock import ago, parse_time
-from tui.services.curl import curl_command, quote
+from tui.services.curl import curl_command
 from tui.services.event_rows import reason_of, row_of
 from tui.services.window import ALL_TIME, BadWindow, last, parse_window
 
@@ -83,13 +82,3 @@ def test_curl_leaves_secrets_out() -> None:
     command = curl_command(event(payload='{"a": "it\'s"}', http_method="PUT"), config)
     assert command is not None and "hunter2" not in command
     assert shlex.split(command)[-1] == "https://a.example/hook" and '{"a": "it\'s"}' in shlex.split(command)
-
-
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30))
-def test_a_quoted_word_means_itself_and_holds_no_control_character(text: str) -> None:
-    quoted = quote(text)
-    assert quoted.isprintable()
-    shown = subprocess.run(
-        ["bash", "-c", f"printf %s {quoted}"], capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"}
-    )
-    assert shown.stdout.decode() == text

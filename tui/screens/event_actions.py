@@ -14,7 +14,7 @@ from tui.screens.copying import CopyChoice, copy_as
 from tui.screens.event_panel import EventPanel
 from tui.screens.replay_flow import ReplayFlow
 from tui.services.clock import ago, parse_time
-from tui.services.curl import curl_command
+from tui.services.curl import curl_command, curl_words
 from tui.services.event_rows import EventRow, row_of
 from tui.text import json_text
 
@@ -109,7 +109,7 @@ class EventActions(ConsoleScreen[Any]):
                 CopyChoice("path at the cursor", view.cursor_path()),
                 CopyChoice("correlation id", event.metadata.correlation_id if event.metadata else None),
                 CopyChoice("URL", event.url),
-                CopyChoice("the delivery as curl (without auth)", curl_command(event, target[0])),
+                CopyChoice(curl_words(target[0]), curl_command(event, target[0])),
                 CopyChoice("event as JSON", json_text(event.model_dump(by_alias=True, exclude_unset=True))),
             ],
         )

@@ -6,7 +6,7 @@ import json
 
 from tui.api.exchange import Exchange
 from tui.api.redaction import BLOT
-from tui.services.curl import quote
+from tui.services.curl import NotRepeatable, quote
 
 _OF_THE_CONNECTION = frozenset(
     {"host", "connection", "content-length", "accept-encoding", "transfer-encoding", "user-agent"}
@@ -14,8 +14,7 @@ _OF_THE_CONNECTION = frozenset(
 _TOKEN = '"Authorization: Bearer $EPILOT_TOKEN"'
 
 
-class NotRepeatable(Exception):
-    """Why a request cannot be given as a command; `str()` is a sentence."""
+__all__ = ["NotRepeatable", "request_curl"]
 
 
 def request_curl(exchange: Exchange) -> str:
