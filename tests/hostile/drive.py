@@ -64,7 +64,10 @@ def main(orders: Orders) -> int:
         """Counts the keys that arrived, and writes fences."""
 
         CSS_PATH = [Path(tui.app.__file__).parent / each for each in tui.app.WebhooksApp.CSS_PATH]
-        keys_seen = 0
+
+        def __init__(self, **known: Any) -> None:
+            super().__init__(**known, guard=0)
+            self._came: list[events.Event] = []
 
         def on_mount(self) -> None:
             super().on_mount()
@@ -75,9 +78,9 @@ def main(orders: Orders) -> int:
         async def on_event(self, event: events.Event) -> None:
             new = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
             await super().on_event(event)
-            if new:
+            if new and not any(event is known for known in self._came):  # one that is held back comes once more
                 async with self._key_came:
-                    self.keys_seen += 1
+                    self._came.append(event)
                     self._key_came.notify_all()
 
         def _read_control(self) -> None:
@@ -88,7 +91,8 @@ def main(orders: Orders) -> int:
 
         async def _fence(self, keys: int, clear: bool) -> None:
             async with self._key_came:
-                await self._key_came.wait_for(lambda: self.keys_seen >= keys)
+                await self._key_came.wait_for(lambda: len(self._came) >= keys)
+            await self.typeahead.at_rest()
             pilot = Pilot(self)
             rests = 0
             while rests < _RESTS:

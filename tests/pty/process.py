@@ -120,6 +120,12 @@ class PtyProcess:
                 why = "it ended" if time.monotonic() < deadline else f"not within {seconds:g} s"
                 raise Gone(f"{what}: {why}. The last it wrote: {bytes(self.output[-3000:])!r}")
 
+    def let_pass(self, seconds: float) -> None:
+        """Read what comes for so long: where the program goes by the clock, as a question does that takes no key at once."""
+        deadline = time.monotonic() + seconds
+        while self._read(deadline):
+            pass
+
     def wait_for_text(self, text: bytes, seconds: float = PATIENCE) -> None:
         """Read until `text` was written."""
         self.wait_for(lambda: text in self.output, f"{text!r} was never written", seconds)

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tests.pty.console import ConsoleProcess
 from tests.pty.process import PATIENCE
 from tests.recovery.world import HOST, TOKEN, Receiver
+from tui.typeahead import GUARD_SECONDS
 
 Fate: TypeAlias = Literal["passes", "never arrives", "is not answered", "arrives late", "is slow", "is slow and frail"]
 """What becomes of a batch. One that never arrives or is not answered is held up until its sender has gone away; what is slow
@@ -207,7 +208,12 @@ class Person(ConsoleProcess):
     def confirm(self, question: str) -> None:
         """Say yes to this question."""
         self.wait_for(lambda: question in self.words and "Replay (y)" in self.words, f"it does not ask: {question}")
-        self.send(b"y")
+        self.answer(b"y")
+
+    def answer(self, key: bytes) -> None:
+        """Press a key of a question that stands: it takes none that was pressed before a person can have read it."""
+        self.let_pass(GUARD_SECONDS + 0.05)
+        self.send(key)
 
     def wait_until_ended(self) -> dict[str, int]:
         """See a recovery through; returns how many events ended where. Does not wait for what nobody knows any more."""

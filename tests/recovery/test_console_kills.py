@@ -91,7 +91,7 @@ class Outage:
         reached, unsent = int(told[1]), int(choice[2] or 0)
         assert reached >= len(self.gate.asked), "what left is told as what may have been sent"
         assert unsent == EVENTS - reached
-        person.send(choice[1].encode())
+        person.answer(choice[1].encode())
         if unsent:
             person.confirm(f"Replay the {unsent} unsent event")
 
