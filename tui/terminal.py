@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import IO, Any
 
+from textual._xterm_parser import XTermParser
 from textual.driver import Driver
+
+from tui.pasting import PasteParser
 
 
 class LastingFile:
@@ -40,7 +44,12 @@ class LastingFile:
 
 
 def lasting(driver_class: type[Driver]) -> type[Driver]:
-    """The driver class that goes on when its terminal is gone; one that writes to no file stays as it is."""
+    """The driver class that goes on when its terminal is gone; one that writes to no file stays as it is. What it reads it
+    parses with `PasteParser`, where it would with Textual's own."""
+    for name in (driver_class.__module__, "textual.drivers.win32"):
+        module = sys.modules.get(name)
+        if getattr(module, "XTermParser", None) is XTermParser:
+            setattr(module, "XTermParser", PasteParser)  # noqa: B010 (a driver makes its parser by this name)
 
     class LastingDriver(driver_class):  # type: ignore[misc, valid-type]  # which class is known only now
         def __init__(self, *args: Any, **options: Any) -> None:

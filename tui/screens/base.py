@@ -171,6 +171,11 @@ class ConsoleScreen(LivingScreen[Result]):
             self.say(reason, title=keys.off_title(active.binding.description), severity="warning")
             event.stop()
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text that no field took: its characters are no commands."""
+        event.stop()
+        self.say("Nothing here takes pasted text. Open a field first: / filters, : goes to an id.", severity="warning")
+
     # --- words ------------------------------------------------------------------------------------------------------
 
     def say(self, message: object, *, title: str = "", severity: Severity = "information", seconds: float = 6) -> None:
