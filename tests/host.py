@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -82,7 +83,11 @@ class Host(App[Any]):
 
 
 STALLED = 4
-"""Looks of a quarter of a second without a worker that ends, after which those left are held by the test itself."""
+"""Looks of a quarter of a second without a worker that ends or works, after which those left are held by the test itself."""
+WORKING = 0.01
+"""Processor seconds of this process between two looks from which on something is still being worked at."""
+LOOKS = 240
+"""Looks at most: a worker that never ends is not waited for."""
 
 
 async def settle(pilot: Pilot[Any]) -> None:
@@ -90,7 +95,9 @@ async def settle(pilot: Pilot[Any]) -> None:
     stalled = 0
     await keys_done(pilot.app)
     await pilot.pause()
-    while stalled < STALLED:
+    for _ in range(LOOKS):
+        if stalled == STALLED:
+            break
         tasks = [
             worker._task
             for worker in pilot.app.workers
@@ -98,8 +105,9 @@ async def settle(pilot: Pilot[Any]) -> None:
         ]
         if not tasks:
             break
+        spent = time.process_time()
         done, _ = await asyncio.wait(tasks, timeout=0.25, return_when=asyncio.FIRST_COMPLETED)
-        stalled = 0 if done else stalled + 1
+        stalled = 0 if done or time.process_time() - spent > WORKING else stalled + 1
         await pilot.pause()
     await pilot.pause()
 
