@@ -22,6 +22,7 @@ class FakeEditor:
     def __init__(self) -> None:
         self.done: list[tuple[Any, ...]] = []
         self.fail: ApiError | None = None
+        self.oauth = OAuthTestResult(success=True, message="fine", expires_in=3600)
 
     async def switch(self, config: WebhookConfig, enabled: bool) -> None:
         self.done.append(("switch", config.id, enabled))
@@ -33,7 +34,7 @@ class FakeEditor:
 
     async def test_oauth(self, config: WebhookConfig) -> OAuthTestResult:
         self.done.append(("test_oauth", config.id))
-        return OAuthTestResult(success=True, message="fine", expires_in=3600)
+        return self.oauth
 
 
 def make_source() -> FakeFleet:
@@ -180,7 +181,7 @@ async def test_oauth_is_tested_only_where_there_is_an_oauth_login() -> None:
         assert editor.done == [] and "does not log in by OAuth" in app.said[-1]
         await pilot.press("G", "o")
         await settle(pilot)
-        assert editor.done == [("test_oauth", "fine")] and "3600 s" in app.said[-1]
+        assert editor.done == [("test_oauth", "fine")] and "valid for 1 h" in app.said[-1]
 
 
 async def test_another_window_asks_again() -> None:
@@ -208,3 +209,16 @@ async def test_a_typed_window_that_is_none_says_so_and_stays() -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert "last 24h" in screen_text(app)
+
+
+@pytest.mark.parametrize("answer", [{"success": None, "message": "queued"}, {"message": "queued"}, {}])
+async def test_an_oauth_test_that_does_not_say_is_unknown_and_not_failed(answer: dict[str, Any]) -> None:
+    editor = FakeEditor()
+    editor.oauth = OAuthTestResult.model_validate(answer)
+    app = Host(make_screen(make_source(), editor))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("G", "o")
+        await settle(pilot)
+        assert "did not say whether the OAuth login works" in app.said[-1]
+        assert "failed" not in app.said[-1] and "queued" in app.said[-1] + "queued" * (not answer)

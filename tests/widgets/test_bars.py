@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 
 from tests.widgets.host import HOSTILE, Host, assert_inert, lines
-from tui.widgets.bars import Banner, StatusLine
+from tui.api.errors import NoConnection, ServerError
+from tui.widgets.bars import Banner, StatusLine, wrapped
 from tui.widgets.cell_styles import Cell
 from tui.widgets.detail_fields import DetailFields
 
@@ -51,6 +53,40 @@ async def test_a_banner_takes_room_only_when_it_has_something_to_say() -> None:
         banner.clear()
         await pilot.pause()
         assert banner.size.height == 0
+
+
+@pytest.mark.parametrize(("size", "most"), [((80, 24), 3), ((60, 15), 2)])
+async def test_a_banner_wraps_what_is_wrong_and_begins_with_the_cause(size: tuple[int, int], most: int) -> None:
+    error = NoConnection(
+        "The events of the webhook could not be read: no connection (name or service not known). " + "Try. " * 40
+    )
+    banner = Banner()
+    app = Host(banner)
+    async with app.run_test(size=size) as pilot:
+        banner.show(error.cause_first, "ctrl+r tries again")
+        await pilot.pause()
+        assert banner.size.height == most
+        shown = lines(app)
+        assert " ".join(shown).startswith(" ✗ no connection (name or service not ") and "known" in shown[0] + shown[1]
+        assert shown[0].rstrip().endswith("ctrl+r tries again") and shown[most - 1].rstrip().endswith("…")
+        banner.show("It is short.", "ctrl+r tries again")
+        await pilot.pause()
+        assert banner.size.height == 1
+
+
+def test_the_cause_is_first_and_nothing_is_lost() -> None:
+    error = ServerError(
+        "The events could not be read: the server failed (500).", status=500, server_message="out of order"
+    )
+    assert error.cause_first == "the server failed (500). The events could not be read. The server says: out of order."
+    assert NoConnection("Nothing to split.").cause_first == "Nothing to split."
+
+
+@pytest.mark.parametrize("width", [1, 5, 20])
+@pytest.mark.parametrize("text", ["", "日本語 " * 9, "a" * 50, "one two three four five", "x\x1b]0;y\x07 z"])
+def test_wrapping_keeps_within_its_columns(text: str, width: int) -> None:
+    shown = wrapped(text, width, width, 3)
+    assert len(shown) <= 3 and all(cell_len(line) <= max(width, 2) for line in shown)
 
 
 async def test_values_stand_under_one_another_and_wrap() -> None:

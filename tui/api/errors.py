@@ -42,6 +42,22 @@ class ApiError(Exception):
             parts.append(f"Request id: {self.request_id}")
         return "\n".join(parts)
 
+    @property
+    def sentence_cause_first(self) -> str:
+        """The sentence with its cause at the beginning: `no connection (...). The events could not be read.`"""
+        lead, colon, why = self.sentence.partition(": ")
+        return f"{why} {lead}." if colon else self.sentence
+
+    @property
+    def cause_first(self) -> str:
+        """All that `details` has, in one line that begins with the cause: it is there where the end is cut."""
+        parts = [self.sentence_cause_first]
+        if self.server_message:
+            parts.append(f"The server says: {self.server_message.rstrip('. ')}.")
+        if self.request_id:
+            parts.append(f"Request id: {self.request_id}")
+        return " ".join(parts)
+
 
 class NotSent(ApiError):
     """Nothing left this machine (or nothing the server could act on)."""

@@ -157,7 +157,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
                     counted_at = monotonic()
             await self._count()
         except ApiError as error:
-            banner.show(error.details, "ctrl+r tries again")
+            banner.show(error.cause_first, "ctrl+r tries again")
             await self._count()
         finally:
             self._busy = ""

@@ -109,7 +109,7 @@ class EventScreen(EventActions):
             event = await feed.event(asked.event_id)
         except ApiError as error:
             if asked is self.event:
-                self.query_one(Banner).show(error.details, "ctrl+r tries again · shown is what the list gave")
+                self.query_one(Banner).show(error.cause_first, "ctrl+r tries again · shown is what the list gave")
             return
         if asked is not self.event or not self.is_open:
             return

@@ -78,7 +78,7 @@ class EventList(ConsoleScreen[Any]):
         if feed is not self.feed:
             return
         if self.table.row_count:
-            self.query_one(Banner).show(error.details, "ctrl+r tries again")
+            self.query_one(Banner).show(error.cause_first, "ctrl+r tries again")
             self.table.ask_again()
         else:
             self.table.show_error(error.sentence, "ctrl+r tries again")
@@ -94,7 +94,7 @@ class EventList(ConsoleScreen[Any]):
         first, error = next(iter(feed.left_out.items()))
         others = f" and {len(feed.left_out) - 1} more" if len(feed.left_out) > 1 else ""
         banner.show(
-            f"Without the events of {labels.get(first, first)}{others}: {error.sentence}",
+            f"Without the events of {labels.get(first, first)}{others}: {error.cause_first}",
             "ctrl+r tries again",
             severity="warning",
         )

@@ -79,7 +79,7 @@ class ExampleScreen(ConsoleScreen[None]):
         try:
             example = await self._load(automation)
         except ApiError as error:
-            self.query_one(Banner).show(error.details.replace("\n", " "), f"{keys.RELOAD.keys_for_people} tries again")
+            self.query_one(Banner).show(error.cause_first, f"{keys.RELOAD.keys_for_people} tries again")
             self._say("not read" if self.example is None else "the one before, the new one was not read")
             if self.example is None:
                 self._view.show_nothing("The example could not be read.")

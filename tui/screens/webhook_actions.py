@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual import work
 
@@ -172,11 +172,13 @@ class WebhookActions(ConsoleScreen[None]):
         except ApiError as error:
             self.say(error.details, title="OAuth login failed", severity="error", seconds=12)
             return
-        lasts = f" The token lasts {result.expires_in:g} s." if result.expires_in is not None else ""
-        if result.success:
-            self.say(f"{result.message or 'The login works.'}{lasts}", title=f"OAuth login of {config.label}")
-        else:
-            self.say(result.message or "No reason given.", title="OAuth login failed", severity="error", seconds=12)
+        from tui.services.editing import oauth_words
+
+        severity: Literal["information", "warning", "error"] = "information"
+        if not result.success:
+            severity = "warning" if result.success is None else "error"
+        seconds = 6 if result.success else 12
+        self.say(oauth_words(result), title=f"OAuth login of {config.label}", severity=severity, seconds=seconds)
 
     @work(group="copying")
     async def action_copy_id(self) -> None:
