@@ -109,7 +109,7 @@ OPEN_EVENT = Command("event.open", "enter", "open_event", "Open", "Open the even
 MARK = Command("event.mark", "space", "mark", "Mark", "Mark it and move down", footer=True, place="events")
 MARK_RANGE = Command("event.mark_range", "v", "mark_range", "Range", "Mark from the last mark to here", place="events")
 MARK_ALL = Command("event.mark_all", "a", "mark_all", "Mark all", "Mark all that match", place="events")
-UNMARK_ALL = Command("event.unmark_all", "u", "unmark_all", "Unmark", "Unmark all", place="events")
+UNMARK_ALL = Command("event.unmark_all", "u", "unmark_all", "Unmark", "Unmark all, or mark them again", place="events")
 REPLAY = Command(
     "event.replay", "r", "replay", "Replay", "Send this event again", footer=True, writes=True, place="events"
 )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class EventMarks(EventActions, EventList):
     """Acts on the marked events, each webhook's by themselves."""
 
+    _unmarked: frozenset[str] = frozenset()
+    """The marks that were removed last, as row keys."""
+
     @property
     def config(self) -> WebhookConfig | None:
         """The webhook whose event is under the cursor, or whose log this is."""
@@ -80,8 +83,28 @@ class EventMarks(EventActions, EventList):
         ids = [row.event_id for row in marked]
         self.context.routes.recover(self, config, self.asked.window, ids or None)
 
+    def action_unmark_all(self) -> None:
+        """Unmark all; where nothing is marked, mark again what was unmarked last."""
+        if not self.drop_marks() and self._unmarked:
+            self.table.set_marks(self._unmarked)
+            self.say(f"{_marks(len(self._unmarked))} back.", seconds=4)
+
+    def drop_marks(self) -> bool:
+        """Unmark all, and say how many that were; whether any was marked."""
+        marks = self.table.marks
+        if marks:
+            self._unmarked = marks
+            self.table.unmark_all()
+            self.say(f"{_marks(len(marks))} removed; u brings {'them' if len(marks) > 1 else 'it'} back.", seconds=8)
+        return bool(marks)
+
     def unmark(self, config_id: str, event_ids: Sequence[str]) -> None:
-        """What was queued is marked no more: another `b` must not offer it again."""
+        """What was queued is marked no more: another `b` must not offer it again, nor does `u` bring it back."""
         if self.is_open:
             queued = {self.logs.key_of(config_id, event_id) for event_id in event_ids}
             self.table.set_marks(self.table.marks - queued)
+            self._unmarked -= queued
+
+
+def _marks(count: int) -> str:
+    return f"{count:,} mark{'s' * (count != 1)}"

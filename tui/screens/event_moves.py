@@ -92,9 +92,6 @@ class EventMoves(EventReading, EventList):
         if not self.feed.exhausted:
             self.say(f"Marked what is loaded and matches: {self.feed.coverage}.")
 
-    def action_unmark_all(self) -> None:
-        self.table.unmark_all()
-
     @on(LineTable.MarksChanged)
     def count_marks(self) -> None:
         self.show_headline()

@@ -224,10 +224,8 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         self.show_histogram()
 
     def action_back(self) -> None:
-        """Escape stops what runs first, then clears the filter, then leaves."""
-        if self.stop_running():
-            return
-        if not self.drop_filter():
+        """Escape stops what runs first, then clears the filter, then removes the marks, then leaves."""
+        if not (self.stop_running() or self.drop_filter() or self.drop_marks()):
             super().action_back()
 
     # --- doing ------------------------------------------------------------------------------------------------------
