@@ -202,10 +202,7 @@ def _left_out(selection: Selection) -> str:
     if selection.replayed:
         parts.append(f"{len(selection.replayed)} replayed from this machine before that may have arrived")
     if selection.stood_for:
-        count = len(selection.stood_for)
-        parts.append(
-            f"{count} that {'has' if count == 1 else 'have'} a newer event marked, which stands for {'it' if count == 1 else 'them'}"
-        )
+        parts.append(f"{len(selection.stood_for)} whose newer event is marked, too")
     return f"Left out: {' and '.join(parts)}. To send one of them all the same, press r on it." if parts else ""
 
 
