@@ -24,6 +24,9 @@ TOO_DEEP: Final = "[nested too deep to read]"
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 
+_LONG_NUMBER = re.compile(rb'("[^"\\]*(?:\\.[^"\\]*)*")|-?[0-9]{4000,}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?', re.DOTALL)
+"""Texts, which stay, and numbers of more digits than Python reads, which are kept as texts."""
+
 _Model = TypeVar("_Model", bound="BaseModel")
 
 
@@ -41,13 +44,30 @@ def parse_json(body: bytes) -> JsonValue:
 
     try:
         return cast("JsonValue", from_json(body, allow_inf_nan=False))
-    except ValueError:
+    except ValueError as problem:
+        if "number out of range" in str(problem):
+            return parse_json(_without_long_numbers(body))
         if not _SURROGATE.search(body):
             raise
     try:
         return cast("JsonValue", json.loads(body.decode("utf-8"), parse_constant=_no_constant))
     except RecursionError:
         raise ValueError("recursion limit exceeded") from None
+    except ValueError as problem:
+        if "integer string conversion" not in str(problem):
+            raise
+    return parse_json(_without_long_numbers(body))
+
+
+def _without_long_numbers(body: bytes) -> bytes:
+    """`body` with numbers of more digits than Python reads as texts: the digits stay as they were sent.
+
+    Raises `ValueError` where there is none.
+    """
+    without, count = _LONG_NUMBER.subn(lambda token: token[1] or b'"%b"' % token[0], body)
+    if without == body or not count:
+        raise ValueError("a number is out of range")
+    return without
 
 
 def model(kind: type[_Model]) -> Callable[[bytes], _Model]:

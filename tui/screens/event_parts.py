@@ -73,7 +73,7 @@ def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:
         ("Request", f"{row.method} {row.url}".strip()),
         ("Event", row.event_name),
         ("Event id", row.event_id),
-        ("Retries", "" if row.attempt is None else _retries(row.attempt)),
+        ("Retries", _retries(event.retry_attempt, known=row.attempt is not None)),
         ("Transform", reapply),
         ("Correlation", row.correlation_id),
         ("Automation", (metadata.automation_name or "") if metadata else ""),
@@ -82,9 +82,13 @@ def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:
     return [(label, value) for label, value in pairs if value]
 
 
-def _retries(count: int) -> str:
+def _retries(said: int | None, *, known: bool) -> str:
     """How often the server tried again by itself before this outcome."""
-    return f"{count} automatic {'retry' if count == 1 else 'retries'}" if count else "no automatic retries"
+    if said is None:
+        return ""
+    if not known:
+        return f"the server says {said}, which is no number of retries"
+    return f"{said} automatic {'retry' if said == 1 else 'retries'}" if said else "no automatic retries"
 
 
 def _code(status: int | None) -> str:

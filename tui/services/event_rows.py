@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["EventRow", "reason_of", "row_of"]
 
 _REASON_LENGTH: Final = 200
+_MOST_ATTEMPTS: Final = 1_000_000
+"""The contract knows five; what is beyond this is no number of attempts, whatever it is."""
 
 
 def row_of(event: WebhookEvent, config_id: str = "") -> EventRow:
@@ -31,7 +33,7 @@ def row_of(event: WebhookEvent, config_id: str = "") -> EventRow:
         at=parse_time(event.created_at),
         created_at=event.created_at or "",
         code=RESPONSE_TOO_LARGE if response is not None and response.code == RESPONSE_TOO_LARGE else code,
-        attempt=event.retry_attempt,
+        attempt=_attempt(event.retry_attempt),
         event_name=event.event_name or "",
         reason=reason_of(event),
         correlation_id=(event.metadata.correlation_id or "") if event.metadata else "",
@@ -39,6 +41,10 @@ def row_of(event: WebhookEvent, config_id: str = "") -> EventRow:
         url=event.url or "",
         config_id=config_id or event.webhook_config_id or "",
     )
+
+
+def _attempt(said: int | None) -> int | None:
+    return said if said is not None and 0 <= said <= _MOST_ATTEMPTS else None
 
 
 def reason_of(event: WebhookEvent) -> str:

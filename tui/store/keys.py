@@ -16,6 +16,8 @@ HIGHEST: Final[Key] = (2**62, LAST_ID)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_FIRST: Final = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 def micros(at: datetime) -> int:
@@ -24,8 +26,8 @@ def micros(at: datetime) -> int:
 
 
 def moment(at: int) -> datetime:
-    """The time, in UTC, of that many microseconds since 1970."""
-    return _EPOCH + timedelta(microseconds=at)
+    """The time, in UTC, of that many microseconds since 1970; the nearest that the calendar has, where it has none."""
+    return _EPOCH + timedelta(microseconds=min(max(at, _FIRST), _LAST))
 
 
 def first_key(at: datetime | None) -> Key:
