@@ -15,8 +15,9 @@ from textual.binding import Binding
 class Command(NamedTuple):
     """One thing a person can ask for.
 
-    `key` is Textual's name of the key (comma-separated for more than one), `label` the word in the footer, `title` and `what`
-    the palette's and the help's words. `writes` marks what changes or sends something: a read-only connection switches it off.
+    `key` is Textual's name of the key (comma-separated for more than one), `label` the word in the footer, `what` the palette's
+    and the help's words. `footer`: it may stand there; which do is a matter of the width and of the order in which a screen
+    binds its commands. `writes` marks what changes or sends something: a read-only connection switches it off.
     """
 
     id: str
@@ -46,10 +47,29 @@ class Command(NamedTuple):
     @property
     def keys_for_people(self) -> str:
         """The keys as a person reads them: `ctrl+p or :`, not `ctrl+p,colon`."""
-        return self.shown_key or " ".join(_NAMES.get(key, key) for key in self.key.split(","))
+        return self.shown_key or " ".join(map(shown, self.key.split(",")))
+
+
+def shown(key: str) -> str:
+    """How Textual's name of a key is written for people, the same wherever one is named: `⏎`, `esc`, `ctrl+o`, `?`."""
+    *modifiers, name = key.split("+")
+    return "+".join([*modifiers, _NAMES.get(name, name)])
 
 
 _NAMES: Mapping[str, str] = {
+    "enter": "⏎",
+    "escape": "esc",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "backspace": "⌫",
+    "minus": "-",
+    "plus": "+",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
     "question_mark": "?",
     "colon": ":",
     "slash": "/",
@@ -61,25 +81,34 @@ _NAMES: Mapping[str, str] = {
 # everywhere
 HELP = Command("app.help", "question_mark", "help", "Help", "What works here", footer=True, shown_key="?")
 PALETTE = Command("app.palette", "ctrl+p", "command_palette", "Commands", "Find a command by name")
-GO_TO = Command("app.go_to", "colon", "go_to", "Go to", "Go to a webhook, an event or a time", shown_key=":")
+GO_TO = Command(
+    "app.go_to", "colon", "go_to", "Go to", "Go to a webhook, an event or a time", shown_key=":", footer=True
+)
 QUIT = Command(
     "app.quit", "q", "quit_app", "Quit", "Leave the program (asks while something is being sent)", footer=True
 )
 INTERRUPT = Command("app.interrupt", "ctrl+c", "quit_app", "Quit", "The same from anywhere", priority=True)
-BACK = Command("app.back", "escape", "back", "Back", "Go back, or stop what runs")
+BACK = Command("app.back", "escape", "back", "Back", "Go back, or stop what runs", footer=True)
 FILTER = Command("list.filter", "slash", "filter", "Filter", "Filter the list", footer=True, shown_key="/")
-RELOAD = Command("list.reload", "ctrl+r", "reload", "Read again", "Read again from the server")
-WINDOW = Command("list.window", "w", "window", "Window", "Choose the time window")
-COPY_ID = Command("list.copy_id", "y", "copy_id", "Copy id", "Copy the id")
-COPY_AS = Command("list.copy_as", "Y", "copy_as", "Copy as", "Copy as JSON, curl, URL ...")
-TRIGGER = Command("webhook.trigger", "t", "trigger", "Trigger", "Send a payload through this webhook", writes=True)
-EXAMPLE = Command("webhook.example", "x", "example", "Example", "Show the example payload")
+RELOAD = Command("list.reload", "ctrl+r", "reload", "Read again", "Read again from the server", footer=True)
+WINDOW = Command("list.window", "w", "window", "Window", "Choose the time window", footer=True)
+COPY_ID = Command("list.copy_id", "y", "copy_id", "Copy id", "Copy the id", footer=True)
+COPY_AS = Command("list.copy_as", "Y", "copy_as", "Copy as", "Copy as JSON, curl, URL ...", footer=True)
+TRIGGER = Command(
+    "webhook.trigger", "t", "trigger", "Trigger", "Send a payload through this webhook", writes=True, footer=True
+)
+EXAMPLE = Command("webhook.example", "x", "example", "Example", "Show the example payload", footer=True)
 REQUEST_LOG = Command(
-    "app.request_log", "exclamation_mark", "request_log", "Requests", "Every request made", shown_key="!"
+    "app.request_log", "exclamation_mark", "request_log", "Requests", "Every request made", shown_key="!", footer=True
 )
 CONNECTION = Command("app.connection", "p", "connection", "Connection", "Pick another connection")
 RECOVER = Command(
-    "webhook.recover", "R", "recover", "Recover", "Plan the recovery of what failed, or of the marked events"
+    "webhook.recover",
+    "R",
+    "recover",
+    "Recover",
+    "Plan the recovery of what failed, or of the marked events",
+    footer=True,
 )
 FIRST = Command("list.first", "g,home", "first", "First row", "Go to the first row", shown_key="g")
 LAST = Command("list.last", "G,end", "last", "Last row", "Go to the last row", shown_key="G")
@@ -95,21 +124,35 @@ ALL_EVENTS = Command(
     "all_events",
     "All events",
     "The events of all webhooks as one timeline",
+    footer=True,
     place="webhooks",
 )
 NEW = Command("webhook.new", "n", "new", "New", "Make a new webhook", footer=True, writes=True, place="webhooks")
 DELETE = Command(
-    "webhook.delete", "d", "delete", "Delete", "Delete it (its name is typed)", writes=True, place="webhooks"
+    "webhook.delete",
+    "d",
+    "delete",
+    "Delete",
+    "Delete it (its name is typed)",
+    writes=True,
+    footer=True,
+    place="webhooks",
 )
-SWITCH = Command("webhook.switch", "s", "switch", "On/off", "Switch it on or off", writes=True, place="webhooks")
+SWITCH = Command(
+    "webhook.switch", "s", "switch", "On/off", "Switch it on or off", writes=True, footer=True, place="webhooks"
+)
 TEST_OAUTH = Command("webhook.test_oauth", "o", "test_oauth", "OAuth", "Test the OAuth login", place="webhooks")
 
 # events
-OPEN_EVENT = Command("event.open", "enter", "open_event", "Open", "Open the event", place="events")
+OPEN_EVENT = Command("event.open", "enter", "open_event", "Open", "Open the event", footer=True, place="events")
 MARK = Command("event.mark", "space", "mark", "Mark", "Mark it and move down", footer=True, place="events")
-MARK_RANGE = Command("event.mark_range", "v", "mark_range", "Range", "Mark from the last mark to here", place="events")
-MARK_ALL = Command("event.mark_all", "a", "mark_all", "Mark all", "Mark all that match", place="events")
-UNMARK_ALL = Command("event.unmark_all", "u", "unmark_all", "Unmark", "Unmark all, or mark them again", place="events")
+MARK_RANGE = Command(
+    "event.mark_range", "v", "mark_range", "Range", "Mark from the last mark to here", footer=True, place="events"
+)
+MARK_ALL = Command("event.mark_all", "a", "mark_all", "Mark all", "Mark all that match", footer=True, place="events")
+UNMARK_ALL = Command(
+    "event.unmark_all", "u", "unmark_all", "Unmark", "Unmark all, or mark them again", footer=True, place="events"
+)
 REPLAY = Command(
     "event.replay", "r", "replay", "Replay", "Send this event again", footer=True, writes=True, place="events"
 )
@@ -130,10 +173,11 @@ REAPPLY = Command(
     "Re-transform",
     "Send it, or the marked ones, with the transform applied anew",
     writes=True,
+    footer=True,
     place="events",
 )
 NEXT_FAILURE = Command(
-    "event.next_failure", "n", "next_failure", "Next failure", "Go to the next failure", place="events"
+    "event.next_failure", "n", "next_failure", "Next failure", "Go to the next failure", footer=True, place="events"
 )
 PREVIOUS_FAILURE = Command(
     "event.previous_failure",
@@ -141,18 +185,29 @@ PREVIOUS_FAILURE = Command(
     "previous_failure",
     "Previous failure",
     "Go to the previous failure",
+    footer=True,
     place="events",
 )
 STATUS = Command(
-    "event.status", "S", "status", "Status", "Status filter: all, failed, succeeded, skipped", place="events"
+    "event.status",
+    "S",
+    "status",
+    "Status",
+    "Status filter: all, failed, succeeded, skipped",
+    footer=True,
+    place="events",
 )
-VIEWS = Command("event.views", "V", "views", "Views", "Saved filters by name: apply, save, delete", place="events")
-HISTOGRAM = Command("event.histogram", "h", "histogram", "Histogram", "Histogram on or off", place="events")
+VIEWS = Command(
+    "event.views", "V", "views", "Views", "Saved filters by name: apply, save, delete", footer=True, place="events"
+)
+HISTOGRAM = Command(
+    "event.histogram", "h", "histogram", "Histogram", "Histogram on or off", footer=True, place="events"
+)
 
 FOLLOW = Command(
-    "event.follow", "f", "follow", "Follow", "Look for new events again and again, or stop", place="events"
+    "event.follow", "f", "follow", "Follow", "Look for new events again and again, or stop", footer=True, place="events"
 )
-LOAD_ALL = Command("event.load_all", "L", "load_all", "Load all", "Read the whole window", place="events")
+LOAD_ALL = Command("event.load_all", "L", "load_all", "Load all", "Read the whole window", footer=True, place="events")
 BUCKET_OLDER = Command(
     "event.bucket_older",
     "left",
@@ -164,7 +219,7 @@ BUCKET_OLDER = Command(
 BUCKET_NEWER = Command(
     "event.bucket_newer", "right", "bucket(1)", "Newer bar", "Go to the next newer bar of the histogram", place="events"
 )
-CAUSES = Command("event.causes", "c", "causes", "Causes", "Group failures by cause", place="events")
+CAUSES = Command("event.causes", "c", "causes", "Causes", "Group failures by cause", footer=True, place="events")
 SAME_BEFORE = Command(
     "event.same_before",
     "left_square_bracket",
@@ -188,7 +243,13 @@ SAME_AFTER = Command(
 OLDER = Command("event.older", "j", "older", "Older", "The next older event of the list", footer=True, place="event")
 NEWER = Command("event.newer", "k", "newer", "Newer", "The next newer event of the list", footer=True, place="event")
 PART = Command(
-    "event.part", "tab", "part(1)", "Part", "Next part: response, payload, original, metadata", place="event"
+    "event.part",
+    "tab",
+    "part(1)",
+    "Part",
+    "Next part: response, payload, original, metadata",
+    footer=True,
+    place="event",
 )
 PART_BACK = Command("event.part_back", "shift+tab", "part(-1)", "Part back", "The part before", place="event")
 PART_RESPONSE = Command(
@@ -202,8 +263,10 @@ PART_METADATA = Command("event.metadata", "4", "show_part('metadata')", "Metadat
 SEARCH = Command(
     "event.search", "slash", "filter", "Search", "Search this part", footer=True, shown_key="/", place="event"
 )
-NEXT_MATCH = Command("event.next_match", "n", "next_match", "Next", "Next match", place="event")
-PREVIOUS_MATCH = Command("event.previous_match", "N", "previous_match", "Previous", "Previous match", place="event")
+NEXT_MATCH = Command("event.next_match", "n", "next_match", "Next", "Next match", footer=True, place="event")
+PREVIOUS_MATCH = Command(
+    "event.previous_match", "N", "previous_match", "Previous", "Previous match", footer=True, place="event"
+)
 
 # causes
 SHOW_CAUSE = Command(
@@ -252,6 +315,7 @@ GO_ON = Command(
     "go_on",
     "Go on",
     "Go on with the recovery that was cut off, check its outcome, or close it (asks first)",
+    footer=True,
     place="recovery",
 )
 BACKGROUND = Command(
@@ -307,7 +371,13 @@ EXTERNAL_EDITOR = Command(
     "trigger.editor", "ctrl+o", "external_editor", "$EDITOR", "Edit it in your editor", footer=True, place="trigger"
 )
 FILL_IN = Command(
-    "trigger.fill_in", "ctrl+g", "fill_in", "Fill in", "Fill in the metadata the API wants", place="trigger"
+    "trigger.fill_in",
+    "ctrl+g",
+    "fill_in",
+    "Fill in",
+    "Fill in the metadata the API wants",
+    footer=True,
+    place="trigger",
 )
 LOOK_UP = Command(
     "trigger.look_up", "ctrl+r", "look_up", "Look up", "Ask what became of it", footer=True, place="trigger"
@@ -349,6 +419,7 @@ PREVIOUS_SECTION = Command(
     "previous_section",
     "Previous section",
     "Go to the previous section",
+    footer=True,
     place="editor",
 )
 CLEAR_SECRET = Command(
@@ -393,7 +464,9 @@ ENLARGE = Command(
 
 # dialogs
 CONFIRM = Command("dialog.confirm", "y", "confirm", "Confirm", "Yes, do it", place="dialogs")
-CANCEL = Command("dialog.cancel", "escape", "cancel", "Cancel", "Leave it: nothing happens", place="dialogs")
+CANCEL = Command(
+    "dialog.cancel", "escape", "cancel", "Cancel", "Leave it: nothing happens", footer=True, place="dialogs"
+)
 
 
 def off_title(label: str) -> str:

@@ -85,7 +85,7 @@ class Outage:
 
     def take_up(self, person: Person) -> None:
         """Hear that a recovery was cut off, and go on with it: see what came of what was sent, then send the rest."""
-        person.wait_for_line("enter picks")
+        person.wait_for_line("⏎ picks")
         told, choice = CUT_OFF.search(person.words), TAKE_UP.search(person.words)
         assert told is not None and choice is not None, person.words
         reached, unsent = int(told[1]), int(choice[2] or 0)

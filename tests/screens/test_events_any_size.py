@@ -91,7 +91,7 @@ async def test_escape_stops_a_load_says_how_far_it_came_and_leaves_gaps_that_ent
         await pilot.press("L")
         for _ in range(30):
             await pilot.pause()
-        assert "escape stops" in screen_text(app)
+        assert "esc stops" in screen_text(app)
         await pilot.press("escape")
         go_on.set()
         await settle(pilot)
@@ -100,7 +100,7 @@ async def test_escape_stops_a_load_says_how_far_it_came_and_leaves_gaps_that_ent
         assert gaps and "beyond a gap" in screen_text(app)
         screen.table.move_to_key(gaps[0].event_id)
         await settle(pilot)
-        assert "┄ not read" in screen_text(app) and "enter reads on" in screen_text(app)
+        assert "┄ not read" in screen_text(app) and "⏎ reads on" in screen_text(app)
         await pilot.press("r")
         await settle(pilot)
         assert "not read yet" in app.said[-1], "a gap cannot be replayed"
@@ -233,7 +233,7 @@ async def test_a_filter_says_what_it_covered_and_enter_searches_on() -> None:
         await pilot.press("slash", *"no-7")
         await settle(pilot)
         text = screen_text(app)
-        assert "0 match" in text and "older on the server · enter searches on" in text
+        assert "0 match" in text and "older on the server · ⏎ searches on" in text
         await pilot.press("enter")
         await settle(pilot)
         assert "11 match · all 400 events read" in screen_text(app)

@@ -411,29 +411,29 @@ LOST = NoConnection("The events could not be sent: no connection.")
 @pytest.mark.parametrize(
     ("progress", "said", "right"),
     [
-        (Progress("reading", 125, {"not_sent": 125}), ["before anything is sent"], "escape stops sending"),
-        (Progress("sending", 125, {"not_sent": 85, "queued": 40}, 1, 4), ["40 of 125 sent"], "stops the sending"),
+        (Progress("reading", 125, {"not_sent": 125}), ["before anything is sent"], "esc stops sending"),
+        (Progress("sending", 125, {"not_sent": 85, "queued": 40}, 1, 4), ["40 of 125 sent"], "stops sending"),
         (
             Progress("waiting", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 60, 41),
-            ["a pause of 60 s: 41 s left"], "stops the sending",
+            ["a pause of 60 s: 41 s left"], "stops sending",
         ),
         (
             Progress("waiting", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 10, 7, LOST),
-            ["No connection: 85 of 125 are not sent. Next try in 7 s.", "could not be sent: no connection"], "stops the sending",
+            ["No connection: 85 of 125 are not sent. Next try in 7 s.", "could not be sent: no connection"], "stops sending",
         ),
         (
             Progress("following", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 5, 3, LOST, LOST),
-            ["Sending has stopped: 85 of 125 are not sent.", "cannot be read now. Next try in 3 s."], "escape stops watching",
+            ["Sending has stopped: 85 of 125 are not sent.", "cannot be read now. Next try in 3 s."], "esc stops watching",
         ),
         (
             Progress("following", 125, {"not_sent": 85, "queued": 40}, 1, 4, stopping=True),
-            ["Stopped by you: 85 of 125 are not sent."], "escape stops watching",
+            ["Stopped by you: 85 of 125 are not sent."], "esc stops watching",
         ),
         (
             Progress("following", 125, {"not_sent": 85, "unknown": 40}, 1, 4, sends=False),
-            ["Nothing is sent now: 85 of 125 stay unsent."], "escape stops watching",
+            ["Nothing is sent now: 85 of 125 stay unsent."], "esc stops watching",
         ),
-        (Progress("following", 125, {"queued": 125}, 4, 4), ["Nothing is left to be sent."], "escape stops watching"),
+        (Progress("following", 125, {"queued": 125}, 4, 4), ["Nothing is left to be sent."], "esc stops watching"),
     ],
 )  # fmt: skip
 async def test_a_running_recovery_says_what_is_so(

@@ -119,7 +119,7 @@ async def test_empty_and_nothing_matching_say_the_next_key() -> None:
         screen.show_log()
         await press(pilot, "slash", *"zzz")
         assert "No request matches." in screen_text(app)
-        assert "escape drops the filter" in screen_text(app)
+        assert "esc drops the filter" in screen_text(app)
 
 
 async def test_copying_leaves_the_token_out_and_refuses_what_is_blotted() -> None:

@@ -275,11 +275,10 @@ def test_what_could_follow(text: str, rest: str) -> None:
 
 
 def test_the_footer_says_what_was_covered() -> None:
-    assert scope_words(125, 137, 60) == "125 of 137 loaded · 60 older on the server · enter searches on"
-    assert scope_words(137, 137, None) == "all 137 loaded · older on the server · enter searches on"
+    assert scope_words(125, 137, 60) == "125 of 137 loaded · 60 older on the server · ⏎ searches on"
+    assert scope_words(137, 137, None) == "all 137 loaded · older on the server · ⏎ searches on"
     assert (
-        scope_words(137, 137, None, searching=True)
-        == "all 137 loaded · older on the server · searching on, escape stops"
+        scope_words(137, 137, None, searching=True) == "all 137 loaded · older on the server · searching on, esc stops"
     )
     assert scope_words(1_370, 1_370, 0, matches=12) == "12 match · all 1,370 events read"
     assert scope_words(0, 0, 60, can_search=False) == "none loaded · 60 older on the server"

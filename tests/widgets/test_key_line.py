@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from tests.host import Host, make_context, screen_text, settle
+from tui import keys
 from tui.screens.base import ConsoleScreen
 from tui.widgets.key_line import KeyLine
 
@@ -36,18 +37,37 @@ class Keys(ConsoleScreen[None]):
 async def test_keys_are_shown_once_and_a_click_presses_them() -> None:
     screen = Keys()
     app = Host(screen)
-    async with app.run_test(size=(60, 10)) as pilot:
+    async with app.run_test(size=(44, 10)) as pilot:
         await settle(pilot)
         line = screen_text(app).splitlines()[-1]
         assert line.startswith(" z Zed ␛  o Off ")
-        assert "Hidden" not in line and "Quit" in line
+        assert "Hidden" not in line and "Quit" in line and line.rstrip().endswith("? Help")
         await pilot.click("KeyLine", offset=(line.index("Zed"), 0))
         await pilot.click("KeyLine", offset=(line.index("Off"), 0))
         await settle(pilot)
         assert screen.pressed == ["z"]
-        await pilot.click("KeyLine", offset=(55, 0))
+        await pilot.click("KeyLine", offset=(43, 0))
         await settle(pilot)
         assert screen.pressed == ["z"]
+
+
+async def test_as_many_keys_as_fit_are_shown_by_rank_and_help_is_always_the_last() -> None:
+    for width, line in (
+        (44, " z Zed ␛  o Off  esc Back  q Quit  ? Help "),
+        (30, " z Zed ␛  o Off  ? Help "),
+        (16, " ? Help "),
+    ):
+        app = Host(Keys())
+        async with app.run_test(size=(width, 10)) as pilot:
+            await settle(pilot)
+            assert screen_text(app).splitlines()[-1].rstrip() == line.rstrip()
+
+
+def test_a_key_is_written_the_same_wherever_it_is_named() -> None:
+    assert [keys.shown(key) for key in ("enter", "escape", "ctrl+o", "shift+tab", "question_mark", "left", "G")] == [
+        "⏎", "esc", "ctrl+o", "shift+tab", "?", "←", "G",
+    ]  # fmt: skip
+    assert keys.OPEN_EVENT.keys_for_people == "⏎" and keys.BACK.keys_for_people == "esc"
 
 
 async def test_a_key_is_dim_as_long_as_it_cannot_be_used() -> None:

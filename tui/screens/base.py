@@ -25,17 +25,18 @@ Severity = Literal["information", "warning", "error"]
 
 _EVERYWHERE = (
     keys.BACK,
+    keys.QUIT,
     keys.REQUEST_LOG,
     keys.GO_TO,
     keys.CONNECTION,
     keys.PALETTE,
     keys.HELP,
-    keys.QUIT,
     keys.INTERRUPT,
 )
 GO_TO = "go_to"
 """The group of the worker that looks for what a person wants to go to."""
-_COMMON = frozenset(command.id for command in _EVERYWHERE)
+_COMMON_RANKS = {command.action: 1_000 + place for place, command in reversed(list(enumerate(_EVERYWHERE)))}
+"""Where what every screen does stands in the footer's order: behind what only one does."""
 
 
 def _is_held_back(app: App[object]) -> bool:
@@ -52,7 +53,7 @@ class ConsoleScreen(LivingScreen[Result]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(*_EVERYWHERE),
-        Binding("f1", "help", "Help", show=False),  # where text is typed, `?` is only a character
+        Binding("f1", "help", "Help"),  # where text is typed, `?` is only a character
     ]
     HELP: ClassVar[str | None] = ""
     TITLE_WORD: ClassVar[str] = ""
@@ -116,9 +117,12 @@ class ConsoleScreen(LivingScreen[Result]):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """What this screen does comes first in the footer, what every screen does last."""
+        """In the footer's order: what the focused widget does, what this screen binds in that order, what every screen does."""
         found = super().active_bindings
-        return dict(sorted(found.items(), key=lambda item: item[1].binding.id in _COMMON))
+        own = (binding.action for binding in type(self).BINDINGS if isinstance(binding, Binding))
+        ranks = {action: place for place, action in enumerate(own)}
+        ranks |= _COMMON_RANKS
+        return dict(sorted(found.items(), key=lambda item: ranks.get(item[1].binding.action, -1)))
 
     async def breathe(self) -> None:
         """Let what waits in the app's and the screen's queues be answered first: keys, and what they set going."""

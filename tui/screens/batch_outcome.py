@@ -65,7 +65,7 @@ class BatchOutcomeDialog(Dialog[None]):
             row_key=lambda row: row[0],
             id="ids",
         )
-        yield Static(Content("y copies the ids that were not queued · escape closes"), id="hint")
+        yield Static(Content("y copies the ids that were not queued · esc closes"), id="hint")
 
     def on_mount(self) -> None:
         rows = [

@@ -70,7 +70,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
         "Failures with the same code and the same message, ids, numbers, times and quoted values left out: `<id>`, `<n>`, "
         "`<time>`, `<value>`. `epilot`: the vendor's own failure. `login`: the OAuth login failed, so nothing was sent. "
         "`✓ large`: **was delivered**, only its response was too large to record; don't replay it for its status. "
-        "Only what was read is counted; `ctrl+r` reads on. `enter` shows the events of a cause."
+        "Only what was read is counted; `ctrl+r` reads on. `⏎` shows the events of a cause."
     )
 
     def __init__(
@@ -143,7 +143,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
         """Read more of the window (all of it, or so many pieces), counting again now and then; `escape` stops it."""
         banner = self.query_one(Banner)
         banner.clear()
-        self._busy = "reading on ... (escape stops)"
+        self._busy = "reading on ... (esc stops)"
         self.show_headline()
         counted_at = monotonic()
         try:
@@ -192,7 +192,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
             self.table.show(causes)
         else:
             more = "" if self._over.complete else "ctrl+r reads on · "
-            self.table.show_empty(f"No failure found: {self._over.words}.", f"{more}escape goes back")
+            self.table.show_empty(f"No failure found: {self._over.words}.", f"{more}esc goes back")
         self.show_headline()
         self.show_sample()
         self.refresh_reasons()

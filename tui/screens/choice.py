@@ -32,7 +32,7 @@ class ChoiceDialog(Dialog[str | None]):
         ("k", "cursor(-1)", "Up"),
         *((digit, f"pick({index})", "Pick") for index, digit in enumerate(_DIGITS)),
     ]
-    HELP: ClassVar[str | None] = "`enter` picks, a digit picks the choice of that number, `escape` closes."
+    HELP: ClassVar[str | None] = "`⏎` picks, a digit picks the choice of that number, `esc` closes."
 
     def __init__(
         self, title: str, choices: Sequence[tuple[str, str]], current: str | None = None, *, guarded: bool = False
@@ -46,7 +46,7 @@ class ChoiceDialog(Dialog[str | None]):
     def compose_dialog(self) -> ComposeResult:
         yield Static(Content(one_line(self.heading)), classes="dialog-title")
         yield OptionList(*(Option(self._line(index)) for index in range(len(self.choices))), compact=True)
-        yield Static("enter picks · escape closes", classes="dialog-hint")
+        yield Static("⏎ picks · esc closes", classes="dialog-hint")
 
     def _line(self, index: int) -> Content:
         value, label = self.choices[index]

@@ -80,8 +80,7 @@ class ConfirmDialog(Dialog[bool]):
             yield SafeInput(id="typed", compact=True, select_on_focus=False)
         with Horizontal(classes="dialog-buttons"):
             yes = self.confirm if self.typed is not None else f"{self.confirm} (y)"
-            no = f"{self.keep} (esc)" if self.typed is not None else f"{self.keep} (n)"
-            yield Button(plain(no), id="cancel", compact=True)
+            yield Button(plain(f"{self.keep} (esc)"), id="cancel", compact=True)
             yield Button(
                 plain(one_line(yes)),
                 id="confirm",

@@ -16,7 +16,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from tui import keys
 from tui.connection import Connection, ConnectionProblem, ConnectionSources, NoToken, ProfileEntry
@@ -24,6 +24,7 @@ from tui.screens.lifetime import LivingScreen
 from tui.sealed import SecretStr
 from tui.text import plain
 from tui.widgets.fields import SafeInput
+from tui.widgets.key_line import KeyLine
 from tui.widgets.line_table import Cell, Column, LineTable
 
 
@@ -87,7 +88,7 @@ class TokenInput(SafeInput):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Use this token"),
-        Binding("down,up", "screen.profiles", "Profiles", key_display="↓"),
+        Binding("down,up", "screen.profiles", "Profiles"),
     ]
 
     @dataclass
@@ -127,7 +128,7 @@ class ConnectScreen(LivingScreen[Connection | None]):
         self._no_token = no_token
         self._current = current
         self.table: LineTable[Choice] = LineTable(COLUMNS, row_key=lambda choice: choice.key)
-        self.field = TokenInput(password=True, placeholder="paste it here, then enter", compact=True)
+        self.field = TokenInput(password=True, placeholder="paste it here, then ⏎", compact=True)
 
     def compose(self) -> ComposeResult:
         yield Static("Connect" if self._current is None else "Pick another connection", classes="connect-title")
@@ -137,7 +138,7 @@ class ConnectScreen(LivingScreen[Connection | None]):
         yield Static(classes="connect-problem")
         yield Static("Profiles of the epilot CLI, and the demo", classes="connect-label")
         yield self.table
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.table.show_loading("Reading the profiles …")
@@ -146,9 +147,9 @@ class ConnectScreen(LivingScreen[Connection | None]):
 
     def _story(self) -> str:
         if self._current is not None:
-            return f"Connected to {self._current.server} with {self._current.token_source}. Escape goes back."
+            return f"Connected to {self._current.server} with {self._current.token_source}. Press esc to go back."
         if self._no_token is None:
-            return "Escape leaves the program."
+            return "Press esc to leave the program."
         looked_for = "\n".join(f"  {number}. {line}" for number, line in enumerate(self._no_token.looked_for, 1))
         return f"No token was found. Looked for, in this order:\n{looked_for}\nEscape leaves the program."
 

@@ -45,7 +45,7 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     HELP: ClassVar[str | None] = (
-        "`tab` goes from field to field, `space` ticks, `enter` opens a choice. Nothing is sent before `ctrl+o` has shown what "
+        "`tab` goes from field to field, `space` ticks, `⏎` opens a choice. Nothing is sent before `ctrl+o` has shown what "
         "changes and you said yes. Secrets are kept until you type a new one; `ctrl+d` clears one. The last tab is the "
         "whole webhook as JSON."
     )

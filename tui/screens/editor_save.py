@@ -101,7 +101,7 @@ class MeanwhileDialog(Dialog[Meanwhile | None]):
             )
         yield DialogBody(*parts)
         with Horizontal(classes="dialog-buttons"):
-            yield Button("Cancel (n)", id="cancel", compact=True)
+            yield Button("Cancel (esc)", id="cancel", compact=True)
             yield Button("Take theirs, drop mine (t)", id="reload", compact=True)
             yield Button("Mine on top (m)", id="merge", compact=True)
 
@@ -125,7 +125,7 @@ class SigningSecretDialog(Dialog[None]):
 
     CSS_PATH = "../styles/editor_dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.COPY_SECRET)]
-    HELP: ClassVar[str | None] = "`c` copies the secret; `escape` closes, and asks once more while it is not copied."
+    HELP: ClassVar[str | None] = "`c` copies the secret; `esc` closes, and asks once more while it is not copied."
 
     def __init__(self, name: str, secret: str, clipboard: Copier) -> None:
         super().__init__()

@@ -35,13 +35,13 @@ class EventScreen(EventActions):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.PART, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL, keys.PART_METADATA,
-            keys.REPLAY, keys.REAPPLY, keys.OLDER, keys.NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.TRIGGER, keys.EXAMPLE, keys.SEARCH, keys.NEXT_MATCH, keys.PREVIOUS_MATCH, keys.RELOAD,
-            keys.COPY_ID, keys.COPY_AS,
+            keys.PART, keys.REPLAY, keys.OLDER, keys.NEWER, keys.SEARCH, keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID,
+            keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.PREVIOUS_MATCH, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD,
+            keys.PART_ORIGINAL, keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
-        "`tab` or `1` to `4` choose the part. `enter` folds and unfolds, `/` searches, `n` and `N` go from match to match, "
+        "`tab` or `1` to `4` choose the part. `⏎` folds and unfolds, `/` searches, `n` and `N` go from match to match, "
         "`Y` copies the value or the path under the cursor. `j` goes to the next older event of the list, `k` to the newer "
         "one, `[` and `]` to the one before and after with the same correlation id; the list's cursor comes along."
     )
@@ -125,7 +125,7 @@ class EventScreen(EventActions):
 
     def reason_against(self, action: str) -> str | None:
         if action in ("older", "newer", "same") and self.neighbours is None:
-            return "This event was not opened from a list: escape goes back."
+            return "This event was not opened from a list: esc goes back."
         return super().reason_against(action)
 
     def action_older(self) -> None:

@@ -46,7 +46,7 @@ def columns(
 
     def times(gap: Gap) -> Cell:
         since = time_words(gap.since, "", local=local)
-        return Cell(f"enter reads on, down to {since}", "warning")
+        return Cell(f"⏎ reads on, down to {since}", "warning")
 
     webhook = (Column("webhook", "Webhook", of_events(hook), min_width=12, flex=2),) if hook is not None else ()
     return (

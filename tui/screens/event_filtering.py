@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 READING = ("events.older", "events.newer", "events.around", LOADING)
 CATCH_UP = "events.catch_up"
-HINT = "status: code: since: until: id: event: attempt: hook: · put - before a term to exclude it · enter searches on"
+HINT = "status: code: since: until: id: event: attempt: hook: · put - before a term to exclude it · ⏎ searches on"
 
 
 class EventFiltering(EventReading):
@@ -188,11 +188,11 @@ class EventFiltering(EventReading):
         loaded = feed.index.count(feed.window_span) if feed.started else 0
         if self._narrowed is None:
             chosen = f" with {self.asked.status} (S)" if self.asked.status else ""
-            table.show_empty(f"Nothing can match '{self.filter_text}'{chosen}.", "escape shows all")
+            table.show_empty(f"Nothing can match '{self.filter_text}'{chosen}.", "esc shows all")
         elif self.is_looking or self.runs(LOADING):
-            table.show_empty("Nothing found yet.", "looking ... · escape stops")
+            table.show_empty("Nothing found yet.", "looking ... · esc stops")
         elif self.is_filtered and loaded:
-            hint = "escape shows all" if feed.exhausted else "enter in the filter searches on · escape shows all"
+            hint = "esc shows all" if feed.exhausted else "⏎ in the filter searches on · esc shows all"
             table.show_empty(f"None of the {loaded:,} events read so far matches '{self.filter_words_short}'.", hint)
         elif feed.started:
             what = f"{status} events" if status else "events"
@@ -210,7 +210,7 @@ class EventFiltering(EventReading):
     def filter_words(self) -> str:
         """What the filter has found, and in how much."""
         if self.cause is not None:
-            return f"{self.table.row_count:,} of cause '{cause_words.label(self.cause)}' · escape shows all"
+            return f"{self.table.row_count:,} of cause '{cause_words.label(self.cause)}' · esc shows all"
         feed = self.feed
         if not feed.started:
             return "nothing read yet"

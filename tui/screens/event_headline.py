@@ -27,7 +27,7 @@ def _left(screen: EventsScreen) -> list[Cell | str]:
         parts.append(Cell(screen.replay_words, "accent"))
     progress = screen.progress
     if progress is not None:
-        parts.append(Cell(f"loading {progress.part:.0%}, {progress.new:,} new, escape stops", "accent"))
+        parts.append(Cell(f"loading {progress.part:.0%}, {progress.new:,} new, esc stops", "accent"))
     if screen.is_filtered:
         parts.append(Cell(screen.filter_words(), "accent"))
     else:

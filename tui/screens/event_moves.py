@@ -140,7 +140,7 @@ class EventMoves(EventReading, EventList):
             which = "newer" if step > 0 else "older"
             self.say(f"No {which} event of this correlation id in the events read so far.")
         elif not self.table.move_to_key(found[place]):
-            self.say("The next event of this correlation id is not in this list; escape in a filter shows all.")
+            self.say("The next event of this correlation id is not in this list; esc in a filter shows all.")
 
 
 def _place_by_time(table: LineTable[LogRow], at: datetime) -> int:

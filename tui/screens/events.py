@@ -50,7 +50,7 @@ STATUSES: tuple[FilterableStatus | None, ...] = (None, "failed", "succeeded", "s
 AGE_SECONDS = 5.0
 PANEL_SECONDS = 0.08
 """How long the cursor rests on a row before its event is shown beside the log."""
-UNREAD = "This stretch was not read yet: enter reads on here."
+UNREAD = "This stretch was not read yet: ⏎ reads on here."
 
 
 class EventsScreen(EventMarks, EventFinding, EventMoves):
@@ -62,18 +62,17 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.OPEN_EVENT, keys.MARK, keys.MARK_RANGE, keys.MARK_ALL, keys.UNMARK_ALL, keys.REPLAY, keys.REPLAY_MARKED, keys.REAPPLY, keys.RECOVER,
-            keys.CAUSES, keys.FOLLOW, keys.LOAD_ALL, keys.NEXT_FAILURE, keys.PREVIOUS_FAILURE, keys.BUCKET_OLDER,
-            keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.STATUS, keys.HISTOGRAM, keys.VIEWS, keys.PART,
-            keys.TRIGGER, keys.EXAMPLE, keys.FILTER, keys.WINDOW, keys.RELOAD, keys.COPY_ID, keys.COPY_AS, keys.FIRST,
-            keys.LAST,
+            keys.OPEN_EVENT, keys.NEXT_FAILURE, keys.RECOVER, keys.MARK, keys.REPLAY_MARKED, keys.STATUS, keys.CAUSES, keys.REPLAY, keys.FILTER,
+            keys.FOLLOW, keys.WINDOW, keys.LOAD_ALL, keys.MARK_ALL, keys.UNMARK_ALL, keys.MARK_RANGE, keys.VIEWS, keys.HISTOGRAM,
+            keys.PREVIOUS_FAILURE, keys.REAPPLY, keys.PART, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID, keys.COPY_AS,
+            keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "Newest first; going down loads older events, `L` the whole window. What was not read between two stretches is "
-        "a row of its own: `enter` on it reads on. `space` marks, `b` replays the marked ones, oldest first. `S` asks the "
+        "a row of its own: `⏎` on it reads on. `space` marks, `b` replays the marked ones, oldest first. `S` asks the "
         "server for one status only. `/` filters by words, in payloads and responses too, and by `status: code: since: "
-        "until: id: event: attempt: hook:`; put `-` before a term to exclude it; `enter` searches what is still on the server. "
+        "until: id: event: attempt: hook:`; put `-` before a term to exclude it; `⏎` searches what is still on the server. "
         "`✓ delivered`, `✗ failed`, `… pending` (may still be retried), `– skipped` (its conditions did not match), "
         "`✓ too large` (delivered; the response was too large to record). **Sent again**: replayed by this program."
     )
@@ -271,7 +270,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         if action == "replay_marked" and self.is_mounted and not self.table.mark_count:
             return "No event is marked: space marks one, a marks all that match."
         if action == "part" and self.is_mounted and not self.has_class("-wide"):
-            return "The event is not shown beside the log here: enter opens it."
+            return "The event is not shown beside the log here: ⏎ opens it."
         if self.is_mounted and self.cursor_gap is not None and action == "open_event":
             return None
         reason = super().reason_against(action)

@@ -40,7 +40,7 @@ class ExampleScreen(ConsoleScreen[None]):
     ]
     HELP: ClassVar[str | None] = (
         "The API makes this example from what can trigger the webhook; it is no delivery. `i` asks for the one of a certain "
-        "automation, `t` takes what is shown as the payload of a trigger. `enter` folds and unfolds, `/` searches, `n` and "
+        "automation, `t` takes what is shown as the payload of a trigger. `⏎` folds and unfolds, `/` searches, `n` and "
         "`N` go from match to match."
     )
 
@@ -54,7 +54,7 @@ class ExampleScreen(ConsoleScreen[None]):
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")
         yield Banner()
-        yield SafeInput(placeholder="id of an automation, then enter; empty: any", id="automation", compact=True)
+        yield SafeInput(placeholder="id of an automation, then ⏎; empty: any", id="automation", compact=True)
         yield JsonView(id="example")
         yield FilterBar("search the example")
 

@@ -39,7 +39,7 @@ class GoToDialog(Dialog[str | None]):
         yield Static(plain("Go to"), classes="dialog-title")
         yield SafeInput(placeholder="event id · webhook id or name · WEBHOOK/EVENT · time", compact=True)
         yield Static(plain(f"in a log, a time: {FORMS}"), classes="dialog-note")
-        yield Static(plain("enter goes there · escape stays here"), classes="dialog-hint")
+        yield Static(plain("⏎ goes there · esc stays here"), classes="dialog-hint")
 
     @on(Input.Submitted)
     def go(self, message: Input.Submitted) -> None:

@@ -51,7 +51,7 @@ class HelpScreen(Dialog[None]):
             ],
             row_key=lambda offer: offer.command.id,
         )
-        yield Static(backticks("`enter` does it · `/` searches · `escape` closes"), classes="dialog-hint")
+        yield Static(backticks("`⏎` does it · `/` searches · `esc` closes"), classes="dialog-hint")
 
     def on_mount(self) -> None:
         self.query_one(LineTable).focus()
@@ -65,7 +65,7 @@ class HelpScreen(Dialog[None]):
         if shown:
             table.show(shown)
         else:
-            table.show_empty("Nothing here is called that.", "escape drops the search")
+            table.show_empty("Nothing here is called that.", "esc drops the search")
 
     # --- search -----------------------------------------------------------------------------------------------------
 

@@ -80,7 +80,7 @@ class ReapplyDialog(Dialog[bool]):
                     yield Static(Content(title), classes="side-title")
                     yield JsonView(id=name)
         with Horizontal(classes="dialog-buttons"):
-            yield Button("Cancel (n)", id="cancel", compact=True)
+            yield Button("Cancel (esc)", id="cancel", compact=True)
             yield Button("Replay (y)" if self.last else "Go on (y)", id="confirm", compact=True)
 
     def on_mount(self) -> None:

@@ -50,10 +50,10 @@ class RecoveryScreen(ConsoleScreen[None]):
         )
     ]
     HELP: ClassVar[str | None] = (
-        "`escape` stops sending, after the request in flight, then stops watching, then goes back. `b` leaves it "
+        "`esc` stops sending, after the request in flight, then stops watching, then goes back. `b` leaves it "
         "running and goes back; press `R` on the webhook to return. **Queued** is not delivered: an event is **recovered** "
         "once the new event that its replay made was delivered. What is **unknown** may have arrived, and is not sent again by "
-        "itself. `enter` opens a group, `a` plans again for those that failed again, `w` writes a hand-over note, `W` one "
+        "itself. `⏎` opens a group, `a` plans again for those that failed again, `w` writes a hand-over note, `W` one "
         "with the payloads: they may hold personal data."
     )
 
@@ -100,7 +100,7 @@ class RecoveryScreen(ConsoleScreen[None]):
             self.show_groups(words.results(running.outcome), first=not self._ended)
             self._ended = True
         elif running.problem and not running.reached:
-            self.table.show_error(running.problem, "escape goes back")
+            self.table.show_error(running.problem, "esc goes back")
         elif running.progress is not None:
             self.show_groups(words.states_so_far(running.progress))
         else:
@@ -146,9 +146,9 @@ class RecoveryScreen(ConsoleScreen[None]):
         else:
             line.set_left([running.words or "beginning"])
             if not running.is_sending:
-                way_out = "escape stops watching"
+                way_out = "esc stops watching"
             else:
-                way_out = "stopping ..." if running.is_stopping else "escape stops sending"
+                way_out = "stopping ..." if running.is_stopping else "esc stops sending"
             line.set_right([Cell(way_out, "muted")])
 
     def _lines(self) -> Iterable[tuple[str, str]]:
@@ -193,7 +193,7 @@ class RecoveryScreen(ConsoleScreen[None]):
             return reason
         outcome = self.outcome
         if action == "background" and self.running.finished:
-            return "It has ended: escape goes back."
+            return "It has ended: esc goes back."
         if action in ("again", "write_note", "write_payloads", "open_group", "copy_id") and outcome is None:
             if not self.running.problem:
                 return "It has not ended yet."
@@ -214,7 +214,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         running.stop()
         self.show_state()
         if running.is_sending:
-            self.say("No further batch is sent; the request in flight is waited for. escape again leaves it to that.")
+            self.say("No further batch is sent; the request in flight is waited for. esc again leaves it to that.")
 
     def action_background(self) -> None:
         self.dismiss(None)

@@ -52,7 +52,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "Everything that failed in the window (`w`), read to its end, in classes. `r` replays **to replay**, oldest first, after "
-        "a question; making a plan sends nothing. `enter` opens a class, `space` takes it in or out of what is replayed; in the "
+        "a question; making a plan sends nothing. `⏎` opens a class, `space` takes it in or out of what is replayed; in the "
         "list `space` does so for one event. **Already recovered** is inferred: a later success of this webhook has the same "
         "payload. `y` copies the ids of a class."
     )
@@ -98,7 +98,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         """Read and sort; `escape` stops it."""
         self.plan = self.cut_off = None
         self.query_one(Banner).clear()
-        self._reading = "reading the window ... (escape stops)"
+        self._reading = "reading the window ... (esc stops)"
         self.table.show_loading("Reading what failed, and what was delivered since ...")
         self.show_words()
         try:
@@ -121,7 +121,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
     def show_reading(self, progress: Progress) -> None:
         part = f" {progress.part:.0%}" if progress.part else ""
         new = f" · {progress.new:,} new events" if progress.new else ""
-        self._reading = f"reading the window{part}{new} (escape stops)"
+        self._reading = f"reading the window{part}{new} (esc stops)"
         if self.is_open:
             self.show_headline()
 

@@ -31,7 +31,7 @@ class PlanRowsScreen(ConsoleScreen[None]):
     HELP: ClassVar[str | None] = (
         "The failed events of one class of the plan, oldest first. `space` takes the one under the cursor in or out of what is "
         "replayed and moves down; `v` does the same for all from there to the cursor. Nothing is sent. `y` copies its id. "
-        "`escape` goes back to the plan."
+        "`esc` goes back to the plan."
     )
 
     def __init__(
@@ -127,7 +127,7 @@ class EntriesScreen(ConsoleScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.COPY_ID, keys.FIRST, keys.LAST)]
     HELP: ClassVar[str | None] = (
         "The events of one group, in the order in which they were sent. **New event** is the one that the replay made, found by "
-        "its payload. `y` copies the id under the cursor. `escape` goes back."
+        "its payload. `y` copies the id under the cursor. `esc` goes back."
     )
 
     def __init__(self, context: Context, label: str, title: str, entries: Sequence[Entry]) -> None:

@@ -46,7 +46,7 @@ class RequestLogScreen(ConsoleScreen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]
     HELP: ClassVar[str | None] = (
         "Every request of this program, newest first, kept in memory only; secrets are redacted before they get here. "
-        "`/` filters: `put` shows what was saved, `503` what failed. `enter` reads one in the whole window. "
+        "`/` filters: `put` shows what was saved, `503` what failed. `⏎` reads one in the whole window. "
         "The bodies of answers are kept only for errors."
     )
 
@@ -92,9 +92,9 @@ class RequestLogScreen(ConsoleScreen[None]):
         if shown:
             self.table.show(shown)
         elif exchanges:
-            self.table.show_empty("No request matches.", "escape drops the filter")
+            self.table.show_empty("No request matches.", "esc drops the filter")
         else:
-            self.table.show_empty("No request was made yet.", "escape goes back")
+            self.table.show_empty("No request was made yet.", "esc goes back")
         what = f"{len(shown)} of {len(exchanges)} requests" if self._filter else f"{len(exchanges)} requests"
         failed = sum(1 for each in exchanges if each.error is not None or each.status is None or each.status >= 400)
         bad = [f"{failed} without a good answer"] if failed else []

@@ -188,7 +188,7 @@ class ConsoleRoutes:
         here = getattr(screen, "config", None)
         configs.sort(key=lambda config: here is None or config.id != here.id)
         if len(configs) > 1:
-            screen.notify(safe(f"Looking for {wanted} in {len(configs)} webhooks; escape stops."), markup=False)
+            screen.notify(safe(f"Looking for {wanted} in {len(configs)} webhooks; esc stops."), markup=False)
         search = await find_event(self.session.client, configs, wanted)
         if search.event is not None and search.config is not None:
             self.session.book(search.config.id).store.keep(search.event)

@@ -17,7 +17,7 @@ from tui.text import plain
 from tui.widgets.fields import SafeInput
 from tui.widgets.line_table import Cell, Column, LineTable
 
-_KEYS = "enter applies · s saves what is shown · d deletes · escape leaves"
+_KEYS = "⏎ applies · s saves what is shown · d deletes · esc leaves"
 
 
 class ViewsDialog(Dialog[SavedView | None]):
@@ -60,7 +60,7 @@ class ViewsDialog(Dialog[SavedView | None]):
             row_key=lambda row: row.name,
             id="views",
         )
-        yield SafeInput(placeholder="a name for it, then enter", id="view-name", compact=True, max_length=80)
+        yield SafeInput(placeholder="a name for it, then ⏎", id="view-name", compact=True, max_length=80)
         yield Static("", id="view-said")
         yield Static(_KEYS, classes="dialog-hint", markup=False)
 

@@ -57,14 +57,15 @@ class WebhooksScreen(WebhookActions):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.OPEN_EVENTS, keys.RECOVER, keys.ALL_EVENTS, keys.EDIT, keys.NEW, keys.TRIGGER, keys.EXAMPLE, keys.SWITCH, keys.DELETE, keys.TEST_OAUTH,
-            keys.FILTER, keys.WINDOW, keys.RELOAD, keys.COPY_ID, keys.COPY_AS, keys.FIRST, keys.LAST,
+            keys.OPEN_EVENTS, keys.RECOVER, keys.ALL_EVENTS, keys.FILTER, keys.WINDOW, keys.EDIT, keys.NEW, keys.TRIGGER, keys.EXAMPLE,
+            keys.SWITCH, keys.RELOAD, keys.DELETE, keys.TEST_OAUTH, keys.COPY_ID, keys.COPY_AS, keys.FIRST, keys.LAST,
+            keys.BACK._replace(footer=False),
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "All webhooks, the worst first. **Failed** counts the deliveries that failed in the window (`w`): `25+` means at "
         "least one page of them, `…` that the answer is on its way, `?` that it could not be read. Counting continues in the "
-        "background, the worst first; `escape` stops it, `ctrl+r` goes on. The blocks show when they failed, from the "
+        "background, the worst first; `esc` stops it, `ctrl+r` goes on. The blocks show when they failed, from the "
         "window's beginning to now; `·` is a part that was not read. "
         "`✗ failing`: the newest delivery failed, whatever the window. `! delivering again`: it failed within the last 24 hours, "
         "and the newest delivery succeeded. `! response too large`: what failed was delivered; only the responses were too large "
@@ -261,7 +262,7 @@ class WebhooksScreen(WebhookActions):
         if rows:
             self.table.show(rows, keep_place=not follow_first)
         elif self.fleet.rows:
-            self.table.show_empty(f"None of {len(self.fleet.rows)} webhooks matches.", "escape shows all")
+            self.table.show_empty(f"None of {len(self.fleet.rows)} webhooks matches.", "esc shows all")
         elif self.fleet.read_at is not None:
             self.table.show_empty("This organisation has no webhooks.", "n makes the first one")
         self._cursor_key = self.table.cursor_key

@@ -59,7 +59,7 @@ class WindowDialog(Dialog[Window | None]):
         )
         yield SafeInput(placeholder="45m · 09:38..11:02 · 2026-11-20..2026-11-21", id="window-text", compact=True)
         yield Static("", id="window-problem")
-        yield Static("enter or a digit picks · tab: type one · escape leaves", classes="dialog-hint")
+        yield Static("⏎ or a digit picks · tab: type one · esc leaves", classes="dialog-hint")
 
     def on_mount(self) -> None:
         table = self.query_one("#windows", LineTable)

@@ -189,9 +189,9 @@ def scope_words(
     if older is None or older > 0:
         parts.append("older on the server" if older is None else f"{older:,} older on the server")
         if searching:
-            parts.append("searching on, escape stops")
+            parts.append("searching on, esc stops")
         elif can_search:
-            parts.append("enter searches on")
+            parts.append("⏎ searches on")
     return " · ".join(parts)
 
 

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui import keys
 from tui.text import one_line
 
 
@@ -26,9 +27,16 @@ class ShownKey(NamedTuple):
     description: str
     enabled: bool
 
+    @property
+    def width(self) -> int:
+        """Columns of the terminal that it takes."""
+        return cell_len(f" {self.display} ") + (cell_len(f"{self.description} ") if self.description else 0)
+
 
 class KeyLine(Widget, can_focus=False):
-    """Shows the bindings of the screen that are to be shown; a click presses the key. What does not fit is cut off."""
+    """Shows the bindings of the screen that are to be shown, in the order of their rank (`Screen.active_bindings`): as many
+    as fit, and the way to all others at the end. A click presses the key.
+    """
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key", "key-line--description"}
@@ -52,7 +60,8 @@ class KeyLine(Widget, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys: tuple[ShownKey, ...] = ()
+        self._ranked: tuple[ShownKey, ...] = ()
+        self._last: ShownKey | None = None
         self._is_awaited = False
 
     def on_mount(self) -> None:
@@ -73,12 +82,27 @@ class KeyLine(Widget, can_focus=False):
         found: dict[str, ShownKey] = {}
         for _, binding, enabled, _tooltip in self.screen.active_bindings.values():
             if binding.show and binding.action not in found:
-                display = self.app.get_key_display(binding)
+                display = binding.key_display or keys.shown(binding.key)
                 found[binding.action] = ShownKey(binding.key, one_line(display), one_line(binding.description), enabled)
-        keys = tuple(found.values())
-        if keys != self._keys:
-            self._keys = keys
+        last = found.pop(keys.HELP.action, None)
+        self._take(tuple(found.values()), last)
+
+    def _take(self, ranked: tuple[ShownKey, ...], last: ShownKey | None) -> None:
+        if (ranked, last) != (self._ranked, self._last):
+            self._ranked, self._last = ranked, last
             self.refresh()
+
+    @property
+    def fitting(self) -> list[ShownKey]:
+        """The keys that are drawn: those of the highest rank that fit, then the last one, which always does."""
+        room = self.size.width - (self._last.width if self._last is not None else 0)
+        drawn: list[ShownKey] = []
+        for each in self._ranked:
+            room -= each.width
+            if room < 0:
+                break
+            drawn.append(each)
+        return drawn if self._last is None else [*drawn, self._last]
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -87,7 +111,7 @@ class KeyLine(Widget, can_focus=False):
         key_ink = self.get_component_rich_style("key-line--key")
         description_ink = self.get_component_rich_style("key-line--description")
         segments: list[Segment] = []
-        for each in self._keys:
+        for each in self.fitting:
             off = Style() if each.enabled else Style(dim=True)
             segments.append(Segment(f" {each.display} ", key_ink + off))
             if each.description:
@@ -97,8 +121,8 @@ class KeyLine(Widget, can_focus=False):
     def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""
         column = 0
-        for each in self._keys:
-            column += cell_len(f" {each.display} ") + (cell_len(f"{each.description} ") if each.description else 0)
+        for each in self.fitting:
+            column += each.width
             if event.x < column:
                 if each.enabled:
                     self.app.simulate_key(each.key)
