@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import ssl
 from collections.abc import Sequence
-from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
 
 import httpx
 
 from tui import __version__
+from tui.api.certificates import BadCertificates, trusting_context
 from tui.api.operations import Operation, refused
-from tui.api.server import is_loopback
+from tui.api.proxies import BadProxy, Proxy, proxy_for
 from tui.api.timing import Timeouts
 
 
@@ -41,11 +40,7 @@ class Connections:
         if self._client is None:
             complaint = await self._make()
             if self._client is None:
-                raise refused(
-                    operation,
-                    f"the proxy or certificate settings of the environment cannot be used ({complaint}). Check HTTPS_PROXY, "
-                    "HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
-                )
+                raise refused(operation, f"{complaint}.")
         return self._client
 
     async def aclose(self) -> None:
@@ -57,31 +52,40 @@ class Connections:
         elif self._transport is not None:
             await self._transport.aclose()
 
-    async def _make(self) -> str | None:
+    async def _make(self) -> str:
         """What stood in the way, if something did. It runs outside any handler, so that no proxy password hangs on it."""
-        parts = urlsplit(self._server)
-        needs_tls = parts.scheme == "https" and self._transport is None
+        needs_tls = urlsplit(self._server).scheme == "https" and self._transport is None
+        proxy: Proxy | None = None
         try:
-            settings = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+            proxy = proxy_for(self._server) if self._transport is None else None
             if needs_tls:
-                context = await asyncio.to_thread(_trusting_context, *settings)
+                context = await asyncio.to_thread(trusting_context)
             else:  # trusts nobody, and is made in no time
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             if self._client is None and not self._closed:  # another request may have been quicker
-                self._client = self._new(context, direct=parts.scheme == "http" and is_loopback(parts.hostname or ""))
-        except (OSError, ValueError, ImportError, httpx.InvalidURL) as problem:
-            return type(problem).__name__
-        return "closed meanwhile" if self._closed else None
+                self._client = self._new(context, proxy)
+        except (BadProxy, BadCertificates) as problem:
+            return str(problem)
+        except ImportError:
+            return (
+                f"{proxy.name if proxy else 'a setting'} names a SOCKS proxy, which needs the package socksio beside this program; "
+                "install it, or name an http proxy"
+            )
+        except (OSError, ValueError, httpx.InvalidURL) as problem:
+            name = proxy.name if proxy else "a proxy or certificate setting of the environment"
+            return f"{name} cannot be used ({type(problem).__name__}); correct it or unset it"
+        return "this connection is closed. Open it again"
 
-    def _new(self, context: ssl.SSLContext, *, direct: bool) -> httpx.AsyncClient:
-        """`direct`: plain http to this machine goes through no proxy, or the token would leave it unencrypted."""
+    def _new(self, context: ssl.SSLContext, proxy: Proxy | None) -> httpx.AsyncClient:
+        """Nothing is left to httpx to read in the environment: see `tui.api.proxies` and `tui.api.certificates`."""
         limits = self._timeouts
         return httpx.AsyncClient(
             verify=context,
             transport=self._transport,
+            proxy=proxy.address if proxy is not None else None,
             headers=self._headers,
             timeout=httpx.Timeout(connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool),
-            trust_env=not direct,
+            trust_env=False,
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
@@ -92,12 +96,3 @@ def _with_defaults(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     given = {name.lower() for name, _ in headers}
     own = [("Accept", "application/json"), ("User-Agent", f"epilot-webhooks-tui/{__version__}")]
     return [pair for pair in own if pair[0].lower() not in given] + list(headers)
-
-
-@lru_cache(maxsize=4)
-def _trusting_context(_file: str | None, _folder: str | None) -> ssl.SSLContext:
-    """A context made once: loading the certificates takes longer than an answer does (performance.md, section 1).
-
-    The arguments are the settings that httpx takes the certificates from, so that other settings make another context.
-    """
-    return httpx.create_ssl_context()

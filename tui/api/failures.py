@@ -51,7 +51,9 @@ def from_exception(operation: Operation, problem: Exception, redact: Callable[[s
         case httpx.ConnectError() | httpx.ProxyError():
             way_out = "Check the network and the server address, then try again."
             if "certificate" in reason.lower():
-                way_out = "If the certificate is your own, name its authority in SSL_CERT_FILE."
+                way_out = (
+                    "If the certificate is your own, add its authority to the system's or name it in SSL_CERT_FILE."
+                )
             elif isinstance(_root(problem), ssl.SSLError):
                 way_out = "Check that the server address is one for https."
             return Failure(_refused(errors.NoConnection, operation, f"no connection ({reason}). {way_out}"), reason)

@@ -6,24 +6,20 @@ library only, and of that neither `http.client` nor `asyncio`: they take longer 
 
 from __future__ import annotations
 
-import os
 import socket
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from tui import __version__
+from tui.api.certificates import trusting_context
 from tui.api.operations import GET_CONFIGS
-from tui.api.server import is_loopback
+from tui.api.proxies import BadProxy, proxy_for
 from tui.sealed import SecretStr
-
-if TYPE_CHECKING:
-    import ssl
 
 LONGEST_SECONDS: Final = 15.0
 """How long the client waits for this before it asks itself."""
@@ -159,32 +155,10 @@ def can_be_started(server: str, headers: Sequence[tuple[str, str]]) -> bool:
     """Whether the way to `server` is as simple as this module is: no proxy, and no login of the person's own."""
     if any(name.lower() in ("authorization", "accept-encoding", "connection", "range") for name, _ in headers):
         return False
-    parts = urlsplit(server)
-    if parts.scheme == "http" and is_loopback(parts.hostname or ""):
-        return True
-    if sys.platform in ("darwin", "win32"):
-        from urllib.request import getproxies  # the system has settings of its own for proxies
-
-        return not {name for name in getproxies() if name != "no"}
-    return not any(
-        value for name, value in os.environ.items() if name.lower() in ("http_proxy", "https_proxy", "all_proxy")
-    )
-
-
-def trusting_context() -> ssl.SSLContext:
-    """Trusts what the client trusts (`httpx.create_ssl_context`): the environment's certificates, else certifi's."""
-    import ssl
-    from importlib.util import find_spec
-    from pathlib import Path
-
-    if file := os.environ.get("SSL_CERT_FILE"):
-        return ssl.create_default_context(cafile=file)
-    if folder := os.environ.get("SSL_CERT_DIR"):
-        return ssl.create_default_context(capath=folder)
-    found = find_spec("certifi")
-    if found is None or found.origin is None:
-        raise NoAnswer("no certificates")
-    return ssl.create_default_context(cafile=Path(found.origin).parent / "cacert.pem")
+    try:
+        return proxy_for(server) is None
+    except BadProxy:
+        return False  # the client finds the words for it
 
 
 def _left(deadline: float) -> float:
