@@ -68,7 +68,7 @@ async def test_a_whole_window_is_loaded_and_the_headline_says_so() -> None:
         assert screen.table.row_count == 1_000 and screen.table.cursor_index == 2 and key != screen.table.cursor_key
         await pilot.press("L")
         await settle(pilot)
-        assert "All of it is here" in app.said[-1]
+        assert "All of it was read again: 1,000 of 1,000, nothing new." in app.said[-1]
 
 
 async def test_escape_stops_a_load_says_how_far_it_came_and_leaves_gaps_that_enter_reads() -> None:

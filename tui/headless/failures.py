@@ -99,7 +99,7 @@ async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
     from tui.services.log import Query
 
     feed = desk.session.book(config.id).feed(Query(window, "failed"))
-    loader = WindowLoader(feed)
+    loader = WindowLoader(feed, afresh=True)
     health = Health(config)
     try:
         await loader.load()

@@ -30,6 +30,10 @@ FOLLOW_SECONDS_IDLE = 30.0
 FOLLOW_GROWS = 1.5
 UNSEEN_FACTOR = 4.0
 """How much longer the pause is while the terminal has no focus."""
+PENDING_SECONDS = 30.0
+"""Between two looks at deliveries in progress while nothing else is read: their retries end without a word."""
+PENDING_LOOKS = 4
+"""Requests at most for one such look."""
 SHOWN_SECONDS = 0.3
 """How often rows are shown while many pages come in."""
 
@@ -80,16 +84,29 @@ class EventReading(EventList):
         self.show_rows()
 
     @work(exclusive=True, group="events.newer")
-    async def read_newer(self) -> None:
-        """Read what is new at the top; the cursor stays on its event."""
-        await self._look_for_news()
+    async def read_newer(self, *, asked: bool = False) -> None:
+        """Read what is new at the top; the cursor stays on its event. `asked`: a person wants to know how things are now."""
+        await self._look_for_news(asked=asked)
 
-    async def _look_for_news(self) -> int:
+    @work(exclusive=True, group="events.pending")
+    async def look_at_pending(self) -> None:
+        """See which deliveries in progress have ended meanwhile, while the log is looked at and nothing else is read."""
+        feed = self.feed
+        if not self.is_current or not self._in_sight or self.following or self.readings or self.runs(LOADING):
+            return
+        try:
+            await feed.look_at_pending(PENDING_LOOKS)
+        except ApiError:
+            return  # nobody asked; ctrl+r says what is wrong
+        if feed is self.feed:
+            self.show_rows()
+
+    async def _look_for_news(self, *, asked: bool = False) -> int:
         feed, new = self.feed, 0
         self.readings += 1
         self.show_headline()
         try:
-            new = await feed.newer()
+            new = await (feed.again() if asked else feed.newer())
         except ApiError as error:
             self.could_not_read(feed, error)
         else:
@@ -115,7 +132,7 @@ class EventReading(EventList):
         if not self.feed.started:
             self.show_feed()
             return
-        self.read_newer()
+        self.read_newer(asked=True)
         if not self.table.row_count and not self.feed.exhausted:
             self.read_older()
 
@@ -142,15 +159,13 @@ class EventReading(EventList):
     # --- the whole window -------------------------------------------------------------------------------------------
 
     def action_load_all(self) -> None:
-        """Read the whole window."""
-        if self.feed.exhausted and not self.feed.all_rows.gaps:
-            self.say(f"All of it is here: {self.feed.coverage}.")
-        elif not self.runs(LOADING):
-            self.load_all()
+        """Read the whole window; where all of it was read, read it again: events can be listed late."""
+        if not self.runs(LOADING):
+            self.load_all(afresh=self.feed.exhausted and not self.feed.all_rows.gaps)
 
     @work(exclusive=True, group=LOADING)
-    async def load_all(self) -> None:
-        """Load what the window has; `escape` stops it, and what was read stays."""
+    async def load_all(self, *, afresh: bool = False) -> None:
+        """Load what the window has; `escape` stops it, and what was read stays. `afresh` reads again what is here, too."""
         feed = self.feed
         parts: tuple[Feed, ...] = feed.feeds if isinstance(feed, MergedFeed) else (feed,)
         done = Progress()
@@ -164,9 +179,12 @@ class EventReading(EventList):
                     self.progress = Progress(done.pages + progress.pages, done.new + progress.new, whole)
                     self._show_now_and_then()
 
-                await WindowLoader(part, told, self.breathe).load()
+                await WindowLoader(part, told, self.breathe, afresh=afresh).load()
                 done = self.progress
             stopped = False
+            if afresh and feed is self.feed:
+                found = f"{done.new:,} more than before" if done.new else "nothing new"
+                self.say(f"All of it was read again: {feed.coverage}, {found}.")
         except ApiError as error:
             self.could_not_read(feed, error)
             stopped = False
@@ -175,7 +193,8 @@ class EventReading(EventList):
             if self.is_open and feed is self.feed:
                 self.call_later(self.show_rows)
                 if stopped:
-                    self.say(f"Stopped after {reached.new:,} events: {feed.coverage}. L goes on from there.")
+                    more = "" if afresh else " L goes on from there."
+                    self.say(f"Stopped after {reached.new:,} events: {feed.coverage}.{more}")
 
     def _show_now_and_then(self) -> None:
         if time.perf_counter() - self._shown_at > SHOWN_SECONDS:

@@ -26,6 +26,7 @@ from tui.screens.event_histogram import EventHistogram
 from tui.screens.event_marks import EventMarks
 from tui.screens.event_moves import SEEKING, EventMoves
 from tui.screens.event_panel import EventPanel, Reading
+from tui.screens.event_reading import PENDING_SECONDS
 from tui.screens.opening import ALL_LOGS
 from tui.screens.replay_flow import ReplayFlow
 from tui.screens.window_dialog import WindowDialog
@@ -115,6 +116,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         self.show_place(self.logs.label)
         self.table.focus()
         self.set_interval(AGE_SECONDS, self.show_headline)
+        self.set_interval(PENDING_SECONDS, self.look_at_pending)
         self.show_filter()
         self.show_feed()
         key, at = self._return_to

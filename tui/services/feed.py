@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tui.api.errors import NotFound
 from tui.services.clock import Clock
 from tui.services.event_rows import EventRow
 from tui.services.log import EventSource, Log, Query
 from tui.services.log_rows import LogRows, SpanRows
+from tui.services.pending import Pending
 from tui.store.coverage import Stretch, covers, newest_stretch, within
 from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, first_key, last_key, moment
@@ -25,8 +25,13 @@ CATCH_UP_PAGES: Final = 40
 """Pages read at most to catch up with what is new; beyond that a gap stays between what is new and what was read."""
 EMPTY_PAGES: Final = 20
 """Pages without a new event that are read in one go: a server that filters late answers with such pages and a cursor."""
-PENDING_CHECKS: Final = 10
-"""Events in progress that are looked up one by one at most when the log is read again."""
+OVERLAP_EVENTS: Final = 5
+"""Known events in a row at the lower end of a page that show that what is new was read: one alone may be ahead of its time,
+with many listed after it, and before it in the order."""
+PENDING_LOOKS: Final = 4
+"""Requests at most for events in progress each time that what is new is read."""
+PENDING_LOOKS_ASKED: Final = 40
+"""The same where a person asks."""
 OVERLAP: Final = timedelta(milliseconds=1)
 """How far a time range reaches over its edge: the API's times have milliseconds, whether or not `to` is part of it."""
 
@@ -44,6 +49,12 @@ class Feed:
         """Where the server goes on after first pages without an event."""
         self._asked: set[tuple[str | None, str | None]] = set()
         self._stuck = False
+        self._reached: Key | None = None
+        """How far down the last reading of what is new has come."""
+        self._again: Key | None = None
+        """How far down what was read before is read again, while it is."""
+        self._asked_again: set[tuple[str | None, str | None]] = set()
+        self._pending = Pending(log.index, self._read_from, self.event)
         self._bounds = query.window.bounds(now())
         self._seen: tuple[int, SpanRows] | None = None
         self._unreadable_new = 0
@@ -91,11 +102,35 @@ class Feed:
 
     @property
     def exhausted(self) -> bool:
-        """Whether there is nothing older in this window: the server has said so."""
+        """Whether there is nothing older in this window: the server has said so, and not of what is being read again."""
         if self._stuck:
             return True
+        if self._again is not None:
+            return False
         stretches = self.stretches
         return bool(stretches) and stretches[0].low <= self.window_span.low
+
+    @property
+    def reach(self) -> Key | None:
+        """How far down it was read from the newest on, or read again."""
+        stretches = self.stretches
+        return self._again or (stretches[0].low if stretches else None)
+
+    @property
+    def is_being_read_again(self) -> bool:
+        """Whether what was read before is only partly read again."""
+        return self._again is not None
+
+    def move_on(self) -> datetime:
+        """Let a window of the last hours end now; returns the time."""
+        at = self._now()
+        self._bounds = self.query.window.bounds(at)
+        return at
+
+    def was_read_whole(self, at: datetime) -> None:
+        """Somebody has read all of the window again, from `at` on."""
+        self._again = None
+        self._read_now(at)
 
     @property
     def read_at(self) -> datetime | None:
@@ -132,6 +167,8 @@ class Feed:
             text = f"{count:,} loaded · the server repeats its pages"
         elif self.exhausted:
             text = f"{count:,} of {count:,}"
+        elif self._again is not None:
+            text = f"{count:,} loaded · being read again"
         else:
             more = sum(self.index.count(self.window_span_of(each)) for each in stretches[1:])
             beyond = f" · {more:,} beyond a gap" if more else ""
@@ -161,12 +198,16 @@ class Feed:
         """Read the next page towards the past that has events; how many it brought. 0 at the end, or after many empty
         pages. Where there is a gap, it is what comes next."""
         async with self._reading:
+            if self._again is not None:
+                return await self._go_on_again()
             stretches = self.stretches
             return await self._below(stretches[0] if stretches else None)
 
     async def beyond(self) -> int:
         """Read the next page below everything that is here, whatever gaps there are above."""
         async with self._reading:
+            if self._again is not None:
+                return await self._go_on_again()
             stretches = self.stretches
             return await self._below(stretches[-1] if stretches else None)
 
@@ -191,11 +232,49 @@ class Feed:
         page = await self._source.list_events(self.config_id, limit=1, until=at, status=self.query.status)
         return not page.data and page.is_last
 
-    async def newer(self) -> int:
-        """Read from the newest until what is already here; how many events are new. Also looks after those in progress."""
+    async def newer(self, *, pending: int = PENDING_LOOKS) -> int:
+        """Read from the newest until what is already here; how many events are new. Also reads those in progress again, with at
+        most `pending` requests."""
+        new, just_read = await self._catch_up()
+        await self.look_at_pending(pending, just_read)
+        return new
+
+    async def again(self, *, pages: int = CATCH_UP_PAGES) -> int:
+        """Read what is new, as a person asks: more of those in progress, and of a list of one status all of it again.
+
+        Such a list gets its entries late: a delivery that fails after hours of retries takes the place of its first attempt. At
+        most `pages` are read at once; while there are more the feed is not `exhausted`, and `older()` goes on with them.
+        """
+        new, just_read = await self._catch_up()
+        if self.query.status is not None:
+            async with self._reading:
+                stretches = self.stretches
+                reached = self._reached
+                self._again = reached if stretches and reached is not None and reached > stretches[0].low else None
+                self._asked_again.clear()
+                for _ in range(pages):
+                    if self._again is None:
+                        break
+                    new += await self._go_on_again()
+        await self.look_at_pending(PENDING_LOOKS_ASKED, just_read)
+        return new
+
+    @property
+    def pending(self) -> int:
+        """How many deliveries in progress were read of the window."""
+        span = self.window_span
+        return self.index.count(Span(span.logs, "in_progress", span.low, span.high))
+
+    async def look_at_pending(self, requests: int, just_read: Collection[str] = ()) -> int:
+        """Read those in progress again, as many as so many requests can; how many were left out. Their retries may be over."""
+        if self.query.status is not None or not requests or not self.started:
+            return 0
+        return await self._pending.look(self.window_span, requests, just_read)
+
+    async def _catch_up(self) -> tuple[int, set[str]]:
+        """Read from the newest until what is here; how many events are new, and which were read."""
         async with self._reading:
-            at = self._now()
-            self._bounds = self.query.window.bounds(at)  # a window of the last hours moves on
+            at = self.move_on()
             self._stuck = False
             before = self.stretches[0] if self.stretches else None
             fresh: set[str] = set()
@@ -204,21 +283,26 @@ class Feed:
             said = False
             cursor: Cursor | None = None
             top = self._top()
+            met = False
             for _ in range(CATCH_UP_PAGES if before is not None else 1):
                 page = await self._page(cursor)
+                met = page.is_last or self._meets(page, before)
                 brought, top = self._keep(page, top)
                 new, unreadable = new + brought, unreadable + page.unreadable
                 fresh.update(event.event_id for event in page.data)
                 said = said or bool(page.data) or page.is_last
                 cursor = page.next_cursor
-                if page.is_last or self._reaches(page, before) or cursor is None or _name(cursor) in asked:
+                if met or cursor is None or _name(cursor) in asked:
                     break
                 asked.add(_name(cursor))
+            if before is not None and not met and top is not None and before.low < top <= before.high:
+                # More than can be read in one go was listed among what was read: how much is not known, so a gap stays.
+                self.index.uncover(self.log.number, before.low, top, self.query.status or "")
+            self._reached = top
             self._unreadable_new = max(self._unreadable_new, unreadable - self._unreadable_old)
             if said:  # empty pages that go on say nothing of what is newest
                 self._read_now(at)
-        await self._check_pending(fresh)
-        return new
+            return new, fresh
 
     async def event(self, event_id: str) -> WebhookEvent:
         """The whole event from the server, with what the list leaves out (`original_payload`)."""
@@ -231,9 +315,14 @@ class Feed:
 
         Returns how far down it is covered now, and the cursor to go on with; without one it is asked by time.
         """
-        page = await self._page(cursor, since=moment(low[0]) if low > LOWEST else None, until=moment(high[0]))
+        is_open = high >= HIGHEST
+        page = await self._page(
+            cursor,
+            since=moment(low[0]) if low > LOWEST else None,
+            until=None if is_open else moment(high[0]),
+        )
         self._unreadable_old += page.unreadable
-        _, reached = self._keep(page, high, low)
+        _, reached = self._keep(page, None if is_open else high, low)
         return (low if page.is_last else high if reached is None else max(reached, low)), page.next_cursor
 
     # --- how it is done ---------------------------------------------------------------------------------------------
@@ -294,23 +383,44 @@ class Feed:
             self._cursors[reached] = page.next_cursor
         return new, reached
 
-    def _reaches(self, page: EventPage, stretch: Stretch | None) -> bool:
-        """Whether a page from above holds an event of the stretch: what is older than that one is here."""
+    def _meets(self, page: EventPage, stretch: Stretch | None) -> bool:
+        """Whether a page from above, not kept yet, has come to what was read before: its last events were all known.
+
+        The stretch's own end is enough, too: what is older than that is asked for on its own.
+        """
         if stretch is None:
             return False
-        known = (self.index.key(self.log.number, event.event_id) for event in page.data)
-        return any(key is not None and stretch.low <= key <= stretch.high for key in known)
+        known = self.index.known(self.log.number, [event.event_id for event in page.data])
+        run = 0
+        for event in reversed(page.data):
+            key, status = known.get(event.event_id, (None, ""))
+            if key is None or not stretch.low <= key <= stretch.high or self.query.status not in (None, status):
+                return False
+            run += 1
+            if run >= OVERLAP_EVENTS or key == stretch.low:
+                return True
+        return bool(run)
 
-    async def _check_pending(self, just_read: set[str]) -> None:
-        if self.query.status is not None:
-            return
-        span = self.span
-        pending = self.index.page(Span(span.logs, "in_progress", span.low, span.high), 0, 50)
-        for row in [row for row in pending if row.event_id not in just_read][:PENDING_CHECKS]:
-            try:
-                await self.event(row.event_id)
-            except NotFound:  # gone by retention: the row keeps what was last known
-                continue
+    async def _go_on_again(self) -> int:
+        """Read the next page of what is read again; how many of its events are new."""
+        assert self._again is not None
+        from_key, cursor = self._again, self._cursors.get(self._again)
+        page = await self._page(cursor, until=moment(from_key[0]) if cursor is None else None)
+        new, reached = self._keep(page, from_key)
+        going_on = page.next_cursor
+        goes_round = reached == from_key and (going_on is None or _name(going_on) in self._asked_again)
+        if going_on is not None:
+            self._asked_again.add(_name(going_on))
+        is_over = page.is_last or reached is None or reached <= self.stretches[0].low or goes_round
+        self._again = None if is_over else reached
+        return new
+
+    async def _read_from(self, key: Key) -> set[str]:
+        """Read the page from an event down, that event included; the ids on it."""
+        async with self._reading:
+            page = await self._page(None, until=moment(key[0]))
+            self._keep(page, key)
+            return {event.event_id for event in page.data}
 
     async def _page(
         self, cursor: Cursor | None, since: datetime | None = None, until: datetime | None = None

@@ -225,7 +225,7 @@ class Fleet:
     async def _read_failures(self, health: Health, window: Window) -> None:
         with raising_rate_limits():
             feed = self._failures(health, window)
-            await feed.newer()
+            await feed.again(pages=0)  # the rest is read again as it is counted
             if not len(feed.rows) and not feed.exhausted:
                 await feed.older()
             if not len(feed.rows) and not feed.exhausted:
@@ -352,11 +352,11 @@ class Fleet:
             await feed.older()
 
         while not feed.exhausted and len(feed.rows) < MOST_COUNTED and go_on() and self._window == window:
-            before = len(feed.rows)
+            before = len(feed.rows), feed.reach
             await self._in_time(read())
             self._take(health, feed, window)
             changed(health)
-            if len(feed.rows) == before and not feed.exhausted:
+            if (len(feed.rows), feed.reach) == before and not feed.exhausted:
                 return False
         return True
 

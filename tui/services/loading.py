@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from tui.api.errors import ApiError
 from tui.services.clock import parse_time
 from tui.services.feed import Feed
-from tui.store.coverage import Stretch
+from tui.store.coverage import Stretch, joined, within
 from tui.store.keys import HIGHEST, LAST_ID, LOWEST, Key, micros, moment
 
 if TYPE_CHECKING:
@@ -95,10 +95,16 @@ class WindowLoader:
         feed: Feed,
         progress: Callable[[Progress], None] = lambda _: None,
         breathe: Callable[[], Awaitable[None]] = no_pause,
+        *,
+        afresh: bool = False,
     ) -> None:
-        """`breathe` is awaited after each page, by one slice at a time: an interface that answers its keys there is never
+        """`afresh` reads all of it, whatever was read before: events can be listed late, and change.
+
+        `breathe` is awaited after each page, by one slice at a time: an interface that answers its keys there is never
         kept waiting for more than a page, however fast the server is."""
         self._feed = feed
+        self._read: list[Stretch] | None = [] if afresh or feed.is_being_read_again else None
+        """What was read of late, where only that counts."""
         self._progress = progress
         self._breathe = breathe
         self._turn = asyncio.Lock()
@@ -113,23 +119,47 @@ class WindowLoader:
     async def load(self) -> None:
         """Read it all. Cancel it to stop: what is covered by then is known exactly."""
         feed = self._feed
-        if not feed.started:
+        if self._read is None and not feed.started:
             await feed.newer()
+        at = feed.move_on()
         self._before = feed.index.count(feed.window_span)
+        await (self._read_on() if self._read is None else self._read_afresh())
+        if self._read is not None or not feed.exhausted:
+            await self._side_by_side()
+        self.complete = bool(self._known) and not self._gaps()
+        if self.complete and self._read is not None:
+            feed.was_read_whole(at)
+        self._tell()
+
+    @property
+    def _known(self) -> list[Stretch]:
+        """What counts as read of the window, newest first."""
+        if self._read is None:
+            return self._feed.stretches
+        span = self._feed.window_span
+        return within(self._read, span.low, span.high)
+
+    async def _read_on(self) -> None:
+        """Read the first pages of what is missing, one after the other."""
+        feed = self._feed
         for _ in range(ALONE):
             if feed.exhausted:
                 break
             await feed.older()
             self._pages += 1
             self._tell()
-        if not feed.exhausted:
-            await self._side_by_side()
-        self.complete = bool(feed.stretches) and not self._gaps()
-        self._tell()
+
+    async def _read_afresh(self) -> None:
+        """Read the first pages of the window, one after the other."""
+        span = self._feed.window_span
+        top = _Slice(span.low, span.high, asked=span.low, top=span.high[0])
+        for _ in range(ALONE):
+            if top.low < top.high:
+                await self._step(top)
 
     async def _side_by_side(self) -> None:
         feed = self._feed
-        if feed.window_span.low <= LOWEST:
+        if feed.window_span.low <= LOWEST and self._gaps():
             await self._find_the_beginning()
         for low, high in self._gaps():
             self._cut(low, high)
@@ -146,7 +176,7 @@ class WindowLoader:
 
     def _gaps(self) -> list[tuple[Key, Key]]:
         """The parts of the window that were not read, newest first. What is newer than the newest read is not one."""
-        span, stretches = self._feed.window_span, self._feed.stretches
+        span, stretches = self._feed.window_span, self._known
         edges = [*((each.high, each.low) for each in stretches), (span.low, span.low)]
         gaps = [(below[0], above[1]) for above, below in pairwise(edges)]
         if span.high < HIGHEST and (not stretches or stretches[0].high < span.high):
@@ -155,9 +185,11 @@ class WindowLoader:
 
     def _cut(self, low: Key, high: Key) -> None:
         """A gap as slices of equal length, as many as its events are likely to be worth."""
-        count = min(AT_ONCE, max(int(self._likely_pages(high[0] - low[0]) / WORTH_PAGES), 1))
-        if low <= LOWEST:
-            count = 1  # nobody knows where it begins, so there is nothing to divide
+        known = self._feed.index.count(replace(self._feed.window_span, low=low, high=high)) / PAGE
+        pages = max(self._likely_pages(high[0] - low[0]), known)
+        count = min(AT_ONCE, max(int(pages / WORTH_PAGES), 1))
+        if low <= LOWEST or high >= HIGHEST:
+            count = 1  # nobody knows where it begins or ends, so there is nothing to divide
         step = (high[0] - low[0]) // count
         for number in range(count):
             upper = high if number == 0 else (high[0] - number * step, LAST_ID)
@@ -195,7 +227,7 @@ class WindowLoader:
 
     def _pages_left(self, each: _Slice) -> float:
         done = each.top - each.high[0]
-        if not each.pages or done <= 0 or each.low <= LOWEST:
+        if not each.pages or done <= 0 or each.low <= LOWEST or each.high >= HIGHEST:
             # Nothing is known of it yet, or all of it lies in one moment, which cannot be cut.
             return 0.0
         return each.pages * each.left / done
@@ -204,6 +236,8 @@ class WindowLoader:
         reached, cursor = await self._feed.read_slice(mine.asked, mine.high, mine.cursor)
         mine.pages += 1
         self._pages += 1
+        if self._read is not None:
+            self._read = joined([*self._read, Stretch(min(reached, mine.high), mine.high)])
         if reached > mine.low and mine.goes_round(reached, cursor):
             mine.high = mine.low  # a gap stays
         else:
@@ -215,7 +249,7 @@ class WindowLoader:
     async def _find_the_beginning(self) -> None:
         """Ask several days in the past at once whether there is anything older; the log ends before the last that says no."""
         feed = self._feed
-        lowest = feed.stretches[-1].low if feed.stretches else HIGHEST
+        lowest = self._known[-1].low if self._known else HIGHEST
         now = moment(lowest[0])
 
         async def nothing_before(days: int) -> bool:
@@ -234,13 +268,22 @@ class WindowLoader:
         for days, task in asked:
             if task.result():
                 at = now - timedelta(days=days)
-                feed.index.cover(feed.log.number, Stretch(LOWEST, (micros(at), "")), feed.query.status or "")
+                nothing = Stretch(LOWEST, (micros(at), ""))
+                feed.index.cover(feed.log.number, nothing, feed.query.status or "")
+                if self._read is not None:
+                    self._read = joined([*self._read, nothing])
                 return
 
     def _tell(self) -> None:
         left = sum(each.left for each in (*self._slices, *self._waiting))
         feed = self._feed
-        part = 1.0 if feed.exhausted else max(1 - left / self._whole, 0.0) if self._slices or self._waiting else 0.0
+        part = (
+            1.0
+            if self.complete or (self._read is None and feed.exhausted)
+            else max(1 - left / self._whole, 0.0)
+            if self._slices or self._waiting
+            else 0.0
+        )
         self._progress(Progress(self._pages, feed.index.count(feed.window_span) - self._before, part))
 
 

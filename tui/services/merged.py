@@ -13,7 +13,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
-from tui.services.feed import Feed, Query
+from tui.services.feed import CATCH_UP_PAGES, Feed, Query
 from tui.services.log_rows import LogRows, SpanRows, split_key
 from tui.store.coverage import Stretch, both, covers, newest_stretch, within
 from tui.store.event_index import EventIndex
@@ -38,6 +38,7 @@ class MergedFeed:
     def __init__(self, feeds: Sequence[Feed], query: Query, index: EventIndex) -> None:
         self._all = tuple(feeds)
         self._seen: tuple[int, int, SpanRows] | None = None
+        self._pending_turn = 0
         self.query = query
         self.index = index
         self.left_out: dict[str, ApiError] = {}
@@ -159,6 +160,27 @@ class MergedFeed:
         """Read what is new in all of them; also those that could not be read before."""
         self.left_out.clear()
         return sum(await self._each(self._all, Feed.newer))
+
+    async def again(self) -> int:
+        """Read what is new, as a person asks; see `Feed.again`."""
+        self.left_out.clear()
+        pages = max(CATCH_UP_PAGES // max(len(self._all), 1), 1)
+
+        async def read(feed: Feed) -> int:
+            return await feed.again(pages=pages)
+
+        return sum(await self._each(self._all, read))
+
+    async def look_at_pending(self, requests: int) -> int:
+        """Read deliveries in progress again, with at most so many requests, one webhook after the other in turn."""
+        left = 0
+        for place in range(len(self.feeds)):
+            feed = self.feeds[(self._pending_turn + place) % len(self.feeds)]
+            if requests and (known := feed.pending):
+                left += await feed.look_at_pending(share := min(requests, known))
+                requests -= share
+        self._pending_turn += 1
+        return left
 
     async def older(self) -> int:
         """Read on where the timeline ends, until it has become longer; how many events that brought to it."""

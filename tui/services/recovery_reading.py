@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from tui.api.errors import NotFound
 from tui.api.models import MAX_BATCH
 from tui.services.canonical import digest
 from tui.services.clock import Clock
@@ -28,9 +27,6 @@ from tui.store.rows import RESPONSE_TOO_LARGE
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
     from tui.store.event_index import EventIndex
-
-MOST_LOOKED_UP: Final = 50
-"""Events in progress that are looked up one by one, since they may have been read long ago."""
 
 
 async def make_plan(
@@ -59,7 +55,6 @@ async def make_plan(
     feed = book.feed(Query(Window(f"{window.label}, to now", since=since)))
     complete = await _read(feed, progress, breathe)
     low = feed.window_span.low[0] if since is not None else LOWEST[0]
-    await _look_up_pending(feed)
     seen = newest(book.store)
     log, last = book.store.number, micros(until) if until else None
     ledger.learn(organization_of(book.store))
@@ -104,25 +99,15 @@ def newest(log: Log) -> Baseline:
 
 
 async def _read(feed: Feed, progress: Callable[[Progress], None], breathe: Callable[[], Awaitable[None]]) -> bool:
-    """Read the window to its end, and what came meanwhile; whether all of it is here."""
-    await feed.newer()
-    loader = WindowLoader(feed, progress, breathe)
+    """Read the window to its end, and what came meanwhile; whether all of it is here.
+
+    All of it afresh, however much was read before: events can be listed late, far below the newest ones, and retries can have
+    ended since. What the server doesn't say now must not be planned.
+    """
+    loader = WindowLoader(feed, progress, breathe, afresh=True)
     await loader.load()
-    await feed.newer()
-    return loader.complete and feed.exhausted
-
-
-async def _look_up_pending(feed: Feed) -> None:
-    span = feed.window_span
-    pending = feed.index.page(Span(span.logs, "in_progress", span.low, span.high), 0, MOST_LOOKED_UP)
-
-    async def look(event_id: str) -> None:
-        try:
-            await feed.event(event_id)
-        except NotFound:  # gone by retention: what was known last is all there is
-            return
-
-    await asyncio.gather(*(look(row.event_id) for row in pending))
+    await feed.newer(pending=0)
+    return loader.complete and feed.exhausted and not feed.unreadable
 
 
 def _sorted(

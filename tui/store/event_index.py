@@ -223,6 +223,18 @@ class EventIndex:
             ],
         )
 
+    def uncover(self, log: int, low: Key, high: Key, status: str = "") -> None:
+        """Forget that what lies between two keys was read, for a status and for all: whether it is whole is not known any more.
+        The events stay."""
+        for name in dict.fromkeys(("", status)):
+            stretches = self._stretches(log, (name,))
+            self.connection.execute("DELETE FROM coverage WHERE log = ? AND status = ?", (log, name))
+            for each in stretches:
+                for part in (Stretch(max(each.low, high), each.high), Stretch(each.low, min(each.high, low))):
+                    if part.low <= part.high:
+                        self._cover(log, name, part)
+        self._tell(log)
+
     def coverage(self, log: int, status: str = "") -> list[Stretch]:
         """The stretches read, newest first. What was read for all statuses was read for each of them."""
         return joined(self._stretches(log, ("", status) if status else ("",)))
@@ -265,6 +277,10 @@ class EventIndex:
         """The place of an event in the order."""
         found = self._known(log, [event_id]).get(event_id)
         return (found[1], event_id) if found is not None else None
+
+    def known(self, log: int, event_ids: Sequence[str]) -> dict[str, tuple[Key, str]]:
+        """The place in the order and the status of those of a page's events that are here."""
+        return {event_id: ((at, event_id), status) for event_id, (_, at, status) in self._known(log, event_ids).items()}
 
     def places(self, event_id: str) -> list[tuple[int, int, str]]:
         """Time (microseconds since 1970), number and webhook's id of the events with this id, in all logs, newest first."""
