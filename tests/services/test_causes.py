@@ -128,8 +128,8 @@ def test_a_login_that_failed_with_a_status_is_no_answer_of_the_receiver() -> Non
         )
     found = causes([FailureGroup(row.code, row.reason, 1, 0, 0, 1) for row in rows])
     assert [(cause.kind, cause.code, cause.message) for cause in found] == [
-        ("answer", "401", "refused for <n>"),
-        ("oauth", "401", "refused for <n>"),
+        ("answer", "401", "refused for 17"),
+        ("oauth", "401", "refused for 17"),
         ("vendor", "INTERNAL_ERROR", ""),
     ]
 
@@ -184,5 +184,19 @@ def test_fifty_thousand_messages_are_three_causes() -> None:
     assert {cause.message for cause in found} == {
         "Order <n> not found",
         "timeout after <n> ms at <time>",
-        "customer <id>-aa<n> is unknown",
+        "customer <id>-aa01 is unknown",
     }
+
+
+def test_what_is_the_same_in_all_of_a_cause_is_told_as_it_was_said() -> None:
+    groups = [
+        FailureGroup("OAuthTokenExchangeError", "OAuth login failed: token endpoint said 401", 12, 1, 2, 12),
+        FailureGroup("422", "Order 17 not found in version 3", 1, 1, 2, 1),
+        FailureGroup("422", "Order 18 not found in version 3", 1, 1, 2, 1),
+    ]
+    found = {cause.code: cause.message for cause in causes(groups)}
+    assert found == {"OAuthTokenExchangeError": "token endpoint said 401", "422": "Order <n> not found in version 3"}
+    more = causes(
+        [*groups, FailureGroup("OAuthTokenExchangeError", "OAuth login failed: token endpoint said 403", 1, 1, 2, 1)]
+    )
+    assert more[0].message == "token endpoint said <n>" and more[0].key == causes(groups)[0].key, "the same cause"

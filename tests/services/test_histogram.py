@@ -210,10 +210,10 @@ def words(at: datetime) -> str:
     ("events", "expected"),
     [
         (("succeeded", "failed", "failed", "succeeded"),
-         "first failure 01 · last success 00 · delivering again since 03"),
+         "delivering again since 03 · first failure 01 · last success before it 00"),
         (("succeeded", "succeeded", "failed"), "first failure 02 · last success 01 · still failing"),
         (("succeeded", "failed", "large", "failed", "large", "succeeded"),
-         "first failure 03 · last success 02 · delivering again since 04"),
+         "delivering again since 04 · first failure 03 · last success before it 02"),
         (("failed", "succeeded", "failed", "skipped", "in_progress"),
          "first failure 02 · last success 01 · still failing"),
         (("large", "failed"), "first failure 01 · last success 00 · still failing"),
@@ -258,9 +258,10 @@ def test_the_edges_are_those_of_a_plain_walk(kinds: list[str]) -> None:
         if first is None:
             assert said == ("no failures" if kinds else "")
             return
-        parts = [f"first failure {first:02}"]
-        parts += [] if before is None else [f"last success {before:02}"]
-        parts.append("still failing" if after is None else f"delivering again since {after:02}")
+        parts = [] if after is None else [f"delivering again since {after:02}"]
+        parts.append(f"first failure {first:02}")
+        parts += [] if before is None else [f"last success {'' if after is None else 'before it '}{before:02}"]
+        parts += ["still failing"] if after is None else []
         assert said == " · ".join(parts)
     finally:
         index.close()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.services.wording import LONGEST, Wording, normalised
+from tui.services.wording import LONGEST, Wording, in_common, normalised
 
 UUID = "550e8400-e29b-41d4-a716-446655440000"
 
@@ -83,3 +83,31 @@ def test_a_long_message_is_cut_between_words() -> None:
     shown = normalised(f"{'word ' * 80}{UUID}")
     assert shown.endswith("word …") and len(shown) <= LONGEST + 2
     assert normalised(f"{'x' * 300}") == f"{'x' * LONGEST} …"
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (["token endpoint said 401", "token endpoint said 401"], "token endpoint said 401"),
+        (["token endpoint said 401", "token endpoint said 403"], "token endpoint said <n>"),
+        (["Order 17: said 401", "Order 18: said 401"], "Order <n>: said 401"),
+        (['Customer "A B" of shop 3', 'Customer "C" of shop 3'], "Customer <value> of shop 3"),
+        (["ids 1 2 3 missing", "ids 1 2 3 missing"], "ids 1 2 3 missing"),
+        (["ids 1 2 3 missing", "ids 4 missing"], "ids <n> missing"),
+        (["https://erp.example:8443/v2/orders/1", "https://erp.example:8443/v2/orders/2"], "https://erp.example:8443/v2/orders/<n>"),
+        (["plain words"], "plain words"),
+        ([], ""),
+    ],
+)  # fmt: skip
+def test_a_placeholder_stands_only_for_what_differs(texts: list[str], shown: str) -> None:
+    wording = normalised(texts[0]) if texts else ""
+    assert {normalised(text) for text in texts} <= {wording}
+    assert in_common(wording, texts) == shown
+
+
+@given(st.lists(messages, min_size=1, max_size=6))
+def test_filled_in_it_says_the_same_of_each(texts: list[str]) -> None:
+    wording = normalised(texts[0])
+    same = [text for text in texts if normalised(text) == wording]
+    shown = in_common(wording, same)
+    assert len(shown) <= max(LONGEST, len(wording)) and in_common(wording, reversed(same)) == shown

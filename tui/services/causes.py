@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from tui.services.wording import Wording
+from tui.services.wording import Wording, in_common
 from tui.store.event_index import EventIndex
 from tui.store.groups import FailureGroup, Said, failure_at, failure_groups, failures_saying
 from tui.store.keys import Span, micros, moment
@@ -40,7 +40,7 @@ class Cause:
     code: str
     """The HTTP status or the error code."""
     message: str
-    """What they have in common, with placeholders (`<id>`, `<n>`, `<time>` ...); may be empty."""
+    """What they have in common; where they differ there is a placeholder (`<id>`, `<n>`, `<time>` ...). May be empty."""
     count: int
     first: datetime
     last: datetime
@@ -48,11 +48,13 @@ class Cause:
     """Deliveries tried for them all."""
     members: tuple[Said, ...]
     """Code and reason of each group of events in it; the newest of them comes first."""
+    wording: str
+    """`message` with a placeholder for all that may differ from event to event."""
 
     @property
     def key(self) -> str:
         """Tells causes apart; the same after another count."""
-        return f"{self.kind} {self.code} {self.message}"
+        return f"{self.kind} {self.code} {self.wording}"
 
     @property
     def was_delivered(self) -> bool:
@@ -66,21 +68,22 @@ def causes(groups: Iterable[FailureGroup]) -> list[Cause]:
     for group in groups:
         found.setdefault(_name(wording, group.code, group.reason), []).append(group)
     result = []
-    for (kind, code, message), those in found.items():
+    for (kind, code, words), those in found.items():
         those.sort(key=lambda group: (-group.last_at, group.code, group.reason))
         result.append(
             Cause(
                 kind=kind,
                 code=code,
-                message=message,
+                message=in_common(words, (_said(kind, group.reason) for group in those)),
                 count=sum(group.count for group in those),
                 first=moment(min(group.first_at for group in those)),
                 last=moment(those[0].last_at),
                 attempts=sum(group.attempts for group in those),
                 members=tuple(dict.fromkeys((group.code, group.reason) for group in those)),
+                wording=words,
             )
         )
-    result.sort(key=lambda cause: (cause.kind, cause.code, cause.message))
+    result.sort(key=lambda cause: (cause.kind, cause.code, cause.wording))
     result.sort(key=lambda cause: (cause.count, cause.last), reverse=True)
     return result
 
@@ -92,7 +95,7 @@ def belongs(row: EventRow, cause: Cause) -> bool:
     return (row.code, row.reason) in cause.members or _name(Wording(), row.code, row.reason) == (
         cause.kind,
         cause.code,
-        cause.message,
+        cause.wording,
     )
 
 
@@ -107,8 +110,13 @@ def _name(wording: Wording, code: str, reason: str) -> _Name:
     if code == INTERNAL_ERROR or reason.startswith(OWN_WORDS):
         return "vendor", INTERNAL_ERROR, ""
     if code == OAUTH_FAILED or reason.startswith(OAUTH_WORDS):
-        return "oauth", code, wording.of(reason.removeprefix(OAUTH_WORDS).removeprefix(": "))
+        return "oauth", code, wording.of(_said("oauth", reason))
     return ("answer" if code else "none"), code, wording.of(reason)
+
+
+def _said(kind: Kind, reason: str) -> str:
+    """What of a reason is told apart."""
+    return reason.removeprefix(OAUTH_WORDS).removeprefix(": ") if kind == "oauth" else reason
 
 
 class CauseFinder:

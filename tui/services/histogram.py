@@ -201,11 +201,13 @@ def outage_words(timeline: Timeline, words: Callable[[datetime], str]) -> str:
             return ""
         return "no failures" if timeline.exhausted else "no failures in what is loaded"
     began = found.before is not None or timeline.exhausted
-    parts = [f"{'first failure' if began else 'failing since before'} {words(moment(found.first))}"]
-    if found.before is not None:
-        parts.append(f"last success {words(moment(found.before))}")
-    parts.append("still failing" if found.after is None else f"delivering again since {words(moment(found.after))}")
-    return " · ".join(parts)
+    first = f"{'first failure' if began else 'failing since before'} {words(moment(found.first))}"
+    before = f"last success{{}} {words(moment(found.before))}" if found.before is not None else ""
+    if found.after is None:
+        parts = [first, before.format(""), "still failing"]
+    else:  # what is over begins with that: where there is no room, the end goes
+        parts = [f"delivering again since {words(moment(found.after))}", first, before.format(" before it")]
+    return " · ".join(filter(None, parts))
 
 
 def span_words(timeline: Timeline, words: Callable[[datetime], str]) -> str:

@@ -157,11 +157,17 @@ class Plan:
     @cached_property
     def causes(self) -> tuple[PlanCause, ...]:
         """Why those to replay had failed, the most frequent first."""
-        from tui.services.wording import Wording
+        from tui.services.wording import Wording, in_common
 
         wording = Wording()
-        count = Counter(" ".join(filter(None, (row.code, wording.of(row.reason)))) for row in self.to_replay)
-        return tuple(PlanCause(words or "no reason recorded", number) for words, number in count.most_common())
+        reasons: dict[tuple[str, str], list[str]] = {}
+        for row in self.to_replay:
+            reasons.setdefault((row.code, wording.of(row.reason)), []).append(row.reason)
+        found = [
+            PlanCause(" ".join(filter(None, (code, in_common(words, said)))) or "no reason recorded", len(said))
+            for (code, words), said in reasons.items()
+        ]
+        return tuple(sorted(found, key=lambda cause: -cause.count))
 
     @property
     def oldest(self) -> datetime | None:

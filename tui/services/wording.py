@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 LONGEST: Final = 160
@@ -70,6 +71,34 @@ class Wording:
         if shown == word:  # what differs from event to event is not worth keeping
             self._words[word] = shown
         return shown
+
+
+_PLACEHOLDER: Final = re.compile(r"<(?:n|id|time|email|value)>")
+
+
+def in_common(wording: str, texts: Iterable[str]) -> str:
+    """`wording`, which is what all of `texts` have in common, with every placeholder filled that stands for the same in each."""
+    literals = _PLACEHOLDER.split(wording.removesuffix(f" {_ON}"))
+    if len(literals) == 1:
+        return wording
+    ends = r".*" if wording.endswith(f" {_ON}") else ""
+    form = re.compile("(.+?)".join(map(re.escape, literals)) + ends, re.DOTALL)
+    same: list[str | None] | None = None
+    for text in texts:
+        match = form.fullmatch(" ".join(text.split()))
+        if match is None:
+            return wording
+        values = match.groups()
+        same = (
+            list(values)
+            if same is None
+            else [one if one == other else None for one, other in zip(same, values, strict=True)]
+        )
+        if not any(same):
+            return wording
+    kept = iter(same or ())
+    filled = _PLACEHOLDER.sub(lambda place: next(kept) or place[0], wording)
+    return filled if len(filled) <= LONGEST else wording
 
 
 def normalised(text: str) -> str:
