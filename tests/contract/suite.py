@@ -2,8 +2,8 @@
 
     python -m tests.contract.suite [SERVER]
 
-The server is the argument, or $CONTRACT_SERVER; it must be a sandbox that delivers to this machine. The token is "dev" or
-$CONTRACT_TOKEN. It makes webhooks of its own and deletes them again. Exit status 0 if all checks passed, else 1.
+The server is the argument, or $CONTRACT_SERVER; it must be a sandbox that delivers to this machine. The token is
+$CONTRACT_TOKEN, or "dev" (`epilot-webhooks-tui sandbox --token dev`). It makes webhooks of its own and deletes them again. Exit status 0 if all checks passed, else 1.
 Run it behind the validating proxy, and every request and answer is held to the vendor's OpenAPI document as well:
 
     contract-proxy http://127.0.0.1:8787 -- python -m tests.contract.suite

@@ -15,7 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tui.installed import how_to_add
 from tui.sandbox import Sandbox
+from tui.sandbox.guard import OnlyThisMachine
 from tui.sandbox.serve import add_arguments, run
 
 
@@ -95,7 +97,9 @@ def test_without_uvicorn_one_sentence_says_what_to_install(
 
     monkeypatch.setattr(builtins, "__import__", refuse)
     assert run(_options("--port", "0")) == 2
-    assert "pip install 'epilot-webhooks-tui[sandbox]'" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("Serving the sandbox needs uvicorn: ") and how_to_add("sandbox") in said
+    assert " epilot-webhooks-tui[" not in said and "'epilot-webhooks-tui[" not in said
 
 
 def test_served_it_answers_keeps_its_state_breaks_sockets_and_ends_by_ctrl_c(tmp_path: Path) -> None:
@@ -117,6 +121,7 @@ def test_served_it_answers_keeps_its_state_breaks_sockets_and_ends_by_ctrl_c(tmp
                     with pytest.raises((raised, httpx.ReadError)):
                         client.get("/v1/webhooks/configs", headers={"X-Sandbox-Fault": fault})
                 assert client.get("/v1/webhooks/configs", headers={"Authorization": ""}).status_code == 401
+                assert client.get("/v1/webhooks/configs", headers={"Host": "rebound.example"}).status_code == 421
         finally:
             server.send_signal(signal.SIGINT)
         assert server.wait(20) == 0
@@ -124,3 +129,56 @@ def test_served_it_answers_keeps_its_state_breaks_sockets_and_ends_by_ctrl_c(tmp
     kept = sqlite3.connect(tmp_path / "s.db")
     assert kept.execute("SELECT count(*) FROM events").fetchone() == (50,)
     kept.close()
+
+
+async def _asked(host: str | None, origin: str | None = None, path: str = "/v1/webhooks/configs") -> int:
+    sandbox = Sandbox(seed="empty", token="t")
+    headers = {"Authorization": "Bearer t", **({"Origin": origin} if origin is not None else {})}
+    try:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=OnlyThisMachine(sandbox)), base_url="http://127.0.0.1:8787"
+        ) as client:
+            request = client.build_request("GET", path, headers=headers)
+            request.headers.pop("host")
+            if host is not None:
+                request.headers["Host"] = host
+            return (await client.send(request)).status_code
+    finally:
+        await sandbox.aclose()
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8787", "localhost", "LOCALHOST:1", "localhost.:8787", "[::1]:8787", "127.0.0.2"]
+)
+async def test_names_of_this_machine_are_answered(host: str) -> None:
+    assert await _asked(host) == 200
+    assert await _asked(host, f"http://{host}") == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [None, "", "rebound.example:8787", "127.0.0.1.rebound.example", "localhost.example", "user@127.0.0.1", "127.0.0.1/x",
+     "localhost:99999", "[::", "0.0.0.0:8787", "rebound.example#127.0.0.1", "127.0.0.1, rebound.example"],
+)  # fmt: skip
+async def test_a_request_for_another_host_is_refused_whatever_its_token(host: str | None) -> None:
+    """A page that lets its own name lead to 127.0.0.1 names that name. Before, it was answered."""
+    assert await _asked(host) == 421
+    assert await _asked(host, path="/v1/webhooks/.well-known/public-key?orgId=1") == 421
+
+
+@pytest.mark.parametrize("origin", ["null", "", "https://page.example", "http://127.0.0.1.page.example", "file://"])
+async def test_another_machines_page_is_refused(origin: str) -> None:
+    assert await _asked("127.0.0.1:8787", origin) == 403
+
+
+def test_there_is_no_token_that_everybody_knows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import uvicorn
+
+    monkeypatch.setattr(uvicorn.Server, "run", lambda *_, **__: None)
+    tokens = set()
+    for _ in range(2):
+        assert run(_options("--port", "0", "--seed", "empty")) == 0
+        tokens.add(capsys.readouterr().out.partition("for the token '")[2].partition("'")[0])
+    assert len(tokens) == 2 and all(len(token) >= 32 for token in tokens)

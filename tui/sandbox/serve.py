@@ -6,12 +6,15 @@ import argparse
 import asyncio
 import math
 import re
+import secrets
 import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.installed import how_to_add
 from tui.sandbox.core import Sandbox
+from tui.sandbox.guard import OnlyThisMachine
 from tui.sandbox.wire import SandboxError
 
 if TYPE_CHECKING:
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
 
 HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8787
-DEFAULT_TOKEN: Final = "dev"
 MAX_EVENTS: Final = 50_000_000
 
 
@@ -43,9 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--token",
         type=_token,
-        default=DEFAULT_TOKEN,
         metavar="T",
-        help="the bearer token that is let in (default: dev)",
+        help="the bearer token that is let in (default: a new one, which is printed)",
     )
     parser.add_argument(
         "--allow-host", action="append", type=_host, default=[], metavar="H", dest="allow_hosts",
@@ -72,13 +73,14 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         import uvicorn
     except ImportError as error:
-        raise SandboxError("Serving the sandbox needs uvicorn: pip install 'epilot-webhooks-tui[sandbox]'") from error
+        raise SandboxError(f"Serving the sandbox needs uvicorn: {how_to_add('sandbox')}") from error
+    token = options.token if options.token is not None else secrets.token_urlsafe(24)
     with _listen(options.port) as listener:
         sandbox = Sandbox(
             path=options.db,
             seed=options.seed,
             events=options.events,
-            token=options.token,
+            token=token,
             time_scale=options.time_scale,
             allow_hosts=options.allow_hosts,
         )
@@ -87,7 +89,7 @@ def _serve(options: argparse.Namespace) -> int:
         port = listener.getsockname()[1]
         kept = f"kept in {_shown(options.db)}" if options.db else "not kept"
         sys.stdout.write(
-            f"The sandbox answers at http://{HOST}:{port} for the token {options.token!r}; its state is {kept}. Ctrl+C ends it.\n"
+            f"The sandbox answers at http://{HOST}:{port} for the token {token!r}; its state is {kept}. Ctrl+C ends it.\n"
         )
         sys.stdout.flush()
         server.run(sockets=[listener])
@@ -146,7 +148,7 @@ def _config(sandbox: Sandbox) -> uvicorn.Config:
 
     sandbox.close_connections_with(close)
     return uvicorn.Config(
-        sandbox,
+        OnlyThisMachine(sandbox),
         http=Protocol,
         ws="none",
         loop="asyncio",

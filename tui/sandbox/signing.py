@@ -12,14 +12,11 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING
 
+from tui.installed import how_to_add
 from tui.sandbox.wire import Problem
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-NO_CRYPTOGRAPHY = (
-    "The sandbox has no Ed25519 key without the package 'cryptography': pip install 'epilot-webhooks-tui[sandbox]'"
-)
 
 
 def new_signing_secret(random_bytes: bytes) -> str:
@@ -47,7 +44,9 @@ class Signer:
         """The platform's public key as PEM; `Problem` 500 where it cannot be made."""
         private = self._private_key()
         if private is None:
-            raise Problem(500, NO_CRYPTOGRAPHY)
+            raise Problem(
+                500, f"The sandbox has no Ed25519 key without the package 'cryptography': {how_to_add('sandbox')}"
+            )
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
         return private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
