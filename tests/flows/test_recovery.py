@@ -53,8 +53,8 @@ async def test_what_a_recovery_sent_is_told_by_hand(tmp_path: Path) -> None:
         await until(pilot, lambda shown: "125 of 125 recovered · ended" in shown)
         await press(pilot, "escape", "enter", "S", "home", "space", "space")
         count = len(batches(console))
-        text = await until(pilot, lambda shown: "again" in shown)
-        assert text.count(" again ") > 5, "the log says which were replayed"
+        text = await until(pilot, lambda shown: "✓ recovered" in shown)
+        assert text.count("✓ recovered") > 5, "the log says what came of them"
         await pilot.press("b")
         await until(pilot, lambda shown: "2 replayed from this machine" in shown)
         await press(pilot, "u")

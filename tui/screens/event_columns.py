@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from tui.screens.state_words import STATES
 from tui.services.clock import shown
 from tui.services.event_rows import EventRow
 from tui.services.log_rows import Gap, LogRow
+from tui.store.ledger_entries import State
 from tui.widgets.line_table import Cell, Column
 
 STATUS_WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -36,10 +38,13 @@ def time_words(at: datetime | None, as_sent: str, *, local: bool, seconds: bool 
 
 
 def columns(
-    *, local: bool, replayed: Callable[[str, str], bool], hook: Callable[[EventRow], str] | None = None
+    *,
+    local: bool,
+    mark: Callable[[str, str], State | None] | None = None,
+    hook: Callable[[EventRow], str] | None = None,
 ) -> Sequence[Column[LogRow]]:
-    """The columns of the log. `replayed(config_id, event_id)` says whether the event was sent again from this machine; `hook` gives the
-    webhook's name where the events of several are shown."""
+    """The columns of the log. `mark(config_id, event_id)` says what came of an event that was sent again from this machine; without
+    it there is no column for that. `hook` gives the webhook's name where the events of several are shown."""
 
     def of_events(render: Callable[[EventRow], Cell | str], gap: Callable[[Gap], Cell | str] = lambda _: "") -> Callable[[LogRow], Cell | str]:  # fmt: skip
         return lambda row: gap(row) if isinstance(row, Gap) else render(row)
@@ -48,6 +53,11 @@ def columns(
         since = time_words(gap.since, "", local=local)
         return Cell(f"⏎ reads on, down to {since}", "warning")
 
+    def mark_cell(row: EventRow) -> Cell:
+        state = mark(row.config_id, row.event_id) if mark is not None else None
+        return Cell(*STATES[state]) if state is not None else Cell("")
+
+    sent = (Column("again", "Sent again", of_events(mark_cell), width=14, priority=2),) if mark is not None else ()
     webhook = (Column("webhook", "Webhook", of_events(hook), min_width=12, flex=2),) if hook is not None else ()
     return (
         Column("status", "Status", of_events(status_cell, lambda _: Cell("┄ not read", "warning")), width=11),
@@ -63,19 +73,23 @@ def columns(
         *webhook,
         Column("code", "Code", of_events(_code_cell), width=5),
         Column("attempt", "Try", of_events(_attempt_cell), width=3, align="right", priority=3),
-        Column(
-            "again",
-            "Sent",
-            of_events(lambda row: Cell("again" if replayed(row.config_id, row.event_id) else "", "accent")),
-            width=5,
-            priority=2,
-        ),
-        Column("reason", "Reason", of_events(lambda row: row.reason, times), min_width=18 if hook else 22, flex=4),
+        *sent,
+        Column("reason", "Reason", of_events(_reason, times), min_width=18 if hook else 22, flex=4),
         Column(
             "event", "Event", of_events(lambda row: Cell(row.event_name, "muted")), min_width=14, flex=2, priority=5
         ),
         Column("id", "Id", of_events(lambda row: Cell(row.event_id, "muted")), min_width=20, flex=2, priority=4),
     )
+
+
+def _reason(row: EventRow) -> str:
+    """Why it went as it did; of a delivery that succeeded, what its status says already is left out."""
+    if row.status == "succeeded" and row.reason.strip(" .").casefold() in _SAYS_NOTHING:
+        return ""
+    return row.reason
+
+
+_SAYS_NOTHING: Final = frozenset({"ok", "success", "succeeded", "delivered"})
 
 
 def _code_cell(row: EventRow) -> Cell:

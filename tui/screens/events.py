@@ -39,7 +39,7 @@ from tui.services.replaying import Replayer
 from tui.services.window import ALL_TIME, BadWindow, parse_window, typed
 from tui.store.keys import last_key
 from tui.widgets.bars import Banner, StatusLine
-from tui.widgets.line_table import LineTable
+from tui.widgets.line_table import Column, LineTable
 
 if TYPE_CHECKING:
     from tui.api.models import FilterableStatus, WebhookConfig, WebhookEvent
@@ -75,7 +75,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         "server for one status only. `/` filters by words, in payloads and responses too, and by `status: code: since: "
         "until: id: event: attempt: hook:`; put `-` before a term to exclude it; `⏎` searches what is still on the server. "
         "`✓ delivered`, `✗ failed`, `… pending` (may still be retried), `– skipped` (its conditions did not match), "
-        "`✓ too large` (delivered; the response was too large to record). **Sent again**: replayed by this program."
+        "`✓ too large` (delivered; the response was too large to record). **Sent again**, where anything was: what came of replays from this machine, as far as it is known."
     )
 
     def __init__(
@@ -100,16 +100,21 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         yield self.make_filter_bar()
         with Horizontal(id="body"):
             yield LineTable[LogRow](
-                event_columns.columns(
-                    local=self.context.local_times,
-                    replayed=self.replayer.was_replayed,
-                    hook=self.label_of if not isinstance(self.logs, OneLog) else None,
-                ),
+                self.make_columns(),
                 row_key=self.logs.key,
                 markable=True,
                 id="events",
             )
             yield EventPanel(self.when, id="panel")
+
+    def make_columns(self) -> Sequence[Column[LogRow]]:
+        """The columns; what came of replays only where something was sent again."""
+        was_sent = self.replayer.has_replayed([config.id for config in self.logs.configs])
+        return event_columns.columns(
+            local=self.context.local_times,
+            mark=self.replayer.mark_of if was_sent else None,
+            hook=self.label_of if not isinstance(self.logs, OneLog) else None,
+        )
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -117,6 +122,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         self.table.focus()
         self.set_interval(AGE_SECONDS, self.show_headline)
         self.set_interval(PENDING_SECONDS, self.look_at_pending)
+        self.set_interval(PENDING_SECONDS, self.recall)
         self.show_filter()
         self.show_feed()
         key, at = self._return_to
@@ -131,7 +137,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         """See which events were sent again meanwhile, by a recovery or by hand."""
         await self.replayer.recall()
         if self.is_open:
-            self.table.refresh()
+            self.table.set_columns(self.make_columns())
 
     # --- showing ----------------------------------------------------------------------------------------------------
 

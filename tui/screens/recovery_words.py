@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.screens.event_columns import time_words
+from tui.screens.state_words import STATES
 from tui.services.recovery_progress import words_of
 from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
     from tui.services.recovery_plan import Class, Plan, PlanRow
     from tui.services.recovery_progress import Group, Outcome, Progress
-    from tui.store.ledger_entries import Entry, State
+    from tui.store.ledger_entries import Entry
 
 Row = TypeVar("Row")
 
@@ -41,17 +42,6 @@ RESULTS: Final[Sequence[tuple[Group, str, str, str]]] = (
     ("not_sent", "– Not sent", "failed", "certainly did not leave this machine"),
 )
 """The groups of an outcome: name, title, style, meaning."""
-
-STATES: Final[Mapping[State, tuple[str, str]]] = {
-    "not_sent": ("– not sent", "muted"),
-    "left_out": ("– left out", "warning"),
-    "sending": ("… sending", "accent"),
-    "queued": ("… queued", "accent"),
-    "not_queued": ("✗ not queued", "failed"),
-    "unknown": ("? unknown", "warning"),
-    "recovered": ("✓ recovered", "ok"),
-    "failed_again": ("✗ failed again", "failed"),
-}
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from tui.services.canonical import digest
 from tui.services.feed import FeedBook
 from tui.services.recovery_reading import bring_up_to_date, newest, organization_of
 from tui.services.to_the_end import to_the_end
-from tui.store.digests import Digests
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import Claim, LedgerRefuses, State
+from tui.store.sent_marks import SentMarks
 from tui.store.standing import Standing
 
 
@@ -40,8 +40,8 @@ class ByHand:
         standings = await to_the_end(read)
         return {event_id: standing for event_id, standing in standings.items() if standing.was_taken}
 
-    def sent(self) -> Digests:
-        """The events that were sent from this machine before, of all webhooks, by `sent_name()`."""
+    def sent(self) -> SentMarks:
+        """What came of the events that were sent from this machine before, of all webhooks."""
         return self._ledger.sent()
 
     async def begin(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +14,8 @@ from tui.services.clock import Clock
 from tui.services.event_rows import EventRow
 from tui.services.outbox import Outbox
 from tui.services.to_the_end import to_the_end
-from tui.store.ledger import sent_name
 from tui.store.ledger_entries import LedgerProblem, State
+from tui.store.sent_marks import SentMarks
 from tui.store.standing import Standing, newest_of_each
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Replayer:
         self._in_flight: set[tuple[str, str]] = set()
         """The webhook and the event: ids are unique by webhook only."""
         self._replayed: dict[tuple[str, str], datetime] = {}
-        self._before: Container[str] = ()
+        self._before = SentMarks()
 
     def is_sending(self, config_id: str, event_id: str) -> bool:
         """Whether this event is being sent again at this moment."""
@@ -138,9 +138,18 @@ class Replayer:
         """When it was last sent by hand (or may have been) by this program."""
         return self._replayed.get((config_id, event_id))
 
+    def mark_of(self, config_id: str, event_id: str) -> State | None:
+        """What came of an event that was sent from this machine, as far as was recalled last; `None` where it was not sent."""
+        mark = self._before.of(config_id, event_id)
+        return "queued" if mark is None and (config_id, event_id) in self._replayed else mark
+
     def was_replayed(self, config_id: str, event_id: str) -> bool:
         """Whether it was sent from this machine before, or may have been, as far as was recalled last."""
-        return (config_id, event_id) in self._replayed or sent_name(config_id, event_id) in self._before
+        return self.mark_of(config_id, event_id) is not None
+
+    def has_replayed(self, config_ids: Collection[str]) -> bool:
+        """Whether anything of these webhooks was sent from this machine, as far as was recalled last."""
+        return self._before.any_of(config_ids) or any(config_id in config_ids for config_id, _ in self._replayed)
 
     async def recall(self) -> None:
         """See what the ledger says was sent: by recoveries, too, and by programs before this one."""

@@ -37,6 +37,7 @@ from tui.store.ledger_entries import (
 )
 from tui.store.ledger_file import LEDGER_FILE, LedgerFile
 from tui.store.ledger_lock import Presence, held, held_here, is_held, lock_path
+from tui.store.sent_marks import SentMarks
 from tui.store.standing import Standing, left_at
 
 __all__ = [
@@ -53,11 +54,6 @@ MOST_RECALLED: Final = 100_000
 def new_name(now: datetime) -> str:
     """What a recovery is called that begins now: short enough to be typed, and no other's."""
     return f"{now:%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
-
-
-def sent_name(config_id: str, event_id: str) -> str:
-    """What a sent event is called among those of all webhooks: ids are unique by webhook only."""
-    return f"{len(config_id)} {config_id} {event_id}"
 
 
 class Ledger:
@@ -80,7 +76,7 @@ class Ledger:
         self._held: set[str] = set()
         self._file = LedgerFile(path)
         self._presence = Presence(path.parent) if path is not None else None
-        self._sent = Digests()
+        self._sent = SentMarks()
         self._sent_version: tuple[object, ...] = ()
         """What this connection, and the others, had changed when they were read, and for whom."""
 
@@ -309,8 +305,8 @@ class Ledger:
         """How many of its events have no outcome yet, and were not sent again by a later recovery, whose word counts."""
         return self._look(lambda database: reading.open_alone(database, self._mine(database), recovery))
 
-    def sent(self) -> Digests:
-        """The newest 100,000 events that were sent through this server and organisation, or may have been, by `sent_name()`.
+    def sent(self) -> SentMarks:
+        """What came of the newest 100,000 events that were sent through this server and organisation, or may have been.
 
         Makes no file, and reads them again only where something has changed: it is asked for whenever a log is come back to.
         """
@@ -318,12 +314,11 @@ class Ledger:
             return self._sent
         return self._file.read(self._read_sent)
 
-    def _read_sent(self, database: sqlite3.Connection) -> Digests:
+    def _read_sent(self, database: sqlite3.Connection) -> SentMarks:
         changes = (database.total_changes, int(database.execute("PRAGMA data_version").fetchone()[0]))
         version = (*changes, len(self._organizations))
         if version != self._sent_version:
-            sent = reading.sent_events(database, self._mine(database), MOST_RECALLED)
-            self._sent = Digests(sent_name(config_id, event_id) for config_id, event_id in sent)
+            self._sent = SentMarks(reading.sent_events(database, self._mine(database), MOST_RECALLED))
             self._sent_version = version
         return self._sent
 

@@ -14,6 +14,7 @@ from tui.store import standing
 from tui.store.database import bindable
 from tui.store.ledger_entries import OPEN, TAKEN, Baseline, Entry, RecoveryRecord, State
 from tui.store.parts import casts, marks, parts
+from tui.store.sent_marks import Sent
 from tui.store.standing import Standing, word_of
 
 _ENTRY: Final = (
@@ -121,11 +122,11 @@ def open_alone(database: sqlite3.Connection, mine: Mine, recovery: str) -> int:
     return int(found.fetchone()[0])
 
 
-def sent_events(database: sqlite3.Connection, mine: Mine, most: int) -> Iterator[tuple[str, str]]:
-    """The events that were sent from this machine, or may have been: the newest `most`, each after its webhook's id."""
+def sent_events(database: sqlite3.Connection, mine: Mine, most: int) -> Iterator[Sent]:
+    """The events that were sent from this machine, or may have been: the newest `most`, newest first."""
     taken = sorted(TAKEN)
     yield from database.execute(
-        f"SELECT r.config_id, e.event_id {_OF} WHERE {mine.where} AND e.state IN ({marks(taken)})"
+        f"SELECT r.config_id, e.event_id, e.state, e.new_event_id {_OF} WHERE {mine.where} AND e.state IN ({marks(taken)})"
         " ORDER BY e.number DESC LIMIT ?",
         (*mine.values, *taken, most),
     )
