@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -17,9 +16,10 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
-from tui import garbage, paths
+from tui import crash, garbage, paths
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
+from tui.ending import Signals
 from tui.screens.base import GO_TO, ConsoleScreen
 from tui.screens.context import Context
 from tui.screens.identity import identity, read_only_reason
@@ -27,7 +27,7 @@ from tui.screens.lifetime import is_of_the_gone
 from tui.screens.routes import ConsoleRoutes
 from tui.services.access import ASKED_FOR, Access
 from tui.services.clock import Clock, utc_now
-from tui.services.outbox import Outbox
+from tui.services.outbox import LastWord, Outbox
 from tui.services.session import Session
 from tui.settings import Settings
 from tui.store import filter_history, views
@@ -101,6 +101,8 @@ class WebhooksApp(App[None]):
         last_session: Callable[[Connection], LastSession] | None = None,
         fresh: bool = False,
         read_only: bool = False,
+        signals: Signals | None = None,
+        hooks: crash.Hooks | None = None,
         now: Clock = utc_now,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         guard: float = GUARD_SECONDS,
@@ -126,7 +128,10 @@ class WebhooksApp(App[None]):
         self._problems = list(problems)
         self._now = now
         self._pause = pause
+        self._signals = signals
+        self._hooks = hooks or crash.Hooks()
         self._outbox = Outbox()
+        self._last_words: tuple[LastWord, ...] = ()
         self._garbage = garbage.QuietCollector()
         self._session: Session | None = None
         self._copier = clipboard(self._write_terminal)
@@ -148,8 +153,14 @@ class WebhooksApp(App[None]):
     def get_default_screen(self) -> Screen[Any]:
         return Ground(id="_default")
 
+    def on_load(self) -> None:
+        """Before anything of the terminal is changed."""
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._hooks.note_of_loop)
+        if self._signals is not None:
+            self._signals.hand_over(partial(self._end_soon, loop))
+
     def on_mount(self) -> None:
-        self._end_on_signals()
         if self._connection is not None:
             self.connect(self._connection)
         else:
@@ -190,6 +201,7 @@ class WebhooksApp(App[None]):
             self.notify(safe(problem), severity="warning", timeout=15, markup=False)
 
     async def on_unmount(self) -> None:
+        self._hooks.say(*(say() for say in self._last_words))  # what was being sent is cut off by now
         if self._session is not None:
             await self._session.aclose()
 
@@ -337,8 +349,9 @@ class WebhooksApp(App[None]):
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave the program, whoever says so first. What screens are reading ends before their widgets go."""
-        if self._exit:
+        if self._exit or self._exception is not None:
             return
+        self._last_words = self._outbox.last_words
         self._remember()
         for worker in self.workers:
             if worker.node is not self:
@@ -346,11 +359,21 @@ class WebhooksApp(App[None]):
         super().exit(result, return_code, message)
 
     def _handle_exception(self, error: Exception) -> None:
-        """What nobody caught ends the program; not what only says that a widget went with its screen."""
+        """What nobody caught ends the program, without Textual's traceback, which shows what every variable holds. What only
+        says that a widget went with its screen does not."""
         if is_of_the_gone(error):
-            self.log.warning("dropped, of what is gone:", error)
-        else:
-            super()._handle_exception(error)
+            self.log.warning("dropped, of what is gone:", crash.kind(error), crash.place(error))
+            return
+        self._return_code = crash.CRASHED
+        if self._exception is None:
+            self._hooks.say(*crash.told(error, [say() for say in self._outbox.last_words]))
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Textual's other way to end with a picture of what is in memory (a broken stylesheet, an error that draws itself)."""
+        self._handle_exception(next((each for each in renderables if isinstance(each, Exception)), RuntimeError()))
 
     async def action_quit(self) -> None:
         self._leave()
@@ -372,15 +395,10 @@ class WebhooksApp(App[None]):
     def get_driver_class(self) -> type[Driver]:
         return lasting(super().get_driver_class())
 
-    def _end_on_signals(self) -> None:
-        """Leave the terminal as it was when this program is told to end, or its terminal is closed."""
-        if self.is_headless:
-            return
-        for name in ("SIGTERM", "SIGHUP"):
-            if (number := getattr(signal, name, None)) is not None:
-                # Windows has no such handlers, and no thread but the main one may set them.
-                with suppress(NotImplementedError, RuntimeError, ValueError):
-                    asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+    def _end_soon(self, loop: asyncio.AbstractEventLoop, code: int) -> None:
+        """Leave with this exit code; called from within a signal handler."""
+        with suppress(RuntimeError):  # the loop is closed: it has ended
+            loop.call_soon_threadsafe(self.exit, None, code)
 
     # --- small ------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,8 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.api.head_start import HeadStart
     from tui.connection import Connection, NoToken, Options
+    from tui.crash import Hooks
+    from tui.ending import Signals
     from tui.sealed import SecretStr
     from tui.store.last_session import LastSession
 
@@ -106,6 +109,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:  # a fault of this program: Python's own words about it would show values
+        from tui.crash import CRASHED, told
+
+        _say_at_the_end(told(error))
+        return CRASHED
+
+
+@contextmanager
+def _hooks() -> Iterator[Hooks]:
+    """Within it, what fails beside the program (in a thread, say) is not printed with its values, but told after it."""
+    from tui.crash import Hooks
+
+    with Hooks() as hooks:
+        try:
+            yield hooks
+        finally:
+            _say_at_the_end(hooks.lines)
+
+
+def _say_at_the_end(lines: Sequence[str]) -> None:
+    """Say it on standard error, as far as that is there."""
+    with suppress(OSError, ValueError, AttributeError):  # the terminal may have gone, or been closed
+        for line in lines:
+            sys.stderr.write(f"{PROGRAM}: {_presentable(line)}\n")
+        sys.stderr.flush()
 
 
 def make_parser(*, opens: bool = False) -> Parser:
@@ -170,6 +198,16 @@ def _sealed(text: str) -> SecretStr:
 
 
 def _run_console(flags: argparse.Namespace) -> int:
+    from tui.ending import Ended, Signals
+
+    try:
+        with Signals() as signals:
+            return _start_console(flags, signals)
+    except Ended as ended:
+        return ended.exit_code
+
+
+def _start_console(flags: argparse.Namespace, signals: Signals) -> int:
     if getattr(flags, "place", None) is not None and not flags.place.strip(" /"):
         raise BadInput("open: the webhook is empty; give its id or its name.")
     connection, no_token, options = _connect(flags)
@@ -177,7 +215,8 @@ def _run_console(flags: argparse.Namespace) -> int:
     head_start = _head_start(connection)
     gc.disable()  # until the first screen stands: nothing of what is made now is ever garbage
     try:
-        return _show_console(flags, connection, no_token, options, head_start)
+        with _hooks() as hooks:
+            return _show_console(flags, connection, no_token, options, head_start, signals, hooks)
     finally:
         gc.enable()
 
@@ -199,6 +238,8 @@ def _show_console(
     no_token: NoToken | None,
     options: Options,
     head_start: HeadStart | None,
+    signals: Signals,
+    hooks: Hooks,
 ) -> int:
     from tui import paths
     from tui.late_palette import palette_left_out
@@ -238,6 +279,8 @@ def _show_console(
         clipboard=lambda write: Clipboard(
             write, environ=os.environ, folder=paths.state_folder() / "copies", route=settings.clipboard
         ),
+        signals=signals,
+        hooks=hooks,
     )
     if flags.theme is not None and flags.theme not in app.available_themes:
         known = ", ".join(sorted(app.available_themes))
@@ -371,7 +414,8 @@ def _run_headless(command: str, words: Sequence[str]) -> int:
         return connection
 
     try:
-        return run(command, flags, connect, open_client)
+        with _hooks():
+            return run(command, flags, connect, open_client)
     except Trouble as trouble:
         sys.stderr.write(f"{PROGRAM}: {_presentable(str(trouble))}\n")
         return trouble.code
@@ -387,4 +431,5 @@ def _presentable(sentence: str) -> str:
     token = os.environ.get("EPILOT_TOKEN", "")
     if len(token) >= 8:
         sentence = sentence.replace(token, "(the token)")
+    sentence = re.sub(r"(?<=://)[^/\s@]+@", "(a login)@", sentence)
     return one_line(re.sub(r"eyJ[\w-]{6,}(\.[\w-]*)*", "(a token)", sentence))

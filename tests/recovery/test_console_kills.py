@@ -17,7 +17,7 @@ import pytest
 pytest.importorskip("termios")
 pytest.importorskip("uvicorn")
 
-from tests.pty.console import command
+from tests.pty.console import LEFT, command
 from tests.pty.process import PtyProcess, environment
 from tests.recovery.console import Dam, Gate, Person
 from tests.recovery.served import PATIENCE, World, in_words, no_figures, served
@@ -240,6 +240,21 @@ def test_killed_while_following_it_only_looks(outage: Outage) -> None:
         outage.kill(person)
     outage.world.call(outage.dam.opened.set)
     assert outage.finish() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_in_order_and_says_how_far_it_had_come(outage: Outage, number: signal.Signals) -> None:
+    outage.gate.fates = ["passes", "is not answered"]
+    with outage.console() as person:
+        outage.begin(person)
+        outage.wait_until_held()
+        person.signal(number)
+        assert person.wait_for_end() == 128 + number
+        said = " ".join(bytes(person.output).rpartition(LEFT)[2].decode().split())
+        assert person.is_restored()
+    assert f"The recovery of {NAME} was cut off: 200 of 250 were sent, or may have been" in said
+    assert "It can be taken up at the next start." in said
+    outage.finish()
 
 
 @pytest.mark.parametrize("number", range(3))

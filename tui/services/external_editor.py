@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
+from typing import Any, Final
 
+SAVING_SECONDS: Final = 2.0
+"""How long an editor has for its end where this program is told to end."""
 Run = Callable[[Sequence[str]], int]
 """Runs a command in the foreground and gives its exit code. Raises `OSError` where it cannot be started."""
 
@@ -30,9 +36,60 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
     return ["vi"]
 
 
+class _Told(Exception):
+    """A signal came that ends this program."""
+
+
 def run_in_foreground(command: Sequence[str]) -> int:
-    """Give the terminal to `command` until it ends."""
-    return subprocess.run(command, check=False).returncode
+    """Give the terminal to `command` until it ends. ctrl+c there is meant for it alone; a signal that ends this program ends it
+    first, after a moment to save what it has."""
+    came: list[tuple[int, FrameType | None]] = []
+    is_waited_for = False
+
+    def come(number: int, frame: FrameType | None) -> None:
+        came.append((number, frame))
+        if len(came) == 1 and is_waited_for:
+            raise _Told
+
+    def leave_to_command(number: int, frame: FrameType | None) -> None:
+        """Not `SIG_IGN`, which the command would inherit."""
+
+    with _handling(SIGINT=leave_to_command, SIGTERM=come, SIGHUP=come) as before, subprocess.Popen(command) as process:
+        try:
+            is_waited_for = True
+            if came:
+                raise _Told
+            code = process.wait()
+        except _Told:
+            process.terminate()
+            try:
+                code = process.wait(SAVING_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                code = process.wait()
+    for number, frame in came[:1]:
+        handler = before.get(number)
+        if callable(handler):
+            handler(number, frame)
+        else:
+            os.kill(os.getpid(), number)
+    return code
+
+
+@contextmanager
+def _handling(**handlers: Any) -> Iterator[dict[int, Any]]:
+    """Have signals, by name, handled otherwise within it; gives the handlers of before by number."""
+    before: dict[int, Any] = {}
+    for name, handler in handlers.items():
+        # Windows has no SIGHUP, and no thread but the main one may take signals.
+        with suppress(AttributeError, ValueError, OSError):
+            number = getattr(signal, name)
+            before[number] = signal.signal(number, handler)
+    try:
+        yield before
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def edit_text(text: str, environ: Mapping[str, str], *, suffix: str = ".json", run: Run = run_in_foreground) -> str:

@@ -116,7 +116,7 @@ class RecoveryRun:
         """
         self._once()
         config = plan.config
-        with self._ledger.lock(config.id, config.label), self._busy(len(plan.to_replay)):
+        with self._ledger.lock(config.id, config.label), self._busy(len(plan.to_replay), config.label):
             baseline = plan.seen or await self._read_baseline()
             self.record = await to_the_end(self._put_on_record, plan, baseline)
             del plan  # of 10,000 events it is 6 MB, and they are in the ledger now
@@ -128,7 +128,7 @@ class RecoveryRun:
         Without `send` only the first. What may have arrived is not sent again. Raises as `run()` does.
         """
         self._once()
-        with self._ledger.lock(record.config_id, record.label), self._busy(record.planned):
+        with self._ledger.lock(record.config_id, record.label), self._busy(record.planned, record.label):
             await to_the_end(self._ledger.interrupted, record.id)
             await to_the_end(self._ledger.leave_out_sent_elsewhere, record.id)
             self.record = record = self._ledger.recovery(record.id)
@@ -331,8 +331,23 @@ class RecoveryRun:
             raise LedgerRefuses("This recovery was begun already; make a new plan for another.")
         self._started = True
 
-    def _busy(self, count: int) -> AbstractContextManager[None]:
-        return self._outbox.sending(f"recovery of {count} event{'s' * (count != 1)}")
+    def _busy(self, count: int, label: str) -> AbstractContextManager[None]:
+        what = f"recovery of {count} event{'s' * (count != 1)}"
+        return self._outbox.sending(what, lambda: self._last_word(label))
+
+    def _last_word(self, label: str) -> str:
+        """What is to be said where the program ends now."""
+        progress = self._meter.progress
+        if not progress.reached:
+            return f"The recovery of {label} had sent nothing."
+        counts = progress.counts
+        without = counts.get("sending", 0) + counts.get("queued", 0) + counts.get("unknown", 0)
+        words = f"The recovery of {label} was cut off: {progress.reached:,} of {progress.total:,} were sent, or may have been"
+        if without:
+            words += f", {without:,} of them without an outcome yet"
+        if self._ledger.path is None:
+            return f"{words}. Its ledger was in memory and is gone."
+        return f"{words}. It can be taken up at the next start."
 
     async def _wait_out(self, seconds: float, until: asyncio.Event) -> None:
         """Sleep, unless it is stopped, and tell every second how long it still is to the next try."""
