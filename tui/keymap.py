@@ -14,7 +14,7 @@ from difflib import get_close_matches
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
-from tui.keys import CONFIRM, Command, all_commands
+from tui.keys import CONFIRM, MOVING, Command, all_commands
 
 _MODIFIERS = frozenset(("ctrl", "alt", "shift", "super", "hyper", "meta"))
 _SAME_AS: Mapping[str, str] = {
@@ -25,7 +25,7 @@ _SAME_AS: Mapping[str, str] = {
     "ctrl+left_square_bracket": "escape",
     "ctrl+[": "escape",
 }
-_MOVING = frozenset(("up", "down", "left", "right", "pageup", "pagedown", "tab", "shift+tab", "j", "k"))
+_MOVING = MOVING | {"left", "right", "tab", "shift+tab"}
 """Keys that the widgets themselves take: a command put on one of them would never be reached."""
 
 

@@ -7,7 +7,7 @@ the method `action_<name>` of the screen that binds it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from textual.binding import Binding
 
@@ -43,6 +43,12 @@ class Command(NamedTuple):
             id=self.id,
             priority=self.priority,
         )
+
+    @property
+    def sentence(self) -> str:
+        """`Replay: Send this event again`; only the second where it says the first already."""
+        said = set(self.what.casefold().replace(":", " ").replace(",", " ").split())
+        return self.what if set(self.label.casefold().split()) <= said else f"{self.label}: {self.what}"
 
     @property
     def keys_for_people(self) -> str:
@@ -467,6 +473,43 @@ CONFIRM = Command("dialog.confirm", "y", "confirm", "Confirm", "Yes, do it", pla
 CANCEL = Command(
     "dialog.cancel", "escape", "cancel", "Cancel", "Leave it: nothing happens", footer=True, place="dialogs"
 )
+
+
+Step = Literal["row", "half", "page", "end"]
+"""How far a moving key moves: a row, half a page, a page, or to the end."""
+
+_STEPS: tuple[tuple[str, Step, int, str], ...] = (
+    ("down,j", "row", 1, "A row down"),
+    ("up,k", "row", -1, "A row up"),
+    ("ctrl+d", "half", 1, "Half a page down"),
+    ("ctrl+u", "half", -1, "Half a page up"),
+    ("pagedown,ctrl+f", "page", 1, "A page down"),
+    ("pageup,ctrl+b", "page", -1, "A page up"),
+)
+MOVING: frozenset[str] = frozenset(key for keys, *_ in _STEPS for key in keys.split(","))
+"""The keys that move in every list, view and help, beside those of `FIRST` and `LAST`."""
+
+
+def moves(*steps: Step) -> list[Binding]:
+    """The keys that move, the same everywhere, for the action `move(step, direction)`; of certain `steps` only."""
+    wanted = steps or ("row", "half", "page", "end")
+    bound = [
+        Binding(key, f"move('{step}', {direction})", what, show=False)
+        for key, step, direction, what in _STEPS
+        if step in wanted
+    ]
+    if "end" in wanted:
+        bound += [
+            FIRST._replace(action="move('end', -1)").binding(),
+            LAST._replace(action="move('end', 1)").binding(),
+        ]
+    return bound
+
+
+def moves_for_people() -> list[tuple[str, str]]:
+    """The keys that move, as a person reads them, and what each does."""
+    rows = [(" ".join(map(shown, key.split(","))), what) for key, _, _, what in _STEPS]
+    return [*rows, *((command.keys_for_people, command.what) for command in (FIRST, LAST))]
 
 
 def off_title(label: str) -> str:

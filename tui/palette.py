@@ -100,7 +100,7 @@ class ThemesProvider(Provider):
 
 
 def _name(offer: Offer) -> str:
-    return f"{offer.command.label}: {offer.command.what}"
+    return offer.command.sentence
 
 
 def _help(offer: Offer) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pytest
+from textual import events
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.pilot import Pilot
@@ -14,6 +15,7 @@ from tui import keys
 from tui.palette import CommandsProvider
 from tui.screens.base import ConsoleScreen
 from tui.screens.help import HelpScreen, backticks
+from tui.screens.help_sheet import Entry, HelpSheet, in_columns, pieces, wrapped
 from tui.screens.offers import offers
 
 EVIL = "read only [/nope] \x1b]0;t\x07 \x9b \u202e"
@@ -82,9 +84,9 @@ async def test_help_says_what_works_and_does_it() -> None:
     app = Host(below)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_help(pilot)
-        text = screen_text(app)
-        assert "Press r to replay." in text
-        assert "Replay: Send this event again" in text
+        assert "Replay: Send this event again" in screen_text(app)
+        await press(pilot, "G")
+        assert "Press r to replay." in screen_text(app), "the prose is below the keys"
         await press(pilot, "slash", *"copy the id", "enter")
         assert "Replay:" not in screen_text(app)
         await press(pilot, "enter")
@@ -166,3 +168,56 @@ async def test_reasons_from_outside_are_inert_in_help_and_palette() -> None:
 
 def test_backticks_are_the_only_thing_with_a_meaning_in_a_help_text() -> None:
     assert backticks("a `b` [c] \x1b").plain == "a b [c] ␛"
+
+
+@pytest.mark.parametrize(
+    ("down", "up"),
+    [("j", "k"), ("down", "up"), ("ctrl+d", "ctrl+u"), ("ctrl+f", "ctrl+b"), ("pagedown", "pageup"), ("space", "pageup"), ("G", "g"),
+     ("end", "home")],
+)  # fmt: skip
+async def test_help_scrolls_to_its_last_word_and_back_by_every_key_on_a_small_screen(down: str, up: str) -> None:
+    app = Host(Below())
+    async with app.run_test(size=(60, 15)) as pilot:
+        await open_help(pilot)
+        first = screen_text(app)
+        assert "Send this event again" in first and "Press r to replay." not in first
+        await press(pilot, *[down] * (40 if down in ("j", "down") else 8))
+        assert "Press r to replay." in screen_text(app)
+        await press(pilot, *[up] * (40 if up in ("k", "up") else 8))
+        assert "Send this event again" in screen_text(app)
+
+
+async def test_help_scrolls_by_the_wheel_and_says_what_moves() -> None:
+    app = Host(Below())
+    async with app.run_test(size=(60, 15)) as pilot:
+        await open_help(pilot)
+        for _ in range(30):
+            await pilot._post_mouse_events([events.MouseScrollDown], HelpSheet, (5, 5), button=0)
+        await settle(pilot)
+        text = screen_text(app)
+        assert "Press r to replay." in text and "ctrl+d" in text
+
+
+async def test_wide_help_has_its_groups_in_columns_and_each_can_be_run() -> None:
+    below = Below()
+    app = Host(below)
+    async with app.run_test(size=(200, 24)) as pilot:
+        await open_help(pilot)
+        text = screen_text(app)
+        heads = next(line for line in text.splitlines() if "Events" in line)
+        assert "Moving" in text and "Press r to replay." in text and heads.index("Events") < 10
+        await press(pilot, "right", "left", "enter")
+        assert below.done == ["replay"]
+
+
+def test_no_heading_is_the_last_line_of_a_column() -> None:
+    entries = [Entry("", "A"), *[Entry("x", "y")] * 4, Entry("", "B"), *[Entry("x", "y")] * 4]
+    for count in range(1, 5):
+        columns = list(in_columns(entries, count))
+        assert [entry for column in columns for entry in column] == entries and len(columns) <= count
+        assert all(column[-1].keys for column in columns)
+
+
+def test_prose_is_wrapped_between_words_and_never_between_a_key_and_its_comma() -> None:
+    lines = ["".join(text for text, _ in line) for line in wrapped(list(pieces("press `⏎`, then `escape`: done")), 14)]
+    assert lines == ["press ⏎, then", "escape: done"]

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui import keys
 from tui.screens.dialog import Dialog
 from tui.text import one_line
 
@@ -28,8 +29,6 @@ class ChoiceDialog(Dialog[str | None]):
 
     CSS_PATH = "../styles/choice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("j", "cursor(1)", "Down"),
-        ("k", "cursor(-1)", "Up"),
         *((digit, f"pick({index})", "Pick") for index, digit in enumerate(_DIGITS)),
     ]
     HELP: ClassVar[str | None] = "`⏎` picks, a digit picks the choice of that number, `esc` closes."
@@ -69,10 +68,13 @@ class ChoiceDialog(Dialog[str | None]):
         if index < len(self.choices):
             self.dismiss(self.choices[index][0])
 
-    def action_cursor(self, step: int) -> None:
-        """Move by one, as `j` and `k` do everywhere."""
+    def action_move(self, step: keys.Step, direction: int) -> None:
+        """Move through the choices."""
         options = self.query_one(OptionList)
-        if step > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
+        match step:
+            case "row":
+                (options.action_cursor_down if direction > 0 else options.action_cursor_up)()
+            case "end":
+                (options.action_last if direction > 0 else options.action_first)()
+            case _:
+                (options.action_page_down if direction > 0 else options.action_page_up)()  # type: ignore[no-untyped-call]  # Textual's own

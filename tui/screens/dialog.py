@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from tui import keys
 from tui.screens.lifetime import LivingScreen
+from tui.widgets.scrolling import scroll
 
 Result = TypeVar("Result")
 
@@ -86,10 +87,7 @@ class Dialog(ModalScreen[Result], LivingScreen[Result]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(keys.CANCEL),
         Binding("ctrl+c", "cancel", "Cancel", show=False),
-        Binding("up,k", "scroll_body(-1)", "Scroll up", show=False),
-        Binding("down,j", "scroll_body(1)", "Scroll down", show=False),
-        Binding("pageup", "scroll_body(-10)", "Page up", show=False),
-        Binding("pagedown", "scroll_body(10)", "Page down", show=False),
+        *keys.moves(),
     ]
     HELP: ClassVar[str | None] = ""
     CANCELLED: ClassVar[object] = None
@@ -121,7 +119,7 @@ class Dialog(ModalScreen[Result], LivingScreen[Result]):
     def action_cancel(self) -> None:
         self.dismiss(self.CANCELLED)  # type: ignore[arg-type]  # each dialog's CANCELLED is one of its results
 
-    def action_scroll_body(self, lines: int) -> None:
+    def action_move(self, step: keys.Step, direction: int) -> None:
         """Scroll the long part, if there is one."""
         for body in self.query(DialogBody):
-            body.scroll_relative(y=lines, animate=False)
+            scroll(body, step, direction)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any, ClassVar
 
 from textual import on
@@ -15,14 +16,16 @@ from textual.widgets import Input, Static
 
 from tui import keys
 from tui.screens.dialog import Dialog
+from tui.screens.help_sheet import Entry, HelpSheet, pieces
 from tui.screens.offers import Offer, offers
 from tui.text import safe
 from tui.widgets.fields import SafeInput
-from tui.widgets.line_table import Cell, Column, LineTable
+
+MOVING = "Moving"
 
 
 class HelpScreen(Dialog[None]):
-    """Explains `screen`: its `HELP` text (`keys` and **words** stand out), and its commands. `enter` runs the one under the cursor."""
+    """Explains `screen`: its commands by groups, then its `HELP` text. `enter` runs the command under the cursor."""
 
     CSS_PATH = "../styles/help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,67 +38,70 @@ class HelpScreen(Dialog[None]):
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
         self.explained = screen
-        self._offers = offers(screen)
+        moving = (keys.FIRST.id, keys.LAST.id)  # told with the other keys that move
+        self._offers = [offer for offer in offers(screen) if offer.command.id not in moving]
 
     def compose_dialog(self) -> ComposeResult:
-        yield Static(Content("Help: what works here"), classes="dialog-title")
-        if text := self.explained.HELP:
-            yield Static(backticks(text), id="text")
+        yield Static(Content("Keys that work here"), classes="dialog-title")
         with Horizontal(id="search"):
             yield Static("/ ", id="prompt")
             yield SafeInput(placeholder="search", compact=True)
-        yield LineTable[Offer](
-            [
-                Column("key", "Key", lambda offer: Cell(offer.pressed, "accent"), width=11),
-                Column("what", "What it does", _what, min_width=20, flex=1),
-            ],
-            row_key=lambda offer: offer.command.id,
-        )
-        yield Static(backticks("`⏎` does it · `/` searches · `esc` closes"), classes="dialog-hint")
+        yield HelpSheet(list(pieces(self.explained.HELP or "")))
+        yield Static(Content(""), id="none")
+        yield Static(backticks("`⏎` runs it · `/` searches · `esc` closes"), classes="dialog-hint")
 
     def on_mount(self) -> None:
-        self.query_one(LineTable).focus()
-        self.show_offers("")
+        self.sheet.focus()
+        self.show_entries("")
 
-    def show_offers(self, words: str) -> None:
-        """List the commands in which every one of `words` occurs."""
+    @property
+    def sheet(self) -> HelpSheet:
+        return self.query_one(HelpSheet)
+
+    def show_entries(self, words: str) -> None:
+        """List the keys in which every one of `words` occurs."""
         wanted = words.casefold().split()
-        shown = [offer for offer in self._offers if all(word in _haystack(offer) for word in wanted)]
-        table = self.query_one(LineTable)
-        if shown:
-            table.show(shown)
-        else:
-            table.show_empty("Nothing here is called that.", "esc drops the search")
+        entries = list(_entries([offer for offer in self._offers if all(word in _haystack(offer) for word in wanted)]))
+        moving = [Entry(pressed, what) for pressed, what in keys.moves_for_people()]
+        moving = [entry for entry in moving if all(word in f"{entry.keys} {entry.words}".casefold() for word in wanted)]
+        if moving:
+            entries += [Entry("", MOVING), *moving]
+        self.sheet.show(entries)
+        none = self.query_one("#none", Static)
+        none.display = not entries
+        none.update(Content("" if entries else "Nothing here is called that. Press esc to drop the search."))
 
     # --- search -----------------------------------------------------------------------------------------------------
 
     def action_filter(self) -> None:
+        self.query_one("#search").display = True
         self.query_one(SafeInput).focus()
 
     @on(Input.Changed)
     def search(self, message: Input.Changed) -> None:
-        self.show_offers(message.value)
+        self.show_entries(message.value)
 
     @on(Input.Submitted)
-    def back_to_the_list(self) -> None:
-        self.query_one(LineTable).focus()
+    def back_to_the_keys(self) -> None:
+        self.sheet.focus()
 
     def action_cancel(self) -> None:
         """Drop the search first, then close."""
         field = self.query_one(SafeInput)
         if field.value or field.has_focus:
             field.value = ""
-            self.query_one(LineTable).focus()
+            self.query_one("#search").display = False
+            self.sheet.focus()
         else:
             super().action_cancel()
 
     # --- doing it ---------------------------------------------------------------------------------------------------
 
-    @on(LineTable.Selected)
+    @on(HelpSheet.Chosen)
     def action_run(self) -> None:
         """Close, and do what is under the cursor; what is off says why and stays."""
-        offer = self.query_one(LineTable).cursor_row
-        if not isinstance(offer, Offer):
+        offer = self.sheet.entry.offer if self.sheet.entry is not None else None
+        if offer is None:
             return
         if offer.reason is not None:
             title = keys.off_title(offer.command.label)
@@ -106,10 +112,35 @@ class HelpScreen(Dialog[None]):
             self.app.call_later(offer.run, self.explained)
 
 
-def _what(offer: Offer) -> Cell:
+_TITLES = {
+    "app": "Everywhere",
+    "list": "List",
+    "webhook": "Webhook",
+    "event": "Events",
+    "cause": "Causes",
+    "connection": "Connection",
+    "request": "Requests",
+}
+
+
+def _group(offer: Offer) -> str:
+    kind = offer.command.id.partition(".")[0]
+    return _TITLES.get(kind, kind.title())
+
+
+def _entries(shown: Sequence[Offer]) -> Iterator[Entry]:
+    """The commands under the headings of their groups, in the order in which the groups come first."""
+    order = list(dict.fromkeys(map(_group, shown)))
+    for title, members in groupby(sorted(shown, key=lambda offer: order.index(_group(offer))), key=_group):
+        yield Entry("", title)
+        for offer in members:
+            yield Entry(offer.pressed, _what(offer), offer)
+
+
+def _what(offer: Offer) -> str:
     if offer.reason is None:
-        return Cell(f"{offer.command.label}: {offer.command.what}")
-    return Cell(f"{keys.off_title(offer.command.label)}: {offer.reason}", "muted")
+        return offer.command.sentence
+    return f"{keys.off_title(offer.command.label)}: {offer.reason}"
 
 
 def _haystack(offer: Offer) -> str:
@@ -118,14 +149,5 @@ def _haystack(offer: Offer) -> str:
 
 def backticks(text: str) -> Content:
     """`text` with what stands between backticks or **double stars** made to stand out. Nothing else in it means anything."""
-    return Content.assemble(*_pieces(safe(" ".join(text.split()))))
-
-
-def _pieces(text: str) -> Iterator[str | tuple[str, str]]:
-    for number, piece in enumerate(text.split("`")):
-        if number % 2:
-            yield piece, "bold $text-accent"
-            continue
-        for inner, words in enumerate(piece.split("**")):
-            if words:
-                yield (words, "bold") if inner % 2 else words
+    styles = {"": "", "key": "bold $text-accent", "strong": "bold"}
+    return Content.assemble(*((words, styles[kind]) for words, kind in pieces(text)))

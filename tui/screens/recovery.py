@@ -23,6 +23,7 @@ from tui.store.ledger_entries import LedgerProblem
 from tui.text import plain
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.line_table import Cell, LineTable
+from tui.widgets.scrolling import scroll
 
 if TYPE_CHECKING:
     from tui.services.recoveries import Recoveries, Running
@@ -47,7 +48,8 @@ class RecoveryScreen(ConsoleScreen[None]):
             keys.COPY_ID,
             keys.FIRST,
             keys.LAST,
-        )
+        ),
+        *keys.moves("half", "page"),
     ]
     HELP: ClassVar[str | None] = (
         "`esc` stops sending, after the request in flight, then stops watching, then goes back. `b` leaves it "
@@ -75,6 +77,7 @@ class RecoveryScreen(ConsoleScreen[None]):
     def on_mount(self) -> None:
         super().on_mount()
         self.show_place(self.running.label, "recovery")
+        self.table.leave_moves("half", "page")  # the groups are always seen: the words below them may be longer
         self.table.focus()
         self.show_state()
         self.set_interval(LOOK_SECONDS, self.show_state)
@@ -290,6 +293,10 @@ class RecoveryScreen(ConsoleScreen[None]):
             return
         self._note = "Written: " + " and ".join(map(str, paths)) + said
         self.show_state()
+
+    def action_move(self, step: keys.Step, direction: int) -> None:
+        """Scroll the words below the table."""
+        scroll(self.query_one("#words", VerticalScroll), step, direction)
 
     def action_first(self) -> None:
         self.table.action_cursor_first()

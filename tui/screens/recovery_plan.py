@@ -27,6 +27,7 @@ from tui.store.ledger_entries import LedgerProblem
 from tui.text import plain
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.line_table import Cell, LineTable
+from tui.widgets.scrolling import scroll
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
@@ -48,7 +49,8 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         *keys.bindings(
             keys.SEND_PLAN, keys.OPEN_GROUP, keys.TAKE, keys.WINDOW, keys.RELOAD, keys.GO_ON, keys.COPY_ID, keys.FIRST,
             keys.LAST,
-        )
+        ),
+        *keys.moves("half", "page"),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "Everything that failed in the window (`w`), read to its end, in classes. `r` replays **to replay**, oldest first, after "
@@ -84,6 +86,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
     def on_mount(self) -> None:
         super().on_mount()
         self.show_place(self.config.label, "recovery plan")
+        self.table.leave_moves("half", "page")  # the classes are always seen: the words below them may be longer
         self.table.focus()
         self.make_plan()
 
@@ -266,6 +269,10 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         if group is not None and plan is not None:
             ids = [row.event_id for row in plan.of(group.kind)]
             self.say(await self.context.clipboard.copy("\n".join(ids)), title=f"{len(ids):,} ids")
+
+    def action_move(self, step: keys.Step, direction: int) -> None:
+        """Scroll the words below the table."""
+        scroll(self.query_one("#words", VerticalScroll), step, direction)
 
     def action_first(self) -> None:
         self.table.action_cursor_first()

@@ -10,6 +10,8 @@ from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui import keys
+
 
 class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows under a header of `HEADER_HEIGHT` lines that does not scroll. A subclass counts the rows and draws the lines."""
@@ -17,14 +19,7 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
     ALLOW_SELECT = False
     HEADER_HEIGHT: ClassVar[int] = 0
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_up", "Up", show=False),
-        Binding("down,j", "cursor_down", "Down", show=False),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("home", "cursor_first", "First row", show=False),
-        Binding("end", "cursor_last", "Last row", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.moves()]
 
     _cursor = 0
     _base: Style | None = None
@@ -40,6 +35,10 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
             return super().render_lines(crop)
         finally:
             self._base = None
+
+    def leave_moves(self, *steps: keys.Step) -> None:
+        """Leave the keys of these steps to the screen."""
+        self.leave_keys(*(binding.key for move in keys.moves(*steps) for binding in Binding.make_bindings([move])))
 
     def leave_keys(self, *names: str) -> None:
         """Leave these keys to the screen."""
@@ -78,17 +77,17 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
         """Move the cursor down by `steps` rows (up if negative)."""
         self.move_to(self._cursor + steps)
 
-    def action_cursor_up(self) -> None:
-        self.move_by(-1)
-
-    def action_cursor_down(self) -> None:
-        self.move_by(1)
-
-    def action_page_up(self) -> None:
-        self._page(-1)
-
-    def action_page_down(self) -> None:
-        self._page(1)
+    def action_move(self, step: keys.Step, direction: int) -> None:
+        """Move the cursor down (1) or up (-1) by a step."""
+        match step:
+            case "row":
+                self.move_by(direction)
+            case "half":
+                self._scroll_and_move(direction * max(self.view_height // 2, 1))
+            case "page":
+                self._scroll_and_move(direction * max(self.view_height - 1, 1))
+            case "end":
+                self.move_to(self.row_count - 1 if direction > 0 else 0)
 
     def action_cursor_first(self) -> None:
         self.move_to(0)
@@ -96,10 +95,9 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
     def action_cursor_last(self) -> None:
         self.move_to(self.row_count - 1)
 
-    def _page(self, direction: int) -> None:
-        page = direction * max(self.view_height - 1, 1)
-        self.scroll_rows_to(self.scroll_offset.y + page)
-        self.move_by(page)
+    def _scroll_and_move(self, rows: int) -> None:
+        self.scroll_rows_to(self.scroll_offset.y + rows)
+        self.move_by(rows)
 
     def scroll_rows_to(self, y: float) -> None:
         """Make the row at index `y` the first that is seen, as far as there are rows below it."""
