@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from tui import crash, garbage, paths
+from tui.api.timing import ServerClock, clock_words
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
 from tui.ending import Signals
@@ -103,7 +104,7 @@ class WebhooksApp(App[None]):
         read_only: bool = False,
         signals: Signals | None = None,
         hooks: crash.Hooks | None = None,
-        now: Clock = utc_now,
+        now: Clock | None = None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         guard: float = GUARD_SECONDS,
     ) -> None:
@@ -126,7 +127,8 @@ class WebhooksApp(App[None]):
         self._fresh = fresh
         self._read_only = read_only
         self._problems = list(problems)
-        self._now = now
+        self._given_now = now
+        self._now: Clock = now or utc_now
         self._pause = pause
         self._signals = signals
         self._hooks = hooks or crash.Hooks()
@@ -216,6 +218,9 @@ class WebhooksApp(App[None]):
         access = Access(ASKED_FOR if self._read_only else read_only_reason(connection), self._turned_read_only)
         client = self._open_client(connection)
         client.guard = access
+        self._now = self._given_now or client.now
+        if isinstance(client.now, ServerClock):
+            client.now.told = self._clock_is_wrong
         make_recoveries = partial(self._make_recoveries, connection)
         self._session = Session(client, self._outbox, self._now, index, organization, make_recoveries)
         production = not connection.is_demo and self._settings.is_production(connection.profile)
@@ -227,7 +232,11 @@ class WebhooksApp(App[None]):
                 clipboard=self._copier,
                 routes=routes,
                 identity=lambda: identity(
-                    connection, self._now(), production=production, read_only=not access.may_write
+                    connection,
+                    self._now(),
+                    production=production,
+                    read_only=not access.may_write,
+                    clock_ahead=getattr(client.now, "ahead", None),
                 ),
                 now=self._now,
                 local_times=self._settings.times == "local",
@@ -247,6 +256,9 @@ class WebhooksApp(App[None]):
         self._open_first_screen(routes, connection)
         if old is not None:
             self.run_worker(old.aclose(), group="closing")
+
+    def _clock_is_wrong(self, ahead: timedelta) -> None:
+        self.notify(clock_words(ahead), severity="warning", timeout=20, markup=False)
 
     def _turned_read_only(self, reason: str) -> None:
         """The server does not let us write: say so, and switch off on the screen what sends."""

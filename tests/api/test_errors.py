@@ -192,7 +192,6 @@ async def test_a_success_that_cannot_be_read_arrived_all_the_same(name: str) -> 
         b'{"event_id": "\xff"}',
         b'\xef\xbb\xbf{"event_id": "e"}',
         b'{"event_id": "e", "retry_attempt": NaN}',
-        b'{"event_id": "e", "x": ' + b"9" * 5_000 + b"}",
         b'{"event_id": "e", "x": ' + b"[" * 100_000,
         b'{"event_id": "e", "x": "\\ud800", "y": ' + b"[" * 100_000,
         b'{"event_id": "e", "x": "\\ud800", "y": NaN}',

@@ -26,6 +26,7 @@ from tui.api.reading import (
     model,
     nothing,
     one_config,
+    parse_json,
 )
 
 
@@ -172,3 +173,11 @@ def test_a_configs_wire_is_what_came() -> None:
     (config,) = configs(json.dumps([wire]).encode())
     assert config.wire == wire
     assert (config.name, config.auth) == ("7", None)
+
+
+@pytest.mark.parametrize("around", [b'"', b'"\\ud800 '])
+def test_a_number_of_more_digits_than_can_be_read_is_kept_as_text(around: bytes) -> None:
+    digits = "9" * 5_000
+    value = parse_json(b'{"x": -%b, "text": %b%b, 7", "y": 1}' % (digits.encode(), around, digits.encode()))
+    assert isinstance(value, dict) and value["x"] == f"-{digits}" and value["y"] == 1
+    assert str(value["text"]).endswith(f"{digits}, 7")

@@ -20,7 +20,7 @@ from tui.api.operations import Operation
 from tui.api.reading import SomethingElse
 from tui.api.redaction import Redactor, secrets_of
 from tui.api.retry import JITTER_SECONDS, Gate, backoff_seconds, may_repeat, retry_after_seconds
-from tui.api.timing import Timeouts
+from tui.api.timing import ServerClock, Timeouts, http_date
 from tui.sealed import SecretStr
 
 MOST_IN_FLIGHT: Final = 8
@@ -115,8 +115,10 @@ class Sender:
                 value = await self._parsed(read, early.body)
             except ValueError as problem:
                 error = str(problem)
-        elif early.status == 429:
-            pause = retry_after_seconds(dict(_lower(early.headers)).get("retry-after"), self._now())
+        headers = dict(_lower(early.headers))
+        self._hear(headers.get("date"))
+        if early.status == 429:
+            pause = retry_after_seconds(headers.get("retry-after"), http_date(headers.get("date")) or self._now())
             if pause is not None:
                 self._gate.hold(pause)
         sent = [*early.sent_headers, ("Authorization", "Bearer")]
@@ -205,6 +207,8 @@ class Sender:
         assert course.request is not None
         auth = self._auth if operation.authenticated else None
         course.response = await client.send(course.request, auth=auth, stream=True, follow_redirects=False)
+        if "age" not in course.response.headers:  # an answer out of somebody's cache has the time of another day
+            self._hear(course.response.headers.get("date"))
         try:
             async for chunk in course.response.aiter_bytes():
                 course.body += chunk
@@ -232,8 +236,18 @@ class Sender:
         if response.is_success:
             return None
         return failures.from_status(
-            operation, response.status_code, response.headers, bytes(course.body), self._now(), self._redactor.text
+            operation,
+            response.status_code,
+            response.headers,
+            bytes(course.body),
+            http_date(response.headers.get("date")) or self._now(),
+            self._redactor.text,
         )
+
+    def _hear(self, date: str | None) -> None:
+        """Let the clock know what time the server says it is."""
+        if isinstance(self._now, ServerClock):
+            self._now.hear(date)
 
     def _unreadable(self, operation: Operation, course: _Course, problem: ValueError) -> Failure:
         assert course.response is not None

@@ -24,7 +24,7 @@ from tui.api.operations import Operation, refused
 from tui.api.paging import PageSizes, follow
 from tui.api.retry import Gate
 from tui.api.server import check_server
-from tui.api.timing import Timeouts, utc_now
+from tui.api.timing import ServerClock, Timeouts, steady_now
 from tui.sealed import SecretStr
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class WebhooksClient:
         timeouts: Timeouts = DEFAULT_TIMEOUTS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random_numbers.random,
-        now: Callable[[], datetime] = utc_now,
+        now: Callable[[], datetime] | None = None,
         timer: Callable[[], float] = time.perf_counter,
         head_start: HeadStart | None = None,
     ) -> None:
@@ -90,7 +90,9 @@ class WebhooksClient:
         self.guard: WriteGuard | None = None
         """What may forbid changes, and hears when the server does."""
         self._sizes = PageSizes()
-        self._gate = Gate(now, sleep, random)
+        self.now = now if now is not None else ServerClock()
+        """What time it is, by the server where this machine's clock is wrong; a `ServerClock` unless `now` was passed in."""
+        self._gate = Gate(now if now is not None else steady_now, sleep, random)
         self.early = EarlyList(head_start) if head_start is not None else None
         self._not_taken = self.early
         self._sender: Sender | None = None
@@ -110,7 +112,7 @@ class WebhooksClient:
                 timeouts=timeouts,
                 sleep=sleep,
                 random=random,
-                now=now,
+                now=self.now,
                 timer=timer,
                 gate=self._gate,
             )

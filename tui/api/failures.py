@@ -87,7 +87,8 @@ def from_status(
     now: datetime,
     redact: Callable[[str], str],
 ) -> Failure:
-    """What an answer that is no success means. `headers` has lower-case names or looks them up so."""
+    """What an answer that is no success means. `headers` has lower-case names or looks them up so; `now` is the server's time,
+    from which a `Retry-After` date counts."""
     message = server_message(body)
     retry_after = retry_after_seconds(headers.get("retry-after"), now)
     kind, why = _meaning(operation, status, retry_after)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.api.timing import ServerClock, clock_words
 from tui.services.access import ASKED_FOR, Access
 from tui.services.clock import LOCAL, Clock, utc_now
 from tui.services.outbox import Outbox
@@ -62,7 +63,7 @@ class Desk:
     def window(self, since: str | None, until: str | None = None) -> Window:
         """The window that `--since` and `--until` name: `3h`, `09:38`, a date, or a window as this program prints it.
 
-        Raises `Trouble`.
+        Times count from the server's, which is known once something was read. Raises `Trouble`.
         """
         now, text = self.now(), since or "all"
         try:
@@ -98,6 +99,8 @@ async def desk_of(
     access = Access(reason)
     client = open_client(connection)
     client.guard = access
+    if isinstance(client.now, ServerClock):
+        client.now.told = lambda ahead: complain(clock_words(ahead))
     ledger_path = None if connection.is_demo else paths.state_folder() / "ledger.sqlite"
     organization = connection.claims.organization or ""
 
@@ -108,16 +111,16 @@ async def desk_of(
         return Recoveries(
             session.client,
             session.outbox,
-            utc_now,
-            Ledger(ledger_path, connection.server, organization, utc_now),
+            client.now,
+            Ledger(ledger_path, connection.server, organization, client.now),
             session.book,
             who=who_sends(connection.claims.who),
             rate=settings.recovery_rate if rate is None else rate,
         )
 
-    session = Session(client, Outbox(), utc_now, None, organization, make_recoveries)
+    session = Session(client, Outbox(), client.now, None, organization, make_recoveries)
     try:
-        yield Desk(connection, session, settings, access, ledger_path)
+        yield Desk(connection, session, settings, access, ledger_path, client.now)
     finally:
         await session.aclose()
 

@@ -66,12 +66,13 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     """Read and print; returns the exit code."""
     from tui.headless.desk import webhook
 
-    window = desk.window(flags.since, flags.until)
+    desk.window(flags.since, flags.until)  # what cannot be meant is refused before anything is asked
     if flags.config:
         configs = [await webhook(desk, flags.config)]
     else:
         await desk.session.fleet.load()
         configs = [health.config for health in desk.session.fleet.rows]
+    window = desk.window(flags.since, flags.until)
     progress(f"Reading the failures of {len(configs)} webhooks {window.words} ...")
     slots = asyncio.Semaphore(AT_ONCE)
 

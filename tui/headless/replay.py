@@ -54,8 +54,9 @@ def check(flags: argparse.Namespace) -> None:
 
 async def run(flags: argparse.Namespace, desk: Desk) -> int:
     """Plan, ask, send, follow, print; returns the exit code."""
-    window = desk.window(flags.since, flags.until)
+    desk.window(flags.since, flags.until)  # what cannot be meant is refused before anything is asked
     config = await webhook(desk, flags.config)
+    window = desk.window(flags.since, flags.until)
     progress(f"Reading what failed {window.words}, and what was delivered since ...")
     plan = await desk.recoveries.plan(config, window)
     if flags.json:

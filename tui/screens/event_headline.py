@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.services.clock import ago
+from tui.services.clock import read_words
 from tui.widgets.cell_styles import Cell
 
 if TYPE_CHECKING:
@@ -44,5 +44,5 @@ def _right(screen: EventsScreen) -> list[Cell | str]:
     parts.append(f"{screen.asked.window.label} (w)")
     read_at = screen.feed.read_at
     if read_at is not None:
-        parts.append(f"read {ago(read_at, screen.context.now())} ago".replace("now ago", "just now"))
+        parts.append(read_words(read_at, screen.context.now()))
     return parts

@@ -11,8 +11,18 @@ from tui.widgets.line_table import Cell
 SOON = timedelta(hours=1)
 
 
-def identity(connection: Connection, now: datetime, *, production: bool, read_only: bool) -> list[Cell | str]:
-    """Server, organisation, person, what the token may not do, and when it ends; what is not known is left out."""
+def identity(
+    connection: Connection,
+    now: datetime,
+    *,
+    production: bool,
+    read_only: bool,
+    clock_ahead: timedelta | None = None,
+) -> list[Cell | str]:
+    """Server, organisation, person, what the token may not do, and when it ends; what is not known is left out.
+
+    `clock_ahead` is by how much this machine's clock is wrong, where it is.
+    """
     claims = connection.claims
     words: list[Cell | str] = []
     if production:
@@ -26,6 +36,8 @@ def identity(connection: Connection, now: datetime, *, production: bool, read_on
         words.append(Cell("read-only", "warning"))
     if claims.anonymized:
         words.append(Cell("anonymised", "warning"))
+    if clock_ahead is not None:
+        words.append(Cell("clock wrong", "warning"))
     if claims.expires_at is not None:
         left = claims.expires_at - now
         words.append(Cell(expiry_words(left), "warning" if left < SOON else ""))

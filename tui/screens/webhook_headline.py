@@ -6,7 +6,7 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.services.clock import ago
+from tui.services.clock import read_words
 from tui.widgets.cell_styles import Cell
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _counting(fleet: Fleet) -> list[Cell | str]:
 def right(fleet: Fleet, window: Window, now: datetime, *, reading: bool, wide: bool) -> list[Cell | str]:
     """The window and the age of the oldest answer on the screen."""
     at = fleet.data_at
-    age = f"read {ago(at, now)} ago".replace("now ago", "just now") if at is not None else "not read yet"
+    age = read_words(at, now) if at is not None else "not read yet"
     words = f"failures {window.words} (w)" if wide else f"{window.words.removeprefix('in ').removeprefix('the ')} (w)"
     return [Cell("reading ...", "muted") if reading and fleet.rows else "", words, age]
 

@@ -12,6 +12,7 @@ Clock: TypeAlias = Callable[[], datetime]
 
 _READABLE: Final = range(2, 9_999)
 """Years that any zone's clock can show; the first and the last of the calendar are other systems' words for "no time"."""
+JUST_NOW: Final = timedelta(seconds=10)
 
 
 def utc_now() -> datetime:
@@ -77,3 +78,8 @@ def ago(then: datetime | None, now: datetime) -> str:
         if seconds < limit:
             return f"{int(seconds // size)} {unit}"
     return f"{int(seconds // 86_400)} d"
+
+
+def read_words(at: datetime, now: datetime) -> str:
+    """How old what is shown is: `read just now`, `read 40 s ago`."""
+    return "read just now" if now - at < JUST_NOW else f"read {ago(at, now)} ago"
