@@ -245,6 +245,16 @@ SAME_AFTER = Command(
     shown_key="]",
 )
 
+ITS_WEBHOOK = Command(
+    "event.webhook",
+    "o",
+    "its_webhook",
+    "Webhook",
+    "Open the log of its webhook at this event",
+    footer=True,
+    place="events",
+)
+
 # one event
 OLDER = Command("event.older", "j", "older", "Older", "The next older event of the list", footer=True, place="event")
 NEWER = Command("event.newer", "k", "newer", "Newer", "The next newer event of the list", footer=True, place="event")
@@ -315,6 +325,10 @@ TAKE_RANGE = Command(
     footer=True,
     place="recovery",
 )
+OPEN_NEW_EVENT = Command(
+    "recovery.new_event", "n", "open_new_event", "New event", "Open the new event that its replay made", footer=True,
+    place="recovery",
+)  # fmt: skip
 GO_ON = Command(
     "recovery.go_on",
     "o",

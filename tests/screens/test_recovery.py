@@ -244,6 +244,9 @@ async def test_the_run_is_shown_stopped_and_its_groups_opened() -> None:
         assert "success" not in text.lower()
         text = await press(pilot, "down", "enter")
         assert "evt-0002" in text and "failed again" in text
+        await press(pilot, "enter", "n")
+        taken = [where for where in pilot.app.screen.context.routes.taken if where[0] == "open_event_by_id"]  # type: ignore[attr-defined]
+        assert taken == [("open_event_by_id", "w1", "evt-0002"), ("open_event_by_id", "w1", "new-2")]
 
 
 async def test_a_ledger_that_fails_is_told_with_how_far_it_had_come() -> None:

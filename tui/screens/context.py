@@ -16,6 +16,8 @@ from tui.store.views import SavedViews
 from tui.widgets.cell_styles import Cell
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from textual.screen import Screen
 
     from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
@@ -37,9 +39,16 @@ class Routes(Protocol):
     def open_request_log(self, screen: Screen[Any]) -> None: ...
     def open_go_to(self, screen: Screen[Any]) -> None: ...
     def open_connections(self, screen: Screen[Any]) -> None: ...
-    def open_events(self, screen: Screen[Any], config: WebhookConfig) -> None: ...
+    def open_events(self, screen: Screen[Any], config: WebhookConfig, at: datetime | None = None) -> None:
+        """The events of a webhook; with `at` the cursor goes to that time."""
+        ...
+
     def open_all_events(self, screen: Screen[Any], configs: Sequence[WebhookConfig]) -> None: ...
     def open_event(self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent) -> None: ...
+    def open_event_by_id(self, screen: Screen[Any], config_id: str, event_id: str) -> None:
+        """Read an event where it is not known here, and open it; a sentence says where that failed."""
+        ...
+
     def open_trigger(
         self,
         screen: Screen[Any],

@@ -18,6 +18,7 @@ from tui.screens.event_actions import EventActions
 from tui.screens.event_panel import EventPanel, Reading
 from tui.screens.event_parts import PARTS
 from tui.screens.replay_flow import ReplayFlow
+from tui.services.clock import parse_time
 from tui.services.feed import FeedBook, Query
 from tui.services.following import Followed
 from tui.services.neighbours import Neighbour, Neighbours
@@ -35,7 +36,7 @@ class EventScreen(EventActions):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.PART, keys.REPLAY, keys.OLDER, keys.NEWER, keys.SEARCH, keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID,
+            keys.PART, keys.REPLAY, keys.OLDER, keys.NEWER, keys.SEARCH, keys.ITS_WEBHOOK, keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID,
             keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.PREVIOUS_MATCH, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD,
             keys.PART_ORIGINAL, keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER,
         ),
@@ -43,7 +44,7 @@ class EventScreen(EventActions):
     HELP: ClassVar[str | None] = (
         "`tab` or `1` to `4` choose the part. `⏎` folds and unfolds, `/` searches, `n` and `N` go from match to match, "
         "`Y` copies the value or the path under the cursor. `j` goes to the next older event of the list, `k` to the newer "
-        "one, `[` and `]` to the one before and after with the same correlation id; the list's cursor comes along."
+        "one, `[` and `]` to the one before and after with the same correlation id; the list's cursor comes along. `o` opens the log of its webhook."
     )
 
     def __init__(
@@ -180,6 +181,13 @@ class EventScreen(EventActions):
             return
         self.dismiss(None)
         go(at)
+
+    def action_its_webhook(self) -> None:
+        """The log of its webhook: the one that it was opened from, where it was, else a new one at this event."""
+        if self.neighbours is not None and self.neighbours.is_log_of(self.config.id):
+            self.dismiss(None)
+        else:
+            self.context.routes.open_events(self, self.config, parse_time(self.event.created_at))
 
     # --- parts and search -------------------------------------------------------------------------------------------
 

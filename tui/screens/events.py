@@ -65,7 +65,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         *keys.bindings(
             keys.OPEN_EVENT, keys.NEXT_FAILURE, keys.RECOVER, keys.MARK, keys.REPLAY_MARKED, keys.STATUS, keys.CAUSES, keys.REPLAY, keys.FILTER,
             keys.FOLLOW, keys.WINDOW, keys.LOAD_ALL, keys.MARK_ALL, keys.UNMARK_ALL, keys.MARK_RANGE, keys.VIEWS, keys.HISTOGRAM,
-            keys.PREVIOUS_FAILURE, keys.REAPPLY, keys.PART, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID, keys.COPY_AS,
+            keys.ITS_WEBHOOK, keys.PREVIOUS_FAILURE, keys.REAPPLY, keys.PART, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID, keys.COPY_AS,
             keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
@@ -292,6 +292,16 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         event, config = self.current, self.config
         if event is not None and config is not None:
             self.context.routes.open_event(self, config, event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "its_webhook" and isinstance(self.logs, OneLog):
+            return False  # it is open
+        return super().check_action(action, parameters)
+
+    def action_its_webhook(self) -> None:
+        row, config = self.cursor_event, self.config
+        if row is not None and config is not None:
+            self.context.routes.open_events(self, config, row.at)
 
     @on(LineTable.Selected)
     def open_selected(self) -> None:

@@ -244,7 +244,9 @@ class RecoveryScreen(ConsoleScreen[None]):
     @work(group="opening", exclusive=True)
     async def _open_group(self, group: words.ResultGroup) -> None:
         if group.group is not None and (entries := await self.entries_of(group.group)) and self.is_current:
-            self.app.push_screen(EntriesScreen(self.context, self.running.label, group.title, entries))
+            self.app.push_screen(
+                EntriesScreen(self.context, self.running.config_id, self.running.label, group.title, entries)
+            )
 
     @on(LineTable.Selected)
     def open_selected(self) -> None:

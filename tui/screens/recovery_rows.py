@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual import work
+from textual import on, work
 from textual.binding import BindingType
 from textual.widget import Widget
 
@@ -26,11 +26,12 @@ class PlanRowsScreen(ConsoleScreen[None]):
     """The failed events of one class. `space` takes one in or out; `changed` hears of the new plan."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.TAKE, keys.TAKE_RANGE, keys.COPY_ID, keys.FIRST, keys.LAST)
+        *keys.bindings(keys.OPEN_EVENT, keys.TAKE, keys.TAKE_RANGE, keys.COPY_ID, keys.FIRST, keys.LAST)
     ]
     HELP: ClassVar[str | None] = (
         "The failed events of one class of the plan, oldest first. `space` takes the one under the cursor in or out of what is "
-        "replayed and moves down; `v` does the same for all from there to the cursor. Nothing is sent. `y` copies its id. "
+        "replayed and moves down; `v` does the same for all from there to the cursor. Nothing is sent. `⏎` opens the event, `y` "
+        "copies its id. "
         "`esc` goes back to the plan."
     )
 
@@ -74,6 +75,11 @@ class PlanRowsScreen(ConsoleScreen[None]):
         chosen = sum(self.plan.class_of(row) == "to_replay" for row in self.rows)
         line.set_left([f"{len(self.rows):,} events", Cell(f"{chosen:,} of them to replay", "strong")])
         line.set_right([Cell(f"{len(self.plan.to_replay):,} to replay in all", "muted")])
+
+    @on(LineTable.Selected)
+    def action_open_event(self) -> None:
+        if (row := self.table.cursor_row) is not None:
+            self.context.routes.open_event_by_id(self, self.config.id, row.event_id)
 
     def action_take(self) -> None:
         """Take the one under the cursor in or out, and go to the next."""
@@ -124,14 +130,18 @@ class PlanRowsScreen(ConsoleScreen[None]):
 class EntriesScreen(ConsoleScreen[None]):
     """Events of a recovery that ended in the same place, as the ledger has them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.COPY_ID, keys.FIRST, keys.LAST)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(keys.OPEN_EVENT, keys.OPEN_NEW_EVENT, keys.COPY_ID, keys.FIRST, keys.LAST)
+    ]
     HELP: ClassVar[str | None] = (
         "The events of one group, in the order in which they were sent. **New event** is the one that the replay made, found by "
-        "its payload. `y` copies the id under the cursor. `esc` goes back."
+        "its payload. `⏎` opens the event, `n` the new one, `y` copies the id under the cursor. `esc` goes back."
     )
 
-    def __init__(self, context: Context, label: str, title: str, entries: Sequence[Entry]) -> None:
+    def __init__(self, context: Context, config_id: str, label: str, title: str, entries: Sequence[Entry]) -> None:
+        """`entries` are events of the webhook with the id `config_id`, which is called `label`."""
         super().__init__(context)
+        self._config_id = config_id
         self._label = label
         self._title = title
         self.entries = entries
@@ -150,6 +160,25 @@ class EntriesScreen(ConsoleScreen[None]):
     @property
     def table(self) -> LineTable[Entry]:
         return self.query_one("#rows", LineTable)
+
+    def reason_against(self, action: str) -> str | None:
+        entry = self.table.cursor_row if self.is_mounted else None
+        if action == "open_new_event" and entry is not None and not entry.new_event_id:
+            return "No new event of it was seen."
+        return super().reason_against(action)
+
+    @on(LineTable.CursorMoved)
+    def offer_others(self) -> None:
+        self.refresh_reasons()
+
+    @on(LineTable.Selected)
+    def action_open_event(self) -> None:
+        if (entry := self.table.cursor_row) is not None:
+            self.context.routes.open_event_by_id(self, self._config_id, entry.event_id)
+
+    def action_open_new_event(self) -> None:
+        if (entry := self.table.cursor_row) is not None and entry.new_event_id:
+            self.context.routes.open_event_by_id(self, self._config_id, entry.new_event_id)
 
     @work(group="copying")
     async def action_copy_id(self) -> None:

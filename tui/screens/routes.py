@@ -56,10 +56,10 @@ class ConsoleRoutes:
             client.early,
         )
 
-    def open_events(self, screen: Screen[Any], config: WebhookConfig) -> None:
+    def open_events(self, screen: Screen[Any], config: WebhookConfig, at: datetime | None = None) -> None:
         from tui.services.logs import OneLog
 
-        self._open_logs(screen, OneLog(config, self.session.book(config.id)))
+        self._open_logs(screen, OneLog(config, self.session.book(config.id)), at)
 
     def open_all_events(self, screen: Screen[Any], configs: Sequence[WebhookConfig]) -> None:
         if configs:
@@ -82,6 +82,36 @@ class ConsoleRoutes:
         around = getattr(screen, "neighbours", None)
         book, replayer = self.session.book(config.id), self.session.replayer
         screen.app.push_screen(EventScreen(self.context, config, event, book, replayer, around))
+
+    def open_event_by_id(self, screen: Screen[Any], config_id: str, event_id: str) -> None:
+        screen.run_worker(self._open_by_id(screen, config_id, event_id), group=GO_TO, exclusive=True)
+
+    async def _open_by_id(self, screen: Screen[Any], config_id: str, event_id: str) -> None:
+        health = next((row for row in self.session.fleet.rows if row.config.id == config_id), None)
+        if health is None:
+            self._not_opened(screen, f"The webhook of {event_id} is not in the list of webhooks.")
+            return
+        store = self.session.book(config_id).store
+        event = store.get(event_id)
+        if event is None:
+            from tui.services.finding import find_event
+
+            search = await find_event(self.session.client, [health.config], event_id)
+            event = search.event
+            if event is None:
+                why = (
+                    search.unread[0][1].sentence
+                    if search.unread
+                    else "The server does not have it; perhaps it has expired."
+                )
+                self._not_opened(screen, f"{event_id} could not be read. {why}")
+                return
+            store.keep(event)
+        if screen.app.screen is screen:
+            self.open_event(screen, health.config, event)
+
+    def _not_opened(self, screen: Screen[Any], sentence: str) -> None:
+        screen.notify(safe(sentence), title="Not opened", severity="warning", timeout=12, markup=False)
 
     def open_trigger(
         self,

@@ -76,6 +76,10 @@ class Neighbours:
         found = same_correlation(index.connection, tuple(logs), row.correlation_id)
         return [self._logs.key_of(logs[log], event_id) for log, (_, event_id) in reversed(found)]
 
+    def is_log_of(self, config_id: str) -> bool:
+        """Whether the list is the log of this webhook alone."""
+        return [config.id for config in self._logs.configs] == [config_id]
+
     def words(self, config_id: str, event_id: str) -> str:
         """`12 of 137`, `12 of 137+` where there is more on the server; nothing for an event that the list doesn't show."""
         rows = self._rows()
