@@ -13,6 +13,7 @@ from tests.times import NOON
 from tui.api import errors
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig
+from tui.services.counts import Counts
 from tui.services.event_rows import EventRow, row_of
 from tui.services.fleet_health import BUCKETS, Health, bucketed, coarser, error_words, retry_seconds
 
@@ -31,8 +32,7 @@ class Read:
 
     def __init__(self, rows: list[EventRow], *, exhausted: bool = True, unreadable: int = 0) -> None:
         self.rows = rows
-        self.exhausted = exhausted
-        self.unreadable = unreadable
+        self.counts = Counts(started=True, loaded=len(rows), whole=exhausted, unreadable=unreadable)
 
 
 @settings(deadline=None, database=None)

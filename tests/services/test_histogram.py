@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.times import NOON
 from tui.api.models import WebhookEvent
+from tui.services.counts import Counts
 from tui.services.event_rows import EventRow, row_of
 from tui.services.histogram import Bucket, Histogram, histogram, outage_words, span_words
 from tui.store.coverage import Stretch, covers, joined, within
@@ -40,8 +41,8 @@ class Read:
         return replace(self.window_span, low=self.stretches[0].low, high=self.stretches[0].high)
 
     @property
-    def exhausted(self) -> bool:
-        return self.stretches[0].low <= self.window_span.low
+    def counts(self) -> Counts:
+        return Counts(started=True, whole=self.stretches[0].low <= self.window_span.low)
 
 
 def make(number: int, at: datetime, status: str) -> tuple[EventRow, WebhookEvent]:

@@ -50,11 +50,11 @@ def counted_over(feed: Feed | MergedFeed) -> Counted:
     """What of the failures in a feed's window was read. A feed of the failures only needs the fewest pages to read on."""
     spans = tuple(replace(feed.window_span, low=each.low, high=each.high) for each in feed.stretches)
     where = f" {feed.query.window.words}" if feed.query.window != ALL_TIME else ""
-    if spans and spans[0].low <= feed.window_span.low:
+    counts = feed.counts
+    if counts.whole:
         return Counted(spans, f"everything{where}", True)
-    loaded = sum(feed.index.count(span) for span in spans)
-    rest = "the server repeats its pages" if feed.exhausted else "older on the server"
-    return Counted(spans, f"{loaded:,} loaded{where} · {rest}", feed.exhausted)
+    rest = "the server repeats its pages" if counts.circles else "older on the server"
+    return Counted(spans, f"{counts.here:,} loaded{where} · {rest}", counts.circles)
 
 
 class CausesScreen(ConsoleScreen[Cause | None]):

@@ -192,11 +192,11 @@ class EventFiltering(EventReading):
         elif self.is_looking or self.runs(LOADING):
             table.show_empty("Nothing found yet.", "looking ... · esc stops")
         elif self.is_filtered and loaded:
-            hint = "esc shows all" if feed.exhausted else "⏎ in the filter searches on · esc shows all"
+            hint = "esc shows all" if feed.counts.whole else "⏎ in the filter searches on · esc shows all"
             table.show_empty(f"None of the {loaded:,} events read so far matches '{self.filter_words_short}'.", hint)
         elif feed.started:
             what = f"{status} events" if status else "events"
-            if feed.exhausted:
+            if feed.counts.whole:
                 hint = "w widens the window · S changes the status · t triggers one"
                 table.show_empty(f"No {what} {self.query_now.window.words}.", hint)
             else:
@@ -219,7 +219,7 @@ class EventFiltering(EventReading):
         return scope_words(
             min(covered, loaded),
             max(loaded, total),
-            0 if feed.exhausted else None,
+            0 if feed.counts.whole else None,
             matches=self.table.row_count if self._looks else None,
             searching=self.runs(LOADING),
         )

@@ -111,9 +111,13 @@ class EventFinding(EventFiltering):
 
         feed = self.feed
         spans = tuple(part.span for part in feed.all_rows.parts)
-        loaded = feed.all_rows.events
-        words = f"{loaded:,} of {loaded:,} events" if feed.exhausted else f"{loaded:,} loaded, older on the server"
-        return Counted(spans, words, feed.exhausted)
+        counts = feed.counts
+        words = (
+            f"{counts.here:,} of {counts.here:,} events"
+            if counts.whole
+            else f"{counts.here:,} loaded, older on the server"
+        )
+        return Counted(spans, words, counts.whole or counts.circles)
 
     async def show_cause(self, cause: Cause) -> None:
         """Show the events of one cause alone."""

@@ -27,7 +27,8 @@ def _left(screen: EventsScreen) -> list[Cell | str]:
         parts.append(Cell(screen.replay_words, "accent"))
     progress = screen.progress
     if progress is not None:
-        parts.append(Cell(f"loading {progress.part:.0%}, {progress.new:,} new, esc stops", "accent"))
+        doing = "reading again" if screen.feed.counts.whole else "loading"
+        parts.append(Cell(f"{doing} {progress.part:.0%}, {progress.new:,} new, esc stops", "accent"))
     if screen.is_filtered:
         parts.append(Cell(screen.filter_words(), "accent"))
     else:

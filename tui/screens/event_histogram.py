@@ -49,7 +49,8 @@ class EventHistogram(HistogramView):
         status = feed.query.status
         if status is not None:
             series = [each for each in series if each.name == _NAMES.get(status, status) or any(each.counts)]
-        self.show(series, [bucket.read for bucket in buckets], self._axis_of(counted), self._said(feed))
+        read = [bucket.read for bucket in buckets]
+        self.show(series, read, self._axis_of(counted), self._said(feed), whole=feed.counts.whole)
         self.show_row(row)
 
     def show_row(self, row: EventRow | None) -> None:

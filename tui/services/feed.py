@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tui.services.clock import Clock
+from tui.services.counts import Counts
 from tui.services.event_rows import EventRow
 from tui.services.log import EventSource, Log, Query
 from tui.services.log_rows import LogRows, SpanRows
@@ -57,6 +58,7 @@ class Feed:
         self._pending = Pending(log.index, self._read_from, self.event)
         self._bounds = query.window.bounds(now())
         self._seen: tuple[int, SpanRows] | None = None
+        self._counted: tuple[object, Counts] | None = None
         self._unreadable_new = 0
         self._unreadable_old = 0
         self._read_at: datetime | None = None
@@ -158,22 +160,30 @@ class Feed:
         return self._unreadable_new + self._unreadable_old
 
     @property
+    def counts(self) -> Counts:
+        """How much of the window is here."""
+        state = (self.index.version, self._bounds, self._stuck, self._again, self._read_at, self.unreadable)
+        if self._counted is None or self._counted[0] != state:
+            self._counted = (state, self._count())
+        return self._counted[1]
+
+    def _count(self) -> Counts:
+        stretches = self.stretches
+        is_whole = bool(stretches) and stretches[0].low <= self.window_span.low
+        return Counts(
+            started=self.started,
+            loaded=len(self.rows),
+            beyond=sum(self.index.count(self.window_span_of(each)) for each in stretches[1:]),
+            whole=is_whole and self._again is None,
+            circles=self._stuck,
+            again=self._again is not None,
+            unreadable=self.unreadable,
+        )
+
+    @property
     def coverage(self) -> str:
         """How much of the window is here, in words that don't claim more than is known."""
-        if not self.started:
-            return "nothing read yet"
-        count, stretches = len(self.rows), self.stretches
-        if self._stuck and not (stretches and stretches[0].low <= self.window_span.low):
-            text = f"{count:,} loaded · the server repeats its pages"
-        elif self.exhausted:
-            text = f"{count:,} of {count:,}"
-        elif self._again is not None:
-            text = f"{count:,} loaded · being read again"
-        else:
-            more = sum(self.index.count(self.window_span_of(each)) for each in stretches[1:])
-            beyond = f" · {more:,} beyond a gap" if more else ""
-            text = f"{count:,} loaded{beyond} · older on the server"
-        return f"{text} · {self.unreadable} unreadable" if self.unreadable else text
+        return self.counts.words
 
     def window_span_of(self, stretch: Stretch) -> Span:
         """The events of a stretch that this query gives."""
@@ -363,15 +373,19 @@ class Feed:
     def _keep(self, page: EventPage, top: Key | None, end: Key | None = None) -> tuple[int, Key | None]:
         """Keep a page of the events from `top` (`None`: the newest there are) down to `end` (`None`: the window's).
 
+        The newest there are reach up to the newest that is known, of any status: nothing of a list of one status is between.
+
         Returns how many events are new, and how far down it is covered now: `None` if that cannot be told, as after an
         empty page with a cursor and nothing above it. Every stretch remembers where the server goes on below it.
         """
         end = end if end is not None else self.window_span.low
         reached: Key | None = None
+        known = [] if top is not None else self.index.keys_of(Span((self.log.number,)), 0, 1)
 
         def cover(keys: Sequence[Key]) -> Stretch | None:
             nonlocal reached
-            high = top if top is not None else keys[0] if keys else end if page.is_last else None
+            ends = [end] if page.is_last else []
+            high = top if top is not None else max((*keys[:1], *known, *ends), default=None)
             if high is None:
                 return None
             low = min(keys[-1], high) if keys else high

@@ -358,7 +358,7 @@ class Fleet:
             changed(health)
             if (len(feed.rows), feed.reach) == before and not feed.exhausted:
                 return False
-        return True
+        return not feed.counts.circles
 
     def look_again(self, window: Window) -> None:
         """Take over what was read elsewhere: a log that was open may have been paged further than it was counted."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from tui.api import errors
 from tui.services.clock import parse_time
+from tui.services.counts import Counts
 
 if TYPE_CHECKING:
     from tui.api.errors import ApiError
@@ -63,10 +64,7 @@ class Failures(Protocol):
     """The part of a `Feed` of failed events that is looked at here: `rows` is newest first."""
 
     @property
-    def exhausted(self) -> bool: ...
-
-    @property
-    def unreadable(self) -> int: ...
+    def counts(self) -> Counts: ...
 
     @property
     def rows(self) -> Sequence[EventRow]: ...
@@ -171,11 +169,11 @@ class Health:
         """Count what was read of its failures from `since` to `until`; without `up_to_now` there may be newer ones."""
         rows = feed.rows
         self.failures = len(rows)
-        self.at_least = not feed.exhausted
-        self.odd_entries = feed.unreadable
+        self.at_least = not feed.counts.whole
+        self.odd_entries = feed.counts.unreadable
         if up_to_now and self.failures:
             self.take_newest([rows[place] for place in range(min(self.failures, LOOKED_AT))])
-        self.buckets = bucketed(rows, since, until, complete=feed.exhausted)
+        self.buckets = bucketed(rows, since, until, complete=not self.at_least)
 
     def take_newest(self, rows: Sequence[EventRow]) -> None:
         """The newest events that are recorded as failed, newest first."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final, Protocol
 
+from tui.services.counts import Counts
 from tui.store import tallies
 from tui.store.coverage import Stretch
 from tui.store.event_index import EventIndex
@@ -45,7 +46,7 @@ class Timeline(Protocol):
     @property
     def stretches(self) -> list[Stretch]: ...
     @property
-    def exhausted(self) -> bool: ...
+    def counts(self) -> Counts: ...
     @property
     def read_at(self) -> datetime | None: ...
 
@@ -118,7 +119,7 @@ def histogram(timeline: Timeline, columns: int, now: datetime, zone: tzinfo | No
         oldest = tallies.oldest(database, whole)
         low = oldest[0] if oldest else high
     low, high = _in_calendar(low), _in_calendar(high)
-    before = int(open_start and not timeline.exhausted)
+    before = int(open_start and not timeline.counts.whole)
     few = timeline.index.count(whole) <= ONE_BY_ONE
     width, origin, count = _grid(min(low, high), high, columns - before, _offset(now, zone), few=few)
     origin, count = origin - before * width, count + before  # a bucket that stands for all that was not read
@@ -199,8 +200,8 @@ def outage_words(timeline: Timeline, words: Callable[[datetime], str]) -> str:
     if found is None:
         if tallies.newest(database, span) is None:
             return ""
-        return "no failures" if timeline.exhausted else "no failures in what is loaded"
-    began = found.before is not None or timeline.exhausted
+        return "no failures" if timeline.counts.whole else "no failures in what is loaded"
+    began = found.before is not None or timeline.counts.whole
     first = f"{'first failure' if began else 'failing since before'} {words(moment(found.first))}"
     before = f"last success{{}} {words(moment(found.before))}" if found.before is not None else ""
     if found.after is None:

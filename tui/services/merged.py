@@ -13,6 +13,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
+from tui.services.counts import Counts
 from tui.services.feed import CATCH_UP_PAGES, Feed, Query
 from tui.services.log_rows import LogRows, SpanRows, split_key
 from tui.store.coverage import Stretch, both, covers, newest_stretch, within
@@ -57,8 +58,9 @@ class MergedFeed:
     def window_span(self) -> Span:
         """The whole window, read or not."""
         feeds = self.feeds
-        low = min((feed.window_span.low for feed in feeds), default=LOWEST)
-        high = max((feed.window_span.high for feed in feeds), default=HIGHEST)
+        # Each was read at a moment of its own, and a window of the last hours begins so long before it.
+        low = max((feed.window_span.low for feed in feeds), default=LOWEST)
+        high = min((feed.window_span.high for feed in feeds), default=HIGHEST)
         return Span(tuple(self._logs.values()), self.query.status, low, high)
 
     @property
@@ -117,15 +119,27 @@ class MergedFeed:
         return sum(feed.unreadable for feed in self.feeds)
 
     @property
+    def counts(self) -> Counts:
+        """How much of the window is here."""
+        counts = [feed.counts for feed in self.feeds]
+        is_whole = bool(counts) and all(each.whole for each in counts)
+        loaded = len(self.rows)
+        return Counts(
+            started=self.started,
+            loaded=loaded,
+            beyond=0 if is_whole else self.all_rows.events - loaded,
+            whole=is_whole,
+            circles=any(each.circles for each in counts),
+            again=any(each.again for each in counts),
+            unreadable=sum(each.unreadable for each in counts),
+            left_out=len(self.left_out),
+            webhooks=len(self._all),
+        )
+
+    @property
     def coverage(self) -> str:
         """How much of the window is here, in words that don't claim more than is known."""
-        if not self.started:
-            return "nothing read yet"
-        count = len(self.rows)
-        text = f"{count:,} of {count:,}" if self.exhausted else f"{count:,} loaded · older on the server"
-        if self.left_out:
-            text += f" · without {len(self.left_out)} of {len(self._all)} webhooks"
-        return f"{text} · {self.unreadable} unreadable" if self.unreadable else text
+        return self.counts.words
 
     def row(self, key: str) -> EventRow | None:
         """The row of an event, by its key, where it is among the rows."""

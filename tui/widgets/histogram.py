@@ -63,6 +63,7 @@ class HistogramView(Widget):
         self._ticks: Sequence[tuple[int, str]] = ()
         self._words = ""
         self._here: int | None = None
+        self._whole = True
 
     @property
     def columns(self) -> int:
@@ -75,10 +76,20 @@ class HistogramView(Widget):
         return max(self.columns // len(self._read), 1) if self._read else 1
 
     def show(
-        self, series: Sequence[Series], read: Sequence[bool], ticks: Sequence[tuple[int, str]], words: str
+        self,
+        series: Sequence[Series],
+        read: Sequence[bool],
+        ticks: Sequence[tuple[int, str]],
+        words: str,
+        *,
+        whole: bool | None = None,
     ) -> None:
-        """Show series of as many counts as `read` has flags (whether a bucket was read), and the axis: bucket and word."""
+        """Show series of as many counts as `read` has flags (whether a bucket was read), and the axis: bucket and word.
+
+        The totals are no more than a lower bound unless it is the `whole` (`None`: where each bucket was read).
+        """
         self._series, self._read, self._ticks, self._words = series, read, ticks, words
+        self._whole = all(read) if whole is None else whole
         self.styles.height = len(series) + 2
         self.refresh()
 
@@ -101,7 +112,7 @@ class HistogramView(Widget):
     def _bars(self, series: Series) -> list[Segment]:
         highest = max((max(each.counts, default=0) for each in self._series), default=0)
         total = sum(series.counts)
-        known = f"{total:,}{'' if all(self._read) else '+'}" if self._read else ""
+        known = f"{total:,}{'' if self._whole else '+'}" if self._read else ""
         label = fit(f" {series.name}", self.LABEL_WIDTH - 8) + fit(known, 7, "right") + " "
         segments = [Segment(label, self._ink("words"))]
         wide, here = self.stretch, self._ink("here")

@@ -1,0 +1,64 @@
+"""How much of a window is here: the one place that headline, histogram, causes, filter and list take their counts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was read of a window, as of the last reading. What it does not know it does not claim."""
+
+    started: bool = False
+    """Whether anything was read: without it no events is not none."""
+    loaded: int = 0
+    """Events without a gap, from the newest on."""
+    beyond: int = 0
+    """Events below a gap."""
+    whole: bool = False
+    """Whether all that the server has of the window is here."""
+    circles: bool = False
+    """Whether the server repeats its pages, so that going on brings nothing."""
+    again: bool = False
+    """Whether what was read before is only partly read again."""
+    unreadable: int = 0
+    """Entries, at least, that have no id."""
+    left_out: int = 0
+    webhooks: int = 1
+    dropped: str = ""
+    """Why older events were dropped, where they were."""
+
+    @property
+    def here(self) -> int:
+        """All events that are here."""
+        return self.loaded + self.beyond
+
+    def at_least(self, count: int) -> str:
+        """A count of some of the events here: `18`, or `18+` where more of them may be on the server."""
+        return f"{count:,}" if self.whole else f"{count:,}+"
+
+    @property
+    def covered(self) -> str:
+        """How much of the window is here, in words that don't claim more than is known."""
+        if not self.started:
+            return "nothing read yet"
+        if self.whole:
+            return f"{self.here:,} of {self.here:,}"
+        if self.loaded or not self.beyond:
+            beyond = f" · {self.beyond:,} beyond a gap" if self.beyond else ""
+            text = f"{self.loaded:,} loaded{beyond}"
+        else:
+            text = f"{self.beyond:,} loaded below a gap"
+        if self.again:
+            return f"{text} · being read again"
+        if self.dropped:
+            return f"{text} · {self.dropped}"
+        return f"{text} · {'the server repeats its pages' if self.circles else 'older on the server'}"
+
+    @property
+    def words(self) -> str:
+        """`covered`, and what is missing for other reasons."""
+        text = self.covered
+        if self.started and self.left_out:
+            text += f" · without {self.left_out} of {self.webhooks} webhooks"
+        return f"{text} · {self.unreadable} unreadable" if self.started and self.unreadable else text
