@@ -17,6 +17,7 @@ from tui.services.feed import FeedBook
 from tui.services.outbox import Outbox
 from tui.services.recovery_by_hand import ByHand
 from tui.services.recovery_reading import make_plan
+from tui.services.recovery_run import RecoveryRun
 from tui.services.replaying import NotRecorded, Replayer, SentElsewhere, select
 from tui.services.window import ALL_TIME
 from tui.store.ledger import Ledger
@@ -145,3 +146,23 @@ async def test_what_was_replayed_before_is_known_and_left_out_of_a_batch() -> No
     rows = [row_of(make_event(1).model_copy(update={"event_id": each})) for each in "abcd"]
     selection = select(rows, known)
     assert selection.replayed == ("a",) and selection.ids == ("b", "c", "d")
+
+
+async def test_what_another_delivery_with_the_same_payload_made_shows_of_this_one_nothing() -> None:
+    """Two deliveries with one payload: the new event of the one that is replayed by hand is not taken for the other's."""
+    ledger = Ledger(None, "s", "o", lambda: NOON)
+    log = FakeLog([make_event(number, payload='{"order": 1}') for number in range(2)])
+    hand, book = replayer(FakeTarget(), ledger, log)
+    plan = await make_plan(book, ledger, CONFIG, ALL_TIME, lambda: NOON)
+    assert len(plan.to_replay) == 2
+    await hand.replay("hook", "evt-0001")
+    log.events.append(make_event(50, status="succeeded", payload='{"order": 1}'))
+    target = FakeTarget()
+
+    async def sleep(_: float) -> None:
+        if target.batches:
+            log.events.append(make_event(60, status="succeeded", payload='{"order": 1}'))
+
+    run = RecoveryRun(target, book, ledger, Outbox(), rate=0, sleep=sleep)
+    outcome = await run.run(plan)
+    assert target.batches == [["evt-0000"]] and outcome.words == "1 recovered, 1 left out"

@@ -124,15 +124,29 @@ class Following:
         found = [each for each in seen_in(payloads.some(index.connection, log, new)) if each.digest in self._planned]
         others = self._ledger.origins(self._book.config_id, [each.event_id for each in found])
         pairs: list[tuple[Want, Seen]] = []
+        left: list[Seen] = []
         for each in sorted(found, key=lambda seen: seen.key):
             if each.event_id in others:
                 continue
             want = self._waiting.take(each)
             if want is None:
-                self._spare.setdefault(each.digest, deque()).append(each.event_id)
+                left.append(each)
             else:
                 pairs.append((want, each))
         await self._settle(pairs)
+        if left:
+            theirs = self._wanted_elsewhere()
+            for each in left:
+                if theirs.take(each) is None:
+                    self._spare.setdefault(each.digest, deque()).append(each.event_id)
+
+    def _wanted_elsewhere(self) -> Waiting:
+        """The open replays of others in this webhook: a new event that may be the outcome of one of them is nobody's to spare."""
+        config_id = self._book.config_id
+        entries = [entry for entry in self._ledger.still_open(config_id) if entry.recovery != self._recovery]
+        theirs = Waiting()
+        theirs.add(wants_of(entries, self._ledger.baselines(config_id)))
+        return theirs
 
     def _kept_since_last(self) -> list[str]:
         """The events from the baseline on that were first read since the last time, oldest first."""
