@@ -48,27 +48,27 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].endswith("/replay-batch"):
             return await self._app(scope, receive, send)
-        body = await _body(receive)
+        body = await body_of(receive)
         if body is None:
             return
         self.asked.update(json.loads(body)["eventIds"])
         match self.fates.pop(0) if self.fates else self.fate:
             case "never arrives":
                 self.held.set()
-                await _gone(receive)
+                await gone(receive)
             case "is not answered":
-                await self._app(scope, _of(body, receive), _nowhere)
+                await self._app(scope, receiving(body, receive), nowhere)
                 self.held.set()
-                await _gone(receive)
+                await gone(receive)
             case "arrives late":
                 self.held.set()
                 await self.opened.wait()
-                await self._app(scope, _of(body, receive), _nowhere)
+                await self._app(scope, receiving(body, receive), nowhere)
             case "is slow" | "is slow and frail" as fate:
-                if not await _gone(receive, within=self.seconds) or fate == "is slow":
-                    await self._app(scope, _of(body, receive), self._slowly(send))
+                if not await gone(receive, within=self.seconds) or fate == "is slow":
+                    await self._app(scope, receiving(body, receive), self._slowly(send))
             case _:
-                await self._app(scope, _of(body, receive), send)
+                await self._app(scope, receiving(body, receive), send)
 
     def _slowly(self, send: Send) -> Send:
         async def later(message: Message) -> None:
@@ -79,7 +79,7 @@ class Gate:
         return later
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def body_of(receive: Receive) -> bytes | None:
     """The body of a request; `None` where its sender went away in the middle of it."""
     body, more = b"", True
     while more:
@@ -90,7 +90,7 @@ async def _body(receive: Receive) -> bytes | None:
     return body
 
 
-async def _gone(receive: Receive, within: float | None = None) -> bool:
+async def gone(receive: Receive, within: float | None = None) -> bool:
     """Wait until the sender has gone away, for so many seconds; whether it has."""
     try:
         async with asyncio.timeout(within):
@@ -101,7 +101,7 @@ async def _gone(receive: Receive, within: float | None = None) -> bool:
     return True
 
 
-def _of(body: bytes, receive: Receive) -> Receive:
+def receiving(body: bytes, receive: Receive) -> Receive:
     """Receives this body, whether its sender is still there or not."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -111,7 +111,7 @@ def _of(body: bytes, receive: Receive) -> Receive:
     return first_this
 
 
-async def _nowhere(message: Message) -> None:
+async def nowhere(message: Message) -> None:
     """An answer that nobody gets."""
 
 
