@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import events, on
 from textual.app import App, SystemCommand
 from textual.driver import Driver
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -26,6 +27,7 @@ from tui.screens.context import Context
 from tui.screens.identity import identity, read_only_reason
 from tui.screens.lifetime import is_of_the_gone
 from tui.screens.routes import ConsoleRoutes
+from tui.screens.toasts import make_room, place
 from tui.services.access import ASKED_FOR, Access
 from tui.services.clock import Clock, utc_now
 from tui.services.outbox import LastWord, Outbox
@@ -177,6 +179,11 @@ class WebhooksApp(App[None]):
             self.set_interval(garbage.LOOK_SECONDS, self._garbage.look)
         if self._more_themes is not None:
             self.set_timer(0.5, partial(self._register_themes, self._more_themes))
+
+    def on_notify(self, event: Notify) -> None:
+        """Textual shows it afterwards."""
+        make_room(self, event.notification)
+        place(self.screen)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):

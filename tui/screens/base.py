@@ -15,8 +15,10 @@ from textual.widget import Widget
 from tui import keys
 from tui.screens.context import Context
 from tui.screens.lifetime import LivingScreen
+from tui.screens.toasts import EventPlace, place
 from tui.text import safe
 from tui.widgets.bars import StatusLine
+from tui.widgets.cursor_view import CursorView
 from tui.widgets.key_line import KeyLine
 
 Result = TypeVar("Result")
@@ -28,6 +30,7 @@ _EVERYWHERE = (
     keys.QUIT,
     keys.REQUEST_LOG,
     keys.GO_TO,
+    keys.TOLD_EVENT,
     keys.CONNECTION,
     keys.PALETTE,
     keys.HELP,
@@ -182,9 +185,27 @@ class ConsoleScreen(LivingScreen[Result]):
 
     # --- words ------------------------------------------------------------------------------------------------------
 
-    def say(self, message: object, *, title: str = "", severity: Severity = "information", seconds: float = 6) -> None:
-        """A toast. Message and title may be outside text."""
-        self.notify(safe(message), title=safe(title), severity=severity, timeout=seconds, markup=False)
+    def say(
+        self,
+        message: object,
+        *,
+        title: str = "",
+        severity: Severity = "information",
+        seconds: float = 6,
+        topic: str = "",
+        event: EventPlace | None = None,
+    ) -> None:
+        """A toast. Message and title may be outside text. It takes the place of the one that told of the same `topic`, and
+        `O` opens the `event` that it tells of."""
+        text = safe(message) + (f" ({keys.TOLD_EVENT.keys_for_people} opens it)" if event is not None else "")
+        self.context.told.take(self.app, topic, safe(title), text, event)
+        self.notify(text, title=safe(title), severity=severity, timeout=seconds, markup=False)
+
+    @on(CursorView.Moved)
+    def move_toasts(self) -> None:
+        """Keep them away from the cursor."""
+        if len(self.app._notifications):
+            place(self)
 
     # --- what every screen can do -----------------------------------------------------------------------------------
 
@@ -220,6 +241,13 @@ class ConsoleScreen(LivingScreen[Result]):
 
     def action_go_to(self) -> None:
         self.context.routes.open_go_to(self)
+
+    def action_told_event(self) -> None:
+        """Open the event that the newest message tells of."""
+        if (event := self.context.told.event) is not None:
+            self.context.routes.open_event_by_id(self, *event)
+        else:
+            self.say("No message has told of an event yet.", seconds=3)
 
     def action_connection(self) -> None:
         self.context.routes.open_connections(self)

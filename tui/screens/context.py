@@ -9,6 +9,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tui.screens.toasts import Told
 from tui.services.access import Access
 from tui.services.clock import LOCAL, Clock, utc_now
 from tui.store.filter_history import FilterHistory
@@ -84,6 +85,8 @@ class Context:
     filter_history: FilterHistory = field(default_factory=FilterHistory)
     views: SavedViews | None = None
     """Where views are saved; `None`: nowhere."""
+    told: Told = field(default_factory=Told)
+    """What toasts have told."""
     folder: Path = Path("handovers")
     """Where hand-over notes are written."""
 

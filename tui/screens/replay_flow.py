@@ -131,8 +131,9 @@ class ReplayFlow:
                 await self.changed(None)
                 return
         else:
-            screen.say("Queued, not delivered yet. The new event is looked for now.", title=f"Replay of {row.event_id}")
-        await self._follow(screen, follower)
+            screen.say("Queued, not delivered yet. The new event is looked for now.", title=f"Replay of {row.event_id}",
+                       topic=self._topic([row.event_id]), event=(self.config.id, row.event_id))  # fmt: skip
+        await self._follow(screen, follower, self._topic([row.event_id]))
 
     async def _send_many(self, screen: ConsoleScreen[Any], selection: Selection) -> None:
         follower = self._follower(selection.ids)
@@ -144,13 +145,15 @@ class ReplayFlow:
         self.queued(outcome.queued)
         if outcome.complete:
             screen.say(
-                f"{len(outcome.queued)} queued, not delivered yet. The new events are looked for now.", title="Batch"
+                f"{len(outcome.queued)} queued, not delivered yet. The new events are looked for now.",
+                title="Batch",
+                topic=self._topic(selection.ids),
             )
         else:
             screen.app.push_screen(BatchOutcomeDialog(outcome, screen.context))
         if sent := outcome.queued + outcome.unknown:
             follower.payloads = self._payloads(sent)  # what was not sent makes no new event
-            await self._follow(screen, follower)
+            await self._follow(screen, follower, self._topic(selection.ids))
 
     def _follower(self, event_ids: Sequence[str]) -> Follower:
         return Follower(self.book.feed(Query(ALL_TIME)), self._payloads(event_ids), self.book.matched)
@@ -159,7 +162,11 @@ class ReplayFlow:
         events = [self.book.store.get(event_id) for event_id in event_ids]
         return [event.payload_text if event is not None else None for event in events]
 
-    async def _follow(self, screen: ConsoleScreen[Any], follower: Follower) -> None:
+    def _topic(self, event_ids: Sequence[str]) -> str:
+        """What the toasts of one replay have in common: the outcome takes the place of "queued"."""
+        return f"replay {self.config.id} {' '.join(event_ids)}"
+
+    async def _follow(self, screen: ConsoleScreen[Any], follower: Follower, topic: str) -> None:
         followed = None
         for seconds in LOOKS:
             await self.pause(seconds)
@@ -168,7 +175,7 @@ class ReplayFlow:
                     followed = await follower.look()
                 except RefusedLocally:
                     screen.say("This connection was left before it was known what became of the replay.",
-                               title="Replay", severity="warning")  # fmt: skip
+                               title="Replay", severity="warning", topic=topic)  # fmt: skip
                     return
                 except ApiError:
                     continue  # the next look may succeed; what is never seen is said below
@@ -177,10 +184,12 @@ class ReplayFlow:
                 break
         if followed is None:
             screen.say("The new events could not be read: what became of them is unknown. ctrl+r reads again.",
-                       title="Replay", severity="warning")  # fmt: skip
+                       title="Replay", severity="warning", topic=topic)  # fmt: skip
         else:
             bad = not followed.settled or any(row.status != "succeeded" for row in followed.matched)
-            screen.say(f"New events (same payload): {followed.words}.", title="Replay",
+            failed_first = sorted(followed.matched, key=lambda row: row.status == "succeeded")
+            event = (self.config.id, failed_first[0].event_id) if failed_first else None
+            screen.say(f"New events (same payload): {followed.words}.", title="Replay", topic=topic, event=event,
                        severity="warning" if bad else "information")  # fmt: skip
             if not followed.settled:
                 await self.changed(None)  # nobody looks any more: words on the screen would grow stale

@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -20,6 +21,9 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
     HEADER_HEIGHT: ClassVar[int] = 0
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.moves()]
+
+    class Moved(Message):
+        """The cursor is somewhere else, or what it is on is."""
 
     _cursor = 0
     _base: Style | None = None
@@ -57,6 +61,11 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
     def cursor_index(self) -> int:
         """The index of the cursor row, 0 without rows."""
         return self._cursor
+
+    @property
+    def cursor_line(self) -> int:
+        """The line of the widget's content that the cursor is drawn on, if it is in view."""
+        return self.HEADER_HEIGHT + self._cursor - self.scroll_offset.y
 
     @property
     def view_height(self) -> int:

@@ -80,7 +80,7 @@ class JsonView(CursorView):
     ]
 
     @dataclass
-    class CursorMoved(Message):
+    class CursorMoved(CursorView.Moved):
         """The cursor is on another line. `path` is where, as jq writes it; empty for text that is not JSON."""
 
         view: JsonView

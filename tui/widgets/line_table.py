@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell, as_cell
+from tui.widgets.cursor_view import CursorView
 from tui.widgets.table_layout import Column, Layout, Row, fit, lay_out
 from tui.widgets.table_marks import MarkedRowsView
 
@@ -76,7 +77,7 @@ class LineTable(MarkedRowsView[Row]):
         Binding("right", "scroll_right", "Right", show=False),
     ]
 
-    class CursorMoved(Message):
+    class CursorMoved(CursorView.Moved):
         """The cursor is on another row, or on none (`index` -1, `key` None). Bursts collapse to the last."""
 
         def __init__(self, table: LineTable[Any], index: int, key: str | None) -> None:
