@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ PENDING_SECONDS = 30.0
 """Between two looks at deliveries in progress while nothing else is read: their retries end without a word."""
 PENDING_LOOKS = 4
 """Requests at most for one such look."""
+MOST_DROPS = 20
+"""Times that events are dropped between two looks, some hundreds each: more than can come meanwhile."""
 SHOWN_SECONDS = 0.3
 """How often rows are shown while many pages come in."""
 
@@ -218,8 +221,27 @@ class EventReading(EventList):
         seconds = FOLLOW_SECONDS
         while self.following:
             new = await self._look_for_news() if self.is_current or self._in_sight else 0
+            if new and self.is_open:
+                await self.make_room()
             seconds = FOLLOW_SECONDS if new else min(seconds * FOLLOW_GROWS, FOLLOW_SECONDS_IDLE)
             await self.context.pause(seconds if self._in_sight else seconds * UNSEEN_FACTOR)
+
+    async def make_room(self) -> None:
+        """Drop the oldest events where following has brought too many; the headline says so, and what was marked of them."""
+        dropped = 0
+        for _ in range(MOST_DROPS):
+            if not (some := self.feed.index.trim(self.context.now())):
+                break
+            dropped += some
+            await asyncio.sleep(0)  # keys come first
+        if not dropped or not self.is_open:
+            return
+        marks = self.table.marks
+        gone = {key for key in marks if self.logs.row(key) is None}
+        if gone:
+            self.table.set_marks(marks - gone)
+            self.say(f"{len(gone):,} marked events are not kept any more, and were unmarked.", severity="warning")
+        self.show_rows()
 
     @on(events.AppBlur)
     def out_of_sight(self) -> None:

@@ -25,8 +25,8 @@ class Counts:
     """Entries, at least, that have no id."""
     left_out: int = 0
     webhooks: int = 1
-    dropped: str = ""
-    """Why older events were dropped, where they were."""
+    dropped_at: int = 0
+    """Bytes that were full when older events were dropped to make room; 0: none were."""
 
     @property
     def here(self) -> int:
@@ -51,8 +51,8 @@ class Counts:
             text = f"{self.beyond:,} loaded below a gap"
         if self.again:
             return f"{text} · being read again"
-        if self.dropped:
-            return f"{text} · {self.dropped}"
+        if self.dropped_at:
+            return f"{text} · older dropped at {self.dropped_at // 2**20:,} MB, L loads"
         return f"{text} · {'the server repeats its pages' if self.circles else 'older on the server'}"
 
     @property

@@ -110,7 +110,7 @@ class Feed:
         if self._again is not None:
             return False
         stretches = self.stretches
-        return bool(stretches) and stretches[0].low <= self.window_span.low
+        return bool(stretches) and stretches[0].low <= max(self.window_span.low, self.index.floor)
 
     @property
     def reach(self) -> Key | None:
@@ -178,7 +178,13 @@ class Feed:
             circles=self._stuck,
             again=self._again is not None,
             unreadable=self.unreadable,
+            dropped_at=self.index.most_bytes if self._is_cut_off(stretches) else 0,
         )
+
+    def _is_cut_off(self, stretches: Sequence[Stretch]) -> bool:
+        """Whether older events were here, and were dropped to make room."""
+        low, floor = self.window_span.low, self.index.floor
+        return bool(stretches) and low < floor and stretches[0].low == floor
 
     @property
     def coverage(self) -> str:

@@ -132,6 +132,7 @@ class MergedFeed:
             circles=any(each.circles for each in counts),
             again=any(each.again for each in counts),
             unreadable=sum(each.unreadable for each in counts),
+            dropped_at=max((each.dropped_at for each in counts), default=0),
             left_out=len(self.left_out),
             webhooks=len(self._all),
         )

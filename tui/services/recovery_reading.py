@@ -53,15 +53,16 @@ async def make_plan(
         since = min([*times, *([since] if since else [])]) if times else since
         until = None
     feed = book.feed(Query(Window(f"{window.label}, to now", since=since)))
-    complete = await _read(feed, progress, breathe)
-    low = feed.window_span.low[0] if since is not None else LOWEST[0]
-    seen = newest(book.store)
-    log, last = book.store.number, micros(until) if until else None
-    ledger.learn(organization_of(book.store))
-    known_at = now()
-    rows = await asyncio.to_thread(_sorted, feed.index, ledger, config, log, low, last, marked)
-    if marked is not None:
-        rows = ordered([*rows, *_others(book, marked, {row.event_id for row in rows})])
+    with feed.index.held():  # following beside it must not drop what the plan is made of
+        complete = await _read(feed, progress, breathe)
+        low = feed.window_span.low[0] if since is not None else LOWEST[0]
+        seen = newest(book.store)
+        log, last = book.store.number, micros(until) if until else None
+        ledger.learn(organization_of(book.store))
+        known_at = now()
+        rows = await asyncio.to_thread(_sorted, feed.index, ledger, config, log, low, last, marked)
+        if marked is not None:
+            rows = ordered([*rows, *_others(book, marked, {row.event_id for row in rows})])
     plan = Plan(
         config=config,
         window=window,
