@@ -123,6 +123,33 @@ FIRST = Command("list.first", "g,home", "first", "First row", "Go to the first r
 LAST = Command("list.last", "G,end", "last", "Last row", "Go to the last row", shown_key="G")
 
 # webhooks
+SORT_LEFT = Command(
+    "list.sort_left",
+    "less_than_sign",
+    "sort(-1)",
+    "Sort left",
+    "Sort by the column before",
+    place="webhooks",
+    shown_key="<",
+)
+SORT_RIGHT = Command(
+    "list.sort_right",
+    "greater_than_sign",
+    "sort(1)",
+    "Sort right",
+    "Sort by the next column",
+    place="webhooks",
+    shown_key=">",
+)
+SORT_TURN = Command(
+    "list.sort_turn",
+    "equals_sign",
+    "sort_turn",
+    "Turn the order",
+    "Turn the order of the list round",
+    place="webhooks",
+    shown_key="=",
+)
 OPEN_EVENTS = Command(
     "webhook.events", "enter", "open_events", "Events", "Open its events", footer=True, place="webhooks"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,22 @@ async def test_from_the_webhook_to_the_outcome_in_three_keys(tmp_path: Path) -> 
         assert "125 of 125 recovered" in text
         sent = batches(console)
         assert [len(batch) for batch in sent] == [100, 25] and len({each for batch in sent for each in batch}) == 125
+
+
+async def test_what_is_left_to_replay_falls_to_nothing_when_a_recovery_has_done_its_work(tmp_path: Path) -> None:
+    console = Console(tmp_path, settings=Settings(animations=False, times="utc", recovery_rate=0))
+    async with console.app.run_test(size=(120, 30), notifications=True) as pilot:
+        await show_outage(pilot)
+        text = await until(pilot, lambda shown: "≤137" in shown)
+        assert "! delivering again" in text and "To replay" in text
+        await press(pilot, "R", "escape")
+        text = await until(pilot, lambda shown: " 125 " in shown)
+        assert "≤" not in text, "the plan has read what was delivered since"
+        await press(pilot, "R", "r")
+        await pilot.press("y")
+        await until(pilot, lambda shown: "125 of 125 recovered · ended" in shown)
+        await press(pilot, "escape")
+        await until(pilot, lambda shown: re.search(r"Orders to ERP .* 137 +0 ", shown) is not None)
 
 
 async def test_what_a_recovery_sent_is_told_by_hand(tmp_path: Path) -> None:

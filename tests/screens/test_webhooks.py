@@ -14,6 +14,7 @@ from tui.api.errors import ApiError, NoConnection, OutcomeUnknown, ServerError
 from tui.api.models import OAuthTestResult, WebhookConfig
 from tui.screens.webhooks import WebhooksScreen
 from tui.services.editing import MAYBE_SAVED
+from tui.services.fleet_order import Order
 
 
 class FakeEditor:
@@ -222,3 +223,66 @@ async def test_an_oauth_test_that_does_not_say_is_unknown_and_not_failed(answer:
         await settle(pilot)
         assert "did not say whether the OAuth login works" in app.said[-1]
         assert "failed" not in app.said[-1] and "queued" in app.said[-1] + "queued" * (not answer)
+
+
+def order_of(screen: WebhooksScreen) -> list[str]:
+    return [row.config.id for row in screen.table.rows]
+
+
+async def test_the_list_is_sorted_by_the_column_that_is_chosen_and_says_so_at_its_head() -> None:
+    screen = make_screen(make_source())
+    app = Host(screen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert order_of(screen) == ["down", "dead", "fine"] and "Health ▼" in screen_text(app)
+        await pilot.press("down", "greater_than_sign")
+        await settle(pilot)
+        assert order_of(screen) == ["dead", "down", "fine"] and "Webhook ▲" in screen_text(app)
+        assert screen.table.cursor_key == "dead", "the person's row stays under the cursor"
+        await pilot.press("equals_sign")
+        await settle(pilot)
+        assert order_of(screen) == ["fine", "down", "dead"] and "Webhook ▼" in screen_text(app)
+        await pilot.press("less_than_sign", "less_than_sign")
+        await settle(pilot)
+        assert "Webhook" in screen_text(app) and screen.fleet.order.column not in ("health", "name")
+        await pilot.press("greater_than_sign", "greater_than_sign", "greater_than_sign")
+        await settle(pilot)
+        assert order_of(screen) == ["down", "fine", "dead"] and "Failed ▼" in screen_text(app), "unknown comes last"
+        await pilot.press("equals_sign")
+        await settle(pilot)
+        assert order_of(screen) == ["fine", "down", "dead"] and "Failed ▲" in screen_text(app)
+
+
+async def test_a_click_on_a_head_sorts_and_the_order_is_remembered() -> None:
+    screen = make_screen(make_source())
+    app = Host(screen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        line = next(line for line in screen_text(app).splitlines() if "Webhook" in line and "Failed" in line)
+        head = screen.table.region.y
+        await pilot.click(offset=(line.index("Webhook") + 2, head))
+        await settle(pilot)
+        assert "Webhook ▲" in screen_text(app)
+        await pilot.click(offset=(line.index("Webhook") + 2, head))
+        await settle(pilot)
+        assert order_of(screen) == ["fine", "down", "dead"]
+        place = screen.remember()
+    again = make_screen(make_source())
+    again.restore(place)
+    app = Host(again)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert order_of(again) == ["fine", "down", "dead"] and "Webhook ▼" in screen_text(app)
+    again.restore({"sort": "nonsense up"})
+    assert again.fleet.order == Order()
+
+
+async def test_a_column_that_is_empty_in_all_rows_is_left_out_and_a_name_is_whole_where_there_is_room() -> None:
+    source = make_source()
+    name = "A webhook with a name of sixty-five letters, to be seen wholly here"
+    source.configs[0] = WebhookConfig.model_validate({"id": "fine", "name": name, "enabled": True})
+    app = Host(make_screen(source))
+    async with app.run_test(size=(200, 50)) as pilot:
+        await settle(pilot)
+        assert name in screen_text(app)
+        assert "Event" not in screen_text(app).splitlines()[2] and "Method" not in screen_text(app)

@@ -14,7 +14,7 @@ from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, instant, progress, say
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
     from tui.services.causes import Cause
-    from tui.services.fleet_health import Condition
+    from tui.services.fleet_health import Condition, LeftToReplay
     from tui.services.window import Window
 
 AT_ONCE = 6
@@ -43,6 +43,9 @@ class Failures:
     config: WebhookConfig
     condition: Condition = "unreadable"
     """What the newest deliveries say, whatever the window."""
+    words: str = ""
+    """The same in words, with how many events are left to replay."""
+    left: LeftToReplay | None = None
     failed: int = 0
     complete: bool = True
     first: datetime | None = None
@@ -105,12 +108,15 @@ async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
     try:
         await loader.load()
         await desk.session.fleet.read_newest(health, feed, window)
+        await desk.session.fleet.count_left(window, lambda _: None, [health])
     except ApiError as error:
         return Failures(config, error=error.details)
     causes = await CauseFinder(feed.index).causes([feed.window_span])
     return Failures(
         config,
         condition=health.condition,
+        words=health.words,
+        left=health.left if isinstance(health.left, tuple) else None,
         failed=sum(cause.count for cause in causes),
         complete=loader.complete and not feed.unreadable,
         first=min((cause.first for cause in causes), default=None),
@@ -142,8 +148,6 @@ def _as_json(each: Failures) -> dict[str, Any]:
 
 
 def _print(found: list[Failures], window: Window, *, everything: bool) -> None:
-    from tui.services.fleet_health import CONDITION_WORDS
-
     failing = [each for each in found if each.failed]
     now = sum(each.condition == "failing" for each in found)
     unknown = sum(not each.is_known and not each.failed for each in found)
@@ -157,9 +161,7 @@ def _print(found: list[Failures], window: Window, *, everything: bool) -> None:
             say(f"{'?':>7}  {label}: {each.error.replace(chr(10), ' ')}")
         elif each.failed:
             count = f"{each.failed:,}{'' if each.complete else '+'}"
-            say(
-                f"{count:>7}  {label}  {CONDITION_WORDS[each.condition]}  {instant(each.first)} to {instant(each.last)}"
-            )
+            say(f"{count:>7}  {label}  {each.words}  {instant(each.first)} to {instant(each.last)}")
             for cause in each.causes[:CAUSES]:
                 say(
                     f"{'':>9}{cause.count:,} × {' '.join(filter(None, (cause.code, cause.message))) or 'no reason recorded'}"
@@ -169,6 +171,6 @@ def _print(found: list[Failures], window: Window, *, everything: bool) -> None:
         elif not each.is_known:
             say(f"{'?':>7}  {label}")
         elif everything or each.is_bad:
-            say(f"{0:>7}  {label}  {CONDITION_WORDS[each.condition]}")
+            say(f"{0:>7}  {label}  {each.words}")
         if not each.is_known and not each.error:
             say(f"{'':>9}not all of it could be read: the server repeats its pages, or sends entries without an id")

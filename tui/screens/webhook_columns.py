@@ -7,12 +7,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from rich.cells import cell_len
+
 from tui.services.clock import Clock, ago
 from tui.services.fleet_health import BUCKETS, CONDITION_WORDS, Condition, Health, coarser, error_words, idle_reason
+from tui.text import one_line
+from tui.widgets.cell_styles import as_cell
 from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
+    from tui.services.fleet_order import Order
     from tui.services.window import Window
 
 _AUTH: Final = {
@@ -37,35 +42,77 @@ HEALTH_WIDTH: Final = 14
 """Terminal columns of the health where nothing longer is to be said."""
 ROOMY: Final = 110
 """From this many terminal columns on names have room before anything less important has."""
+VERY_WIDE: Final = 160
+"""From this many terminal columns on a name is whole, up to `LONGEST_NAME`."""
+LONGEST_NAME: Final = 70
 WIDE: Final = 130
 """From this many terminal columns on the sparkline has all its parts."""
 
 
-def columns(now: Clock, window: Window, width: int, rows: Sequence[Health] = ()) -> Sequence[Column[Health]]:
+def columns(
+    now: Clock, window: Window, width: int, rows: Sequence[Health] = (), order: Order | None = None
+) -> Sequence[Column[Health]]:
     """The columns for a list of `rows` in `width` terminal columns, those that matter at 3 a.m. first; failures are those in
-    `window`."""
+    `window`. The head of the one that they are sorted by says so. What is empty in all rows is left out."""
     sparks = SPARKS if width >= WIDE else FEW_SPARKS
-    name_width = 34 if width >= ROOMY else 25
     since, until = _edges(window)
     arrow = "→".center(sparks - len(since) - len(until), " ")
-    return (
+    possible: Sequence[Column[Health]] = (
         Column("health", "Health", lambda row: health_cell(row, now()), width=_health_width(rows)),
-        Column("name", "Webhook", lambda row: _muted_if_off(row, row.config.label), min_width=name_width, flex=7),
+        Column(
+            "name",
+            "Webhook",
+            lambda row: _muted_if_off(row, row.config.label),
+            min_width=_name_width(rows, width),
+            flex=7,
+        ),
         Column("failures", "Failed", failures_cell, width=6, align="right"),
+        Column("to_replay", "To replay", to_replay_cell, width=9, align="right"),
         Column("sparks", f"{since}{arrow}{until}", lambda row: sparks_cell(row, sparks), width=sparks, priority=3),
-        Column("last_failure", "Last bad", lambda row: _age(row, row.last_failure, now), width=8, priority=1),
-        Column("last_success", "Last ok", lambda row: _last_success(row, now), width=7, priority=2),
+        Column("last_failure", "Last failure", lambda row: _age(row, row.last_failure, now), width=12, priority=1),
+        Column("last_success", "Last success", lambda row: _last_success(row, now), width=12, priority=2),
         Column("state", "State", lambda row: state_cell(row.config), width=9, priority=4),
         Column("host", "Host", lambda row: host_of(row.config.url), min_width=20, flex=3, priority=5),
         Column("event", "Event", lambda row: row.config.event_name or "", min_width=22, flex=2, priority=6),
         Column("auth", "Auth", lambda row: auth_words(row.config), width=8, priority=7),
         Column("method", "Method", lambda row: row.config.http_method or "", width=7, priority=8),
     )
+    needed = [column for column in possible if column.key not in _MAY_BE_EMPTY or _has_any(column, rows)]
+    return [_headed(column, order) for column in needed]
+
+
+_MAY_BE_EMPTY: Final = frozenset({"to_replay", "sparks", "event", "method"})
+
+
+def _has_any(column: Column[Health], rows: Sequence[Health]) -> bool:
+    if column.key == "sparks" and (not rows or any(row.is_awaited for row in rows)):
+        return True  # what will be there is not known yet
+    return any(as_cell(column.render(row)).text.strip() for row in rows)
+
+
+def _headed(column: Column[Health], order: Order | None) -> Column[Health]:
+    """The column with the direction at its head, where the list is sorted by it."""
+    if order is None or order.column != column.key:
+        return column
+    title = f"{column.title} {'▼' if order.descending else '▲'}"
+    return column._replace(title=title, width=max(column.width, len(title)) if column.width else 0)
 
 
 def _health_width(rows: Sequence[Health]) -> int:
     """Room for the longest words about any of them, in steps, so that nothing moves with every answer."""
     return max([HEALTH_WIDTH, *(len(f"! {CONDITION_WORDS[row.condition]}") for row in rows)])
+
+
+def _name_width(rows: Sequence[Health], width: int) -> int:
+    """What the longest name needs, as far as there is room for it."""
+    most = LONGEST_NAME if width >= VERY_WIDE else 34 if width >= ROOMY else 25
+    longest = max((cell_len(one_line(row.config.label)) for row in rows), default=most)
+    return min(most, max(longest, 12))
+
+
+def to_replay_cell(row: Health) -> Cell:
+    """How many of the failed events are left to replay, by what is known."""
+    return Cell(row.left_text, "muted" if row.left_text == "0" else "warning")
 
 
 def _edges(window: Window) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from tui.screens.context import Context
 from tui.screens.webhook_actions import OAUTH, WebhookActions
 from tui.screens.webhook_panel import WebhookPanel
 from tui.services.fleet import Fleet, Health
+from tui.services.fleet_order import SORTABLE, Order, first_order, parse_order
 from tui.services.window import DEFAULT, BadWindow, Window, parse_window, typed
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.filter_bar import FilterBar
@@ -39,7 +40,7 @@ TOGETHER_SECONDS = 0.1
 STALE = timedelta(seconds=60)
 """What is older than this is read again when the person comes back to it."""
 
-LOAD, RETRY, COUNT = "webhooks.load", "webhooks.retry", "webhooks.count"
+LOAD, RETRY, COUNT, LEFT = "webhooks.load", "webhooks.retry", "webhooks.count", "webhooks.left"
 
 
 class WebhooksScreen(WebhookActions):
@@ -59,6 +60,7 @@ class WebhooksScreen(WebhookActions):
         *keys.bindings(
             keys.OPEN_EVENTS, keys.RECOVER, keys.ALL_EVENTS, keys.FILTER, keys.WINDOW, keys.EDIT, keys.NEW, keys.TRIGGER, keys.EXAMPLE,
             keys.SWITCH, keys.RELOAD, keys.DELETE, keys.TEST_OAUTH, keys.COPY_ID, keys.COPY_AS, keys.FIRST, keys.LAST,
+            keys.SORT_LEFT, keys.SORT_RIGHT, keys.SORT_TURN,
             keys.BACK._replace(footer=False),
         ),
     ]  # fmt: skip
@@ -70,6 +72,9 @@ class WebhooksScreen(WebhookActions):
         "`✗ failing`: the newest delivery failed, whatever the window. `! delivering again`: it failed within the last 24 hours, "
         "and the newest delivery succeeded. `! response too large`: what failed was delivered; only the responses were too large "
         "to record. `? no outcome yet`: there are events, but none was delivered and none failed. "
+        "**To replay** is what a recovery would send by what was read so far: `≤137` where some may have arrived meanwhile, `25+` "
+        "where not all failures were read; it falls to 0 when a recovery has done its work. "
+        "`<` and `>` choose the column that the list is sorted by, `=` turns the order round; a click on a head does both. "
         "Once you move, rows keep their places until `ctrl+r`."
     )
 
@@ -187,6 +192,16 @@ class WebhooksScreen(WebhookActions):
     async def count(self) -> None:
         await self.fleet.count(self.window, self.answer_came, lambda: self._in_front)
         self.call_later(self.show_changes)
+        self.call_later(self.count_left)
+
+    def count_left(self) -> None:
+        """Say how many failures are left to replay, once nobody counts them any more; what a recovery has done is seen, too."""
+        if self._in_front and not self.runs(COUNT) and not self.runs(LEFT):
+            self._count_left()
+
+    @work(exclusive=True, group=LEFT)
+    async def _count_left(self) -> None:
+        await self.fleet.count_left(self.window, self.answer_came)
 
     def answer_came(self, _: Health) -> None:
         """Show what has changed, once for all that came at the same time."""
@@ -215,6 +230,7 @@ class WebhooksScreen(WebhookActions):
             self.show_worst_first()
         self._order_due = ""
         self.count_on()
+        self.count_left()
 
     def tick(self) -> None:
         """A second has passed: ages grow, pauses shrink, and what could not be read may be asked again."""
@@ -244,6 +260,7 @@ class WebhooksScreen(WebhookActions):
         if self.fleet.read_at is not None:
             self.fleet.look_again(self.window)
             self.show_changes()
+            self.count_left()
             self.read_if_stale(self.app.app_focus)
 
     # --- showing ----------------------------------------------------------------------------------------------------
@@ -285,7 +302,9 @@ class WebhooksScreen(WebhookActions):
 
     def fit_columns(self) -> None:
         """Columns for this window, this width and what there is to say."""
-        self.table.set_columns(webhook_columns.columns(self.context.now, self.window, self.size.width, self.fleet.rows))
+        self.table.set_columns(
+            webhook_columns.columns(self.context.now, self.window, self.size.width, self.fleet.rows, self.fleet.order)
+        )
 
     def on_resize(self) -> None:
         self.fit_columns()
@@ -341,6 +360,30 @@ class WebhooksScreen(WebhookActions):
     def action_last(self) -> None:
         self.table.move_to(self.table.row_count - 1)
 
+    def action_sort(self, step: int) -> None:
+        """Sort by the column before the one that the list is sorted by, or after it."""
+        shown = [key for key in self.table.shown_columns if key in SORTABLE]
+        place = shown.index(self.fleet.order.column) if self.fleet.order.column in shown else 0
+        if shown:
+            self.sort_by(first_order(shown[(place + step) % len(shown)]))
+
+    def action_sort_turn(self) -> None:
+        self.sort_by(self.fleet.order.turned)
+
+    @on(LineTable.HeadSelected)
+    def sort_by_head(self, message: LineTable.HeadSelected) -> None:
+        """A click on the head of a column sorts by it, another turns the order round."""
+        if message.key in SORTABLE:
+            order = self.fleet.order
+            self.sort_by(order.turned if order.column == message.key else first_order(message.key))
+
+    def sort_by(self, order: Order) -> None:
+        """Show the rows in another order; the person's row stays under the cursor."""
+        self.fleet.order = order
+        self.fleet.sort()
+        self.fit_columns()
+        self.show_rows()
+
     def action_filter(self) -> None:
         self.query_one(FilterBar).open()
 
@@ -362,7 +405,12 @@ class WebhooksScreen(WebhookActions):
     def remember(self) -> Place:
         """Where this screen is, for the next start. A cursor on the first row is on the worst, whichever that is then."""
         cursor = self.table.cursor_key if self.table.cursor_index else None
-        return {"window": typed(self.window), "filter": self.filter_text, "cursor": cursor or ""}
+        return {
+            "window": typed(self.window),
+            "filter": self.filter_text,
+            "cursor": cursor or "",
+            "sort": str(self.fleet.order),
+        }
 
     def restore(self, place: Mapping[str, object]) -> None:
         """Begin where it was left. Called before this screen is shown; what cannot be understood is left out."""
@@ -370,6 +418,7 @@ class WebhooksScreen(WebhookActions):
             self.window = parse_window(str(place.get("window", "")), self.context.now(), self.context.zone)
         self.filter_text = str(place.get("filter", ""))
         self._last_cursor = str(place.get("cursor", ""))
+        self.fleet.order = parse_order(str(place.get("sort", "")))
 
     def _go_where_it_was(self) -> None:
         """Put the cursor on the webhook that it was on, once it is in the list; the worst stays first otherwise."""

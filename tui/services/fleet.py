@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from tui.api.errors import ApiError, OutcomeUnknown, RateLimited, UnreadableAnswer
 from tui.api.retry import raising_rate_limits
 from tui.services.clock import parse_time
-from tui.services.fleet_health import LOOKED_AT, MOST_COUNTED, Health, later, retry_seconds
+from tui.services.fleet_health import LOOKED_AT, MOST_COUNTED, Health, LeftToReplay, later, retry_seconds
+from tui.services.fleet_order import Order, ordered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,20 +66,24 @@ class Fleet:
         book: Callable[[str], FeedBook],
         *,
         held: Callable[[], float] = lambda: 0.0,
+        left: Callable[[WebhookConfig, Window], Awaitable[LeftToReplay | None]] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`book` gives the log of a webhook, whose feed of failures is counted here and shown when it is opened.
 
-        `held` gives the seconds for which the server has asked for a pause. `sleep` is for tests.
+        `held` gives the seconds for which the server has asked for a pause, `left` how many failed events of a webhook are left to
+        replay. `sleep` is for tests.
         """
         self._source = source
         self._now = now
         self._book = book
         self._held = held
+        self._left = left
         self._sleep = sleep
         self._window: Window | None = None
         self._given_up: set[str] = set()
         self.rows: list[Health] = []
+        self.order = Order()
         self.read_at: datetime | None = None
         """When the list of webhooks was last read; `None`: never."""
         self.counting: list[Health] = []
@@ -102,16 +106,14 @@ class Fleet:
         return any(row.state == "waiting" and row.error is None for row in self.rows)
 
     def sort(self) -> bool:
-        """Put the worst first; whether that changed the order."""
-        before = list(self.rows)
-        self.rows.sort(key=lambda row: row.rank)
+        """Bring the rows into their `order`; whether that changed anything."""
+        before, self.rows = self.rows, ordered(self.rows, self.order)
         return any(one is not other for one, other in zip(before, self.rows, strict=True))
 
     @property
     def is_sorted(self) -> bool:
-        """Whether the worst are first as things are now."""
-        ranks = [row.rank for row in self.rows]
-        return all(one <= other for one, other in pairwise(ranks))
+        """Whether the rows are in their order as things are now."""
+        return all(one is other for one, other in zip(self.rows, ordered(self.rows, self.order), strict=True))
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -359,6 +361,18 @@ class Fleet:
             if (len(feed.rows), feed.reach) == before and not feed.exhausted:
                 return False
         return not feed.counts.circles
+
+    async def count_left(self, window: Window, changed: Changed, rows: Iterable[Health] | None = None) -> None:
+        """Say of every webhook with failures how many are left to replay, by what was read and by the ledger; asks the server
+        nothing."""
+        for health in list(self.rows if rows is None else rows):
+            if self._left is None or self._window != window:
+                return
+            if health.failures and health.state == "read":
+                left = await self._left(health.config, window)
+                if self._window == window and health.left != (left or "unknown"):
+                    health.left = left or "unknown"
+                    changed(health)
 
     def look_again(self, window: Window) -> None:
         """Take over what was read elsewhere: a log that was open may have been paged further than it was counted."""

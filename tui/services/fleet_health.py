@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 from tui.api import errors
 from tui.services.clock import parse_time
@@ -60,6 +60,13 @@ Buckets = tuple[int | None, ...]
 """Failures in each part of the window, the oldest first; `None` where they were not read."""
 
 
+class LeftToReplay(NamedTuple):
+    """How many failed events of the window are left to replay. Without `exact` some of them may have arrived."""
+
+    number: int
+    exact: bool = True
+
+
 class Failures(Protocol):
     """The part of a `Feed` of failed events that is looked at here: `rows` is newest first."""
 
@@ -94,6 +101,8 @@ class Health:
     has_events: bool = True
     """Whether there are any events; asked only where none was delivered and none failed."""
     buckets: Buckets = ()
+    left: LeftToReplay | Literal["unknown"] | None = None
+    """What is left to replay of the failures; `None`: nobody has counted."""
     error: ApiError | None = None
     read_at: datetime | None = None
     asked_at: datetime | None = None
@@ -119,6 +128,26 @@ class Health:
         if self.failures is None:
             return "…" if self.is_awaited and self.error is None else "?"
         return f"{self.failures:,}+" if self.at_least or self.odd_entries else f"{self.failures:,}"
+
+    @property
+    def left_text(self) -> str:
+        """`125`; `≤137` where some may have arrived, `25+` where more failed than was read, `?` where it cannot be told; never 0
+        for what is not known, and nothing where nothing failed."""
+        if not self.failures or self.left is None:
+            return ""
+        if self.left == "unknown" or (self.at_least and not self.left.number):
+            return "?"
+        if self.at_least:
+            return f"{self.left.number:,}+"
+        return f"{'' if self.left.exact or not self.left.number else '≤'}{self.left.number:,}"
+
+    @property
+    def words(self) -> str:
+        """The condition, and what is left to replay: `delivering again · 125 to replay`."""
+        words, left = CONDITION_WORDS[self.condition], self.left_text
+        if left in ("", "0", "?") or self.condition in ("unreadable", "unread", "reading"):
+            return words
+        return f"{words} · {left.replace('≤', 'up to ')} to replay"
 
     @property
     def failing(self) -> bool:
@@ -192,7 +221,7 @@ class Health:
 
     def forget(self) -> None:
         """Drop what was counted: it was for another window."""
-        self.state, self.failures, self.error, self.buckets = "unread", None, None, ()
+        self.state, self.failures, self.error, self.buckets, self.left = "unread", None, None, (), None
         self.read_at = self.asked_at = self.retry_at = None
         self.tries = 0
 

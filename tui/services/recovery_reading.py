@@ -131,18 +131,37 @@ def _sorted(
     return sort_rows(material, _wanted(material, ledger, config.id, marked, last))
 
 
-def _read_events(index: EventIndex, log: int, low: int, waited_for: Collection[str]) -> Material:
-    """Every failed and pending event, and of the delivered ones those that may matter."""
+def left_to_replay(
+    index: EventIndex, ledger: Ledger, config: WebhookConfig, log: int, low: int, last: int | None, *, compare: bool
+) -> int:
+    """How many failed events a plan would replay, by what was read so far. Writes nothing, asks the server nothing; for a thread.
+
+    Without `compare` deliveries with the same payloads are not looked for. Raises `LedgerProblem`.
+    """
+    material = _read_events(index, log, low, frozenset(), delivered=compare)
+    if ledger.is_made:
+        known = [each.event_id for part in (material.failed, material.pending, material.delivered) for each in part]
+        standings = ledger.standings(config.id, [each.event_id for each in material.failed])
+        material = replace(material, known=standings, replays=set(ledger.origins(config.id, known)))
+    rows = _unable(config, sort_rows(material, _wanted(material, ledger, config.id, None, last)))
+    return sum(row.kind == "to_replay" for row in rows)
+
+
+def _read_events(
+    index: EventIndex, log: int, low: int, waited_for: Collection[str], *, delivered: bool = True
+) -> Material:
+    """Every failed and pending event, and of the delivered ones (where they are asked for) those that may matter."""
     database = index.reader()
     try:
         failed = list(seen_in(payloads.walk(database, log, "failed", low)))
         pending = list(seen_in(payloads.walk(database, log, "in_progress", low)))
         wanted = {each.digest for each in failed if each.digest}.union(waited_for)
-        delivered = [each for each in failed if each.code == RESPONSE_TOO_LARGE]
-        delivered += [each for each in seen_in(payloads.walk(database, log, "succeeded", low)) if each.digest in wanted]
+        arrived = [each for each in failed if each.code == RESPONSE_TOO_LARGE]
+        succeeded = payloads.walk(database, log, "succeeded", low) if delivered else ()
+        arrived += [each for each in seen_in(succeeded) if each.digest in wanted]
     finally:
         database.close()
-    return Material(failed, pending, delivered)
+    return Material(failed, pending, arrived)
 
 
 def seen_in(events: Iterable[payloads.WithPayload]) -> Iterable[Seen]:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.api.models import WebhookConfig
     from tui.services.feed import FeedBook
+    from tui.services.fleet_health import LeftToReplay
     from tui.services.logs import AllLogs
     from tui.services.recoveries import Recoveries
     from tui.services.replaying import Replayer
+    from tui.services.window import Window
     from tui.store.event_index import EventIndex
 
 
@@ -49,7 +51,12 @@ class Session:
         self._make_recoveries = make_recoveries
         self._recoveries: Recoveries | None = None
         self.outbox = outbox
-        self.fleet = Fleet(client, now, self.book, held=lambda: client.held_seconds)
+        self.fleet = Fleet(client, now, self.book, held=lambda: client.held_seconds, left=self._left)
+
+    async def _left(self, config: WebhookConfig, window: Window) -> LeftToReplay | None:
+        from tui.services.to_replay import ToReplay
+
+        return await ToReplay(self.book, lambda: self.recoveries.ledger).count(config, window, self._now())
 
     @property
     def index(self) -> EventIndex:

@@ -81,6 +81,11 @@ class Ledger:
         """What this connection, and the others, had changed when they were read, and for whom."""
 
     @property
+    def is_made(self) -> bool:
+        """Whether there is anything to read: asking where nothing was ever sent makes no file."""
+        return self._file.is_made
+
+    @property
     def knows_organization(self) -> bool:
         """Whether the token or the server said whose organisation this is."""
         return bool(self._organizations)

@@ -106,6 +106,18 @@ class LineTable(MarkedRowsView[Row]):
         def control(self) -> LineTable[Any]:
             return self.table
 
+    class HeadSelected(Message):
+        """A click on the head of the column `key`."""
+
+        def __init__(self, table: LineTable[Any], key: str) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> LineTable[Any]:
+            return self.table
+
     class NearEnd(Message):
         """Only `rows_left` rows are left below what is seen. Posted once for each length of the table."""
 
@@ -156,6 +168,11 @@ class LineTable(MarkedRowsView[Row]):
     @property
     def columns(self) -> tuple[Column[Row], ...]:
         return self._columns
+
+    @property
+    def shown_columns(self) -> tuple[str, ...]:
+        """The keys of the columns for which there is room."""
+        return tuple(column.key for column, _ in self._plan.columns)
 
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
         """Show other columns of the same rows."""
@@ -239,9 +256,15 @@ class LineTable(MarkedRowsView[Row]):
         self._near_end_length = -1
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; on the row that has it already (so a double click, too) it chooses the row."""
+        """A click moves the cursor; on the row that has it already (so a double click, too) it chooses the row, and on the head
+        of a column the column."""
         offset = event.get_content_offset(self)
-        if offset is None or self._face != "full" or offset.y < self.HEADER_HEIGHT:
+        if offset is None or self._face != "full":
+            return
+        if offset.y < self.HEADER_HEIGHT:
+            if (key := self._column_at(offset.x + self.scroll_offset.x)) is not None:
+                event.stop()
+                self.post_message(self.HeadSelected(self, key))
             return
         index = offset.y - self.HEADER_HEIGHT + self.scroll_offset.y
         if index >= len(self._rows):
@@ -251,6 +274,15 @@ class LineTable(MarkedRowsView[Row]):
             self.select_cursor()
         else:
             self.move_to(index)
+
+    def _column_at(self, x: int) -> str | None:
+        """The key of the column at a terminal column, the gap after it counting as its own."""
+        start = self._gutter
+        for column, width in self._plan.columns:
+            if x < start + width + self._plan.gap:
+                return column.key if x >= start else None
+            start += width + self._plan.gap
+        return None
 
     # Drawing
 
