@@ -86,7 +86,7 @@ async def test_of_forty_the_worst_is_the_first_row_and_three_say_what_they_are(s
         text = await at.wait(0.5)
         assert "being read" in text
         text = await at.press("question_mark")
-        assert "What works here" in text or "Failed" in text, "help opens at once meanwhile"
+        assert "that work here" in text, "help opens at once meanwhile"
         assert at.app.screen is not at.screen
         await at.press("escape")
         text = await at.wait(2.5)
