@@ -240,7 +240,7 @@ async def test_an_error_in_a_200_of_a_write_is_an_unknown_outcome(name: str) -> 
     error = await failure(name, httpx.Response(200, json={"message": f"sorry, {TOKEN}"}))
     assert type(error) is UnreadableAnswer and error.may_have_arrived
     if name in ("deleteConfig", "replayEvent"):
-        assert error.server_message == "sorry, [blotted out]"
+        assert error.server_message == "sorry, [redacted]"
 
 
 @pytest.mark.parametrize("name", ["deleteConfig", "replayEvent"])

@@ -112,7 +112,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("events, failed only", ("S",), "EventsScreen", ("failed",)),
     Step("batch, asked", ("home", "space", "space", "space", "b"), "ConfirmDialog", target("id", "na"), always=True),
     Step("batch, outcome", ("y",), "BatchOutcomeDialog", ("not queued", *target("id")), always=True),
-    Step("batch, left", ("y", "escape"), "EventsScreen", always=True),
+    Step("batch, left", ("y", "escape", "u"), "EventsScreen", always=True),
     # --- one event
     Step(
         "event",

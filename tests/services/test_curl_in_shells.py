@@ -86,7 +86,7 @@ def test_a_request_of_the_log_arrives_as_it_was(
 ) -> None:
     exchange = Exchange(
         number=1, at=NOON, operation="getConfigs", method="GET", url=url, attempt=1, status=200, error=None, seconds=0.1,
-        request_bytes=0, response_bytes=0, request_headers=(("Authorization", "[blotted out]"), ("X-A", header)), request_body=None,
+        request_bytes=0, response_bytes=0, request_headers=(("Authorization", "[redacted]"), ("X-A", header)), request_body=None,
     )  # fmt: skip
     wanted = ["--globoff", "-X", "GET", "-H", "Authorization: Bearer t", "-H", f"X-A: {header}", "--url", url]
     assert received(shell, request_curl(exchange), tmp_path_factory.mktemp("copied")) == _bytes(wanted)
