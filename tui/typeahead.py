@@ -27,6 +27,8 @@ GUARD_SECONDS = 0.3
 """How long a question that sends, changes or deletes must have been on the terminal before it takes a key."""
 LONGEST_HOLD = 1.0
 """Seconds that a key is held back at most; only the guarded questions never take one that came too early."""
+IDLE_SECONDS = 0.03
+"""After a key it is asked so much later whether it is done, unless another comes: what it draws goes first."""
 ROUNDS = 3
 """Times that all who can have to do with a key are asked whether they are done: a key sets a message going, that another."""
 _LEAVING = frozenset({"escape", "ctrl+c"})
@@ -68,6 +70,8 @@ class Typeahead:
         self._guarded_since: WeakKeyDictionary[Screen[Any], float] = WeakKeyDictionary()
         self._shown_since = 0.0
         self._stirred = asyncio.Event()
+        self._hurry = asyncio.Event()
+        """Set where somebody waits for the rest."""
         self._asked: WeakSet[Worker[Any]] = WeakSet()
         """Workers whose question a person has seen."""
 
@@ -100,6 +104,7 @@ class Typeahead:
             return self._admit(event)
         self._line.append(event)
         self._begin()
+        self._hurry.set()
         return False
 
     def painted_at(self, screen: Screen[Any]) -> float | None:
@@ -109,6 +114,7 @@ class Typeahead:
     async def at_rest(self) -> None:
         """Wait until nothing waits in line, and what was handed out is done."""
         while self._resting is not None:
+            self._hurry.set()
             await asyncio.wait([self._resting])
 
     # --- one event --------------------------------------------------------------------------------------------------
@@ -154,16 +160,20 @@ class Typeahead:
         again.time = event.time
         self._line.appendleft(again)
         self._begin()
+        self._hurry.set()
         return False
 
     # --- the line ---------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
         if self._resting is None:
+            self._hurry.clear()
             self._resting = asyncio.create_task(self._hand_out(), name="keys in line")
 
     async def _hand_out(self) -> None:
         try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), IDLE_SECONDS)
             needs_rest = True
             while needs_rest or self._line:
                 if needs_rest:
