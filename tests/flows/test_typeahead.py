@@ -24,7 +24,7 @@ from tui.typeahead import GUARD_SECONDS
 
 FAR = 1_000.0
 """Seconds of guard that no test outlives."""
-_NAMES = {"\r": "enter", "\x1b": "escape", " ": "space"}
+_NAMES = {"\r": "enter", "\x1b": "escape", " ": "space", "\x7f": "backspace", "\x01": "home"}
 
 
 def type_ahead(console: Console, keys: str, *, at: float | None = None) -> None:
@@ -175,6 +175,16 @@ async def test_pasted_text_waits_for_the_field_that_is_asked_for(tmp_path: Path)
         hand_in(console, events.Paste("ry"))
         await arrived(pilot)
         assert isinstance(console.app.screen, EventsScreen) and filter_of(console.app.screen) == "ry"
+
+
+@pytest.mark.parametrize(("keys", "left"), [("\x7f\x7f\x7fxyz", "xyz"), ("\x7fd\x7fe", "abe"), ("\x01z", "zabc")])
+async def test_what_is_typed_after_a_backspace_is_not_taken_back_by_it(tmp_path: Path, keys: str, left: str) -> None:
+    """A character went straight into the field, a key that edits took the way of commands: it came later, and took it."""
+    console = Console(tmp_path)
+    async with console.app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "slash", "a", "b", "c")
+        assert await typed(pilot, console, keys)
+        assert filter_of(console.app.screen) == left
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, TypeVar
 from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
+from textual.keys import key_to_character
 from textual.widget import Widget
 
 from tui import keys
@@ -62,6 +63,9 @@ class ConsoleScreen(LivingScreen[Result]):
     TITLE_WORD: ClassVar[str] = ""
     STOPPABLE: ClassVar[frozenset[str]] = frozenset({GO_TO})
     """Groups of workers that `escape` stops before it does anything else."""
+
+    is_form: ClassVar[bool] = False
+    """Whether one types and chooses here: a letter is none of the screen's own commands then, whatever has the focus."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -121,11 +125,22 @@ class ConsoleScreen(LivingScreen[Result]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """In the footer's order: what the focused widget does, what this screen binds in that order, what every screen does."""
-        found = super().active_bindings
+        found = {
+            key: active
+            for key, active in super().active_bindings.items()
+            if active.node is not self or not self.is_letter(key, active.binding)
+        }
         own = (binding.action for binding in type(self).BINDINGS if isinstance(binding, Binding))
         ranks = {action: place for place, action in enumerate(own)}
         ranks |= _COMMON_RANKS
         return dict(sorted(found.items(), key=lambda item: ranks.get(item[1].binding.action, -1)))
+
+    def is_letter(self, key: str, binding: Binding) -> bool:
+        """Whether this is a form, on which `key` does not do what the screen binds it to. Help does no harm."""
+        if not self.is_form or binding.id == keys.HELP.id:
+            return False
+        character = key_to_character(key)
+        return character is not None and character.isprintable()
 
     async def breathe(self) -> None:
         """Let what waits in the app's and the screen's queues be answered first: keys, and what they set going."""
@@ -171,6 +186,10 @@ class ConsoleScreen(LivingScreen[Result]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that nothing took: if it is a command that cannot run now, say why."""
+        bound = super().active_bindings.get(event.key)
+        if bound is not None and bound.node is self and self.is_letter(event.key, bound.binding):
+            event.stop()
+            return
         active = self.active_bindings.get(event.key)
         if active is None or active.enabled:
             return

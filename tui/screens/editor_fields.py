@@ -20,6 +20,7 @@ from tui.services.draft_fields import FieldSpec
 from tui.services.draft_paths import field_text, same
 from tui.services.drafts import Draft
 from tui.text import cut, one_line, plain
+from tui.widgets.drop_down import DropDown
 from tui.widgets.fields import SafeInput
 from tui.widgets.text_areas import SafeTextArea
 
@@ -247,12 +248,7 @@ class ChoiceField(Field):
     def controls(self) -> Iterable[Widget]:
         current = field_text(self.draft.get(self.spec.path))
         words = [*self.spec.choices, *([current] if current and current not in self.spec.choices else [])]
-        yield Select(
-            [(plain(one_line(word)), word) for word in words],
-            prompt="not set",
-            value=current or Select.NULL,
-            compact=True,
-        )
+        yield DropDown([(plain(one_line(word)), word) for word in words], current, prompt="not set")
 
     @on(Select.Changed)
     def _write(self, event: Select.Changed) -> None:
@@ -261,7 +257,7 @@ class ChoiceField(Field):
             self.edited()
 
     def pull(self) -> bool:
-        value = self.query_one(Select).value
+        value = self.query_one(DropDown).value
         text = value if isinstance(value, str) else ""
         if text == field_text(self.draft.get(self.spec.path)):
             return False

@@ -13,6 +13,7 @@ from tui.api.models import MAX_CONDITIONS
 from tui.screens.editor_fields import ChoiceField, DraftHolder, Field, FlagField, LongField, TextField
 from tui.services.draft_fields import FieldSpec, condition_fields, parameter_fields
 from tui.services.draft_paths import field_text, same
+from tui.widgets.drop_down import DropDown
 from tui.widgets.fields import SafeInput
 
 
@@ -198,14 +199,7 @@ class ConditionsField(EntriesField):
         is_expression = isinstance(value, dict) and "jsonata_expression" in value
         head = Horizontal(
             Static(f"{index + 1}", classes="number", markup=False),
-            Select(
-                self.FORMS,
-                value="jsonata" if is_expression else "classic",
-                allow_blank=False,
-                compact=True,
-                name=str(index),
-                classes="form",
-            ),
+            DropDown(self.FORMS, "jsonata" if is_expression else "classic", name=str(index), classes="form"),
             Button("Remove", compact=True, classes="remove", name=str(index)),
             classes="head",
         )

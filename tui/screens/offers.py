@@ -49,7 +49,9 @@ def offers(screen: Screen[Any]) -> list[Offer]:
     found: dict[str, tuple[str, list[str]]] = {}
     for key, binding in bound:
         if binding.id and binding.id not in _LEFT_OUT:
-            found.setdefault(binding.id, (binding.action, []))[1].append(key)
+            pressed = found.setdefault(binding.id, (binding.action, []))[1]
+            if not (isinstance(screen, ConsoleScreen) and screen.is_letter(key, binding)):
+                pressed.append(key)
     reason_against = cast("Callable[[str], str | None] | None", getattr(screen, "reason_against", None))
     listed: list[Offer] = []
     for command in keys.all_commands():
