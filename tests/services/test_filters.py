@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.services.filter_terms import Term, Word
-from tui.services.filters import Filter, ServerPart, completion, parse_filter, scope_words
+from tui.services.filters import MOST, Filter, ServerPart, completion, parse_filter, scope_words
 from tui.services.window import ALL_TIME, last
 from tui.store.rows import EventRow
 
@@ -282,3 +282,12 @@ def test_the_footer_says_what_was_covered() -> None:
     )
     assert scope_words(1_370, 1_370, 0, matches=12) == "12 match · all 1,370 events read"
     assert scope_words(0, 0, 60, can_search=False) == "none loaded · 60 older on the server"
+
+
+@pytest.mark.parametrize(
+    "text", ["word " * 5_000, "status:" + "failed," * 5_000, "x" * 1_000_000, "-code:5xx " * 5_000]
+)
+def test_a_filter_of_any_length_is_read_as_far_as_it_can_be_looked_for(text: str) -> None:
+    wanted = parse_filter("".join(f"{piece}{number} " for number, piece in enumerate(text.split())), NOON)
+    assert sum(len(part.values) if isinstance(part, Term) else 1 for part in wanted.parts) <= MOST
+    assert any("at most" in problem and "left out" in problem for problem in wanted.problems)

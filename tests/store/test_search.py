@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tui.api.models import WebhookEvent
 from tui.services.event_rows import row_of
 from tui.services.filter_search import search_terms
-from tui.services.filters import parse_filter
+from tui.services.filter_terms import Term
+from tui.services.filters import Filter, parse_filter
 from tui.store import search
 from tui.store.bodies import body_of
 from tui.store.event_index import EventIndex
@@ -218,3 +219,17 @@ def test_json_is_searched_as_people_write_it(index: EventIndex) -> None:
     )
     for text in ('"code":"E-9"', '"code": "E-9"', '{"a": 1}', "a\nb"):
         assert run(Search(index.reader(), [Span((logs["hook-1"],))], words(text))), text
+
+
+@pytest.mark.parametrize("word", ["a" * 49_000, "a" * 60_000, "%" * 30_000, "ä" * 30_000, "A" * 60_000])
+def test_a_word_longer_than_sqlite_takes_a_pattern_is_found(word: str) -> None:
+    index = EventIndex()
+    try:
+        logs = fill(index, [make(1, payload=f"<{word.lower()}>"), make(2, payload="short")])
+        span = Span(tuple(logs.values()))
+        assert run(Search(index.reader(), [span], Terms(words=(WordTest(word),)))) == ["evt-00001"]
+        assert run(Search(index.reader(), [span], Terms(words=(WordTest(word, negated=True),)))) == ["evt-00002"]
+        term = Filter((Term("id", (word,)),))
+        assert run(Search(index.reader(), [span], search_terms(term))) == []
+    finally:
+        index.close()

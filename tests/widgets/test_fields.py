@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual import events
+from textual.notifications import Notify
 
-from tests.widgets.host import HOSTILE, Host, assert_inert, lines, strips
-from tui.widgets.fields import SafeInput
+from tests.widgets.host import HOSTILE, Host, Inbox, assert_inert, lines, strips
+from tui.widgets.fields import LONGEST_LINE, SafeInput
 from tui.widgets.text_areas import JsonTextArea, SafeTextArea, _give_back, _take_in
 
 EVERYTHING_HOSTILE = "".join(HOSTILE[:-1]).replace("\r", "")
@@ -118,3 +119,39 @@ def test_any_text_comes_back_as_it_went_in(text: str) -> None:
     assert len(kept) == len(text)
     # What Textual would take for a line end is one.
     assert len(f"{kept}x".splitlines()) == kept.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "taken", "said"),
+    [
+        ("one\r\n", "one", None),
+        ("\n\n  two\n", "  two", None),
+        ("one\rtwo", "one", "another line"),
+        ("a\nb\nc\n", "a", "2 more lines"),
+        ("x" * 1_000_000, "x" * (LONGEST_LINE - 4), "990,004 of 1,000,000 characters"),
+        ("\n", "", None),
+    ],
+    ids=range(6),
+)
+async def test_a_field_of_one_line_takes_what_it_holds_and_says_what_it_left_out(
+    text: str, taken: str, said: str | None
+) -> None:
+    app, inbox = Host(lambda: SafeInput(value="abcd", select_on_focus=False)), Inbox(Notify)
+    async with app.run_test(size=(60, 8), message_hook=inbox) as pilot:
+        field = app.query_one(SafeInput)
+        await pilot.press("left")
+        field.post_message(events.Paste(text))
+        await pilot.pause()
+        assert field.value == f"abc{taken}d" and field.cursor_position == 3 + len(taken)
+        words = [message.notification.message for message in inbox.messages]
+        assert words == ([f"This field holds one line; left out of what was pasted: {said}."] if said else [])
+        await pilot.press("ctrl+k", "ctrl+u")
+        assert field.value == ""
+
+
+async def test_a_field_takes_of_its_own_clipboard_no_more_than_of_the_terminals() -> None:
+    app = Host(lambda: SafeInput(max_length=5))
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.copy_to_clipboard("0123456789\nab")
+        await pilot.press("ctrl+v")
+        assert app.query_one(SafeInput).value == "01234"

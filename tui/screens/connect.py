@@ -228,7 +228,7 @@ class ConnectScreen(LivingScreen[Connection | None]):
         """What is pasted is a token, wherever the cursor is."""
         if self.focused is not self.field:
             self.field.focus()
-            self.field.insert_text_at_cursor("".join(event.text.splitlines()[:1]))
+            self.field.take_pasted(event.text)
             event.stop()
 
     def action_back(self) -> None:

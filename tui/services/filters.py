@@ -22,6 +22,10 @@ from tui.store.rows import EventRow
 if TYPE_CHECKING:
     from tui.api.models import FilterableStatus
 
+LONGEST: Final = 10_000
+"""Characters of a filter that are read."""
+MOST: Final = 100
+"""Words and values that are looked for: each is a test of every event, and SQLite nests a thousand at most."""
 _FULL_ID: Final = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-7][0-9A-HJKMNP-TV-Z]{25}|[a-z]+_[0-9A-Za-z]{16,64}", re.ASCII
 )
@@ -123,7 +127,14 @@ def parse_filter(text: str, now: datetime, zone: tzinfo = UTC) -> Filter:
     """
     parts: list[Word | Term] = []
     problems: list[str] = []
-    for part, unknown in split(text):
+    if len(text) > LONGEST:
+        problems.append(f"A filter is {LONGEST:,} characters at most; the other {len(text) - LONGEST:,} are left out.")
+    count = 0
+    for part, unknown in split(text[:LONGEST]):
+        count += 1 if isinstance(part, Word) else max(len(part.values), 1)
+        if count > MOST:
+            problems.append(f"A filter looks for {MOST} words and values at most; the rest is left out.")
+            break
         if isinstance(part, Word):
             if unknown:
                 problems.append(f"There is no term '{unknown}:', it is looked for as text; the terms are {_NAMES}.")

@@ -9,12 +9,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+LONGEST_LIKE: Final = 20_000
+"""Characters of a word that `LIKE` is given: SQLite raises where a pattern has more than 50,000 bytes, and one that is escaped
+takes two for a character."""
 _ESCAPED: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
 def is_plain(word: str) -> bool:
-    """Whether SQLite's own `LIKE` finds `word` whatever its case: it knows ASCII letters only, and ends at a NUL."""
-    return word.isascii() and "\0" not in word
+    """Whether SQLite's own `LIKE` finds `word` whatever its case: it knows ASCII letters only, ends at a NUL, and takes no
+    pattern that is very long."""
+    return len(word) <= LONGEST_LIKE and word.isascii() and "\0" not in word
 
 
 def like(word: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from rich.cells import cell_len, get_character_cell_size
 from rich.segment import Segment
 from rich.text import Text
+from textual import events
 from textual.geometry import clamp
 from textual.strip import Strip
 from textual.widgets import Input
@@ -21,8 +22,38 @@ def inert(strip: Strip) -> Strip:
     return Strip([Segment(one_line(text), style, control) for text, style, control in strip])
 
 
+LONGEST_LINE = 10_000
+"""Characters that a field of one line takes from what is pasted, with those that it holds: it is read again with each key."""
+
+
 class SafeInput(Input):
     """An `Input` whose value may come from outside. Copying and submitting give the original."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.take_pasted(event.text)
+
+    def action_paste(self) -> None:
+        """The same from the program's own clipboard."""
+        self.take_pasted(self.app.clipboard)
+
+    def take_pasted(self, text: str) -> None:
+        """Take the first line that has something in it, as far as it fits; say what was left out."""
+        lines = [line for line in text.splitlines() if line.strip()]
+        if not lines:
+            return
+        start, end = sorted(self.selection)
+        room = (self.max_length or LONGEST_LINE) - (len(self.value) - (end - start))
+        line = lines[0][: max(room, 0)]
+        if line:
+            self.replace(line, start, end)
+        left_out = [f"{len(lines) - 1:,} more lines"] if len(lines) > 2 else ["another line"] if len(lines) > 1 else []
+        if cut := len(lines[0]) - len(line):
+            left_out.insert(0, f"{cut:,} of {len(lines[0]):,} characters")
+        if left_out:
+            words = f"This field holds one line; left out of what was pasted: {' and '.join(left_out)}."
+            self.notify(words, severity="warning", markup=False)
 
     @property
     def _value(self) -> Text:

@@ -7,6 +7,7 @@ line ends. Here the text is what was put in, character for character; what is se
 from __future__ import annotations
 
 from rich.text import Text
+from textual import events
 from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
@@ -68,6 +69,10 @@ class SafeTextArea(TextArea):
 
     def _watch_language(self, language: str | None) -> None:
         """Nothing to set up again: there is no language."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Textual's own handler takes the text and lets the event go on to the screen."""
+        event.stop()
 
     def edit(self, edit: Edit) -> EditResult:
         """Do an edit whose text is original text. Terminals paste line ends as carriage returns; they are line ends here."""
