@@ -130,6 +130,13 @@ class PtyProcess:
         """Read until `text` was written."""
         self.wait_for(lambda: text in self.output, f"{text!r} was never written", seconds)
 
+    def look_for(self, seconds: float) -> bool:
+        """Read what it writes for so long, as a person does who looks at it; whether it wrote anything."""
+        before, deadline = len(self.output), time.monotonic() + seconds
+        while self._read(deadline):
+            pass
+        return len(self.output) > before
+
     def wait_for_end(self, seconds: float = PATIENCE) -> int:
         """Read until the program has ended; returns its exit code (minus the signal's number if one ended it)."""
         deadline = time.monotonic() + seconds

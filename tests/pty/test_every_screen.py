@@ -1,0 +1,156 @@
+"""Every screen and dialog of the installed command, opened by keys over the demo in a real terminal.
+
+This is what a release is tried with on each interpreter (`.ci/quick`): under `run_test` a program starts otherwise than under
+`run`, and what ends only the real one is seen here.
+"""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.pty.console import ConsoleProcess
+
+ESCAPE: Final = b"\x1b"
+DIALOG: Final = "╭"
+"""The corner of a dialog's frame, which no screen has."""
+PALETTE: Final = "▔▔▔▔"
+# Long places are cut in a narrow title: their first letters are looked for.
+LIST: Final = "epilot webhooks"
+"""All of the title of the list of webhooks; the others go on with the place."""
+HOOK: Final = "Order confirmation by SMS"
+GUARD_SECONDS: Final = 0.6
+"""How long a dialog has been seen before it takes a yes, and some more."""
+HURRY_SECONDS: Final = 0.03
+"""Between two keys of a person in a hurry."""
+QUIET_SECONDS: Final = 1.0
+"""Nothing is drawn for so long once all the keys are done."""
+AFTER_ESCAPE_SECONDS: Final = 0.15
+"""What follows an escape sooner is taken for a part of an escape sequence."""
+
+TOUR: Final[tuple[tuple[bytes, str], ...]] = (
+    # --- the list of webhooks; every step says what is to be seen then
+    (b"?", DIALOG),
+    (ESCAPE, LIST),
+    (b"\x10", PALETTE),  # ctrl+p
+    (ESCAPE, LIST),
+    (b":", DIALOG),
+    (ESCAPE, LIST),
+    (b"w", DIALOG),
+    (ESCAPE, LIST),
+    (b"/", "⏎ Apply"),
+    (b"sms\r", "› !"),
+    (b"s", DIALOG),
+    (ESCAPE, LIST),
+    (b"d", DIALOG),
+    (ESCAPE, LIST),
+    (b"Y", DIALOG),
+    (ESCAPE, LIST),
+    (b"!", "· requests"),
+    (b"\r", "· requests"),
+    (ESCAPE, ""),
+    (ESCAPE, LIST),
+    (b"p", "Pick another connection"),
+    (ESCAPE, LIST),
+    (b"n", "New webhook · editor"),
+    (ESCAPE, LIST),
+    (b"x", "· exam"),
+    (ESCAPE, LIST),
+    (b"t", "· trig"),
+    (ESCAPE, LIST),
+    # --- the editor, section by section
+    (b"e", "· editor"),
+    *(((b"\x0e", "· editor"),) * 6),  # ctrl+n
+    (b"\x0e", "Name"),
+    (b"X", "· editor"),
+    (b"\x0f", DIALOG),  # ctrl+o: what would be saved
+    (ESCAPE, "· editor"),
+    (ESCAPE, DIALOG),  # throws nothing away
+    (ESCAPE, "· editor"),
+    (ESCAPE, DIALOG),
+    (b"y", LIST),
+    # --- events
+    (b"A", "all 40 webhooks"),
+    (ESCAPE, LIST),
+    (b"\r", f"epilot webhooks · {HOOK}"),
+    (b"S", "failed (S)"),
+    (b"c", "· causes"),
+    (ESCAPE, "failed (S)"),
+    (b"V", DIALOG),
+    (ESCAPE, "failed (S)"),
+    (b"h", "failed (S)"),
+    (b" ", "1 marked"),
+    (b"b", DIALOG),
+    (ESCAPE, "1 marked"),
+    (b"u", "failed (S)"),
+    (b"r", DIALOG),
+    (ESCAPE, "failed (S)"),
+    # --- one event
+    (b"\r", "2 of 2"),
+    (b"2", "2 of 2"),
+    (b"3", "2 of 2"),
+    (b"4", "2 of 2"),
+    (b"/", "⏎ Apply"),
+    (ESCAPE, "2 of 2"),
+    (b"k", "1 of 2"),
+    (b"Y", DIALOG),
+    (ESCAPE, "1 of 2"),
+    (ESCAPE, f"epilot webhooks · {HOOK}"),
+    # --- a recovery, up to its question
+    (b"R", "o replay"),  # the plan is read
+    (b"r", DIALOG),
+    (ESCAPE, "· reco"),
+    (ESCAPE, f"epilot webhooks · {HOOK}"),
+)
+
+
+def leave(console: ConsoleProcess, *keys: bytes) -> None:
+    """Press what leaves; the program ends in order, says nothing, and the terminal is as it was."""
+    for key in keys:
+        console.send(key)
+        console.look_for(AFTER_ESCAPE_SECONDS)
+    assert console.wait_for_end() == 0
+    assert console.is_restored()
+    assert b"Traceback" not in console.output
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+def test_every_screen_opens_and_closes(tmp_path: Path, size: tuple[int, int]) -> None:
+    with ConsoleProcess(tmp_path, "--demo", size=size) as console:
+        console.wait_for_line("✗ failing")
+        for number, (keys, shown) in enumerate(TOUR):
+            if keys == b"y":
+                console.look_for(GUARD_SECONDS)
+            console.send(keys)
+            if keys == ESCAPE:
+                console.look_for(AFTER_ESCAPE_SECONDS)
+            step = f"step {number}, {keys!r}: {shown!r} is to be seen on {console.lines[:4]}"
+            console.wait_for(lambda shown=shown: _is_seen(console, shown), step)  # type: ignore[misc]
+        leave(console, ESCAPE, b"q")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+def test_a_person_in_a_hurry_opens_them_too(tmp_path: Path, size: tuple[int, int]) -> None:
+    """The same keys without a look at the screen, from before the list is there. Whatever they open, nothing ends."""
+    with ConsoleProcess(tmp_path, "--demo", size=size) as console:
+        console.wait_for_text(b"\x1b[?1049h")  # its own screen is up
+        for keys, _ in TOUR:
+            console.send(keys)
+            console.look_for(AFTER_ESCAPE_SECONDS if keys == ESCAPE else HURRY_SECONDS)
+        while console.look_for(QUIET_SECONDS):
+            pass
+        assert console.process.poll() is None
+        console.signal(signal.SIGTERM)
+        assert console.wait_for_end() == 128 + signal.SIGTERM
+        assert console.is_restored()
+        assert b"Traceback" not in console.output
+
+
+def _is_seen(console: ConsoleProcess, shown: str) -> bool:
+    text = "\n".join(console.lines)
+    if shown == LIST:
+        return console.lines[0].partition("demo")[0].strip() == LIST and DIALOG not in text
+    return shown in text and (shown in (DIALOG, "") or DIALOG not in text)
