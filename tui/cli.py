@@ -43,7 +43,7 @@ login; profiles and login are the epilot CLI's own files and are only read. With
   {PROGRAM} open CONFIG[/EVENT]    start at a webhook's events, or at an event; takes the same flags
   {PROGRAM} failures --since 3h    which webhooks failed, how often and why; --json for programs
   {PROGRAM} replay CONFIG --failed --since 3h --dry-run    the plan of a recovery; see replay --help
-  {PROGRAM} ledger                 what was replayed from this machine, and what came of it
+  {PROGRAM} ledger                 what was replayed from this machine, with the outcome
   {PROGRAM} sandbox --help         the same API served on 127.0.0.1, for curl and the epilot CLI
 """
 

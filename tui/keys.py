@@ -163,7 +163,7 @@ ALL_EVENTS = Command(
     footer=True,
     place="webhooks",
 )
-NEW = Command("webhook.new", "n", "new", "New", "Make a new webhook", footer=True, writes=True, place="webhooks")
+NEW = Command("webhook.new", "n", "new", "New", "Create a webhook", footer=True, writes=True, place="webhooks")
 DELETE = Command(
     "webhook.delete",
     "d",
@@ -181,9 +181,9 @@ TEST_OAUTH = Command("webhook.test_oauth", "o", "test_oauth", "OAuth", "Test the
 
 # events
 OPEN_EVENT = Command("event.open", "enter", "open_event", "Open", "Open the event", footer=True, place="events")
-MARK = Command("event.mark", "space", "mark", "Mark", "Mark it and move down", footer=True, place="events")
+MARK = Command("event.mark", "space", "mark", "Mark", "Mark it, then move down", footer=True, place="events")
 MARK_RANGE = Command(
-    "event.mark_range", "v", "mark_range", "Range", "Mark from the last mark to here", footer=True, place="events"
+    "event.mark_range", "v", "mark_range", "Range", "Mark from the last mark to the cursor", footer=True, place="events"
 )
 MARK_ALL = Command("event.mark_all", "a", "mark_all", "Mark all", "Mark all that match", footer=True, place="events")
 UNMARK_ALL = Command(
@@ -207,7 +207,7 @@ REAPPLY = Command(
     "T",
     "reapply",
     "Re-transform",
-    "Send it, or the marked ones, with the transform applied anew",
+    "Replay it, or the marked ones, through the current transform",
     writes=True,
     footer=True,
     place="events",
@@ -240,9 +240,7 @@ HISTOGRAM = Command(
     "event.histogram", "h", "histogram", "Histogram", "Histogram on or off", footer=True, place="events"
 )
 
-FOLLOW = Command(
-    "event.follow", "f", "follow", "Follow", "Look for new events again and again, or stop", footer=True, place="events"
-)
+FOLLOW = Command("event.follow", "f", "follow", "Follow", "Follow new events, or stop", footer=True, place="events")
 LOAD_ALL = Command("event.load_all", "L", "load_all", "Load all", "Read the whole window", footer=True, place="events")
 BUCKET_OLDER = Command(
     "event.bucket_older",
@@ -351,7 +349,7 @@ TAKE_RANGE = Command(
     "v",
     "take_range",
     "Range",
-    "Take in or out from the one before to here",
+    "Take a range in or out, up to the cursor",
     footer=True,
     place="recovery",
 )
@@ -429,9 +427,7 @@ FILL_IN = Command(
     footer=True,
     place="trigger",
 )
-LOOK_UP = Command(
-    "trigger.look_up", "ctrl+r", "look_up", "Look up", "Ask what became of it", footer=True, place="trigger"
-)
+LOOK_UP = Command("trigger.look_up", "ctrl+r", "look_up", "Look up", "Check the outcome", footer=True, place="trigger")
 
 # connection
 CONNECT = Command(
@@ -514,9 +510,7 @@ ENLARGE = Command(
 
 # dialogs
 CONFIRM = Command("dialog.confirm", "y", "confirm", "Confirm", "Yes, do it", place="dialogs")
-CANCEL = Command(
-    "dialog.cancel", "escape", "cancel", "Cancel", "Leave it: nothing happens", footer=True, place="dialogs"
-)
+CANCEL = Command("dialog.cancel", "escape", "cancel", "Cancel", "Cancel: nothing happens", footer=True, place="dialogs")
 
 
 Step = Literal["row", "half", "page", "end"]

@@ -29,7 +29,7 @@ async def test_an_event_is_found_by_its_id_though_other_webhooks_fail(tmp_path: 
         await type_text(pilot, "no-such-event")
         await pilot.press("enter")
         text = await until(pilot, lambda shown: "Not found" in shown)
-        assert "1 could not be asked" in text
+        assert "1 could not be read" in text
         await press(pilot, "colon")
         await type_text(pilot, "Broken/one [fault: 500]")
         text = await press(pilot, "enter")

@@ -156,8 +156,8 @@ def test_settings_that_cannot_be_read_guard_every_connection(environ: dict[str, 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["replay", ERP, "--demo", "--since", "3h"], 2, "say --failed"),
-        (["replay", ERP, "--demo", "--failed"], 2, "say --since"),
+        (["replay", ERP, "--demo", "--since", "3h"], 2, "add --failed"),
+        (["replay", ERP, "--demo", "--failed"], 2, "add --since"),
         (["replay", "nobody", "--demo", "--failed", "--since", "3h"], 2, "there is no webhook called nobody"),
         (["replay", ERP, "--demo", "--failed", "--since", "yesterday-ish"], 2, "--since"),
         (["replay", ERP, "--demo", "--failed", "--since", "3h", "--rate", "-1"], 2, "--rate"),

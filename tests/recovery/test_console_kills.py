@@ -31,7 +31,7 @@ EVENTS = 250
 NAME = "Orders to ERP"
 CUT_OFF = re.compile(r"was cut off: (\d+) of 250 may have been sent, \d+ of them have no outcome yet")
 TAKE_UP = re.compile(
-    r"(\d) +(?:(?:See what came of those, then send|Send) the (\d+) that certainly (?:were|was) not|See what came of those; send nothing)"
+    r"(\d) +(?:(?:Check their outcome, then send|Send) the (\d+) that certainly (?:were|was) not|Check their outcome; send nothing)"
 )
 
 
@@ -132,7 +132,7 @@ class Outage:
                 person.go_back()
                 plan = person.plan()
             assert plan["To replay"] == plan.get("Sent, unknown", 0) == 0
-            person.wait_for_line("Nothing is to be replayed.")
+            person.wait_for_line("Nothing to replay.")
             person.leave()
         self.count(chosen)
         return chosen

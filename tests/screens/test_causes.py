@@ -108,9 +108,9 @@ async def test_what_was_not_read_is_not_claimed_and_ctrl_r_counts_on(index: Even
         await settle(pilot)
         text = screen_text(app)
         assert "2+ failures, 2 causes · counted over 3 loaded · older on the server" in text
-        assert "ctrl+r counts on" in text
+        assert "ctrl+r keeps counting" in text
         text = await press(pilot, "ctrl+r")
-        assert "11 failures, 4 causes · counted over 12 of 12" in text and "counts on" not in text.splitlines()[1]
+        assert "11 failures, 4 causes · counted over 12 of 12" in text and "keeps counting" not in text.splitlines()[1]
         assert log.asked == 2
 
 

@@ -111,7 +111,7 @@ async def test_escape_drops_the_search_and_then_closes() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_help(pilot)
         await press(pilot, "slash", *"zzz")
-        assert "Nothing here is called that." in screen_text(app)
+        assert "No key matches." in screen_text(app)
         await press(pilot, "escape")
         assert "Replay: Send this event again" in screen_text(app)
         await press(pilot, "escape")

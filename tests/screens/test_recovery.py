@@ -404,7 +404,7 @@ async def test_read_only_looks_at_what_was_cut_off_and_offers_no_sending() -> No
     app = host(recoveries, make_context(read_only="The token is read-only."))
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "o")
-        assert "See what came of those; send nothing" in text and "then send" not in text
+        assert "Check their outcome; send nothing" in text and "then send" not in text
 
 
 LOST = NoConnection("The events could not be sent: no connection.")

@@ -50,7 +50,7 @@ async def test_an_answer_that_could_not_be_read_is_no_good_answer() -> None:
     add(log, "GET", "/configs", 200, error="the answer is text/html, not JSON")
     app = Host(RequestLogScreen(make_context(), log))
     async with app.run_test(size=(80, 24)):
-        assert "1 without a good answer" in screen_text(app)
+        assert "1 unsuccessful" in screen_text(app)
 
 
 async def press(pilot: Pilot[Any], *names: str) -> None:
@@ -64,7 +64,7 @@ async def test_newest_first_with_its_answer_in_words() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         lines = screen_text(app).splitlines()
-        assert "4 requests · 2 without a good answer" in lines[1]
+        assert "4 requests · 2 unsuccessful" in lines[1]
         assert [line[11:15].strip() for line in lines[3:7]] == ["GET", "POST", "PUT", "GET"]
         assert "✗ none" in lines[3]
         assert "✗ 503" in lines[4]

@@ -114,7 +114,7 @@ async def test_no_webhooks_says_so_with_the_next_key() -> None:
     app = Host(make_screen(FakeFleet()))
     async with app.run_test() as pilot:
         await settle(pilot)
-        assert "no webhooks" in screen_text(app) and "n makes the first one" in screen_text(app)
+        assert "no webhooks" in screen_text(app) and "n creates the first one" in screen_text(app)
 
 
 async def test_the_filter_narrows_as_it_is_typed_and_escape_clears_it() -> None:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 DESCRIPTIONS: Final = {
     "failures": "Which webhooks have failed deliveries in a window, how many, since when and why. Exit 0, or 3 where"
     " something could not be read.",
-    "replay": "Plan the recovery of a webhook, send it, and wait until it is known what came of each event. Exit 0: all"
+    "replay": "Plan the recovery of a webhook, send it, and wait for the outcome of each event. Exit 0: all"
     " recovered, or nothing to do; 1: some failed again, or are not known; 2: bad input; 3: could not read.",
-    "ledger": "What was replayed from this machine, by whom, and what came of it.",
+    "ledger": "What was replayed from this machine, by whom, and with what outcome.",
 }
 
 

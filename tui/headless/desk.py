@@ -131,7 +131,7 @@ async def webhook(desk: Desk, text: str) -> WebhookConfig:
     found = desk.session.fleet.find(text)
     if found is None:
         raise Trouble(
-            f"there is no webhook called {text}, or more than one begins so; 'failures --all' names them all."
+            f"there is no webhook called {text}, or more than one name begins that way; 'failures --all' lists them all."
         )
     return found.config
 

@@ -1,4 +1,4 @@
-"""`replay CONFIG --failed`: plan the recovery of one webhook, send it, and wait until it is known what came of each event."""
+"""`replay CONFIG --failed`: plan the recovery of one webhook, send it, and wait for the outcome of each event."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def check(flags: argparse.Namespace) -> None:
     """Raise `Trouble` for what cannot be meant, before anything is asked of the server."""
     if not flags.failed:
-        raise Trouble("replay: say --failed: what failed in the window is all that it replays.")
+        raise Trouble("replay: add --failed: it replays only what failed in the window.")
     if flags.since is None:
-        raise Trouble("replay: say --since, such as --since 3h: a recovery has a beginning.")
+        raise Trouble("replay: add --since, such as --since 3h: a recovery needs a start.")
     if flags.rate is not None and not 0 <= flags.rate <= 1_000:
         raise Trouble("--rate: must be from 0 (no limit) to 1000 events a second.")
     if flags.count is not None and flags.count < 1:
@@ -98,7 +98,7 @@ def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
     if flags.count is not None and flags.count != count:
         raise Trouble(f"nothing was sent: the plan has {count} events to replay, and --count says {flags.count}.")
     if desk.production and count > MANY and flags.count is None and flags.yes:
-        raise Trouble(f"nothing was sent: this is production, so say the count as well: --yes --count {count}.")
+        raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
     if flags.yes:
         return
     if sys.stdin is None or not sys.stdin.isatty() or flags.json:
@@ -134,9 +134,9 @@ def _print_plan(plan: Plan, rate: float) -> None:
     for kind, count in plan.counts.items():
         say(f"{count:>7,}  {CLASSES[kind]}")
     if plan.is_empty:
-        say("Nothing is to be replayed.")
+        say("Nothing to replay.")
     else:
-        pace = f"{rate:g} a second" if rate else "as fast as it goes"
+        pace = f"{rate:g} a second" if rate else "as fast as possible"
         batches = f"{plan.batches} {'batch' if plan.batches == 1 else 'batches'}"
         say(f"To {plan.config.url}, oldest first, in {batches}, {pace};"
             f" from {instant(plan.oldest)} to {instant(plan.newest)}")  # fmt: skip
@@ -145,8 +145,8 @@ def _print_plan(plan: Plan, rate: float) -> None:
     for warning in plan.warnings:
         say(f"! {warning}")
     if count := len(plan.without_outcome):
-        say(f"! {count:,} sent before have no known outcome, and are not sent again by themselves: look at the receiver, then take"
-            " them in in the console (R).")  # fmt: skip
+        say(f"! {count:,} sent before have no known outcome, and are not sent again automatically: check the receiver, then add"
+            " them in the console (R).")  # fmt: skip
 
 
 def _plan_as_json(plan: Plan) -> dict[str, Any]:

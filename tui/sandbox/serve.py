@@ -165,13 +165,13 @@ def _config(sandbox: Sandbox) -> uvicorn.Config:
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or not 0 <= int(text) <= 65_535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 0 to 65535 is needed")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; use a number from 0 to 65535")
     return int(text)
 
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9 or int(text) > MAX_EVENTS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of events: from 0 to {MAX_EVENTS} are possible")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of events; use 0 to {MAX_EVENTS}")
     return int(text)
 
 
@@ -184,7 +184,7 @@ def _token(text: str) -> str:
 def _host(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9._:\-]+", text) or "://" in text:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no host: a name such as hooks.example.com is needed, without https:// and port"
+            f"{text!r} is not a host; use a name such as hooks.example.com, without https:// and port"
         )
     return text
 
@@ -195,5 +195,5 @@ def _scale(text: str) -> float:
     except ValueError:
         scale = math.nan
     if not 0 <= scale <= 1_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time scale: a number from 0 to 1000 is needed")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time scale; use a number from 0 to 1000")
     return scale

@@ -18,7 +18,7 @@ from tui.text import plain, safe
 from tui.widgets.line_table import Cell, Column, LineTable
 
 _GROUPS = (
-    ("unknown", "outcome unknown", "warning", "They may have been queued. They are not sent again by themselves."),
+    ("unknown", "outcome unknown", "warning", "They may have been queued. They are not sent again automatically."),
     ("not_queued", "not queued", "failed", "The server's answer leaves them out."),
     ("not_sent", "not sent", "failed", "They certainly did not leave this machine."),
     ("elsewhere", "left out", "warning", "A recovery or another program sent them meanwhile: they may have arrived."),

@@ -200,7 +200,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
     def show_headline(self) -> None:
         headline = self.query_one("#headline", StatusLine)
         headline.set_left([self.covered] if self.causes is not None else ["counting ..."])
-        more = "" if self._over.complete or self.causes is None else "ctrl+r counts on"
+        more = "" if self._over.complete or self.causes is None else "ctrl+r keeps counting"
         headline.set_right([Cell(self._busy or more, "muted")])
 
     @on(LineTable.CursorMoved)

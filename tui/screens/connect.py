@@ -151,7 +151,7 @@ class ConnectScreen(LivingScreen[Connection | None]):
         if self._no_token is None:
             return "Press esc to leave the program."
         looked_for = "\n".join(f"  {number}. {line}" for number, line in enumerate(self._no_token.looked_for, 1))
-        return f"No token was found. Looked for, in this order:\n{looked_for}\nEscape leaves the program."
+        return f"No token was found. Looked for, in this order:\n{looked_for}\nPress esc to leave the program."
 
     # --- the list -----------------------------------------------------------------------------------------------------
 

@@ -218,7 +218,7 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
         if draft is not None:
             await self.use_draft(draft)
         else:
-            self.say(f"{json.problem} Put it right first: nothing is lost.", title="The JSON", severity="warning")
+            self.say(f"{json.problem} Fix it first; nothing is lost.", title="The JSON", severity="warning")
         return draft is not None
 
     def has_unread_json(self) -> bool:

@@ -95,7 +95,9 @@ class MeanwhileDialog(Dialog[Meanwhile | None]):
             both = ", ".join(self._both)
             parts.append(
                 Static(
-                    warnings_content([f"You changed this too, and on top your value replaces theirs: {both}"]),
+                    warnings_content(
+                        [f"You changed this as well; with yours on top, your value replaces theirs: {both}"]
+                    ),
                     classes="paragraph",
                 )
             )
@@ -166,7 +168,7 @@ class SigningSecretDialog(Dialog[None]):
             return
         self._may_close = True
         self.notify(
-            "It is not copied yet, and it will not be shown again. Close once more to leave it.",
+            "It is not copied yet, and it will not be shown again. Close again to leave without it.",
             severity="warning",
             markup=False,
         )

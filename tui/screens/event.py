@@ -110,7 +110,7 @@ class EventScreen(EventActions):
             event = await feed.event(asked.event_id)
         except ApiError as error:
             if asked is self.event:
-                self.query_one(Banner).show(error.cause_first, "ctrl+r tries again · shown is what the list gave")
+                self.query_one(Banner).show(error.cause_first, "ctrl+r tries again · showing what the list had")
             return
         if asked is not self.event or not self.is_open:
             return

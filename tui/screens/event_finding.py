@@ -51,7 +51,7 @@ class EventFinding(EventFiltering):
         if row is None:
             self.say(f"No webhook here has an event {event_id}.", severity="warning")
         elif row.at is not None and not self._is_in_window(row.at):
-            self.say(f"{event_id} lies outside of the window: w widens it.", severity="warning")
+            self.say(f"{event_id} is outside the window: w widens it.", severity="warning")
 
     def _is_in_window(self, at: datetime) -> bool:
         since, until = self.query_now.window.bounds(self.context.now())

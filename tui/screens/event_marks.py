@@ -75,7 +75,7 @@ class EventMarks(EventActions, EventList):
 
         by_id = {flow.config.id: (flow.config, rows) for flow, rows in self.marked_by_webhook}
         choices = [(key, f"{config.label}: {len(rows):,} marked") for key, (config, rows) in by_id.items()]
-        question = f"A recovery is of one webhook, and these are events of {len(by_id):,}. Which first?"
+        question = f"A recovery covers one webhook, and these events are from {len(by_id):,}. Which first?"
         if (chosen := await self.app.push_screen_wait(ChoiceDialog(question, choices))) is not None:
             self._recover(*by_id[chosen])
 

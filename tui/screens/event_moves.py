@@ -113,7 +113,7 @@ class EventMoves(EventReading, EventList):
         if row is not None and row.at is not None:
             at = view.neighbour(row.at, step)
         if at is None:
-            self.say("No event there in what is loaded." if row is not None else "There is no event under the cursor.")
+            self.say("No loaded event there." if row is not None else "There is no event under the cursor.")
             return
         rows = self.table.rows
         self.table.move_to(rows.place_of(last_key(at)) if isinstance(rows, LogRows) else _place_by_time(self.table, at))

@@ -207,7 +207,7 @@ class EventReading(EventList):
     # --- following --------------------------------------------------------------------------------------------------
 
     def action_follow(self) -> None:
-        """Look for new events again and again, or stop doing so."""
+        """Follow new events, or stop doing so."""
         self.following = not self.following
         if self.following:
             self.follow()

@@ -80,7 +80,7 @@ class ExampleScreen(ConsoleScreen[None]):
             example = await self._load(automation)
         except ApiError as error:
             self.query_one(Banner).show(error.cause_first, f"{keys.RELOAD.keys_for_people} tries again")
-            self._say("not read" if self.example is None else "the one before, the new one was not read")
+            self._say("not read" if self.example is None else "showing the previous one; the new one could not be read")
             if self.example is None:
                 self._view.show_nothing("The example could not be read.")
             return

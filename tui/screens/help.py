@@ -69,7 +69,7 @@ class HelpScreen(Dialog[None]):
         self.sheet.show(entries)
         none = self.query_one("#none", Static)
         none.display = not entries
-        none.update(Content("" if entries else "Nothing here is called that. Press esc to drop the search."))
+        none.update(Content("" if entries else "No key matches. Press esc to drop the search."))
 
     # --- search -----------------------------------------------------------------------------------------------------
 

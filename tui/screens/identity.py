@@ -65,5 +65,5 @@ def expiry_words(left: timedelta) -> str:
 def read_only_reason(connection: Connection) -> str | None:
     """Why this connection may not write, as a sentence; `None` where it may."""
     if connection.claims.read_only:
-        return f"The token ({connection.token_source}) is read-only: it may look at everything and change nothing."
+        return f"The token ({connection.token_source}) is read-only: it can read everything and change nothing."
     return None

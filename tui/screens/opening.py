@@ -31,7 +31,10 @@ async def open_place(routes: ConsoleRoutes, screen: WebhooksScreen, text: str) -
         return
     config, wanted = _named(fleet.find, text)
     if config is None:
-        _tell(screen, f"There is no webhook called {text}, or more than one begins so; they are all here.")
+        _tell(
+            screen,
+            f"There is no webhook called {text}, or more than one name begins that way; all of them are listed here.",
+        )
         return
     if screen.app.screen is not screen:
         return  # the person has gone somewhere meanwhile
@@ -47,7 +50,7 @@ async def open_place(routes: ConsoleRoutes, screen: WebhooksScreen, text: str) -
         if screen.app.screen is events:
             routes.open_event(events, config, search.event)
     elif search.unread:
-        _tell(screen, f"The event {wanted} could not be asked for. {search.unread[0][1].sentence}")
+        _tell(screen, f"The event {wanted} could not be requested. {search.unread[0][1].sentence}")
     else:
         _tell(screen, f"{config.label} has no event {wanted}; perhaps it has expired. These are its events.")
 

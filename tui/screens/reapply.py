@@ -139,7 +139,7 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         words.append(f"Left out: {left_out}.")
     words += earlier_words(known, len(able), told)
     typed = count_to_type(count, production=context.production)
-    question = f"Replay {able[0] if count == 1 else f'{count:,} events'} through {flow.config.label} with the transform applied anew?"
+    question = f"Replay {able[0] if count == 1 else f'{count:,} events'} through {flow.config.label} with the current transform?"
     ask_again = context.production or typed is not None
     if not await screen.app.push_screen_wait(ReapplyDialog(question, event, words, last=not ask_again)):
         return
@@ -153,7 +153,7 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
 def why_not(event: WebhookEvent | None, row: EventRow) -> str:
     """Why an event cannot be sent through the transform again, in words; empty where it can."""
     if row.status == "in_progress":
-        return "still being delivered, and may be retried by itself"
+        return "still being delivered, and may be retried automatically"
     if event is None:
         return "not read yet"
     if event.can_reapply_transform:

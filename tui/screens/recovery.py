@@ -181,7 +181,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         if outcome.count("unknown"):
             yield (
                 (
-                    "What is unknown may have arrived. It is not sent again by itself: look at the receiver, then plan again (R) and"
+                    "What is unknown may have arrived. It is not sent again automatically: look at the receiver, then plan again (R) and"
                     " take it in."
                 ),
                 "warning",
@@ -217,7 +217,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         running.stop()
         self.show_state()
         if running.is_sending:
-            self.say("No further batch is sent; the request in flight is waited for. esc again leaves it to that.")
+            self.say("No further batch is sent. The request in flight is still awaited; press esc again to leave.")
 
     def action_background(self) -> None:
         self.dismiss(None)

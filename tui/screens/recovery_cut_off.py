@@ -53,10 +53,10 @@ async def ask_to_go_on(
     )
     choices = []
     if unsent and context.access.may_write:
-        first = "See what came of those, then send" if cut_off.open else "Send"
+        first = "Check their outcome, then send" if cut_off.open else "Send"
         choices.append((GO_ON, f"{first} the {unsent:,} that certainly {'was' if unsent == 1 else 'were'} not"))
     if cut_off.open:
-        choices.append((LOOK, "See what came of those; send nothing"))
+        choices.append((LOOK, "Check their outcome; send nothing"))
     choices += [
         (CLOSE, "Close it for good; R plans what is still missing"),
         (LATER, "Later: ask again at the next start"),
@@ -65,7 +65,7 @@ async def ask_to_go_on(
     try:
         if choice == CLOSE:
             recoveries.close_off(record)
-            screen.say("Closed; nothing was sent. The ledger keeps what it knows of it.", title=record.label)
+            screen.say("Closed; nothing was sent. What is known of it stays in the ledger.", title=record.label)
         if choice == LOOK or (choice == GO_ON and await _sure(screen, cut_off, config)):
             return recoveries.go_on(record, config, send=choice == GO_ON)
     except (AlreadyRunning, LedgerProblem) as problem:
@@ -78,7 +78,7 @@ async def _sure(screen: ConsoleScreen[Any], cut_off: CutOff, config: WebhookConf
     unsent, production = cut_off.unsent, screen.context.production
     details = ["What may have arrived is not sent again."]
     if cut_off.open:
-        details.insert(0, "First what came of the others is looked up.")
+        details.insert(0, "The outcome of the others is checked first.")
     if config is not None:
         details.append(f"To {config.url}.")
     dialog = ConfirmDialog(

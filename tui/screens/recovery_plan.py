@@ -183,7 +183,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         local = self.context.local_times
         count = len(plan.to_replay)
         if not count:
-            yield "Nothing is to be replayed.", "good"
+            yield "Nothing to replay.", "good"
         else:
             method = self.config.http_method or "POST"
             yield f"Will send {count:,} event{'' if count == 1 else 's'}: {method} {self.config.url}", "target"
@@ -209,7 +209,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             return reason
         plan = self.plan
         if action in ("send_plan", "open_group", "take", "copy_id") and plan is None:
-            return "The plan is not made yet."
+            return "The plan is not ready yet."
         if action == "send_plan" and plan is not None and plan.is_empty:
             return "There is nothing to replay: take something in (space), or choose another window (w)."
         if action == "go_on" and self.cut_off is None:
@@ -222,7 +222,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
     @asks
     async def action_window(self) -> None:
         if self.marked is not None:
-            self.say("This plan is of the marked events, whatever the window.")
+            self.say("This plan covers the marked events, whatever the window.")
             return
         window = await self.app.push_screen_wait(WindowDialog(self.window, self.context))
         if window is not None and window != self.window:

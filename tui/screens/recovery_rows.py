@@ -91,7 +91,7 @@ class PlanRowsScreen(ConsoleScreen[None]):
             self._taken = (index, side)
             self.table.move_to(index + 1)
         else:
-            self.say(row.why or "This one cannot be replayed.", title="Not taken in", severity="warning")
+            self.say(row.why or "This one cannot be replayed.", title="Not added", severity="warning")
 
     def action_take_range(self) -> None:
         """Take all from the row that was taken last to the cursor where that one went."""

@@ -24,7 +24,7 @@ GROUPS: Final[Mapping[Class, tuple[str, str, str]]] = {
     "to_replay": ("To replay", "accent", "failed, and nothing shows that it arrived since"),
     "recovered": ("Already recovered", "ok", "a later success has the same payload (inferred)"),
     "replayed": ("Already replayed", "muted", "from this machine, according to the ledger"),
-    "unknown": ("Sent, unknown", "warning", "may have arrived; never sent again by itself"),
+    "unknown": ("Sent, unknown", "warning", "may have arrived; never sent again automatically"),
     "in_progress": ("Being retried", "accent", "the server may still deliver it for hours"),
     "delivered": ("Was delivered", "warning", "only its response was too large to record"),
     "cannot": ("Cannot", "failed", "cannot be replayed"),
@@ -36,9 +36,9 @@ RESULTS: Final[Sequence[tuple[Group, str, str, str]]] = (
     ("recovered", "✓ Recovered", "ok", "the new event was delivered"),
     ("failed_again", "✗ Failed again", "failed", "press a to plan these again"),
     ("out_of_time", "… No outcome yet", "warning", "queued, but no new event with an outcome was seen in time"),
-    ("unknown", "? Unknown", "warning", "may have arrived; not sent again by itself"),
+    ("unknown", "? Unknown", "warning", "may have arrived; not sent again automatically"),
     ("not_queued", "✗ Not queued", "failed", "the server's answer left them out"),
-    ("left_out", "– Left out", "warning", "another replay sent them: R tells what came of that"),
+    ("left_out", "– Left out", "warning", "another replay sent them: press R for their outcome"),
     ("not_sent", "– Not sent", "failed", "certainly did not leave this machine"),
 )
 """The groups of an outcome: name, title, style, meaning."""
@@ -142,7 +142,7 @@ def running_lines(progress: Progress) -> Iterator[tuple[str, str]]:
     if progress.unreadable is not None:
         yield f"Outcomes cannot be read now. {again}", "error"
     else:
-        yield "New events are looked for until each that was sent has an outcome.", ""
+        yield "Watching until every event that was sent has an outcome.", ""
     troubles = (progress.error if progress.unsent else None, progress.unreadable)
     for details in dict.fromkeys(trouble.details for trouble in troubles if trouble is not None):
         yield details, "error"
@@ -153,7 +153,7 @@ def states_so_far(progress: Progress) -> list[ResultGroup]:
     counts = progress.counts
     goes_on = progress.sends and not progress.stopping and progress.phase != "following"
     meanings = {
-        "queued": "the server took them; their new events are looked for",
+        "queued": "the server took them; waiting for their new events",
         "sending": "their request is on its way",
         "not_sent": "still to be sent" if goes_on else "certainly did not leave this machine",
         "left_out": "another replay sent them since the plan was made",

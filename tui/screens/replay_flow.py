@@ -65,7 +65,7 @@ class ReplayFlow:
             details.insert(0, "It was delivered already: only its response was too large to record.")
         elif row.status == "in_progress":
             details.insert(
-                0, "It is still being delivered, and may be retried by itself for hours: it could arrive twice."
+                0, "It is still being delivered, and may be retried automatically for hours: it could arrive twice."
             )
         told = screen.context.now()
         known = await self.replayer.known(self.config.id, [row.event_id])
@@ -74,7 +74,7 @@ class ReplayFlow:
         elif (at := self.replayer.replayed_at(self.config.id, row.event_id)) is not None:
             details.insert(0, f"This program replayed it already, {ago(at, told)} ago.")
         if self.replayer.is_sending(self.config.id, row.event_id):
-            details.insert(0, "This program is sending it at this moment.")
+            details.insert(0, "This program is sending it right now.")
         dialog = ConfirmDialog(
             f"Replay {row.event_id} through {self.config.label}?", details=details, production=screen.context.production
         )
@@ -131,7 +131,7 @@ class ReplayFlow:
                 await self.changed(None)
                 return
         else:
-            screen.say("Queued, not delivered yet. The new event is looked for now.", title=f"Replay of {row.event_id}",
+            screen.say("Queued, not delivered yet. Watching for the new event.", title=f"Replay of {row.event_id}",
                        topic=self._topic([row.event_id]), event=(self.config.id, row.event_id))  # fmt: skip
         await self._follow(screen, follower, self._topic([row.event_id]))
 
@@ -145,7 +145,7 @@ class ReplayFlow:
         self.queued(outcome.queued)
         if outcome.complete:
             screen.say(
-                f"{len(outcome.queued)} queued, not delivered yet. The new events are looked for now.",
+                f"{len(outcome.queued)} queued, not delivered yet. Watching for the new events.",
                 title="Batch",
                 topic=self._topic(selection.ids),
             )
@@ -174,7 +174,7 @@ class ReplayFlow:
                 try:
                     followed = await follower.look()
                 except RefusedLocally:
-                    screen.say("This connection was left before it was known what became of the replay.",
+                    screen.say("This connection was left before the outcome of the replay was known.",
                                title="Replay", severity="warning", topic=topic)  # fmt: skip
                     return
                 except ApiError:
@@ -183,7 +183,7 @@ class ReplayFlow:
             if followed is not None and followed.settled:
                 break
         if followed is None:
-            screen.say("The new events could not be read: what became of them is unknown. ctrl+r reads again.",
+            screen.say("The new events could not be read: their outcome is unknown. ctrl+r reads again.",
                        title="Replay", severity="warning", topic=topic)  # fmt: skip
         else:
             bad = not followed.settled or any(row.status != "succeeded" for row in followed.matched)
@@ -212,7 +212,7 @@ def _left_out(selection: Selection) -> str:
         parts.append(f"{len(selection.replayed)} replayed from this machine before that may have arrived")
     if selection.stood_for:
         parts.append(f"{len(selection.stood_for)} whose newer event is marked, too")
-    return f"Left out: {' and '.join(parts)}. To send one of them all the same, press r on it." if parts else ""
+    return f"Left out: {' and '.join(parts)}. To send one of them anyway, press r on it." if parts else ""
 
 
 def earlier_words(known: Mapping[str, Standing], asked: int, now: datetime) -> list[str]:

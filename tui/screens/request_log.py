@@ -97,7 +97,7 @@ class RequestLogScreen(ConsoleScreen[None]):
             self.table.show_empty("No request was made yet.", "esc goes back")
         what = f"{len(shown)} of {len(exchanges)} requests" if self._filter else f"{len(exchanges)} requests"
         failed = sum(1 for each in exchanges if each.error is not None or each.status is None or each.status >= 400)
-        bad = [f"{failed} without a good answer"] if failed else []
+        bad = [f"{failed} unsuccessful"] if failed else []
         self.query_one("#headline", Static).update(Content(" · ".join((what, *bad, "newest first", "in memory only"))))
         self.show_request()
 

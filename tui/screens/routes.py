@@ -202,7 +202,7 @@ class ConsoleRoutes:
             return
         if fleet.read_at is None:
             screen.notify(
-                "The webhooks are not read yet, and an event is found through them. Try again when they are.",
+                "The webhooks are still being read, and finding an event needs them. Try again in a moment.",
                 title="Not looked for",
                 severity="warning",
                 markup=False,
@@ -224,9 +224,9 @@ class ConsoleRoutes:
             self.session.book(search.config.id).store.keep(search.event)
             self.open_event(screen, search.config, search.event)
             return
-        words = f"No webhook and no event of {search.asked - len(search.unread)} webhooks is called {text}."
+        words = f"No webhook is called {text}, and none of {search.asked - len(search.unread)} webhooks has an event of that id."
         for config, error in search.unread[:1]:
-            words += f" {len(search.unread)} could not be asked. {config.label}: {error.sentence}"
+            words += f" {len(search.unread)} could not be read. {config.label}: {error.sentence}"
         screen.notify(safe(words), title="Not found", severity="warning", timeout=12, markup=False)
 
     def _go_to_time(self, screen: Screen[Any], text: str) -> bool:
@@ -244,6 +244,6 @@ class ConsoleRoutes:
         if configs:
             self._open_logs(screen, self.session.all_logs(configs), at)
         else:
-            words = "A time is a place in the logs of webhooks, and none were read yet. Try again when they are."
+            words = "A time leads to the webhooks' logs, and no webhooks are read yet. Try again in a moment."
             screen.notify(words, title="Not here", severity="warning", markup=False)
         return True

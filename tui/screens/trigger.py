@@ -143,7 +143,7 @@ class TriggerScreen(ConsoleScreen[None]):
             json_text(fill_in_metadata(value, self.config, self.context.organization, self.context.now()))
         )
         if not self.context.organization:
-            self.say("This connection does not say its organisation: type it in.", severity="warning")
+            self.say("This connection does not name its organisation: type it in.", severity="warning")
 
     @asks
     async def action_source(self) -> None:
@@ -160,7 +160,7 @@ class TriggerScreen(ConsoleScreen[None]):
             with self.app.suspend():
                 text = edit_text(self._payload.text, os.environ)
         except SuspendNotSupported:
-            self.say("This terminal cannot be lent to an editor. Edit the payload here.", severity="warning")
+            self.say("This terminal cannot open an editor. Edit the payload here.", severity="warning")
         except EditorProblem as problem:
             self.say(problem, title="The editor", severity="error", seconds=10)
         else:

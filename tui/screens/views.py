@@ -38,8 +38,8 @@ class ViewsDialog(Dialog[SavedView | None]):
         Binding("d", "delete", "Delete", show=False),
     ]
     HELP: ClassVar[str | None] = (
-        "A view is a filter and a time window under a name. `s` saves those on the screen; a name that is there already is "
-        "taken over."
+        "A view is a filter and a time window under a name. `s` saves those on the screen; an existing name is "
+        "replaced."
     )
 
     def __init__(self, views: SavedViews, current: SavedView) -> None:
@@ -85,7 +85,7 @@ class ViewsDialog(Dialog[SavedView | None]):
             if place is not None:
                 self.table.move_to_key(place)
         elif problem:
-            self.table.show_error("The views cannot be read.", "what is wrong is said below")
+            self.table.show_error("The views cannot be read.", "see the message below")
         else:
             self.table.show_empty("There is no saved view.", "s saves the filter and window on the screen")
         self.say(said or problem or "")

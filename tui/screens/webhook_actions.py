@@ -166,7 +166,7 @@ class WebhookActions(ConsoleScreen[None]):
         config = self.picked()
         if config is None:
             return
-        self.say(f"Asking for a token as {config.label} does ...", seconds=3)
+        self.say(f"Requesting a token as {config.label} does ...", seconds=3)
         try:
             result = await self.editor.test_oauth(config)
         except ApiError as error:

@@ -281,7 +281,7 @@ class WebhooksScreen(WebhookActions):
         elif self.fleet.rows:
             self.table.show_empty(f"None of {len(self.fleet.rows)} webhooks matches.", "esc shows all")
         elif self.fleet.read_at is not None:
-            self.table.show_empty("This organisation has no webhooks.", "n makes the first one")
+            self.table.show_empty("This organisation has no webhooks.", "n creates the first one")
         self._cursor_key = self.table.cursor_key
         self._go_where_it_was()
         self.show_headline()

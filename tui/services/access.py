@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tui.api.errors import ApiError
 
-ASKED_FOR = "--readonly was given: this run looks at everything and changes nothing."
+ASKED_FOR = "--readonly was given: this run can read everything and change nothing."
 
 
 @dataclass
@@ -32,6 +32,6 @@ class Access:
         said = f" The server says: {error.server_message}" if error.server_message else ""
         self.read_only_reason = (
             "The server refused a change (403: this token may not write), so nothing more is sent. "
-            f"p picks another connection, or this one anew.{said}"
+            f"p picks another connection, or this one again.{said}"
         )
         self.told(self.read_only_reason)

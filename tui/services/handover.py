@@ -12,11 +12,11 @@ from tui.store.ledger_entries import Entry, RecoveryRecord, State
 
 _GROUPS: Final[tuple[tuple[State, str, str], ...]] = (
     ("failed_again", "Failed again", "Delivered once more and refused once more; the new event stands for it."),
-    ("unknown", "Outcome unknown", "They may have arrived. They are not sent again by themselves."),
+    ("unknown", "Outcome unknown", "They may have arrived. They are not sent again automatically."),
     ("sending", "Cut off while being sent", "The program ended meanwhile. They may have arrived."),
     ("queued", "Queued, without an outcome yet", "The server took them; no new event with an outcome was seen."),
     ("not_queued", "Not queued", "The server's answer left them out."),
-    ("left_out", "Left out", "Another replay sent them meanwhile: its own record says what came of them."),
+    ("left_out", "Left out", "Another replay sent them meanwhile: its own record has their outcome."),
     ("not_sent", "Not sent", "They certainly did not leave."),
     (
         "recovered",

@@ -57,7 +57,7 @@ class BatchOutcome:
     """Where each id of a batch replay ended. The five groups share no id and leave none out.
 
     `queued`: the server took it (not: it was delivered). `not_queued`: the server's answer leaves it out.
-    `unknown`: it may have arrived; never sent again by itself. `not_sent`: it certainly did not leave.
+    `unknown`: it may have arrived; never sent again automatically. `not_sent`: it certainly did not leave.
     `elsewhere`: not sent by this batch, since a recovery or another program sent it after it was asked about.
     `error` is what stopped the replay, if anything did.
     """

@@ -178,7 +178,7 @@ class Ledger:
             for event_id in event_ids:
                 if event_id not in mine or mine[event_id].state != "not_sent":
                     state = mine[event_id].state if event_id in mine else "missing"
-                    raise LedgerRefuses(f"{event_id} is {state} in the ledger, and is not sent again by itself.")
+                    raise LedgerRefuses(f"{event_id} is {state} in the ledger, and is not sent again automatically.")
             known = reading.standings(database, self._webhook_of(database, recovery), event_ids)
             refused = _refused(known, reading.choices(database, recovery), event_ids)
             granted = tuple(event_id for event_id in event_ids if event_id not in refused)
