@@ -13,7 +13,7 @@ import pytest
 from tests.host import FakeRoutes, Host, make_context, screen_text, settle
 from tests.screens.test_events import HOOK, ReplayingLog, make_log, make_screen
 from tests.services.fakes import FakeLog, make_event
-from tests.services.test_merged import FleetLog
+from tests.services.test_merged import FleetLog, SlowLog
 from tests.times import NOON
 from tui.api.errors import NoConnection
 from tui.api.models import EventPage, WebhookConfig
@@ -410,6 +410,24 @@ def timeline(log: FleetLog) -> EventsScreen:
 
 def two_logs(count: int = 80) -> FleetLog:
     return FleetLog([make_event(n, config=("hook-a", "other")[n % 3 == 0]) for n in range(count)])
+
+
+async def test_a_webhook_that_hangs_is_named_while_the_others_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.services.merged.PATIENCE_SECONDS", 0.02)
+    log = SlowLog([make_event(n, config=("hook-a", "other")[n % 2]) for n in range(20)])
+    log.hangs = "other"
+    screen = timeline(log)
+    app = Host(screen)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        text = screen_text(app)
+        assert (
+            "Still waiting for the events of Meter readings." in text and "10 of 10 · without 1 of 2 webhooks" in text
+        )
+        log.gate.set()
+        await settle(pilot)
+        text = screen_text(app)
+        assert "20 of 20" in text and "Still waiting" not in text
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 40)])

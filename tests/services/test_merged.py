@@ -14,6 +14,7 @@ from tests.services.fakes import FakeLog, make_event
 from tests.times import NOON
 from tui.api.errors import NoConnection
 from tui.api.models import EventPage
+from tui.services import merged as merged_module
 from tui.services.feed import FeedBook, Query
 from tui.services.log_rows import Gap, row_key
 from tui.services.merged import MergedFeed
@@ -137,3 +138,69 @@ async def test_a_time_far_back_is_read_at_once_and_the_gap_is_shown() -> None:
     assert not isinstance(below, Gap) and below.event_id == "evt-0100"
     await merged.into(rows.gaps[0].high)
     assert merged.all_rows.events > rows.events
+
+
+class SlowLog(FleetLog):
+    """One webhook hangs until it is let go."""
+
+    hangs = "b"
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.gate = asyncio.Event()
+
+    async def list_events(self, config_id: str, **known: Any) -> EventPage:
+        if config_id == self.hangs:
+            await self.gate.wait()
+        return await super().list_events(config_id, **known)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merged_module, "PATIENCE_SECONDS", 0.02)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_one_that_hangs_holds_nobody_up_and_is_part_of_it_as_soon_as_it_comes() -> None:
+    log = SlowLog([make_event(number, second=number, config="abc"[number % 3]) for number in range(120)])
+    merged = merged_of(log, "abc")
+    await merged.newer()
+    assert merged.late == ["b"] and merged.started and "without 1 of 3 webhooks" in merged.coverage
+    await read_to_end(merged)
+    assert shown(merged) == expected(log, "ac")
+    asked = len(log.asked)
+    await merged.newer()
+    assert len(log.asked) == asked + 2, "the one that hangs is not asked once more meanwhile"
+    log.gate.set()
+    assert await merged.one_more() and merged.late == [] and not await merged.one_more()
+    await read_to_end(merged)
+    assert shown(merged) == expected(log, "abc") and "without" not in merged.coverage
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_one_that_hangs_and_then_fails_is_left_out_and_one_that_nobody_awaits_is_stopped() -> None:
+    log = SlowLog([make_event(number, second=number, config="ab"[number % 2]) for number in range(20)])
+    merged = merged_of(log, "ab")
+    await merged.newer()
+    log.broken = frozenset("b")
+    log.gate.set()
+    await merged.one_more()
+    assert list(merged.left_out) == ["b"] and shown(merged) == expected(log, "a")
+    log.gate.clear()
+    await merged.newer()
+    assert merged.late == ["b"]
+    merged.stop_waiting()
+    await merged.one_more()
+    assert merged.late == []
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_server_that_is_slow_for_all_is_waited_for() -> None:
+    log = SlowLog([make_event(1, config="b")])
+    merged = merged_of(log, "b")
+    reading = asyncio.create_task(merged.newer())
+    await asyncio.sleep(0.1)
+    assert not reading.done() and merged.late == []
+    log.gate.set()
+    await reading
+    assert shown(merged) == ["b/evt-0001"]

@@ -87,10 +87,19 @@ class EventList(ConsoleScreen[Any]):
     def say_who_is_left_out(self, feed: Feed | MergedFeed) -> None:
         """Name the webhooks whose events are missing from a timeline, or take the banner away."""
         banner = self.query_one(Banner)
+        labels = {config.id: config.label for config in self.logs.configs}
+        if isinstance(feed, MergedFeed) and feed.late and not feed.left_out:
+            first, *more = feed.late
+            others = f" and {len(more)} more" if more else ""
+            banner.show(
+                f"Still waiting for the events of {labels.get(first, first)}{others}.",
+                "they are shown as soon as they come",
+                severity="warning",
+            )
+            return
         if isinstance(feed, Feed) or not feed.left_out:
             banner.clear()
             return
-        labels = {config.id: config.label for config in self.logs.configs}
         first, error = next(iter(feed.left_out.items()))
         others = f" and {len(feed.left_out) - 1} more" if len(feed.left_out) > 1 else ""
         banner.show(

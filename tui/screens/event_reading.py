@@ -85,6 +85,23 @@ class EventReading(EventList):
             return  # the answer came for a query that is no longer asked
         self.say_who_is_left_out(feed)
         self.show_rows()
+        self.show_late()
+
+    @work(exclusive=True, group="events.late")
+    async def show_late(self) -> None:
+        """Show the webhooks that were slow to answer, each as it comes."""
+        feed = self.feed
+        while isinstance(feed, MergedFeed) and await feed.one_more():
+            if feed is not self.feed:
+                return
+            self.say_who_is_left_out(feed)
+            self.show_rows()
+
+    def on_unmount(self) -> None:
+        """Reading ends with the screen."""
+        feed = self.feed
+        if isinstance(feed, MergedFeed):
+            feed.stop_waiting()
 
     @work(exclusive=True, group="events.newer")
     async def read_newer(self, *, asked: bool = False) -> None:
@@ -116,6 +133,7 @@ class EventReading(EventList):
             if feed is self.feed:
                 self.say_who_is_left_out(feed)
                 self.show_rows()
+                self.show_late()
         finally:
             self.readings -= 1
             self.call_later(self.show_headline)  # which a screen that is closing leaves undone
@@ -182,7 +200,13 @@ class EventReading(EventList):
                     self.progress = Progress(done.pages + progress.pages, done.new + progress.new, whole)
                     self._show_now_and_then()
 
-                await WindowLoader(part, told, self.breathe, afresh=afresh).load()
+                try:
+                    await WindowLoader(part, told, self.breathe, afresh=afresh).load()
+                except ApiError as error:
+                    if not isinstance(feed, MergedFeed):
+                        raise
+                    feed.left_out[part.config_id] = error  # it holds nobody up, and is named
+                    self.say_who_is_left_out(feed)
                 done = self.progress
             stopped = False
             if afresh and feed is self.feed:

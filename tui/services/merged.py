@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 4
 """Webhooks read on side by side: those that have been read least far."""
+PATIENCE_SECONDS: Final = 3.0
+"""How long nothing may come before those that are not there are shown later: one that hangs must not hold up the rest."""
 ROUNDS: Final = 20
 """How often the one in the way is read on before a page counts as one that brought nothing."""
 
@@ -33,12 +35,14 @@ ROUNDS: Final = 20
 class MergedFeed:
     """Feeds of the same query, one a webhook, as one. Its rows are known by `row_key()`: ids are unique by webhook only.
 
-    A webhook that cannot be read holds nobody up: it is `left_out`, with its error, until the top is read again.
+    A webhook that cannot be read holds nobody up: it is `left_out`, with its error, until the top is read again. Nor does one
+    that is slow: it is `late`, and part of the timeline as soon as its answer comes.
     """
 
     def __init__(self, feeds: Sequence[Feed], query: Query, index: EventIndex) -> None:
         self._all = tuple(feeds)
-        self._seen: tuple[int, int, SpanRows] | None = None
+        self._seen: tuple[object, SpanRows] | None = None
+        self._late: dict[str, asyncio.Task[int]] = {}
         self._pending_turn = 0
         self.query = query
         self.index = index
@@ -48,7 +52,12 @@ class MergedFeed:
     @property
     def feeds(self) -> tuple[Feed, ...]:
         """Those that are read."""
-        return tuple(feed for feed in self._all if feed.config_id not in self.left_out)
+        return tuple(feed for feed in self._all if feed.config_id not in self.left_out.keys() | self._late.keys())
+
+    @property
+    def late(self) -> list[str]:
+        """Webhooks (by id) whose answers are still awaited, while the others are shown."""
+        return [*self._late]
 
     @property
     def _logs(self) -> dict[str, int]:
@@ -87,10 +96,10 @@ class MergedFeed:
     @property
     def rows(self) -> SpanRows:
         """The events read without a gap, from the newest on."""
-        state = (self.index.version, len(self.left_out))
-        if self._seen is None or self._seen[:2] != state:
-            self._seen = (*state, SpanRows(self.index, self.span, self._logs))
-        return self._seen[2]
+        state = (self.index.version, *(feed.config_id for feed in self.feeds))
+        if self._seen is None or self._seen[0] != state:
+            self._seen = (state, SpanRows(self.index, self.span, self._logs))
+        return self._seen[1]
 
     @property
     def all_rows(self) -> LogRows:
@@ -133,7 +142,7 @@ class MergedFeed:
             again=any(each.again for each in counts),
             unreadable=sum(each.unreadable for each in counts),
             dropped_at=max((each.dropped_at for each in counts), default=0),
-            left_out=len(self.left_out),
+            left_out=len(self._all) - len(counts),
             webhooks=len(self._all),
         )
 
@@ -250,8 +259,24 @@ class MergedFeed:
         ends = self._ends(feed, low)
         return feed.exhausted or (ends is not None and ends <= feed.window_span.low)
 
+    def _came(self, config_id: str, _: asyncio.Task[int]) -> None:
+        self._late.pop(config_id, None)
+
+    async def one_more(self) -> bool:
+        """Wait until one of those that are late is there, or cannot be read; false where none is late."""
+        if not self._late:
+            return False
+        await asyncio.wait([*self._late.values()], return_when=asyncio.FIRST_COMPLETED)
+        return True
+
+    def stop_waiting(self) -> None:
+        """Await those that are late no longer: nobody looks."""
+        for task in [*self._late.values()]:
+            task.cancel()
+
     async def _each(self, feeds: Sequence[Feed], read: Callable[[Feed], Awaitable[int]]) -> list[int]:
-        """Read several side by side; one that fails is left out. Raises the error where nobody can be read."""
+        """Read several side by side; one that fails is left out, one that is slow comes later. Raises the error where nobody can
+        be read."""
 
         async def one(feed: Feed) -> int:
             try:
@@ -260,7 +285,28 @@ class MergedFeed:
                 self.left_out[feed.config_id] = error
                 return 0
 
-        brought = list(await asyncio.gather(*(one(feed) for feed in feeds)))
+        tasks = {
+            feed.config_id: asyncio.create_task(one(feed), name=f"read {feed.config_id}")
+            for feed in feeds
+            if feed.config_id not in self._late
+        }
+        awaited = set(tasks.values())
+        try:
+            while awaited:
+                done, awaited = await asyncio.wait(
+                    awaited, timeout=PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                if not done and len(awaited) < len(self._all) - len(self.left_out) - len(self._late):
+                    break
+        except asyncio.CancelledError:
+            for task in awaited:
+                task.cancel()
+            raise
+        for config_id, task in tasks.items():
+            if task in awaited:
+                self._late[config_id] = task
+                task.add_done_callback(partial(self._came, config_id))
+        brought = [task.result() for task in tasks.values() if task not in awaited]
         if feeds and len(self.left_out) == len(self._all):
             error = next(iter(self.left_out.values()))
             self.left_out.clear()
