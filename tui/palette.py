@@ -18,6 +18,7 @@ from tui.screens.lifetime import LivingScreen
 from tui.screens.offers import Offer, offers
 from tui.text import one_line
 from tui.widgets.fields import SafeInput
+from tui.widgets.option_lists import SteadyList
 
 put_palette_in()
 
@@ -41,6 +42,10 @@ class PaletteMark(SearchIcon):
     icon = var("›")
 
 
+class SteadyCommandList(CommandList, SteadyList):
+    """The palette's list."""
+
+
 class ConsolePalette(CommandPalette, LivingScreen[Any]):  # type: ignore[misc]  # Textual's static `is_open` asks an app
     """Textual's palette with a field that draws safely."""
 
@@ -50,7 +55,7 @@ class ConsolePalette(CommandPalette, LivingScreen[Any]):  # type: ignore[misc]  
                 yield PaletteMark()
                 yield SafeCommandInput(placeholder=self._placeholder, select_on_focus=False)
             with Vertical(id="--results"):
-                yield CommandList()
+                yield SteadyCommandList()
                 yield LoadingIndicator()
 
 

@@ -26,7 +26,7 @@ import pyte
 from tests.hostile.home import make_home
 from tests.hostile.stormed import Weather
 from tests.pty.console import LEFT
-from tests.pty.process import Gone, PtyProcess
+from tests.pty.process import PATIENCE, Gone, PtyProcess
 from tui import keys
 
 SIZES = ((80, 24), (120, 40), (60, 15), (200, 50))
@@ -58,6 +58,10 @@ class Storm:
     pressed: int = 0
     ends: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    places: Counter[str] = field(default_factory=Counter)
+    """The screens that were opened, and how often."""
+    dropped: Counter[str] = field(default_factory=Counter)
+    """What was left undone for screens that were gone."""
 
 
 def storm(seed: int, pressed: int, home: Path, *, late: float = 0.3, gap: float = 0.03, lost: int = 4) -> Storm:
@@ -67,9 +71,8 @@ def storm(seed: int, pressed: int, home: Path, *, late: float = 0.3, gap: float 
     while result.pressed < pressed and not result.problems:
         place = home / f"{seed}-{number}"
         place.mkdir(parents=True)
-        weather = Weather(
-            seed * 1000 + number, late, lost, chance.choice(("hostile", "sandbox")), str(place / "writes")
-        )
+        files = (str(place / name) for name in ("writes", "places", "dropped", "stacks"))
+        weather = Weather(seed * 1000 + number, late, lost, chance.choice(("hostile", "sandbox")), *files)
         _one(weather, place, pressed - result.pressed, gap, chance, result)
         number += 1
     return result
@@ -101,7 +104,7 @@ def _one(weather: Weather, place: Path, most: int, gap: float, chance: random.Ra
                 program.signal(wanted)
             code = program.wait_for_end()
         except (Gone, OSError) as gone:
-            result.problems.append(f"{name}: {str(gone)[:600]}")
+            result.problems.append(f"{name}: {str(gone)[:300]} {_stacks(program, place)}")
             return
         restored = program.modes() == program.modes_before and LEFT in bytes(program.output)[-4000:]
         output = bytes(program.output)
@@ -110,10 +113,25 @@ def _one(weather: Weather, place: Path, most: int, gap: float, chance: random.Ra
         result.problems.append(f"{name}: ended with {code} after {result.pressed} keys: {output[-1500:]!r}")
     if FAULT in output or b"Traceback" in output:
         result.problems.append(f"{name}: {output[output.find(FAULT) - 200 :][:900]!r}" + _report(place))
+    result.places.update(_lines(weather.places))
+    result.dropped.update(_lines(weather.dropped))
     if not restored:
         result.problems.append(f"{name}: the terminal is not as it was")
-    if (written := Path(weather.writes)).exists():
-        result.problems.append(f"{name}: was sent: {written.read_text()[:500]}")
+    if written := _lines(weather.writes):
+        result.problems.append(f"{name}: was sent: {written[:9]}")
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text().splitlines() if Path(path).exists() else []
+
+
+def _stacks(program: PtyProcess, place: Path) -> str:
+    """Where a program hangs."""
+    if program.process.poll() is None:
+        for number in (signal.SIGUSR1, signal.SIGUSR2):
+            program.signal(number)
+            _wait(program, 1)
+    return "\n".join(_lines(str(place / "stacks")))
 
 
 def _report(place: Path) -> str:
@@ -181,15 +199,23 @@ def _use_mouse(program: PtyProcess, screen: pyte.Screen, chance: random.Random) 
 
 
 def _stop(program: PtyProcess) -> None:
-    """Stop it as ctrl+z does, and have it go on."""
-    process = Path(f"/proc/{program.process.pid}/stat")
+    """Stop it as ctrl+z does, and have it go on once it stands still."""
     program.signal(signal.SIGTSTP)
-    for _ in range(200):
-        if not _wait(program, 0.02) or not process.exists():
+    deadline = time.monotonic() + PATIENCE
+    while _wait(program, 0.02):
+        if _state(program) == "T":
+            program.signal(signal.SIGCONT)
             return
-        if process.read_text().rpartition(")")[2].split()[0] == "T":
-            break
-    program.signal(signal.SIGCONT)
+        if time.monotonic() > deadline:
+            raise Gone("it does not stop")
+
+
+def _state(program: PtyProcess) -> str:
+    return Path(f"/proc/{program.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def _counters(result: Storm) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    return result.ends, result.places, result.dropped
 
 
 def main() -> int:
@@ -200,18 +226,20 @@ def main() -> int:
     parser.add_argument("--gap", type=float, default=0.05, help="seconds between two keys, on average")
     flags = parser.parse_args()
     first, _, last = flags.seeds.partition("-")
-    pressed, ends, failed = 0, Counter[str](), 0
+    pressed, failed, all_told = 0, 0, Storm(0)
     for seed in range(int(first), int(last or first) + 1):
         with tempfile.TemporaryDirectory(prefix="storm-", ignore_cleanup_errors=True) as home:
             result = storm(seed, flags.keys, Path(home), late=flags.late, gap=flags.gap)
-        pressed, ends = pressed + result.pressed, ends + result.ends
+        pressed += result.pressed
+        for whole, part in zip(_counters(all_told), _counters(result), strict=True):
+            whole.update(part)
         failed += bool(result.problems)
         sys.stdout.write(f"seed {seed}: {result.pressed} keys, {dict(result.ends)}\n")
         sys.stdout.writelines(f"  {problem}\n" for problem in result.problems)
         sys.stdout.flush()
-    sys.stdout.write(
-        f"{pressed} keys on Python {sys.version.split()[0]}, {failed} seeds with problems, ends: {dict(ends)}\n"
-    )
+    sys.stdout.write(f"{pressed} keys on Python {sys.version.split()[0]}, {failed} seeds with problems\n")
+    for what, counter in zip(("ends", "screens opened", "dropped"), _counters(all_told), strict=True):
+        sys.stdout.write(f"{what}: {dict(counter.most_common())}\n")
     return min(failed, 1)
 
 

@@ -8,12 +8,13 @@ import re
 import signal
 import stat
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.pty.console import LEFT, ConsoleProcess
-from tests.pty.process import PtyProcess, environment
+from tests.pty.process import PATIENCE, PtyProcess, environment
 
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 TOKEN = "eyJhbGciOiJub25lIn0.eyJvcmdfaWQiOiI3MzkyMjQifQ.c2VjcmV0LXNpZ25hdHVyZQ"
@@ -104,6 +105,37 @@ def test_a_signal_while_it_is_suspended_ends_it_once_it_goes_on(tmp_path: Path) 
         console.signal(signal.SIGCONT)
         assert console.wait_for_end() == 143
         assert console.is_restored()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="nothing tells that the process is stopped")
+def test_it_may_be_stopped_while_it_draws_and_goes_on(tmp_path: Path) -> None:
+    """Textual's handler wrote in the middle of a write, and waited for ever for the lock."""
+    changes = """
+import os, signal, textual.drivers._writer_thread as writing
+put = writing.Queue.put
+class Stopped(writing.Queue):
+    puts = 0
+    def put(self, *words):
+        with self.mutex:
+            Stopped.puts += 1
+            if Stopped.puts == 120:
+                os.kill(os.getpid(), signal.SIGTSTP)
+        super().put(*words)
+writing.Queue = Stopped
+"""
+    with changed(tmp_path, changes, "--demo") as process:
+        process.wait_for_text("✗ failing".encode())
+        stat_of_it = Path(f"/proc/{process.process.pid}/stat")
+        size, deadline = 0, time.monotonic() + PATIENCE
+        while stat_of_it.read_text().rpartition(")")[2].split()[0] != "T":
+            size += 1
+            process.resize(100 + size % 2, 30)
+            process._read(time.monotonic() + 0.02)
+            assert time.monotonic() < deadline, "it hangs"
+        process.signal(signal.SIGCONT)
+        process.wait_for(lambda: process.output.rfind(b"\x1b[?1049h") > process.output.rfind(LEFT), "it comes back")
+        process.send(b"q")
+        assert process.wait_for_end() == 0
 
 
 @pytest.mark.parametrize("stubborn", [False, True])

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from tui import keys
 from tui.screens.dialog import Dialog
 from tui.text import one_line
+from tui.widgets.option_lists import SteadyList
 
 _DIGITS = "123456789"
 
@@ -44,7 +45,7 @@ class ChoiceDialog(Dialog[str | None]):
 
     def compose_dialog(self) -> ComposeResult:
         yield Static(Content(one_line(self.heading)), classes="dialog-title")
-        yield OptionList(*(Option(self._line(index)) for index in range(len(self.choices))), compact=True)
+        yield SteadyList(*(Option(self._line(index)) for index in range(len(self.choices))), compact=True)
         yield Static("⏎ picks · esc closes", classes="dialog-hint")
 
     def _line(self, index: int) -> Content:

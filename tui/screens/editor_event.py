@@ -16,12 +16,13 @@ from tui.screens.editor_fields import DraftHolder, TextField
 from tui.services.draft_fields import FieldSpec
 from tui.text import one_line
 from tui.widgets.fields import SafeInput
+from tui.widgets.option_lists import SteadyList
 
 MOST = 50
 """Suggestions drawn at most; typing narrows them."""
 
 
-class Suggestions(OptionList):
+class Suggestions(SteadyList):
     """The list below the field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "to_field", "Back to the field", show=False)]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Select
-from textual.widgets._select import SelectOverlay
+from textual.widgets._select import SelectCurrent, SelectOverlay
+
+from tui.widgets.option_lists import SteadyOverlay
 
 WORD_SECONDS = 0.7
 """A letter that comes so long after the last begins another word."""
@@ -40,6 +43,10 @@ class DropDown(Select[str]):
             name=name,
             classes=classes,
         )
+
+    def compose(self) -> ComposeResult:
+        yield SelectCurrent(self.prompt)
+        yield SteadyOverlay(type_to_search=self._type_to_search).data_bind(compact=Select.compact)
 
     def on_key(self, event: events.Key) -> None:
         """Letters and digits are for the options, whether they are open or not."""
