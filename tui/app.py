@@ -371,11 +371,13 @@ class WebhooksApp(App[None]):
         if self._exit or self._exception is not None:
             return
         self._last_words = self._outbox.last_words
-        self._remember()
-        for worker in self.workers:
-            if worker.node is not self:
-                worker.cancel()
-        super().exit(result, return_code, message)
+        try:
+            self._remember()
+        finally:  # whatever is wrong with a place, a signal comes once only
+            for worker in [*self.workers]:
+                if worker.node is not self:
+                    worker.cancel()
+            super().exit(result, return_code, message)
 
     def _handle_exception(self, error: Exception) -> None:
         """What nobody caught ends the program, without Textual's traceback, which shows what every variable holds. What only

@@ -169,6 +169,23 @@ async def test_what_is_mounted_while_the_program_is_left_is_no_crash(tmp_path: P
     assert app._exception is None
 
 
+async def test_a_place_that_cannot_be_remembered_does_not_hold_the_program_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal asks once: what failed in between left the program running, deaf to every other one."""
+    app = Console(tmp_path).app
+
+    def fail() -> None:
+        raise ValueError("a bug")
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        monkeypatch.setattr(app, "_remember", fail)
+        with pytest.raises(ValueError, match="a bug"):
+            app.exit(None, 143)
+        assert app.return_code == 143 and app._exit
+
+
 @pytest.mark.parametrize("keys", [("ctrl+p", "escape"), ("ctrl+p", "d", "escape", "ctrl+p"), ("x", "escape")])
 async def test_what_opens_is_left_at_once(tmp_path: Path, keys: tuple[str, ...]) -> None:
     app = Console(tmp_path).app
