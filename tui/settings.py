@@ -20,11 +20,12 @@ where it cannot be known whether a person set one, it is on (`production`, and `
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
+
+from tui.names import folded
 
 ClipboardRoute: TypeAlias = Literal["auto", "osc52", "native", "file"]
 
@@ -105,7 +106,7 @@ class Settings:
         """Whether what is sent over a connection of `profile` (`None`: of none) is guarded: the count is typed, the words are red."""
         if not self.production_known:
             return True
-        return profile is not None and _same_name(profile) in map(_same_name, self.production)
+        return profile is not None and folded(profile) in map(folded, self.production)
 
 
 UNREAD: Final = Settings(production_known=False, remember_filters=False)
@@ -142,11 +143,6 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
 
 def _unread(path: Path, why: str) -> str:
     return f"{path} {why}; correct it. Until then the defaults are used, and {_GUARDED}."
-
-
-def _same_name(profile: str) -> str:
-    """A profile's name as people take it for the same."""
-    return " ".join(unicodedata.normalize("NFC", profile).casefold().split())
 
 
 def _without_what_is_wrong(content: dict[str, Any], path: Path, problems: list[str]) -> Settings:

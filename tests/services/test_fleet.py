@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.services.fakes import FakeLog, make_event
 from tests.services.fleets import make_fleet
 from tui.api.errors import ApiError, ServerError
 from tui.api.models import Cursor, EventPage, WebhookConfig
+from tui.screens.webhook_columns import matcher
 from tui.services.fleet import Health
 from tui.services.window import DEFAULT
 
@@ -93,6 +96,18 @@ def test_a_webhook_is_found_by_id_name_or_the_beginning_of_its_only_name() -> No
     ]
     found = [fleet.find(text) for text in ("00123", "orders to crm", "contr", "orders", "", "123")]
     assert [health.config.id if health else None for health in found] == ["00123", "x", "y", None, None, None]
+
+
+@pytest.mark.parametrize("name", ["Zähler an CRM", "Za\u0308hler an CRM", "  Zähler  an CRM "])
+@pytest.mark.parametrize(
+    "typed", ["Zähler an CRM", "ZA\u0308HLER AN CRM ", " zähler an", "\u00a0z\u00e4hler an\u00a0crm"]
+)
+def test_letters_composed_or_not_and_blanks_at_the_ends_are_the_same_name(name: str, typed: str) -> None:
+    fleet = make_fleet(FakeFleet())
+    row = Health(WebhookConfig.model_validate({"id": "z", "name": name}))
+    fleet.rows = [row, Health(WebhookConfig.model_validate({"id": "a", "name": "Zahler"}))]
+    assert fleet.find(typed) is row
+    assert matcher(typed)(row)
 
 
 async def test_an_empty_page_with_a_cursor_is_read_past_and_never_counts_as_none() -> None:

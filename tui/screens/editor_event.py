@@ -12,6 +12,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from tui.api.models import ConfiguredEvent
+from tui.names import folded
 from tui.screens.editor_fields import DraftHolder, TextField
 from tui.services.draft_fields import FieldSpec
 from tui.text import one_line
@@ -55,13 +56,13 @@ class EventField(TextField):
             self._list = Suggestions(compact=True)
             self.mount(self._list, after=0)
         options = self._list
-        text = self.query_one(SafeInput).value.strip().casefold()
+        text = folded(self.query_one(SafeInput).value)
         matches = [
             event
             for event in self._known
-            if text in (event.event_name or "").casefold() or text in (event.event_label or "").casefold()
+            if text in folded(event.event_name or "") or text in folded(event.event_label or "")
         ]
-        exact = any((event.event_name or "").casefold() == text for event in matches)
+        exact = any(folded(event.event_name or "") == text for event in matches)
         options.clear_options()
         options.add_options(Option(self._line(event), id=str(number)) for number, event in enumerate(matches[:MOST]))
         self._offered = matches[:MOST]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from tui.api.exchange import Exchange
+from tui.names import folded
 from tui.services.clock import shown
 from tui.services.sizes import bytes_in_words, seconds_in_words
 from tui.text import inert_json, one_line, safe
@@ -61,8 +62,8 @@ def matches(exchange: Exchange, words: str) -> bool:
     """Whether every word of `words` occurs in the request line, the answer's status, or the body sent."""
     status = "none" if exchange.status is None else str(exchange.status)
     parts = (exchange.method, exchange.url, exchange.operation, status, exchange.error, exchange.request_body)
-    haystack = "\n".join(part for part in parts if part).casefold()
-    return all(word in haystack for word in words.casefold().split())
+    haystack = folded("\n".join(part for part in parts if part))
+    return all(word in haystack for word in folded(words).split())
 
 
 def whole_text(exchange: Exchange, *, local: bool) -> str:

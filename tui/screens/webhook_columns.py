@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from rich.cells import cell_len
 
+from tui.names import folded
 from tui.services.clock import Clock, ago
 from tui.services.fleet_health import BUCKETS, CONDITION_WORDS, Condition, Health, coarser, error_words, idle_reason
 from tui.text import one_line
@@ -221,22 +222,24 @@ def _muted_if_off(row: Health, text: str) -> Cell:
 
 def matcher(text: str) -> Callable[[Health], bool]:
     """A filter for the list: every word of `text` must occur in the name, id, event, URL, state or auth kind."""
-    words = text.casefold().split()
+    words = folded(text).split()
 
     def matches(row: Health) -> bool:
         config = row.config
-        hay = " ".join(
-            (
-                config.label,
-                config.id,
-                config.event_name or "",
-                config.url or "",
-                config.http_method or "",
-                state_cell(config).text,
-                health_cell(row).text,
-                auth_words(config),
+        hay = folded(
+            " ".join(
+                (
+                    config.label,
+                    config.id,
+                    config.event_name or "",
+                    config.url or "",
+                    config.http_method or "",
+                    state_cell(config).text,
+                    health_cell(row).text,
+                    auth_words(config),
+                )
             )
-        ).casefold()
+        )
         return all(word in hay for word in words)
 
     return matches

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from tui.api.errors import ApiError, OutcomeUnknown, RateLimited, UnreadableAnswer
 from tui.api.retry import raising_rate_limits
+from tui.names import folded
 from tui.services.clock import parse_time
 from tui.services.fleet_health import LOOKED_AT, MOST_COUNTED, Health, LeftToReplay, later, retry_seconds
 from tui.services.fleet_order import Order, ordered
@@ -388,13 +389,13 @@ class Fleet:
 
     def find(self, text: str) -> Health | None:
         """The webhook with this id, or this name (whatever its case), or the only one whose name begins so."""
-        wanted = text.strip().casefold()
+        wanted = folded(text)
         for health in self.rows:
             if health.config.id == text.strip():
                 return health
-        named = [health for health in self.rows if health.config.label.casefold() == wanted]
+        named = [health for health in self.rows if folded(health.config.label) == wanted]
         if not named and wanted:
-            named = [health for health in self.rows if health.config.label.casefold().startswith(wanted)]
+            named = [health for health in self.rows if folded(health.config.label).startswith(wanted)]
         return named[0] if len(named) == 1 else None
 
 
