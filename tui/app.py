@@ -247,6 +247,7 @@ class WebhooksApp(App[None]):
                 ),
                 now=self._now,
                 local_times=self._settings.times == "local",
+                refresh_seconds=self._settings.refresh,
                 production=production,
                 organization=connection.claims.organization,
                 pause=self._pause,

@@ -8,6 +8,7 @@ sentence.
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -95,7 +96,7 @@ def _is_key(key: str) -> bool:
         return False
     if len(last) == 1:
         return last.isalnum()
-    if last in _KNOWN:
+    if last in _KNOWN or any(_name(mark) == last for mark in string.punctuation):  # `<` is LESS-THAN SIGN
         return True
     original = {short: long for long, short in KEY_NAME_REPLACEMENTS.items()}.get(last, last)
     for spelling in (original.replace("_", " "), original.replace("_", "-")):

@@ -12,6 +12,7 @@ where it cannot be known whether a person set one, it is on (`production`, and `
     restore = true               # start where this connection was left
     remember_filters = true      # keep the filters used, for the arrow keys in the filter bar
     recovery_rate = 20           # events a second that a recovery sends, so that live traffic keeps its headroom; 0: no limit
+    refresh = 30                 # seconds after which a list that nobody touches reads itself again; 0: never
     keep_events = 0              # days that events stay on this machine between runs; 0: not at all
 
     [keymap]
@@ -43,6 +44,7 @@ _WANTED: Mapping[str, str] = {
     "restore": "must be true or false",
     "remember_filters": "must be true or false",
     "recovery_rate": "must be a number of events a second from 0 (no limit) to 1000",
+    "refresh": "must be a number of seconds from 5 to 3600, or 0 (never)",
     "keep_events": "must be a number of days from 0 to 365",
     "keymap": 'must be a table of command ids and keys, such as "event.replay" = "f5"',
 }
@@ -76,6 +78,9 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
     "recovery_rate": lambda value: (
         isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1_000
     ),
+    "refresh": lambda value: (
+        isinstance(value, int | float) and not isinstance(value, bool) and (value == 0 or 5 <= value <= 3_600)
+    ),
     "keep_events": lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 365,
 }
 
@@ -98,6 +103,8 @@ class Settings:
     """Keep the filters used on this machine; otherwise they last as long as the program."""
     recovery_rate: float = 20.0
     """Events a second that a recovery sends; 0: as fast as the server takes them."""
+    refresh: float = 30.0
+    """Seconds after which a list that nobody touches reads itself again; 0: never."""
     keep_events: int = 0
     """Days that events stay on this machine between runs; 0 keeps them for the run only, since they hold personal data."""
     keymap: dict[str, str] = field(default_factory=dict)

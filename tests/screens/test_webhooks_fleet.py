@@ -63,10 +63,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(server: FleetServer, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
+async def desk(server: FleetServer, size: tuple[int, int] = (80, 24), refresh: float = 0) -> AsyncIterator[Desk]:
     routes = ConsoleRoutes(
         server.session(),
-        lambda own: replace(make_context(), routes=own, now=server.time.now),
+        lambda own: replace(make_context(), routes=own, now=server.time.now, refresh_seconds=refresh),
         pick_connection=lambda: None,
         leave_program=lambda: None,
     )
@@ -278,3 +278,43 @@ async def test_a_shorter_window_changes_counts_and_not_what_fails() -> None:
         text = await at.wait(3)
         assert at.screen.window == last("15m") and "1 of 3 failing" in text
         assert "✗ failing" in at.line("hook-01") and " 0 " in at.line("hook-01") and "20 min" in at.line("hook-01")
+
+
+async def test_while_idle_the_list_reads_itself_and_no_row_moves() -> None:
+    server = FleetServer(4)
+    server.failures["hook-01"] = 3
+    async with desk(server, (120, 40), refresh=30) as at:
+        await at.wait(3)
+        assert at.order[0] == "hook-01"
+        asked = len(server.asked)
+        await at.wait(20)
+        assert len(server.asked) == asked
+        server.failures["hook-03"] = 9
+        await at.wait(12)
+        text = await at.wait(3)
+        assert len(server.asked) > asked and "✗ failing" in at.line("hook-03") and "2 of 4 failing" in text
+        assert at.order[0] == "hook-01" and at.cursor == "hook-01" and "ctrl+r: new order" in text
+        await at.press("ctrl+r")
+        await at.wait(3)
+        assert at.order[0] == "hook-03"
+
+
+async def test_nothing_is_read_by_itself_over_a_dialog_in_a_pause_or_while_something_is_sent() -> None:
+    server = FleetServer(2)
+    async with desk(server, (120, 40), refresh=30) as at:
+        await at.wait(3)
+        asked = len(server.asked)
+        await at.press("question_mark")
+        await at.wait(60)
+        at.screen.tick()
+        assert len(server.asked) == asked
+        at.screen._is_sending = lambda: True
+        await at.press("escape")
+        await at.wait(5)  # what is older than a minute is read when one comes back
+        asked = len(server.asked)
+        text = await at.wait(40)
+        assert len(server.asked) == asked and "auto off: sending" in text
+        at.screen._is_sending = lambda: False
+        await at.wait(1)
+        await at.wait(3)
+        assert len(server.asked) > asked

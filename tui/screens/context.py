@@ -79,6 +79,8 @@ class Context:
     now: Clock = utc_now
     crumbs: tuple[str, ...] = ("epilot webhooks",)
     local_times: bool = True
+    refresh_seconds: float = 0.0
+    """How often a list that nobody touches is read again; 0: never."""
     production: bool = False
     organization: str | None = None
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -54,6 +54,7 @@ class ConsoleRoutes:
             self.editor,
             public_key,
             client.early,
+            lambda: bool(self.session.outbox.busy),
         )
 
     def open_events(self, screen: Screen[Any], config: WebhookConfig, at: datetime | None = None) -> None:

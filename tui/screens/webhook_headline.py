@@ -63,12 +63,19 @@ def _counting(fleet: Fleet) -> list[Cell | str]:
     return [Cell(f"{uncounted} not counted", "muted")] if uncounted else []
 
 
-def right(fleet: Fleet, window: Window, now: datetime, *, reading: bool, wide: bool) -> list[Cell | str]:
-    """The window and the age of the oldest answer on the screen."""
+def right(
+    fleet: Fleet, window: Window, now: datetime, *, reading: bool, wide: bool, idle: str = ""
+) -> list[Cell | str]:
+    """The window, why the list does not read itself (`idle`, where there is room), and the age of the oldest answer on the screen."""
     at = fleet.data_at
     age = read_words(at, now) if at is not None else "not read yet"
     words = f"failures {window.words} (w)" if wide else f"{window.words.removeprefix('in ').removeprefix('the ')} (w)"
-    return [Cell("reading ...", "muted") if reading and fleet.rows else "", words, age]
+    return [
+        Cell("reading ...", "muted") if reading and fleet.rows else "",
+        words,
+        Cell(idle if wide else "", "muted"),
+        age,
+    ]
 
 
 def trouble(fleet: Fleet, current: Health | None, list_error: ApiError | None, now: datetime) -> Trouble | None:

@@ -22,6 +22,7 @@ from tui.screens.webhook_actions import OAUTH, WebhookActions
 from tui.screens.webhook_panel import WebhookPanel
 from tui.services.fleet import Fleet, Health
 from tui.services.fleet_order import SORTABLE, Order, first_order, parse_order
+from tui.services.idle_reading import IdleReading
 from tui.services.window import DEFAULT, BadWindow, Window, parse_window, typed
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.filter_bar import FilterBar
@@ -75,6 +76,8 @@ class WebhooksScreen(WebhookActions):
         "**To replay** is what a recovery would send by what was read so far: `≤137` where some may have arrived meanwhile, `25+` "
         "where not all failures were read; it falls to 0 when a recovery has done its work. "
         "`<` and `>` choose the column that the list is sorted by, `=` turns the order round; a click on a head does both. "
+        "While nobody does anything the list reads itself again (`refresh` in settings.toml, 30 s by default; slower without focus, "
+        "after errors, and for a long list); no row moves then. "
         "Once you move, rows keep their places until `ctrl+r`."
     )
 
@@ -85,15 +88,21 @@ class WebhooksScreen(WebhookActions):
         editor: WebhookEditor,
         public_key: Callable[[WebhookConfig], Awaitable[PublicKey]] | None = None,
         early: EarlyList | None = None,
+        is_sending: Callable[[], bool] = lambda: False,
     ) -> None:
         """`public_key` reads the key that the signatures of a webhook's deliveries are checked with; raises `ApiError`.
 
-        `early` is a list of webhooks that may be there, or on its way, before the models are.
+        `early` is a list of webhooks that may be there, or on its way, before the models are. `is_sending` says whether something is
+        being sent, which the requests are for then.
         """
         super().__init__(context, editor, public_key)
         self.fleet = fleet
         self.window = DEFAULT
         self.readings = 0
+        self.idle = IdleReading(context.refresh_seconds)
+        self._is_sending = is_sending
+        self._by_itself = False
+        """Whether what is on the screen was last read by itself: rows keep their places then."""
         self.filter_text = ""
         self.list_error: ApiError | None = None
         self.touched = False
@@ -136,19 +145,24 @@ class WebhooksScreen(WebhookActions):
     # --- reading ----------------------------------------------------------------------------------------------------
 
     @work(exclusive=True, group=LOAD)
-    async def load(self) -> None:
-        """Read the list, then every webhook's failures, then count. What was there stays until its answer comes."""
+    async def load(self, *, by_itself: bool = False) -> None:
+        """Read the list, then every webhook's failures, then count. What was there stays until its answer comes.
+
+        `by_itself`: nobody has asked for it, so that no row moves and counting that was stopped stays so.
+        """
         self.workers.cancel_group(self, RETRY)
         self.workers.cancel_group(self, COUNT)
         self.table.show_loading("Reading the webhooks ...")
         self.readings += 1
-        self._count_stopped = False
+        self._by_itself = by_itself
+        self._count_stopped = self._count_stopped and by_itself
         self.show_headline()
         try:
             await self.show_early_rows()
             await self.fleet.load()
         except ApiError as error:
             self.list_error = error
+            self.idle.ended(self.context.now(), error)
             self.table.show_error(error.sentence, "ctrl+r tries again · p picks another connection")
             return
         finally:
@@ -163,6 +177,8 @@ class WebhooksScreen(WebhookActions):
         except asyncio.CancelledError:
             self.call_later(self.show_changes)  # what was still to come is not on its way any more
             raise
+        finally:
+            self.idle.ended(self.context.now(), None)
         self.show_changes()
 
     async def show_early_rows(self) -> None:
@@ -215,7 +231,8 @@ class WebhooksScreen(WebhookActions):
     def show_changes(self) -> None:
         """Show what the answers say. The worst comes first as long as the person is on the first row and has not moved."""
         self._change_told = False
-        if not self.touched and self.table.cursor_index == 0 and self.fleet.read_at is not None:
+        moves = not self.touched and not self._by_itself
+        if moves and self.table.cursor_index == 0 and self.fleet.read_at is not None:
             self.show_worst_first()
         if self.fleet.read_at is not None and not self.readings and not self.fleet.is_queueing:
             self._all_had_their_turn()
@@ -243,6 +260,20 @@ class WebhooksScreen(WebhookActions):
         due = self.fleet.due()
         if due and self.app.app_focus and not self.runs(LOAD) and not self.runs(RETRY):
             self.retry(due)
+        self.read_when_idle()
+
+    def read_when_idle(self) -> None:
+        """Read again by itself what nobody has asked for in a while, unless the requests are for something else."""
+        busy = any(self.runs(group) for group in (LOAD, RETRY, COUNT, OAUTH)) or self._is_sending()
+        if busy or self.fleet.held_seconds or self.app.screen is not self or self.query_one(FilterBar).has_focus_within:
+            return
+        if self.idle.seconds_left(self.context.now(), self._requests, focused=self.app.app_focus) == 0:
+            self.load(by_itself=True)
+
+    @property
+    def _requests(self) -> int:
+        """How many requests a reading of the whole list takes, about."""
+        return 1 + 2 * len(self.fleet.rows)
 
     def read_if_stale(self, focused: bool = True) -> None:
         """Coming back to the terminal, or to this screen: read again what is older than a minute."""
@@ -315,10 +346,21 @@ class WebhooksScreen(WebhookActions):
         line = self.query_one("#headline", StatusLine)
         matching = self.table.row_count if self.filter_text else None
         now = self.context.now()
-        line.set_left(webhook_headline.left(self.fleet, matching=matching, touched=self.touched))
+        line.set_left(webhook_headline.left(self.fleet, matching=matching, touched=self.touched or self._by_itself))
         line.set_right(
             webhook_headline.right(
-                self.fleet, self.window, now, reading=self.readings > 0, wide=self.size.width >= webhook_headline.WIDE
+                self.fleet,
+                self.window,
+                now,
+                reading=self.readings > 0,
+                wide=self.size.width >= webhook_headline.WIDE,
+                idle=self.idle.words(
+                    now,
+                    self._requests,
+                    focused=self.app.app_focus,
+                    held=self.fleet.held_seconds,
+                    sending=self._is_sending(),
+                ),
             )
         )
 
