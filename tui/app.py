@@ -299,7 +299,7 @@ class WebhooksApp(App[None]):
 
     def _offer_cut_off(self, screen: ConsoleScreen[Any], session: Session) -> None:
         """Say which recoveries a program that ended left behind."""
-        if session is self._session and screen.is_open and (paths.state_folder() / LEDGER).exists():
+        if session is self._session and screen.is_open and paths.is_there(paths.state_folder() / LEDGER):
             from tui.screens.recovery_cut_off import offer_cut_off
 
             def find(config_id: str) -> WebhookConfig | None:

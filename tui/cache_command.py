@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
+from tui import output
+from tui.paths import is_there
 from tui.store.event_index import EVENTS_FILE
 
 
@@ -29,9 +30,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         sentence = clear(path) if options.what == "clear" else where(path)
     except OSError as problem:
-        sys.stderr.write(f"{one_line(f'{path} cannot be deleted ({problem.strerror}).')}\n")
+        output.complain_line(one_line(f"{path} cannot be deleted ({problem.strerror})."))
         return 3
-    sys.stdout.write(f"{one_line(sentence)}\n")
+    output.write_line(one_line(sentence))
     return 0
 
 
@@ -39,7 +40,7 @@ def clear(path: Path) -> str:
     """Delete the file and what SQLite keeps beside it. Raises `OSError`."""
     from tui.store.database import remove
 
-    if not path.exists():
+    if not is_there(path):
         return f"No events are kept: there is no {path}."
     size = path.stat().st_size
     remove(path)
@@ -48,7 +49,7 @@ def clear(path: Path) -> str:
 
 def where(path: Path) -> str:
     """What is kept, and where."""
-    if not path.exists():
+    if not is_there(path):
         return f"No events are kept. keep_events in settings.toml says for how many days they are; they would be in {path}."
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:

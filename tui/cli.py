@@ -12,11 +12,12 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
-from tui import __version__
+from tui import __version__, output
+from tui.paths import NoPlace, temporary_folder
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -65,6 +66,11 @@ class Parser(argparse.ArgumentParser):
         sentence = re.sub(r"ignored explicit argument .*", "takes no value", message, flags=re.DOTALL)
         raise BadInput(f"{sentence.removeprefix('argument ')}; see {self.prog} --help.")
 
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Help and version are a result like any other; argparse says nothing of what it could not write."""
+        if message:
+            output.write_line(message.rstrip("\n"))
+
     def parse_all(self, arguments: Sequence[str]) -> argparse.Namespace:
         """Parse everything, or say what is not known here."""
         options, unknown = self.parse_known_args(arguments)
@@ -93,7 +99,17 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what `arguments` (without the program's name) ask for; returns the exit code."""
-    words = sys.argv[1:] if arguments is None else list(arguments)
+    output.begin()
+    try:
+        return output.end(_run(sys.argv[1:] if arguments is None else list(arguments)))
+    except SystemExit as ending:  # `--help` and `--version`
+        code = output.end(0)
+        if code:
+            return code
+        raise ending
+
+
+def _run(words: list[str]) -> int:
     try:
         if words[:1] == ["sandbox"]:
             return _run_sandbox(words[1:])
@@ -104,8 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if words[:1] == ["open"]:
             return _run_console(make_parser(opens=True).parse_all(words[1:]))
         return _run_console(make_parser().parse_all(words))
-    except BadInput as problem:
-        sys.stderr.write(f"{PROGRAM}: {_presentable(str(problem))}\n")
+    except (BadInput, NoPlace) as problem:
+        _say_at_the_end([str(problem)])
         return BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -130,10 +146,8 @@ def _hooks() -> Iterator[Hooks]:
 
 def _say_at_the_end(lines: Sequence[str]) -> None:
     """Say it on standard error, as far as that is there."""
-    with suppress(OSError, ValueError, AttributeError):  # the terminal may have gone, or been closed
-        for line in lines:
-            sys.stderr.write(f"{PROGRAM}: {_presentable(line)}\n")
-        sys.stderr.flush()
+    for line in lines:
+        output.complain_line(f"{PROGRAM}: {_presentable(line)}")
 
 
 def make_parser(*, opens: bool = False) -> Parser:
@@ -212,6 +226,7 @@ def _start_console(flags: argparse.Namespace, signals: Signals) -> int:
         raise BadInput("open: the webhook is empty; give its id or its name.")
     connection, no_token, options = _connect(flags)
     _require_terminal()
+    temporary_folder()
     head_start = _head_start(connection)
     gc.disable()  # until the first screen stands: nothing of what is made now is ever garbage
     try:
@@ -252,6 +267,10 @@ def _show_console(
     from tui.theming import DEFAULT_THEME, load_themes, shipped_theme
 
     folder = paths.config_folder()
+    (
+        paths.state_folder(),
+        paths.cache_folder(),
+    )  # said now, where they are not known, and not in the middle of the screen
     settings, problems = load_settings(folder / SETTINGS_FILE)
     if flags.theme is not None:
         settings = replace(settings, theme=flags.theme)
@@ -417,7 +436,7 @@ def _run_headless(command: str, words: Sequence[str]) -> int:
         with _hooks():
             return run(command, flags, connect, open_client)
     except Trouble as trouble:
-        sys.stderr.write(f"{PROGRAM}: {_presentable(str(trouble))}\n")
+        _say_at_the_end([str(trouble)])
         return trouble.code
 
 

@@ -5,30 +5,70 @@ Every folder is the one that the system's habits name (`platformdirs`); nothing 
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 PROGRAM = "epilot-webhooks-tui"
+
+
+class NoPlace(Exception):
+    """There is no folder for what this program keeps; `str()` is a sentence that names what is missing and the way out."""
 
 
 def config_folder() -> Path:
     """What a person writes: `settings.toml`, `themes/*.toml`."""
     import platformdirs  # 14 ms that `--version` does not need
 
-    return platformdirs.user_config_path(PROGRAM, appauthor=False)
+    return _known(platformdirs.user_config_dir, "XDG_CONFIG_HOME")
 
 
 def state_folder() -> Path:
     """What the program keeps between runs: ledgers, copied texts."""
     import platformdirs
 
-    return platformdirs.user_state_path(PROGRAM, appauthor=False)
+    return _known(platformdirs.user_state_dir, "XDG_STATE_HOME")
 
 
 def cache_folder() -> Path:
     """What may be deleted at any time."""
     import platformdirs
 
-    return platformdirs.user_cache_path(PROGRAM, appauthor=False)
+    return _known(platformdirs.user_cache_dir, "XDG_CACHE_HOME")
+
+
+def _known(find: Callable[..., str], variable: str) -> Path:
+    """The folder, where it is one for every place that the program is started in: a ledger that stays behind is no ledger."""
+    home = os.environ.get("HOME")
+    with suppress(RuntimeError):  # nobody knows the home
+        path = Path(find(PROGRAM, appauthor=False))
+        if path.is_absolute() and (os.name == "nt" or not home or Path(home).is_absolute() or os.environ.get(variable)):
+            return path
+    raise NoPlace(
+        f"The home folder is not known (HOME is {home or 'not set'}): set HOME, or {variable}, to a whole path."
+    )
+
+
+def temporary_folder() -> Path:
+    """Where what is read lies while the program runs. Raises `NoPlace` where no such folder can be written."""
+    import tempfile
+
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:
+        raise NoPlace("No temporary folder can be written; name one that can in TMPDIR.") from None
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is something at `path`, be it readable or not: who opens it then says what is wrong."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def make_private(folder: Path) -> Path:

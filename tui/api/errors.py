@@ -105,6 +105,10 @@ class Unprocessable(ApiError):
     """422."""
 
 
+class NotKept(ApiError):
+    """What was read could not be kept on this machine: the disk is full, or the file cannot be written."""
+
+
 class RateLimited(ApiError):
     """429; `retry_after_seconds` is how long the server asks to wait, if it says."""
 

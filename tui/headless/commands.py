@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from tui.headless import failures, ledger, replay
 from tui.headless.desk import BAD_INPUT, UNREADABLE, Trouble, desk_of
+from tui.paths import temporary_folder
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
@@ -18,9 +17,10 @@ if TYPE_CHECKING:
 
 DESCRIPTIONS: Final = {
     "failures": "Which webhooks have failed deliveries in a window, how many, since when and why. Exit 0, or 3 where"
-    " something could not be read.",
+    " something could not be read, or the result not be written (141: its reader went away).",
     "replay": "Plan the recovery of a webhook, send it, and wait for the outcome of each event. Exit 0: all"
-    " recovered, or nothing to do; 1: some failed again, or are not known; 2: bad input; 3: could not read.",
+    " recovered, or nothing to do; 1: some failed again, or are not known; 2: bad input; 3: could not read, or not write the"
+    " result; 141: the reader of the result went away. What is sent does not depend on who reads.",
     "ledger": "What was replayed from this machine, by whom, and with what outcome.",
 }
 
@@ -47,14 +47,12 @@ def run(
             return ledger.run(flags, paths.state_folder() / "ledger.sqlite")
         if command == "replay":
             replay.check(flags)
+        temporary_folder()
         return asyncio.run(_over(command, flags, connect(), open_client))
     except ApiError as error:
         raise Trouble(error.details.replace("\n", " "), UNREADABLE) from None
     except LedgerProblem as problem:
         raise Trouble(str(problem), BAD_INPUT if command == "ledger" else UNREADABLE) from None
-    except BrokenPipeError:  # whoever reads us may stop, as `head` does
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # what is left to flush at the end goes nowhere
-        return 0
 
 
 async def _over(

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tui import output
 from tui.api.timing import ServerClock, clock_words
 from tui.services.access import ASKED_FOR, Access
 from tui.services.clock import LOCAL, Clock, utc_now
@@ -143,31 +144,25 @@ def say(text: str = "") -> None:
     """A line of the result, without anything that could drive a terminal or forge another line."""
     from tui.text import one_line
 
-    _write(sys.stdout, one_line(text))
+    output.write_line(one_line(text))
 
 
 def say_json(value: Any) -> None:
     """A line of JSON in plain ASCII: nothing in it can drive a terminal."""
-    _write(sys.stdout, json.dumps(value, ensure_ascii=True, allow_nan=False, default=_plain))
+    output.write_line(json.dumps(value, ensure_ascii=True, allow_nan=False, default=_plain))
 
 
 def complain(text: str) -> None:
     """A line on standard error."""
     from tui.text import one_line
 
-    _write(sys.stderr, one_line(text))
+    output.complain_line(one_line(text))
 
 
 def progress(text: str) -> None:
     """A line on standard error, where a person is looking."""
-    if sys.stderr is not None and sys.stderr.isatty():
+    if sys.stderr is not None and not sys.stderr.closed and sys.stderr.isatty():
         complain(text)
-
-
-def _write(stream: Any, line: str) -> None:
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
-    stream.flush()
 
 
 def _plain(value: object) -> object:

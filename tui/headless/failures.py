@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.api.errors import ApiError
-from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, instant, progress, say, say_json
+from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, complain, instant, progress, say, say_json
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
@@ -91,6 +92,8 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
         ]})  # fmt: skip
     else:
         _print(found, window, everything=flags.all or bool(flags.config))
+    for error, count in Counter(each.error for each in found if each.error).items():
+        complain(f"{count} of {len(found)} webhooks could not be read: {error}")
     if not all(each.is_known for each in found):
         return UNREADABLE
     return OPEN if flags.exit_code and any(each.is_bad for each in found) else OK

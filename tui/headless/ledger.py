@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.headless.desk import OK, Trouble, instant, say, say_json
+from tui.paths import is_there
 
 if TYPE_CHECKING:
     from tui.store.ledger import Ledger
@@ -38,9 +39,9 @@ def run(flags: argparse.Namespace, path: Path) -> int:
     if flags.what in ("list", "where") and flags.id:
         raise Trouble(f"ledger {flags.what} takes no id; 'ledger show {flags.id}' shows one recovery.")
     if flags.what == "where":
-        say(str(path) if path.exists() else f"There is no ledger yet; it would be {path}.")
+        say(str(path) if is_there(path) else f"There is no ledger yet; it would be {path}.")
         return OK
-    if not path.exists():
+    if not is_there(path):
         if flags.id:
             raise Trouble(f"there is no ledger yet ({path}), so no recovery {flags.id}.")
         if not flags.json and flags.what == "list":

@@ -101,7 +101,7 @@ def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
         raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
     if flags.yes:
         return
-    if sys.stdin is None or not sys.stdin.isatty() or flags.json:
+    if sys.stdin is None or sys.stderr is None or not sys.stdin.isatty() or flags.json:
         raise Trouble("nothing was sent: add --yes to send what the plan says, or --dry-run to see it only.")
     where = "PRODUCTION: " if desk.production else ""
     sys.stderr.write(f"{where}type {count} to replay {count} events, anything else to leave it: ")

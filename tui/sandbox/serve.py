@@ -8,10 +8,10 @@ import math
 import re
 import secrets
 import socket
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui import output
 from tui.installed import how_to_add
 from tui.sandbox.core import Sandbox
 from tui.sandbox.guard import OnlyThisMachine
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         return _serve(options)
     except SandboxError as error:
-        sys.stderr.write(f"{_shown(error)}\n")
+        output.complain_line(_shown(error))
         return 2
     except KeyboardInterrupt:
         return 0
@@ -88,10 +88,9 @@ def _serve(options: argparse.Namespace) -> int:
         server = uvicorn.Server(_config(sandbox))
         port = listener.getsockname()[1]
         kept = f"kept in {_shown(options.db)}" if options.db else "not kept"
-        sys.stdout.write(
-            f"The sandbox answers at http://{HOST}:{port} for the token {token!r}; its state is {kept}. Ctrl+C ends it.\n"
+        output.write_line(
+            f"The sandbox answers at http://{HOST}:{port} for the token {token!r}; its state is {kept}. Ctrl+C ends it."
         )
-        sys.stdout.flush()
         server.run(sockets=[listener])
     return 0
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
 import tempfile
 import weakref
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from tui.api.errors import NotKept
 from tui.store.schema import SCHEMA, VERSION
 
 _PREFIX: Final = "epilot-webhooks-tui-"
@@ -80,6 +83,36 @@ class Database:
     def close(self) -> None:
         """Close all connections; a private file is gone afterwards. Closing twice is fine."""
         self._end()
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    """All that the block writes is on record when it is left, or nothing of it where it raises. Raises `NotKept`."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:  # a full disk ends the transaction by itself
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+            raise
+    except sqlite3.Error as error:
+        raise not_kept(path, error) from error
+
+
+def not_kept(path: Path | None, error: Exception) -> NotKept:
+    """What is wrong with the file, and the way out. Without a `path` it is one in the temporary folder."""
+    full = isinstance(error, sqlite3.Error) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
+    full = full or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
+    why = "the disk is full" if full else str(error)
+    private = path is None or path.parent.name.startswith(_PREFIX)
+    folder = Path(tempfile.gettempdir()) if private or path is None else path.parent
+    way_out = "name another folder in TMPDIR and start again" if private else "set keep_events to 0 in settings.toml"
+    return NotKept(
+        f"What was read cannot be kept: {folder} cannot be written ({why}). Free some space there, or {way_out}."
+    )
 
 
 def remove(path: Path) -> None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.api.errors import NotKept
 from tui.store import spans
 from tui.store.bodies import body_of, event_of
 from tui.store.coverage import Stretch, joined
-from tui.store.database import Database, bindable
+from tui.store.database import Database, bindable, not_kept, writing
 from tui.store.forgetting import forget_before
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, micros
 from tui.store.parts import casts, marks, parts
@@ -60,7 +61,7 @@ class EventIndex:
     """What was read of any number of logs. `path` is a file to keep it in; without one it is private and temporary.
 
     Events older than `oldest` (aware) are forgotten when the file is opened. A file that cannot be used is not: `problem`
-    says so, and what is read is private and temporary all the same. Raises `sqlite3.Error` where not even that works.
+    says so, and what is read is private and temporary all the same. What cannot be kept there either raises `NotKept`.
     """
 
     def __init__(self, path: Path | None = None, *, oldest: datetime | None = None) -> None:
@@ -73,19 +74,28 @@ class EventIndex:
         self._was_measured = path is None
         self.floor: Key = LOWEST
         """What is older was dropped to make room, as far as it was here."""
+        self._without_a_number: dict[tuple[str | bytes, ...], int] = {}
         self.version = 0
         """Grows with every change of what is kept."""
 
     @cached_property
     def _database(self) -> Database:
-        """Opened with the first use: the first screen stands before it is needed."""
-        if self._path is None:
-            return Database()
+        """Opened with the first use: the first screen stands before it is needed. Raises `NotKept`."""
+        if self._path is not None:
+            try:
+                return Database(self._path)
+            except (OSError, sqlite3.Error) as error:
+                self.problem = f"Events are not kept: {self._path} cannot be used ({error})."
         try:
-            return Database(self._path)
-        except (OSError, sqlite3.Error) as error:
-            self.problem = f"Events are not kept: {self._path} cannot be used ({error})."
             return Database()
+        except (OSError, sqlite3.Error) as error:
+            raise not_kept(None, error) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """All of what the block writes, or nothing. Raises `NotKept`."""
+        with writing(self.connection, self._database.path) as database:
+            yield database
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -127,12 +137,21 @@ class EventIndex:
         """The number of a webhook's log; made when it is new."""
         names = (bindable(server), bindable(organization), bindable(config_id))
         where = "server = CAST(? AS TEXT) AND organization = CAST(? AS TEXT) AND config_id = CAST(? AS TEXT)"
-        self.connection.execute(
-            "INSERT OR IGNORE INTO logs (server, organization, config_id)"
-            " VALUES (CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))",
-            names,
-        )
-        return int(self.connection.execute(f"SELECT log FROM logs WHERE {where}", names).fetchone()[0])
+        find = f"SELECT log FROM logs WHERE {where}"
+        found = self.connection.execute(find, names).fetchone()
+        if found is None:
+            with suppress(NotKept), self._writing() as database:
+                database.execute(
+                    "INSERT OR IGNORE INTO logs (server, organization, config_id)"
+                    " VALUES (CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))",
+                    names,
+                )
+            found = self.connection.execute(find, names).fetchone()
+        if (
+            found is None
+        ):  # the disk is full: a number of its own until the program ends, and reading says what is wrong
+            return self._without_a_number.setdefault(names, -1 - len(self._without_a_number))
+        return int(found[0])
 
     # --- keeping ----------------------------------------------------------------------------------------------------
 
@@ -147,19 +166,13 @@ class EventIndex:
 
         The newest word on an event counts, but not at the price of a part that only a full read brings. An event whose
         time is no time takes the place of its neighbour. `cover` is called with the events' places and says which
-        stretch was read with them, for one `status` or ('') for all. All of it is on record, or none.
+        stretch was read with them, for one `status` or ('') for all. All of it is on record, or none. Raises `NotKept`.
         """
-        database = self.connection
-        database.execute("BEGIN IMMEDIATE")
-        try:
+        with self._writing():
             keys, new = self._write(log, events)
             covered = cover(keys)
             if covered is not None:
                 self._cover(log, status, covered)
-            database.execute("COMMIT")
-        except BaseException:
-            database.execute("ROLLBACK")
-            raise
         self._tell(log)
         return new
 
@@ -219,8 +232,9 @@ class EventIndex:
     # --- coverage ---------------------------------------------------------------------------------------------------
 
     def cover(self, log: int, covered: Stretch, status: str = "") -> None:
-        """Remember that a stretch was read although no event came with it."""
-        self._cover(log, status, covered)
+        """Remember that a stretch was read although no event came with it. Raises `NotKept`."""
+        with self._writing():
+            self._cover(log, status, covered)
         self._tell(log)
 
     def _cover(self, log: int, status: str, covered: Stretch) -> None:
@@ -362,9 +376,7 @@ class EventIndex:
 
     def expire(self, before: int) -> int:
         """Forget the events older than `before` (microseconds since 1970); how many. What is left is known to be cut off."""
-        database = self.connection
-        database.execute("BEGIN IMMEDIATE")
-        try:
+        with self._writing() as database:
             gone = forget_before(database, before)
             for log, status in database.execute("SELECT DISTINCT log, status FROM coverage").fetchall():
                 left = [Stretch(max(each.low, (before, "")), each.high) for each in self._stretches(log, (status,))]
@@ -372,10 +384,6 @@ class EventIndex:
                 for each in left:
                     if each.low <= each.high:
                         self._cover(log, status, each)
-            database.execute("COMMIT")
-        except BaseException:
-            database.execute("ROLLBACK")
-            raise
         self._tell(0)
         return gone
 

@@ -1,0 +1,87 @@
+"""Standard output and error as a command writes them: a reader who goes away, a full disk or a closed stream end no work.
+
+What a command does never depends on who reads it. Where its result could not be written to the end, its exit code says so: 141, as
+a shell says of a program whose reader has gone, or 3 with a sentence on standard error.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import Any, Final
+
+READER_GONE: Final = 141
+NOT_WRITTEN: Final = 3
+
+_lost: list[OSError] = []
+"""Why standard output could not be written, the first reason first; there is one standard output, and this is its state."""
+
+
+def begin() -> None:
+    """Forget what was lost, and fill the places of closed streams, so that no file of ours gets their numbers."""
+    _lost.clear()
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+
+
+def write_line(line: str) -> None:
+    """Write a line of the result. Never raises; what could not be written is known at the `end()`."""
+    try:
+        _write(sys.stdout, line)
+    except OSError as problem:
+        _lost.append(problem)
+
+
+def complain_line(line: str) -> None:
+    """Write a line to standard error, as far as that is there."""
+    try:
+        _write(sys.stderr, line)
+    except OSError:
+        return
+
+
+def end(code: int) -> int:
+    """The exit code of a command that would end with `code`, once all is written that can be."""
+    if sys.stdout is not None and not _lost:
+        try:
+            sys.stdout.flush()
+        except (OSError, ValueError) as problem:
+            _lost.append(problem if isinstance(problem, OSError) else _closed())
+    if not _lost:
+        return code
+    _forget(sys.stdout)
+    if isinstance(_lost[0], BrokenPipeError):
+        return READER_GONE
+    why = _lost[0].strerror or type(_lost[0]).__name__
+    complain_line(f"Standard output cannot be written ({why}): what is there is not the whole result.")
+    return NOT_WRITTEN
+
+
+def _write(stream: Any, line: str) -> None:
+    if stream is None:
+        raise _closed()
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+        stream.flush()
+    except ValueError:  # it was closed from within
+        raise _closed() from None
+
+
+def _closed() -> OSError:
+    return OSError(errno.EBADF, "it is closed")
+
+
+def _forget(stream: Any) -> None:
+    """Let what is left in the stream's buffer go nowhere, or Python would complain of it at the very end."""
+    if stream is not None:
+        try:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+        except (OSError, ValueError):
+            return
