@@ -1,4 +1,4 @@
-"""`python -m tui` is the same as the `epilot-webhooks-tui` command."""
+"""For working on the program, in its own folder: `python -m` runs any `tui` of the folder it is started in. People use the command."""
 
 import sys
 

@@ -53,6 +53,7 @@ class PtyProcess:
         on_output: Callable[[bytes], None] | None = None,
         answers: bool = True,
         pass_fds: Sequence[int] = (),
+        cwd: Path = ROOT,
     ) -> None:
         self.output = bytearray()
         self._on_output = on_output
@@ -68,7 +69,7 @@ class PtyProcess:
                 stdout=self._slave,
                 stderr=self._slave,
                 env=dict(env),
-                cwd=ROOT,
+                cwd=cwd,
                 pass_fds=[ends, *pass_fds],
             )
         finally:
