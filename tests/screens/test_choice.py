@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import OptionList
 
-from tests.host import Host, screen_text
+from tests.host import Host, make_context, screen_text
 from tui.screens.choice import ChoiceDialog
+from tui.screens.window_dialog import WindowDialog
+from tui.services.window import DEFAULT
 
 WINDOWS = [("1h", "last hour"), ("24h", "last 24 hours"), ("7d", "last 7 days")]
 
@@ -55,3 +58,23 @@ async def test_labels_from_outside_are_inert() -> None:
         assert "[/nope]" in text
         assert "[@click=app.quit]b" in text
         assert not {"\x1b", "\x9b", "\u202e"} & set(text)
+
+
+async def test_on_a_small_screen_a_dialog_with_a_list_still_says_how_it_is_left() -> None:
+    app = Host(WindowDialog(DEFAULT, make_context()))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert "esc leaves" in screen_text(app)
+
+
+async def test_a_choice_is_gone_through_by_every_moving_key() -> None:
+    app = Host(ChoiceDialog("Number", [(str(number), f"number {number}") for number in range(40)], "0"))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.pause()
+        for key, number in (("G", 39), ("g", 0), ("j", 1), ("k", 0), ("end", 39), ("home", 0)):
+            await pilot.press(key)
+            assert app.screen.query_one(OptionList).highlighted == number
+        await pilot.press("ctrl+d", "ctrl+f", "enter")
+        await pilot.pause()
+    assert app.result is not None and int(app.result) > 2

@@ -215,7 +215,7 @@ def test_no_heading_is_the_last_line_of_a_column() -> None:
     for count in range(1, 5):
         columns = list(in_columns(entries, count))
         assert [entry for column in columns for entry in column] == entries and len(columns) <= count
-        assert all(column[-1].keys for column in columns)
+        assert not any(column[-1].is_heading for column in columns)
 
 
 def test_prose_is_wrapped_between_words_and_never_between_a_key_and_its_comma() -> None:

@@ -131,8 +131,7 @@ class ConsoleScreen(LivingScreen[Result]):
             if active.node is not self or not self.is_letter(key, active.binding)
         }
         own = (binding.action for binding in type(self).BINDINGS if isinstance(binding, Binding))
-        ranks = {action: place for place, action in enumerate(own)}
-        ranks |= _COMMON_RANKS
+        ranks = _COMMON_RANKS | {action: place for place, action in enumerate(own)}
         return dict(sorted(found.items(), key=lambda item: ranks.get(item[1].binding.action, -1)))
 
     def is_letter(self, key: str, binding: Binding) -> bool:

@@ -28,7 +28,7 @@ def label(cause: Cause) -> str:
 def message(cause: Cause) -> str:
     """What the failures have in common, in words; outside text."""
     own = _OWN_WORDS.get(cause.kind, "")
-    if cause.kind == "oauth" and cause.code.isdigit():
+    if cause.kind == "oauth" and cause.code.isdigit() and not cause.message.startswith(cause.code):
         own += f" ({cause.code})"
     if not own:
         return cause.message or "no message"

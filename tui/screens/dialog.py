@@ -10,9 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
+from textual.widgets import OptionList
 
 from tui import keys
 from tui.screens.lifetime import LivingScreen
+from tui.widgets.line_table import LineTable
 from tui.widgets.scrolling import scroll
 
 Result = TypeVar("Result")
@@ -108,7 +110,7 @@ class Dialog(ModalScreen[Result], LivingScreen[Result]):
     def _fit_bodies(self) -> None:
         """Give what scrolls the rows that the rest leaves: CSS cannot say this inside a box of automatic height."""
         box = self.query_one(".dialog")
-        bodies = [child for child in box.children if isinstance(child, DialogBody)]
+        bodies = [child for child in box.children if isinstance(child, DialogBody | LineTable | OptionList)]
         rest = [child for child in box.children if child not in bodies and child.display]
         taken = sum(child.outer_size.height + child.styles.margin.height for child in rest)
         taken += sum(body.styles.margin.height for body in bodies)

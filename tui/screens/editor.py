@@ -38,7 +38,7 @@ class EditorScreen(Saving, ConsoleScreen[WebhookConfig | None]):
 
     CSS_PATH = "../styles/editor.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.SAVE, keys.NEXT_SECTION, keys.PREVIOUS_SECTION),
+        *keys.bindings(keys.SAVE, keys.BACK, keys.NEXT_SECTION, keys.PREVIOUS_SECTION),
         # Priority: the focus moves before the next key is handed out, so letters typed fast land in the next field.
         Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True),

@@ -36,7 +36,7 @@ class EventScreen(EventActions):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.PART, keys.REPLAY, keys.OLDER, keys.NEWER, keys.SEARCH, keys.ITS_WEBHOOK, keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID,
+            keys.PART, keys.REPLAY, keys.OLDER, keys.NEWER, keys.SEARCH, keys.BACK, keys.ITS_WEBHOOK, keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID,
             keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.PREVIOUS_MATCH, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD,
             keys.PART_ORIGINAL, keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER,
         ),

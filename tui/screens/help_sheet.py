@@ -38,6 +38,11 @@ class Entry:
     offer: Offer | None = None
 
     @property
+    def is_heading(self) -> bool:
+        """A command without a key, as where text is typed, is none."""
+        return not self.keys and self.offer is None
+
+    @property
     def is_off(self) -> bool:
         return self.offer is not None and self.offer.reason is not None
 
@@ -143,7 +148,7 @@ class HelpSheet(CursorView):
     def action_move(self, step: Step, direction: int) -> None:
         """As everywhere; a heading is passed over."""
         super().action_move(step, direction)
-        if self.entry is not None and not self.entry.keys:
+        if self.entry is not None and self.entry.is_heading:
             self.move_by(direction if step == "row" and self._cursor else 1)
 
     def action_column(self, step: int) -> None:
@@ -194,7 +199,7 @@ class HelpSheet(CursorView):
         entry = entries[row]
         ink = base + self.get_component_rich_style("help-sheet--cursor") if is_cursor else base
         yield Segment("›" if is_cursor else " ", ink)
-        if not entry.keys:
+        if entry.is_heading:
             yield Segment(fit(entry.words, wide - 1), ink if is_cursor else self._ink("heading", base))
             return
         used = KEY if cell_len(entry.keys) < KEY else cell_len(entry.keys) + 1
@@ -216,7 +221,7 @@ def in_columns(entries: Sequence[Entry], count: int) -> Iterator[Sequence[Entry]
     start = 0
     while start < len(entries):
         end = min(start + height, len(entries))
-        while end < len(entries) and end - 1 > start and not entries[end - 1].keys:
+        while end < len(entries) and end - 1 > start and entries[end - 1].is_heading:
             end -= 1
         if count == 1:
             end = len(entries)

@@ -47,7 +47,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
     STOPPABLE = ConsoleScreen.STOPPABLE | {PLAN}
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.SEND_PLAN, keys.OPEN_GROUP, keys.TAKE, keys.WINDOW, keys.RELOAD, keys.GO_ON, keys.COPY_ID, keys.FIRST,
+            keys.SEND_PLAN, keys.OPEN_GROUP, keys.TAKE, keys.BACK, keys.WINDOW, keys.RELOAD, keys.GO_ON, keys.COPY_ID, keys.FIRST,
             keys.LAST,
         ),
         *keys.moves("half", "page"),

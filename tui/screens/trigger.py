@@ -43,7 +43,7 @@ class TriggerScreen(ConsoleScreen[None]):
 
     CSS_PATH = "../styles/trigger.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.SEND, keys.SYNC, keys.SOURCE, keys.EXTERNAL_EDITOR, keys.LOOK_UP, keys.FILL_IN),
+        *keys.bindings(keys.SEND, keys.BACK, keys.SYNC, keys.SOURCE, keys.EXTERNAL_EDITOR, keys.LOOK_UP, keys.FILL_IN),
         *keys.bindings(keys.COPY_ID, keys.OPEN_EVENT),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
