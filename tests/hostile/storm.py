@@ -85,13 +85,8 @@ def _one(weather: Weather, place: Path, most: int, gap: float, chance: random.Ra
     stream = pyte.ByteStream(screen)
     env = {**make_home(place), "EDITOR": "true"}
     wanted: signal.Signals | None = None
-
-    def draw(piece: bytes) -> None:
-        if LEFT not in piece:
-            stream.feed(piece)
-
     before, name = result.pressed, f"seed {result.seed}, {weather.server} at {size[0]}x{size[1]}"
-    with PtyProcess(weather.command(), env=env, size=size, on_output=draw) as program:
+    with PtyProcess(weather.command(), env=env, size=size, on_output=stream.feed) as program:
         try:
             program.wait_for_text(b"\x1b[?1049h")
             while result.pressed - before < most:
