@@ -229,7 +229,7 @@ STATUS = Command(
     "S",
     "status",
     "Status",
-    "Status filter: all, failed, succeeded, skipped",
+    "Status filter: all, failed, delivered, skipped",
     footer=True,
     place="events",
 )

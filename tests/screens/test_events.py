@@ -250,7 +250,7 @@ async def test_the_filter_looks_into_an_answer_with_half_a_surrogate_pair() -> N
         await settle(pilot)
         await pilot.press("slash", *"teapot")
         await settle(pilot)
-        assert "1 match · all 3 loaded" in screen_text(app)
+        assert "1 match · all 3 events read" in screen_text(app)
 
 
 async def test_the_filter_looks_into_payloads() -> None:
@@ -340,3 +340,15 @@ async def test_the_histogram_says_the_edges_and_h_hides_it() -> None:
         await pilot.press("h")
         await settle(pilot)
         assert "first failure" not in screen_text(app)
+
+
+async def test_a_status_has_the_same_word_over_the_log_as_in_it() -> None:
+    log = make_log(3)
+    log.events.append(make_event(9, status="succeeded"))
+    app = Host(make_screen(log))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("S", "S")
+        await settle(pilot)
+        text = screen_text(app)
+        assert "delivered (S)" in text and "✓ delivered" in text and "succeeded" not in text

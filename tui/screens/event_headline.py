@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.services.clock import read_words
+from tui.services.filter_terms import STATUS_WORDS
 from tui.widgets.cell_styles import Cell
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def _left(screen: EventsScreen) -> list[Cell | str]:
     if screen.is_filtered:
         parts.append(Cell(screen.filter_words(), "accent"))
     else:
-        parts += [f"{screen.asked.status or 'all'} (S)", screen.feed.coverage]
+        status = screen.asked.status
+        parts += [f"{STATUS_WORDS.get(status, status) if status else 'all'} (S)", screen.feed.coverage]
     return parts
 
 

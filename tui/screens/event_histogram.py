@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.screens import event_columns
 from tui.services.clock import shown
+from tui.services.filter_terms import STATUS_WORDS
 from tui.services.histogram import Histogram, histogram, outage_words, span_words
 from tui.widgets.histogram import HistogramView, Series
 
@@ -48,7 +49,7 @@ class EventHistogram(HistogramView):
                 series.append(Series(name, "other", counts))
         status = feed.query.status
         if status is not None:
-            series = [each for each in series if each.name == _NAMES.get(status, status) or any(each.counts)]
+            series = [each for each in series if each.name == STATUS_WORDS.get(status, status) or any(each.counts)]
         read = [bucket.read for bucket in buckets]
         self.show(series, read, self._axis_of(counted), self._said(feed), whole=feed.counts.whole)
         self.show_row(row)
@@ -71,7 +72,11 @@ class EventHistogram(HistogramView):
         if status is None:
             return outage_words(feed, self._words_of) or "no deliveries"
         words = span_words(feed, self._words_of)
-        return f"only {status}: {words} · S shows all, and the outage's edges" if words else "no deliveries"
+        return (
+            f"only {STATUS_WORDS.get(status, status)}: {words} · S shows all, and the outage's edges"
+            if words
+            else "no deliveries"
+        )
 
     def _axis_of(self, counted: Histogram) -> list[tuple[int, str]]:
         """The times that stand under the buckets: round ones, as many as there is room for; days where a day begins."""
@@ -107,7 +112,6 @@ class EventHistogram(HistogramView):
 
 _DAY = timedelta(days=1)
 _BESIDE = timedelta(minutes=90)
-_NAMES = {"succeeded": "delivered"}
 _STEPS = (
     *(timedelta(minutes=minutes) for minutes in (1, 5, 10, 15, 30)),
     *(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12)),
