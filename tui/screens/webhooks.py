@@ -273,7 +273,7 @@ class WebhooksScreen(WebhookActions):
     @property
     def _requests(self) -> int:
         """How many requests a reading of the whole list takes, about."""
-        return 1 + 2 * len(self.fleet.rows)
+        return 1 + 2 * len(self.fleet.rows) + self.fleet.pages_to_count
 
     def read_if_stale(self, focused: bool = True) -> None:
         """Coming back to the terminal, or to this screen: read again what is older than a minute."""

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from tui.api.errors import ApiError, OutcomeUnknown, RateLimited, UnreadableAnswer
+from tui.api.models import MAX_PAGE
 from tui.api.retry import raising_rate_limits
 from tui.names import folded
 from tui.services.clock import parse_time
@@ -321,6 +322,12 @@ class Fleet:
         """Those of them that nobody counts and that have not failed to be counted since all were checked; the worst first."""
         left = [row for row in self.rows if row.is_uncounted and row.config.id not in self._given_up]
         return sorted((row for row in left if row not in self.counting), key=lambda row: row.rank)
+
+    @property
+    def pages_to_count(self) -> int:
+        """How many pages it takes to count all failures anew beyond each webhook's first page."""
+        counts = [row.failures or 0 for row in self.rows]
+        return sum((count - 1) // MAX_PAGE for count in counts if MAX_PAGE < count < MOST_COUNTED)
 
     async def count(self, window: Window, changed: Changed, go_on: Callable[[], bool] = lambda: True) -> None:
         """Count on where there is more than one page of failures, the worst first, up to `MOST_COUNTED` each.
