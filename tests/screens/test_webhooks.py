@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,16 @@ from tests.host import FakeRoutes, Host, make_context, screen_text, settle
 from tests.services.fakes import make_event
 from tests.services.fleets import make_fleet
 from tests.services.test_fleet import FakeFleet
+from tests.times import NOON
 from tui.api.errors import ApiError, NoConnection, OutcomeUnknown, ServerError
 from tui.api.models import OAuthTestResult, WebhookConfig
+from tui.screens import webhook_columns
 from tui.screens.webhooks import WebhooksScreen
 from tui.services.editing import MAYBE_SAVED
+from tui.services.fleet_health import Health, LeftToReplay
 from tui.services.fleet_order import Order
+from tui.services.window import DEFAULT
+from tui.widgets.table_layout import lay_out
 
 
 class FakeEditor:
@@ -286,3 +292,16 @@ async def test_a_column_that_is_empty_in_all_rows_is_left_out_and_a_name_is_whol
         await settle(pilot)
         assert name in screen_text(app)
         assert "Event" not in screen_text(app).splitlines()[2] and "Method" not in screen_text(app)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_what_must_be_shown_has_room(width: int) -> None:
+    config = WebhookConfig.model_validate({"id": "a", "name": "Contracts to document archive (Aktenwerk)"})
+    at = NOON - timedelta(hours=1)
+    row = Health(config, "read", 137, last_failure=at, last_success=NOON, left=LeftToReplay(125), read_at=NOON)
+    assert row.words == "delivering again · 125 to replay"
+    columns = webhook_columns.columns(lambda: NOON, DEFAULT, width, [row], Order())
+    layout = lay_out(columns, width - 1, 2)
+    assert layout.width <= width and {"health", "name", "failures", "to_replay"} <= {
+        each.key for each, _ in layout.columns
+    }

@@ -41,6 +41,8 @@ SLOW_SECONDS: Final = 2
 
 HEALTH_WIDTH: Final = 14
 """Terminal columns of the health where nothing longer is to be said."""
+USUAL: Final = 80
+"""With fewer terminal columns than this a name gets what the columns that are never left out leave."""
 ROOMY: Final = 110
 """From this many terminal columns on names have room before anything less important has."""
 VERY_WIDE: Final = 160
@@ -106,7 +108,7 @@ def _health_width(rows: Sequence[Health]) -> int:
 
 def _name_width(rows: Sequence[Health], width: int) -> int:
     """What the longest name needs, as far as there is room for it."""
-    most = LONGEST_NAME if width >= VERY_WIDE else 34 if width >= ROOMY else 25
+    most = LONGEST_NAME if width >= VERY_WIDE else 34 if width >= ROOMY else 25 if width >= USUAL else 15
     longest = max((cell_len(one_line(row.config.label)) for row in rows), default=most)
     return min(most, max(longest, 12))
 
