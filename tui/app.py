@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
 from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.notifications import Notify
 from textual.screen import Screen
@@ -83,6 +84,7 @@ class WebhooksApp(App[None]):
 
     TITLE = "epilot webhooks"
     COMMANDS: ClassVar[set[Any]] = {_commands}
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", "Suspend", show=False, system=True)]
     CSS_PATH = [
         "styles/app.tcss",
         "styles/webhooks.tcss",
@@ -396,6 +398,19 @@ class WebhooksApp(App[None]):
     def panic(self, *renderables: RenderableType) -> None:
         """Textual's other way to end with a picture of what is in memory (a broken stylesheet, an error that draws itself)."""
         self._handle_exception(next((each for each in renderables if isinstance(each, Exception)), RuntimeError()))
+
+    def action_suspend_process(self) -> None:
+        """Stop as a job of the shell, until `fg`; not while an answer is awaited that would be lost by it."""
+        if self._outbox.busy:
+            words = f"Not suspended: {', '.join(self._outbox.busy)} is on its way, and its outcome would be lost."
+            self.notify(safe(words), severity="warning", markup=False)
+        else:
+            super().action_suspend_process()
+
+    @on(Driver.SignalResume)
+    def _draw_anew(self) -> None:
+        """The shell wrote over what was drawn."""
+        self.refresh(layout=True)
 
     async def action_quit(self) -> None:
         self._leave()

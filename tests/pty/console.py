@@ -10,6 +10,7 @@ import pyte
 
 from tests.pty.process import PATIENCE, PtyProcess, environment
 
+ENTERED = b"\x1b[?1049h"
 LEFT = b"\x1b[?1049l"
 MOUSE = (b"\x1b[?1000h", b"\x1b[?1003h", b"\x1b[?1015h", b"\x1b[?1006h")
 UNDONE = (
@@ -40,7 +41,7 @@ class ConsoleProcess(PtyProcess):
 
     def _draw(self, piece: bytes) -> None:
         # pyte has no alternate screen: what a person saw last is what was there before it was left.
-        if LEFT not in piece and LEFT not in self.output[: -len(piece)]:
+        if LEFT not in piece and self.output.rfind(LEFT) <= self.output.rfind(ENTERED):
             self._stream.feed(piece)
 
     @property

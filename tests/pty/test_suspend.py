@@ -1,0 +1,70 @@
+"""Suspended and taken up again, and resized again and again: alive, and as before."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.pty.console import ConsoleProcess
+from tests.pty.process import PATIENCE
+
+ODD_SIZES = [(1, 1), (5, 2), (500, 200), (2, 60), (300, 1)]
+
+
+def wait_until_stopped(console: ConsoleProcess) -> None:
+    """Read what it writes until the kernel says that it was stopped."""
+    for _ in range(int(PATIENCE / 0.05)):
+        if os.waitid(os.P_PID, console.process.pid, os.WSTOPPED | os.WNOWAIT | os.WNOHANG) is not None:
+            return
+        console.let_pass(0.05)
+    raise AssertionError("it does not stop")
+
+
+@pytest.mark.parametrize("by", ["ctrl+z", "SIGTSTP"])
+def test_suspended_it_gives_the_terminal_back_and_comes_again_as_it_was(tmp_path: Path, by: str) -> None:
+    with ConsoleProcess(tmp_path, "--demo", size=(120, 40)) as console:
+        console.wait_for_line("✗ failing")
+        first = console.wait_for_line("›")
+        console.send(b"j")
+        console.wait_for(lambda: console.wait_for_line("›") != first, "the cursor does not move")
+        before = console.wait_for_line("›")
+        if by == "ctrl+z":
+            console.send(b"\x1a")
+        else:
+            console.signal(signal.SIGTSTP)
+        wait_until_stopped(console)
+        console.let_pass(0.1)
+        assert console.is_restored()
+        console.screen.reset()  # the shell has written over it
+        console.signal(signal.SIGCONT)
+        console.wait_for(lambda: before in console.lines, "it does not draw what was there")
+        console.send(b"k")
+        console.wait_for(lambda: console.wait_for_line("›")[2:30] == first[2:30], "it takes no key")
+        console.send(b"q")
+        assert console.wait_for_end() == 0
+
+
+def test_a_storm_of_sizes_leaves_it_as_before(tmp_path: Path) -> None:
+    chance = random.Random(13)
+    with ConsoleProcess(tmp_path, "--demo", size=(120, 40)) as console:
+        console.wait_for_line("✗ failing")
+        console.send(b"\r")
+        console.wait_for_line("1 Response")
+        draw, console._on_output = console._on_output, None  # the emulator takes a second for each of the large ones
+        for _ in range(200):
+            console.resize(*chance.choice([*ODD_SIZES, (chance.randint(1, 500), chance.randint(1, 200))]))
+            if chance.random() < 0.3:
+                console.send(chance.choice((b"j", b"k", b"\t", b"h")))
+            console.let_pass(0.005)
+        console._on_output = draw
+        console.resize(120, 40)
+        console.wait_for_line("1 Response")
+        console.send(b"\x1b")
+        console.wait_for_line("✗ failing")
+        console.send(b"q")
+        assert console.wait_for_end() == 0
+        assert b"Traceback" not in console.output
