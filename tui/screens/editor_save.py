@@ -95,9 +95,7 @@ class MeanwhileDialog(Dialog[Meanwhile | None]):
             both = ", ".join(self._both)
             parts.append(
                 Static(
-                    warnings_content(
-                        [f"You changed this as well; with yours on top, your value replaces theirs: {both}"]
-                    ),
+                    warnings_content([f"You changed this too; with m your value replaces theirs: {both}"]),
                     classes="paragraph",
                 )
             )
