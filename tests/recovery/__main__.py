@@ -7,7 +7,7 @@ import sys
 import time
 
 from tests.recovery.generated import Story, tell_many
-from tests.recovery.served import in_words
+from tests.recovery.served import in_words, no_figures
 
 
 def main() -> int:
@@ -16,18 +16,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="decides what people, servers and signals do")
     parser.add_argument("--at-once", type=int, default=3, metavar="N", help="recoveries side by side (3)")
     flags = parser.parse_args()
-    began, sum_of = time.monotonic(), 0
+    began, figures = time.monotonic(), no_figures()
 
     def said(story: Story, told: dict[str, int]) -> None:
-        nonlocal sum_of
-        sum_of += 1
+        for name, number in told.items():
+            figures[name] += number
         if told["lost"] or told["doubled"]:
             sys.stdout.write(f"recovery {story.number}: " + "\n    ".join([in_words(told), *story.told]) + "\n")
-        if sum_of % 50 == 0:
-            sys.stdout.write(f"{sum_of} told after {time.monotonic() - began:.0f} s\n")
+        if figures["recoveries"] % 50 == 0:
+            sys.stdout.write(f"{in_words(figures)} after {time.monotonic() - began:.0f} s\n")
         sys.stdout.flush()
 
-    figures = tell_many(flags.recoveries, flags.seed, at_once=flags.at_once, said=said)
+    tell_many(flags.recoveries, flags.seed, at_once=flags.at_once, said=said)
     sys.stdout.write(f"{in_words(figures)} ({time.monotonic() - began:.0f} s)\n")
     return 1 if figures["lost"] or figures["doubled"] else 0
 

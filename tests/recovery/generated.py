@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -212,9 +212,10 @@ class Story:
             signals = self.choose.choice(SIGNALS)
             alive = process.is_alive()
             for each in signals:
-                if process.is_alive():
-                    os.kill(process.pid, each)
-                    time.sleep(self.choose.uniform(0, 0.1))
+                with suppress(ProcessLookupError):  # it may come to its end at this moment
+                    if process.is_alive():
+                        os.kill(process.pid, each)
+                time.sleep(self.choose.uniform(0, 0.1))
             process.join(0.7)
             process.kill()
             process.join(PATIENCE)
