@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from tui.services.clock import utc_now
+from tui.store.ledger import Ledger
+
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = [sys.executable, "-m", "tui"]
 ERP = "Orders to ERP"
@@ -124,6 +127,30 @@ def test_replayed_to_the_end_then_nothing_to_do_and_all_in_the_ledger(environ: d
     assert "125 recovered" in run(environ, "ledger", "note", record["recovery"]).stdout
     file = Path(run(environ, "ledger", "where").stdout.strip())
     assert file.stat().st_mode & 0o777 == 0o600 and b"t0ken-of-a-test" not in file.read_bytes()
+
+
+def sent_before(environ: dict[str, str], plan: dict[str, Any], server: str) -> None:
+    """Put on record that what a plan would send was sent through `server`, by whom nobody knows."""
+    ledger = Ledger(Path(environ["XDG_STATE_HOME"]) / "epilot-webhooks-tui" / "ledger.sqlite", server, "", utc_now)
+    ids = [each["id"] for each in plan["events"] if each["class"] == "to_replay"]
+    record = ledger.begin(plan["webhook"]["id"], "Orders", "Ada", "", [(each, "") for each in ids]).id
+    ledger.claim(record, 1, ids)
+    ledger.end(record)
+    ledger.close()
+
+
+def test_one_server_in_two_spellings_is_one_and_two_names_are_said_and_asked_about(
+    environ: dict[str, str], served: Served
+) -> None:
+    words = ("replay", ERP, "--failed", "--since", "24h", "--server")
+    plan = json.loads(run(environ, *words, served.url, "--dry-run", "--json").stdout)["plan"]
+    sent_before(environ, plan, "http://erp-host:8787")
+    done = run(environ, *words, served.url, "--yes")
+    assert "! 125 were sent from this machine through http://erp-host:8787 before" in done.stdout
+    assert done.returncode == 2 and "http://erp-host:8787 may be this server by another name" in done.stderr
+    sent_before(environ, plan, f"HTTP://LocalHost:{served.url.rpartition(':')[2]}/")
+    done = run(environ, *words, served.url, "--yes", "--count", "125")
+    assert done.returncode == 1 and "125  sent before, outcome unknown" in done.stdout, done.stderr
 
 
 def test_what_fails_again_is_named_and_exits_1(environ: dict[str, str]) -> None:

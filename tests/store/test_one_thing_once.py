@@ -20,6 +20,7 @@ from tui.api.server import check_server, normal_server
 from tui.connection.checks import check_server as check_for_connection
 from tui.store.ledger import Ledger, LedgerRefuses
 from tui.store.ledger_entries import State
+from tui.store.standing import told_at
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a process is killed")
@@ -71,6 +72,28 @@ def test_a_person_repeats_what_that_person_was_told_of_and_nothing_newer() -> No
     ledger.allow_repeat(second, ["a"], by="Bob", told=told)
     assert ledger.claim(first, 1, ["a"]).granted == ("a",)
     assert not ledger.claim(second, 1, ["a"]).granted, "Bob did not know of what Ada sent"
+
+
+def test_a_clock_that_was_set_back_takes_no_choice_from_a_person() -> None:
+    times = iter([NOON + timedelta(hours=hours) for hours in (5, 5, 5, 5, 5, 5, *([0] * 50))])
+    ledger = Ledger(None, "https://api.test", "o", lambda: next(times))
+    send(ledger, ["a"], "unknown")
+    known = ledger.standings("hook", ["a"])
+    again = ledger.begin("hook", "Orders", "Ada", "24h", [("a", "d")]).id
+    ledger.allow_repeat(again, ["a"], by="Ada", told=told_at(NOON, known.values()))
+    assert ledger.claim(again, 1, ["a"]).granted == ("a",)
+
+
+def test_what_was_sent_through_a_server_of_another_name_is_counted_by_it(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    send(make(path, "http://localhost:8787"), ["a", "b"])
+    send(make(path, "http://localhost:8787", "911"), ["c"])
+    other = make(path, "http://erp-host:8787")
+    assert other.sent_elsewhere("hook", ["a", "b", "c", "d"]) == {"http://localhost:8787": 2}
+    assert not other.sent_elsewhere("bills", ["a"]) and not make(path, "http://[::1]:8787").sent_elsewhere(
+        "hook", ["a"]
+    )
+    assert send(other, ["a"]) == ("a",), "a person was told"
 
 
 def test_what_arrived_has_arrived_whatever_is_tried_afterwards() -> None:

@@ -99,6 +99,11 @@ def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
         raise Trouble(f"nothing was sent: the plan has {count} events to replay, and --count says {flags.count}.")
     if desk.production and count > MANY and flags.count is None and flags.yes:
         raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
+    if plan.elsewhere and flags.count is None and flags.yes:
+        raise Trouble(
+            f"nothing was sent: {' and '.join(plan.elsewhere)} may be this server by another name, and events of this plan were sent"
+            f" there. Use that name, or, where it is another server, give the count as well: --yes --count {count}."
+        )
     if flags.yes:
         return
     if sys.stdin is None or sys.stderr is None or not sys.stdin.isatty() or flags.json:

@@ -24,7 +24,7 @@ from tui.screens.replay_flow import ReplayFlow, earlier_words
 from tui.services.log import Query
 from tui.services.replaying import NotStarted
 from tui.services.window import ALL_TIME
-from tui.store.standing import newest_of_each
+from tui.store.standing import newest_of_each, told_at
 from tui.text import one_line, plain
 from tui.widgets.json_view import JsonView
 
@@ -137,7 +137,7 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         words.append(f"Shown is the oldest, {able[0]}.")
     if left_out:
         words.append(f"Left out: {left_out}.")
-    words += earlier_words(known, len(able), told)
+    words += [*earlier_words(known, len(able), told), *await flow.elsewhere(able)]
     typed = count_to_type(count, production=context.production)
     question = f"Replay {able[0] if count == 1 else f'{count:,} events'} through {flow.config.label} with the current transform?"
     ask_again = context.production or typed is not None
@@ -147,7 +147,7 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         ConfirmDialog(question, details=words[:1], typed=typed, production=True)
     ):
         return
-    screen.app.run_worker(_send(screen, flow, able, [*known], told), group="writes")
+    screen.app.run_worker(_send(screen, flow, able, [*known], told_at(told, known.values())), group="writes")
 
 
 def why_not(event: WebhookEvent | None, row: EventRow) -> str:

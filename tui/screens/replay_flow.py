@@ -18,9 +18,11 @@ from tui.services.clock import ago
 from tui.services.event_rows import EventRow
 from tui.services.feed import FeedBook, Query
 from tui.services.following import Followed, Follower
+from tui.services.recovery_plan import elsewhere_words
 from tui.services.recovery_progress import words_of
 from tui.services.replaying import NotStarted, Replayer, Selection, select
 from tui.services.window import ALL_TIME
+from tui.store.standing import told_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,13 +75,16 @@ class ReplayFlow:
             details[:0] = earlier_words(known, 1, told)
         elif (at := self.replayer.replayed_at(self.config.id, row.event_id)) is not None:
             details.insert(0, f"This program replayed it already, {ago(at, told)} ago.")
+        details[:0] = await self.elsewhere([row.event_id])
         if self.replayer.is_sending(self.config.id, row.event_id):
             details.insert(0, "This program is sending it right now.")
         dialog = ConfirmDialog(
             f"Replay {row.event_id} through {self.config.label}?", details=details, production=screen.context.production
         )
         if await screen.app.push_screen_wait(dialog):
-            screen.app.run_worker(self._send_one(screen, row, repeat=bool(known), told=told), group="writes")
+            screen.app.run_worker(
+                self._send_one(screen, row, repeat=bool(known), told=told_at(told, known.values())), group="writes"
+            )
 
     async def ask_many(self, screen: ConsoleScreen[Any], rows: Sequence[EventRow]) -> None:
         """Ask, then send many events again in batches. Call it from a worker of the group `asking`."""
@@ -100,6 +105,7 @@ class ReplayFlow:
         ]
         if left_out := _left_out(selection):
             details.append(left_out)
+        details += await self.elsewhere(selection.ids)
         if again:
             details.append(f"{again} of them were replayed from this machine before and are not known to have arrived.")
         if delivered := sum(row.status == "succeeded" for row in rows):
@@ -115,6 +121,10 @@ class ReplayFlow:
         )
         if await screen.app.push_screen_wait(dialog):
             screen.app.run_worker(self._send_many(screen, selection), group="writes")
+
+    async def elsewhere(self, event_ids: Sequence[str]) -> list[str]:
+        """What is to be said of those that were sent through a server of another name."""
+        return list(elsewhere_words(await self.replayer.sent_elsewhere(self.config.id, event_ids)))
 
     async def _send_one(self, screen: ConsoleScreen[Any], row: EventRow, *, repeat: bool, told: datetime) -> None:
         follower = self._follower([row.event_id])

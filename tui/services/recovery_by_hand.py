@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -39,6 +39,10 @@ class ByHand:
 
         standings = await to_the_end(read)
         return {event_id: standing for event_id, standing in standings.items() if standing.was_taken}
+
+    def sent_elsewhere(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, int]:
+        """How many of these were sent from this machine through a server of another name, by that name."""
+        return self._ledger.sent_elsewhere(config_id, event_ids)
 
     def sent(self) -> SentMarks:
         """What came of the events that were sent from this machine before, of all webhooks."""

@@ -85,6 +85,8 @@ class Plan:
     taken_out: frozenset[str] = frozenset()
     known_at: datetime | None = None
     """When the ledger was asked: what was sent since is not known here."""
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+    """How many of the events were sent from this machine through a server of another name, by that name: outside text."""
     seen: Baseline | None = None
     """The newest event that the plan knows: what is newer was not there when it was made."""
     batch_size: int = MAX_BATCH
@@ -210,6 +212,7 @@ class Plan:
             )
         if blind := sum(not row.digest for row in rows):
             yield f"{blind:,} show no payload: whether they arrive can be followed by nobody."
+        yield from elsewhere_words(self.elsewhere)
         yield from self.notes
 
     def moved(self, event_ids: Iterable[str], to: Literal["in", "out"]) -> Plan:
@@ -226,6 +229,15 @@ class Plan:
         """The plan with nothing but these to replay."""
         return self.moved([row.event_id for row in self.to_replay if row.event_id not in set(event_ids)], "out").moved(
             event_ids, "in"
+        )
+
+
+def elsewhere_words(elsewhere: Mapping[str, int]) -> Iterator[str]:
+    """What is to be said where events were sent through a server of another name: two names may be one server's."""
+    for server, count in elsewhere.items():
+        yield (
+            f"{count:,} {'was' if count == 1 else 'were'} sent from this machine through {server} before: if that is this server"
+            " by another name, the receiver gets them twice."
         )
 
 

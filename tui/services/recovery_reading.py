@@ -63,6 +63,8 @@ async def make_plan(
         rows = await asyncio.to_thread(_sorted, feed.index, ledger, config, log, low, last, marked)
         if marked is not None:
             rows = ordered([*rows, *_others(book, marked, {row.event_id for row in rows})])
+    to_replay = [row.event_id for row in rows if row.kind == "to_replay"]
+    elsewhere = await asyncio.to_thread(ledger.sent_elsewhere, config.id, to_replay)
     plan = Plan(
         config=config,
         window=window,
@@ -71,6 +73,7 @@ async def make_plan(
         complete=complete,
         of_marked=marked is not None,
         known_at=known_at,
+        elsewhere=elsewhere,
         seen=seen,
         batch_size=batch_size,
         notes=tuple(_notes(config, ledger)),

@@ -139,7 +139,8 @@ class RecoveryRun:
         record = self._ledger.begin(config.id, config.label, self._who, plan.window.label, events, baseline=baseline)
         if plan.repeats:
             repeats = [row.event_id for row in plan.repeats]
-            self._ledger.allow_repeat(record.id, repeats, by=self._who, told=plan.known_at or plan.made)
+            shown = [row.replayed_at for row in plan.repeats if row.replayed_at is not None]
+            self._ledger.allow_repeat(record.id, repeats, by=self._who, told=max([plan.known_at or plan.made, *shown]))
         return record
 
     async def _go(self, record: RecoveryRecord, baseline: Baseline, *, send: bool, resumed: bool = False) -> Outcome:

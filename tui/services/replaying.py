@@ -167,6 +167,15 @@ class Replayer:
         except LedgerProblem:
             return {}
 
+    async def sent_elsewhere(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, int]:
+        """How many of these were sent from this machine through a server of another name, which may be this one, by that name."""
+        if self._records is None:
+            return {}
+        try:
+            return await to_the_end(self._records.sent_elsewhere, config_id, event_ids)
+        except LedgerProblem:
+            return {}
+
     async def replay(
         self,
         config_id: str,

@@ -347,6 +347,14 @@ class Ledger:
         """Where each of these events stands with all that its replays made; those of which nothing is known are left out."""
         return self._look(lambda database: reading.standings(database, self._mine(database, config_id), event_ids))
 
+    def sent_elsewhere(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, int]:
+        """How many of these events were sent through a server of another name, or may have been, by that name. It may be this
+        one: only a person knows. Makes no file."""
+        if not self._file.is_made:
+            return {}
+        whose = sorted(self._organizations)
+        return self._look(lambda known: reading.sent_elsewhere(known, self.server, whose, config_id, event_ids))
+
     def origins(self, config_id: str, event_ids: Sequence[str]) -> dict[str, str]:
         """Of which event each of these is the replay, as far as that is known."""
         return self._file.read(lambda database: reading.origins(database, self._mine(database, config_id), event_ids))

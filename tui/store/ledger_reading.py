@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
@@ -206,6 +207,25 @@ def _entries_of(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[st
         where = f"WHERE {mine.where} AND e.event_id IN ({casts(part)}) ORDER BY e.number"
         found += _entries(database, where, (*mine.values, *map(bindable, part)))
     return found
+
+
+def sent_elsewhere(
+    database: sqlite3.Connection, server: str, organizations: Collection[str], config_id: str, event_ids: Sequence[str]
+) -> Counter[str]:
+    """How many of these events of a webhook were sent, or may have been, through a server of another name, by that name."""
+    states, own = sorted(TAKEN), normal_server(server)
+    whose = f"AND r.organization IN ('', {casts(organizations)})" if organizations else ""
+    found: set[tuple[str, str]] = set()
+    for part in parts(event_ids):
+        found.update(
+            database.execute(
+                f"SELECT DISTINCT r.server, e.event_id FROM entries e INDEXED BY entries_by_event JOIN recoveries r"
+                f" ON r.number = e.recovery WHERE r.config_id = CAST(? AS TEXT) {whose} AND e.state IN ({marks(states)})"
+                f" AND e.event_id IN ({casts(part)})",
+                (*map(bindable, (config_id, *organizations)), *states, *map(bindable, part)),
+            )
+        )
+    return Counter(name for name, _ in found if normal_server(name) != own)
 
 
 def origins(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> dict[str, str]:

@@ -46,6 +46,11 @@ def left_at(entry: Entry) -> datetime:
     return entry.sent or entry.at
 
 
+def told_at(at: datetime, known: Iterable[Standing]) -> datetime:
+    """Up to when who was told at `at` of what is `known` knows what was sent: with a clock that was set back, too."""
+    return max([at, *(left_at(standing.word) for standing in known if standing.word is not None)])
+
+
 def word_of(entries: Iterable[Entry]) -> Entry | None:
     """The entry that tells where an event stands, of all that there are of it, in the order in which they were planned.
 
