@@ -205,7 +205,8 @@ class Story:
         sessions = [self.session(kind) for kind in kinds]
         began = [self.start(session) for session in sessions]
         for process, heard in began:
-            while process.is_alive() and not heard.poll(0.02):
+            deadline = time.monotonic() + 5  # one whose request is held up may have nothing to say
+            while process.is_alive() and not heard.poll(0.02) and time.monotonic() < deadline:
                 pass
         time.sleep(self.choose.choice([0.0, 0.1, 0.3, 0.8]) * self.choose.random())
         for (process, heard), session in zip(began, sessions, strict=True):
