@@ -88,6 +88,11 @@ def test_numbers_count_as_they_are_written_and_keys_as_often_as_they_stand(one: 
     assert (digest(one) == digest(other)) is same
 
 
+@pytest.mark.parametrize("payload", [None, "", " \n", " null"])
+def test_what_holds_nothing_is_the_same_as_no_other(payload: str | None) -> None:
+    assert digest(payload) == ""
+
+
 def test_what_ledgers_hold_of_usual_payloads_stays_right() -> None:
     """The digests of programs before this one: sorted keys, no blanks, ASCII."""
     assert canonical('{"b": [1, 2.5, true], "a": {"ü": null}}') == '{"a":{"\\u00fc":null},"b":[1,2.5,true]}'

@@ -54,6 +54,14 @@ async def test_what_has_no_known_outcome_is_named_until_a_person_takes_it_in() -
     assert ids(plan.moved(["evt-0002"], "in").without_outcome) == ["evt-0000"]
 
 
+@pytest.mark.parametrize("payload", ["", " ", "null"])
+async def test_one_delivery_without_content_stands_for_no_other(payload: str) -> None:
+    log = FakeLog([make_event(1, payload=payload), make_event(2, payload=payload, status="succeeded")])
+    plan = await plan_of(log)
+    assert ids(plan.to_replay) == ["evt-0001"]
+    assert "1 show no payload: whether they arrive can be followed by nobody." in plan.warnings
+
+
 async def test_failures_are_sorted_by_what_is_known_of_them() -> None:
     too_large = make_event(6).model_dump() | {"http_response": {"code": "INTERNAL_RESPONSE_TOO_LARGE"}}
     log = FakeLog(

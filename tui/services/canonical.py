@@ -2,7 +2,7 @@
 
 Numbers count as they are written: `1.0`, `1` and `1e0` are three payloads, since no two different numbers may ever count as one
 (a double holds neither `1e400` nor twenty decimals). A key that stands twice is kept twice. The order of keys, blanks and the way
-a character is escaped say nothing.
+a character is escaped say nothing. What holds nothing is the same as no other: else one delivery of it would stand for all.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def canonical(text: str) -> str:
 
 
 def digest(payload: str | None) -> str:
-    """SHA-256 (hex) of the canonical payload; empty where there is no payload, which is the same as no other."""
-    if payload is None:
+    """SHA-256 (hex) of the canonical payload; empty where there is no payload, a blank or a null: that is the same as no other."""
+    text = canonical(payload or "")
+    if text.strip() in ("", "null"):
         return ""
-    return sha256(canonical(payload).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
