@@ -50,6 +50,8 @@ ODD: list[Any] = [
     {"data": None},
     {},
     {"data": [1]},
+    {"data": [], "has_more": False, "errors": [{"message": "boom"}]},
+    {"data": [], "has_more": False, "error": "throttled"},
 ]
 
 

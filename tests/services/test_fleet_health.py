@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -81,6 +82,12 @@ def test_what_was_delivered_after_all_is_not_failing() -> None:
     health.take_failures(Read([*too_large, row_at(NOON - timedelta(hours=3))]), NOON - DAY, NOON)
     assert (health.failing, health.last_failure) == (True, NOON - timedelta(hours=3)), "the newest that was really lost"
     assert len(health.buckets) == BUCKETS and sum(each or 0 for each in health.buckets) == 3
+
+
+def test_a_failure_without_a_time_does_not_hide_the_newest_that_has_one() -> None:
+    health = Health(WebhookConfig.model_validate({"id": "a"}), state="read", read_at=NOON)
+    health.take_newest([replace(row_at(NOON), at=None, created_at=""), row_at(NOON - timedelta(hours=1))])
+    assert health.failing and health.last_failure == NOON - timedelta(hours=1)
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,16 @@ async def test_the_condition_is_by_the_newest_deliveries_whatever_the_window(win
     assert by_id(fleet, "hook-02").last_reason.startswith("503")
 
 
+async def test_a_failure_is_no_success_where_the_server_does_not_know_the_filter() -> None:
+    server = FleetServer(1)
+    server.failures["hook-00"] = 3
+    server.deaf.add("hook-00")
+    fleet = server.session().fleet
+    await check(server, fleet, 30)
+    (row,) = fleet.rows
+    assert (row.condition, row.failures_text, row.last_success) == ("failing", "3", None)
+
+
 async def test_a_webhook_that_fails_is_asked_for_no_more_than_its_failures_and_its_last_success() -> None:
     server = FleetServer(2)
     server.failures["hook-01"] = 3

@@ -93,6 +93,8 @@ def event_page(body: bytes) -> EventPage:
     entries = value.get("data") if isinstance(value, dict) else None
     if not isinstance(entries, list):
         raise SomethingElse("the answer has no list of events")
+    if isinstance(value, dict) and (value.get("errors") or value.get("error")):
+        raise SomethingElse("the answer has an error beside its list of events, so that events may be missing in it")
     page = _validated(EventPage, value)
     if entries and not page.data:
         raise SomethingElse(f"none of the {len(entries):,} entries of the answer is an event with an id")

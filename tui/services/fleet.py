@@ -268,8 +268,11 @@ class Fleet:
         cursor: Cursor | None = None
         for _ in range(EMPTY_PAGES):
             page = await self._source.list_events(config_id, limit=limit, cursor=cursor, status=status)
-            if page.data or page.is_last:
-                return page.data
+            events = [
+                event for event in page.data if status in (None, event.status)
+            ]  # a server may not know the filter
+            if events or page.is_last:
+                return events
             if page.next_cursor is None or page.next_cursor == cursor:
                 break
             cursor = page.next_cursor

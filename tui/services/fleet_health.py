@@ -206,7 +206,8 @@ class Health:
 
     def take_newest(self, rows: Sequence[EventRow]) -> None:
         """The newest events that are recorded as failed, newest first."""
-        newest = next((row for row in rows if not row.was_delivered), None)
+        lost = [row for row in rows if not row.was_delivered]
+        newest = next((row for row in lost if row.at is not None), lost[0] if lost else None)
         self.all_delivered = bool(rows) and newest is None
         shown = newest or (rows[0] if rows else None)
         self.last_failure = shown.at or parse_time(shown.created_at) if shown is not None else None
