@@ -194,8 +194,8 @@ class Database:
 
     def webhooks(self, event_name: str | None = None) -> list[Webhook]:
         rows = self._connection.execute(
-            "SELECT id, document, signing_secret FROM webhooks WHERE ?1 IS NULL OR event_name = ?1 ORDER BY position",
-            (event_name,),
+            "SELECT id, document, signing_secret FROM webhooks WHERE ? IS NULL OR event_name = ? ORDER BY position",
+            (event_name, event_name),
         )
         return [Webhook(row[0], json.loads(row[1]), row[2]) for row in rows]
 

@@ -227,8 +227,8 @@ class Ledger:
                 known[event_id] = (state, known[event_id][1])
             database.executemany(
                 "UPDATE entries SET state = ?, at = ?, new_event_id = coalesce(CAST(? AS TEXT), new_event_id),"
-                " note = CASE WHEN ?4 = '' THEN note ELSE CAST(?4 AS TEXT) END"
-                " WHERE recovery = (SELECT number FROM recoveries WHERE id = ?5) AND event_id = CAST(?6 AS TEXT)",
+                " note = coalesce(nullif(CAST(? AS TEXT), ''), note)"
+                " WHERE recovery = (SELECT number FROM recoveries WHERE id = ?) AND event_id = CAST(? AS TEXT)",
                 [
                     (
                         state,
