@@ -7,9 +7,12 @@ the method `action_<name>` of the screen that binds it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
 
 
 class Command(NamedTuple):
@@ -542,6 +545,14 @@ def moves(*steps: Step) -> list[Binding]:
             LAST._replace(action="move('end', 1)").binding(),
         ]
     return bound
+
+
+def only_moves(key: str, screen: Screen[Any]) -> bool:
+    """Whether the first in line for `key` on `screen`, from the focus outwards, takes it as one of `moves()`: it opens nothing."""
+    for _, bindings in screen._modal_binding_chain:
+        if bound := bindings.key_to_bindings.get(key):
+            return all(binding.action.startswith("move(") for binding in bound)
+    return False
 
 
 def moves_for_people() -> list[tuple[str, str]]:

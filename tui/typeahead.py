@@ -21,6 +21,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker
 
+from tui import keys
 from tui.screens.asking import ASKING
 
 GUARD_SECONDS = 0.3
@@ -50,6 +51,8 @@ class Typeahead:
     clicks that are younger than its first picture by `guard` seconds; one that comes earlier is dropped, and the time counts
     anew from it, so that a word that is being typed confirms nothing. `time` of an event is when the terminal was read.
 
+    A key that only moves opens nothing: another that moves (a held arrow key) follows it at once, any other waits as ever.
+
     Tests that answer a question as soon as it stands set `guard` to 0, and wait for `at_rest()`.
     """
 
@@ -62,6 +65,8 @@ class Typeahead:
         self._handed: events.Event | None = None
         """The event of the line that is on its way through the app's queue."""
         self._taken = asyncio.Event()
+        self._moved = False
+        """Whether the last key only moved."""
         self._target: Screen[Any] | None = None
         """The screen that the last key was given to."""
         self._resting: asyncio.Task[None] | None = None
@@ -126,6 +131,7 @@ class Typeahead:
         if not self._is_meant_for(screen, event):
             return False
         self._target = screen
+        self._moved = self._only_moves(screen, event)
         if not self._is_typed_text(event):
             self._begin()
         return True
@@ -152,6 +158,11 @@ class Typeahead:
             return False
         return focused.check_consume_key(event.key, event.character)
 
+    @staticmethod
+    def _only_moves(screen: Screen[Any], event: events.Event) -> bool:
+        """Whether all that `event` does on `screen` is to move."""
+        return isinstance(event, events.Key) and keys.only_moves(event.key, screen)
+
     def _is_where_it_was_typed(self, event: events.Event) -> bool:
         """Whether a key that no widget took has come back with its screen still on top; else it is for the new one."""
         if not isinstance(event, events.Key) or self._target is None or self._target is self._screen:
@@ -176,7 +187,7 @@ class Typeahead:
                 await asyncio.wait_for(self._hurry.wait(), IDLE_SECONDS)
             needs_rest = True
             while needs_rest or self._line:
-                if needs_rest:
+                if needs_rest and not self._is_moving_on():
                     await self._rest()
                 needs_rest = False
                 if not self._line:
@@ -193,6 +204,13 @@ class Typeahead:
             self._resting = None
             if self._line and self._app.is_running and not self._app._exit:
                 self._begin()
+
+    def _is_moving_on(self) -> bool:
+        """Whether the next in line only moves, and the last key only moved, too."""
+        screen = self._screen
+        if not self._moved or not self._line or screen is None or self._is_opening():
+            return False
+        return screen is self._target and self._only_moves(screen, self._line[0])
 
     async def _rest(self) -> None:
         """Wait until what was handed out is done and the screen that it leads to stands, but not for ever."""

@@ -17,10 +17,11 @@ from textual.widgets import Input
 from tests.flows.console import Console, press
 from tests.host import keys_done, screen_text, settle
 from tui.screens.confirm import ConfirmDialog
+from tui.screens.event_panel import EventPanel
 from tui.screens.events import EventsScreen
 from tui.screens.go_to import GoToDialog
 from tui.screens.webhooks import WebhooksScreen
-from tui.typeahead import GUARD_SECONDS
+from tui.typeahead import GUARD_SECONDS, Typeahead
 
 FAR = 1_000.0
 """Seconds of guard that no test outlives."""
@@ -165,6 +166,41 @@ async def test_a_click_that_was_made_before_the_question_stood_is_not_for_it(tmp
             hand_in(console, kind(None, int(x), int(y), 0, 0, 1, False, False, False))
         await arrived(pilot)
         assert console.app.screen is question and sent(console) == []
+
+
+async def test_a_held_arrow_key_waits_for_no_rest_between_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each key waited until the one before was done with all its screen: sixty took a second."""
+    rests = 0
+    rest = Typeahead._rest
+
+    async def counted(door: Typeahead) -> None:
+        nonlocal rests
+        rests += 1
+        await rest(door)
+
+    monkeypatch.setattr(Typeahead, "_rest", counted)
+    console = Console(tmp_path)
+    async with console.app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "enter", "L")
+        screen = console.app.screen
+        assert isinstance(screen, EventsScreen)
+        rests = 0
+        await typed(pilot, console, "j" * 60)
+        assert screen.table.cursor_index == 60 and rests <= 2
+
+
+async def test_a_key_that_opens_waits_for_those_that_move(tmp_path: Path) -> None:
+    console = Console(tmp_path)
+    async with console.app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "enter", "L")
+        screen = console.app.screen
+        assert isinstance(screen, EventsScreen)
+        await typed(pilot, console, "jjjjkj\r")
+        assert console.app.screen.query(EventPanel) and screen.table.cursor_index == 4
+        await typed(pilot, console, "\x1bkkG/retry")
+        assert console.app.screen is screen and filter_of(screen) == "retry" and sent(console) == []
 
 
 async def test_pasted_text_waits_for_the_field_that_is_asked_for(tmp_path: Path) -> None:

@@ -185,6 +185,8 @@ class ConsoleScreen(LivingScreen[Result]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that nothing took: if it is a command that cannot run now, say why."""
+        if not self.is_form and keys.only_moves(event.key, self):
+            return  # a held arrow key: what can run now is worked out for keys that can be off
         bound = super().active_bindings.get(event.key)
         if bound is not None and bound.node is self and self.is_letter(event.key, bound.binding):
             event.stop()
