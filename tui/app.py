@@ -208,8 +208,9 @@ class WebhooksApp(App[None]):
         self._tell(problems)
 
     def _tell(self, problems: Sequence[str]) -> None:
-        for problem in problems:
-            self.notify(safe(problem), severity="warning", timeout=15, markup=False)
+        """Say what is wrong with the settings or themes, all in one toast: of many only the newest would stand."""
+        if problems:
+            self.notify("\n".join(map(safe, problems)), severity="warning", timeout=15, markup=False)
 
     async def on_unmount(self) -> None:
         self._hooks.say(*(say() for say in self._last_words))  # what was being sent is cut off by now

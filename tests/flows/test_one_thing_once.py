@@ -134,6 +134,21 @@ async def test_another_webhook_s_event_with_the_same_id_was_not_sent(tmp_path: P
         await press(pilot, "A")
         await until(pilot, lambda shown: "24 of 24" in shown)
         await press(pilot, "end", "r", "y")
-        await until(pilot, lambda shown: "again" in shown)
-        lines = [line for line in (await press(pilot, "home")).splitlines() if "again" in line]
+        await until(pilot, lambda shown: "✓ recovered" in shown)
+        lines = [line for line in (await press(pilot, "home")).splitlines() if "✓ recovered" in line]
         assert len(lines) == 1
+
+
+async def test_the_cursor_stays_on_its_event_beside_another_webhook_s_with_the_same_id(tmp_path: Path) -> None:
+    console, _, receiver = await outage(tmp_path, "orders", "bills", prefix="evt")
+    receiver.answer = lambda number: 200
+    async with console.app.run_test(size=(160, 40), notifications=True) as pilot:
+        await until(pilot, lambda shown: "failures in the last" in shown)
+        await press(pilot, "A")
+        await until(pilot, lambda shown: "24 of 24" in shown)
+        (before,) = [line for line in (await press(pilot, "end")).splitlines() if "›  ✗" in line]
+        await press(pilot, "r")
+        await press(pilot, "y")
+        shown = await until(pilot, lambda shown: "25 of 25" in shown)
+        (after,) = [line for line in shown.splitlines() if "›  ✗" in line]
+        assert after.split("│")[0].split()[:5] == before.split("│")[0].split()[:5]

@@ -49,7 +49,7 @@ async def test_an_original_that_cannot_be_rebuilt_any_more_is_told_as_that(tmp_p
         console.sandbox.database.save_webhook(replace(webhook, document={**webhook.document, "jsonataExpression": ""}))
         await pilot.press("y")
         text = await until(pilot, lambda shown: "Transform not applied" in shown)
-        assert "Nothing was sent: the original input can no longer" in text and "rebuilt (422)" in text
+        assert "Nothing was sent: the original input" in text and "(422)" in text
 
 
 async def test_marked_events_go_as_one_batch(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ async def test_without_a_transform_the_reason_is_said_and_nothing_sent(tmp_path:
     async with console.app.run_test(size=(120, 40), notifications=True) as pilot:
         await open_log(pilot, "orders to erp")
         await pilot.press("T")
-        await until(pilot, lambda shown: "the webhook has no transform" in " ".join(shown.split()))
+        await until(pilot, lambda shown: "has no transform" in shown)
         await pilot.press("y")
         await settle(pilot)
         assert sent(console, "replayEvent") == []

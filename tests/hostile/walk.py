@@ -150,7 +150,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("trigger, the second left", ("y",), "WebhooksScreen", always=True),
     Step("example", ("x", *DOWN), "ExampleScreen", (*target("na", "oi", "ac"), *every("ex", range(8)))),
     Step("example, automation pasted", ("i", PASTED), "ExampleScreen", PASTED_SEEN),
-    Step("example, of the automation", ("enter",), "ExampleScreen", ("of automation zz99",)),
+    Step("example, of the automation", ("enter",), "ExampleScreen", ("for automation zz99",)),
     Step("example, left", ("escape",), "WebhooksScreen"),
     # --- the editor
     Step("editor", ("e", "X"), "EditorScreen", target("na", "en", "ev", "ho", "ci"), target("ct", "ut"), always=True),

@@ -18,7 +18,7 @@ def test_the_demo_shows_webhooks_and_q_leaves_it(tmp_path: Path, size: tuple[int
     with ConsoleProcess(tmp_path, "--demo", size=size) as console:
         console.wait_for_line("✗ failing")
         assert "demo sandbox" in console.lines[0]
-        assert console.lines[-1].strip().endswith("Quit")
+        assert console.lines[-1].strip().endswith("? Help")
         console.send(b"q")
         assert console.wait_for_end() == 0
         assert all(mode in console.output for mode in MOUSE)
@@ -43,7 +43,7 @@ def test_a_resized_terminal_is_drawn_anew(tmp_path: Path) -> None:
         console.screen.resize(lines=24, columns=80)
         console.screen.reset()
         console.resize(80, 24)
-        console.wait_for(lambda: console.lines[-1].strip().endswith("Quit"), "the footer is not in the last line")
+        console.wait_for(lambda: console.lines[-1].strip().endswith("? Help"), "the footer is not in the last line")
         assert "✗ failing" in "\n".join(console.lines)
         assert console.lines[0].endswith("demo") or "demo sandbox" in console.lines[0]
         console.send(b"q")

@@ -265,7 +265,7 @@ async def test_bad_json_is_said_with_its_place_and_nothing_is_lost() -> None:
         assert e.screen.section == "json"
         assert area.text == broken
         await e.press("ctrl+o")
-        assert "Put it right first" in e.said
+        assert "Fix it first" in e.said
         await e.press("escape")
         assert "Discard" in e.text
         assert e.server.sent == []

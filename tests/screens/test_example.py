@@ -60,7 +60,7 @@ async def test_one_of_an_automation_can_be_asked_for() -> None:
         await settle(pilot)
         await press(pilot, "i", *" a-7 ", "enter")
         assert examples.asked == [None, "a-7"]
-        assert "of automation a-7" in screen_text(app)
+        assert "for automation a-7" in screen_text(app)
         assert '"automation": "a-7"' in screen_text(app)
         await press(pilot, "i", "escape")
         assert examples.asked == [None, "a-7"]
@@ -82,7 +82,7 @@ async def test_an_error_says_how_to_try_again_and_keeps_what_was_there() -> None
         examples.answer = NoConnection("No connection to the server.")
         await press(pilot, "ctrl+r")
         assert '"automation": null' in screen_text(app)
-        assert "the one before" in screen_text(app)
+        assert "showing the previous" in screen_text(app)
 
 
 async def test_an_empty_example_says_what_to_do() -> None:

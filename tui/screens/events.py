@@ -135,7 +135,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
     @work(group="events.recall", exclusive=True)
     async def recall(self) -> None:
         """See which events were sent again meanwhile, by a recovery or by hand."""
-        await self.replayer.recall()
+        await self.replayer.recall([config.id for config in self.logs.configs])
         if self.is_open:
             self.table.set_columns(self.make_columns())
 
@@ -312,6 +312,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         self.replay_words = "" if followed is None or followed.settled else f"replay: {followed.words}"
         if self.is_open:
             self.read_newer()
+            self.recall()
 
     # --- the next time ----------------------------------------------------------------------------------------------
 

@@ -71,14 +71,21 @@ def columns(
         ),
         Column("failures", "Failed", failures_cell, width=6, align="right"),
         Column("to_replay", "To replay", to_replay_cell, width=9, align="right"),
-        Column("sparks", f"{since}{arrow}{until}", lambda row: sparks_cell(row, sparks), width=sparks, priority=3),
+        Column("sparks", f"{since}{arrow}{until}", lambda row: sparks_cell(row, sparks), width=sparks, priority=4),
         Column("last_failure", "Last failure", lambda row: _age(row, row.last_failure, now), width=12, priority=1),
         Column("last_success", "Last success", lambda row: _last_success(row, now), width=12, priority=2),
-        Column("state", "State", lambda row: state_cell(row.config), width=9, priority=4),
-        Column("host", "Host", lambda row: host_of(row.config.url), min_width=20, flex=3, priority=5),
-        Column("event", "Event", lambda row: row.config.event_name or "", min_width=22, flex=2, priority=6),
-        Column("auth", "Auth", lambda row: auth_words(row.config), width=8, priority=7),
-        Column("method", "Method", lambda row: row.config.http_method or "", width=7, priority=8),
+        # Health says of a known state what matters; one that nobody knows stands nowhere else.
+        Column(
+            "state",
+            "State",
+            lambda row: state_cell(row.config),
+            width=9,
+            priority=3 if any(_has_odd_state(row.config) for row in rows) else 5,
+        ),
+        Column("host", "Host", lambda row: host_of(row.config.url), min_width=20, flex=3, priority=6),
+        Column("event", "Event", lambda row: row.config.event_name or "", min_width=22, flex=2, priority=7),
+        Column("auth", "Auth", lambda row: auth_words(row.config), width=8, priority=8),
+        Column("method", "Method", lambda row: row.config.http_method or "", width=7, priority=9),
     )
     needed = [column for column in possible if column.key not in _MAY_BE_EMPTY or _has_any(column, rows)]
     return [_headed(column, order) for column in needed]
@@ -183,9 +190,13 @@ def state_cell(config: WebhookConfig) -> Cell:
     if (idle := idle_reason(config)) is not None:
         glyph, style = _CONDITIONS[idle]
         return Cell(f"{glyph} {CONDITION_WORDS[idle]}", style)
-    if config.status in (None, "active"):
-        return Cell("● on" if config.enabled else "on?", "")
-    return Cell(config.status)
+    if _has_odd_state(config):
+        return Cell(config.status or "")
+    return Cell("● on" if config.enabled else "on?", "")
+
+
+def _has_odd_state(config: WebhookConfig) -> bool:
+    return idle_reason(config) is None and config.status not in (None, "active")
 
 
 def auth_words(config: WebhookConfig) -> str:

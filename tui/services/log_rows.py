@@ -110,7 +110,10 @@ class SpanRows(Sequence[EventRow]):
         place = self._index.key(log, event_id) if log is not None else None
         if log is None or place is None or not self._index.count_of(replace(self.span, logs=(log,)), (event_id,)):
             return None
-        return self._index.position(self.span, place)
+        first = self._index.position(self.span, place)
+        # Another webhook may have an event with the same id at the same time: the order does not tell them apart.
+        rows = self._index.ids(self.span, first, len(self._logs)) if self._logs is not None else []
+        return first + next((offset for offset, row in enumerate(rows) if row == (log, event_id)), 0)
 
     def keys(self, start: int, stop: int) -> list[str]:
         """What the rows from `start` to before `stop` are known by."""

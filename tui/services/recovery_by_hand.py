@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -44,9 +44,22 @@ class ByHand:
         """How many of these were sent from this machine through a server of another name, by that name."""
         return self._ledger.sent_elsewhere(config_id, event_ids)
 
-    def sent(self) -> SentMarks:
-        """What came of the events that were sent from this machine before, of all webhooks."""
-        return self._ledger.sent()
+    async def sent(self, config_ids: Iterable[str] = ()) -> SentMarks:
+        """What came of the events that were sent from this machine before, of all webhooks.
+
+        The outcomes of those of `config_ids` are looked for among the events that were read, first.
+        """
+        marks = await to_the_end(self._ledger.sent)
+        logs = {config_id: self._book(config_id).store for config_id in config_ids if marks.is_waiting(config_id)}
+        if not logs:
+            return marks
+
+        def read() -> SentMarks:
+            for config_id, log in logs.items():
+                bring_up_to_date(self._ledger, config_id, log.index, log.number)
+            return self._ledger.sent()
+
+        return await to_the_end(read)
 
     async def begin(
         self,

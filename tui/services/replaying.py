@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -151,11 +151,12 @@ class Replayer:
         """Whether anything of these webhooks was sent from this machine, as far as was recalled last."""
         return self._before.any_of(config_ids) or any(config_id in config_ids for config_id, _ in self._replayed)
 
-    async def recall(self) -> None:
-        """See what the ledger says was sent: by recoveries, too, and by programs before this one."""
+    async def recall(self, config_ids: Iterable[str] = ()) -> None:
+        """See what the ledger says was sent: by recoveries, too, and by programs before this one. The outcomes of those of
+        `config_ids` are looked for among the events that were read."""
         if self._records is not None:
             with suppress(LedgerProblem):  # who wants to send is told
-                self._before = await to_the_end(self._records.sent)
+                self._before = await self._records.sent(config_ids)
 
     async def known(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, Standing]:
         """What the ledger says of those of these that were sent from this machine before, or another event of the same thing.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.store.digests import Digests
-from tui.store.ledger_entries import State
+from tui.store.ledger_entries import OPEN, State
 
 Sent = tuple[str, str, State, str | None]
 """Webhook, event, state, and the new event that its replay made, where it is known."""
@@ -36,6 +36,10 @@ class SentMarks:
     def of(self, config_id: str, event_id: str) -> State | None:
         """What came of an event; `None` where it was not sent from here."""
         return next((state for state, ids in self._marks.get(config_id, {}).items() if event_id in ids), None)
+
+    def is_waiting(self, config_id: str) -> bool:
+        """Whether the outcome of any event of this webhook is not known yet."""
+        return not OPEN.isdisjoint(self._marks.get(config_id, {}))
 
     def any_of(self, config_ids: Iterable[str]) -> bool:
         """Whether any event of these webhooks was sent."""
