@@ -107,6 +107,12 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
         'prodution = ["prod"]',
         'Production = ["prod"]',
         '[keymap]\n"event.replay" = "f5"\nproduction = ["prod"]',
+        '[ui]\nproduction = ["prod"]\n',
+        '[theme]\nname = "night"\nproduction = ["prod"]\n',
+        '[keymap.event]\nproduction = ["prod"]\n',
+        '[[keymap]]\nproduction = ["prod"]\n',
+        'prod = ["prod"]',
+        'prods.names = ["prod"]',
         'production = ["prod"]'.encode("utf-16"),
     ],
 )

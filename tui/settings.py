@@ -141,9 +141,13 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
     problems: list[str] = []
     keymap = content.pop("keymap", None)
     settings = _without_what_is_wrong(content, path, problems)
-    if isinstance(keymap, dict) and (strays := [key for key in keymap if key == _PRODUCTION]):
-        problems.append(f"{path}: {strays[0]} stands in [keymap]; write it above that line. Until then {_GUARDED}.")
-        keymap = {key: value for key, value in keymap.items() if key not in strays}
+    if _holds_production(keymap):
+        problems.append(f"{path}: {_PRODUCTION} stands in [keymap]; write it above that line. Until then {_GUARDED}.")
+        keymap = (
+            {key: each for key, each in keymap.items() if not _holds_production({key: each})}
+            if isinstance(keymap, dict)
+            else {}
+        )
         settings = replace(settings, production_known=False)
     return replace(settings, keymap=_keymap(keymap, path, problems)), problems
 
@@ -159,11 +163,21 @@ def _without_what_is_wrong(content: dict[str, Any], path: Path, problems: list[s
     good.update((key, getattr(UNREAD, key)) for key in wrong if key == "remember_filters")
     if "production" in good:
         good["production"] = tuple(good["production"])
-    return Settings(**good, production_known=not any(_may_mean_production(key) for key in wrong))
+    return Settings(**good, production_known=not any(_may_mean_production(key, value) for key, value in wrong.items()))
 
 
-def _may_mean_production(key: str) -> bool:
-    return key == _PRODUCTION or _nearest(key) == _PRODUCTION
+def _may_mean_production(key: str, value: object) -> bool:
+    """Whether a setting that is not used was perhaps meant to name production profiles: by its name, or by one within it."""
+    return _nearest(key) == _PRODUCTION or _holds_production({key: value})
+
+
+def _holds_production(value: object) -> bool:
+    """Whether `production`, or what begins like it, stands in a table, however deep: all that follows its head belongs to it."""
+    if isinstance(value, list):
+        return any(map(_holds_production, value))
+    if not isinstance(value, dict):
+        return False
+    return any(key.casefold().startswith("prod") or _holds_production(inner) for key, inner in value.items())
 
 
 def _nearest(key: str) -> str | None:
@@ -173,15 +187,15 @@ def _nearest(key: str) -> str | None:
 
 
 def _sentence(key: str, value: object) -> str:
+    guarded = f" Until that is corrected {_GUARDED}." if _may_mean_production(key, value) else ""
     if key == _PRODUCTION:
-        return f"{key} {_WANTED[key]}, not {_short(value)}. Until that is corrected {_GUARDED}."
+        return f"{key} {_WANTED[key]}, not {_short(value)}.{guarded}"
     if key in _WANTED:
         default = getattr(UNREAD, key)
         used = "nothing" if default in (None, ()) else {True: "true", False: "false"}.get(default, default)
-        return f"{key} {_WANTED[key]}, not {_short(value)}; {used} is used."
-    near = _nearest(key)
+        return f"{key} {_WANTED[key]}, not {_short(value)}; {used} is used.{guarded}"
+    near = _PRODUCTION if guarded else _nearest(key)
     hint = f"did you mean {near}?" if near else f"it knows {', '.join(_WANTED)}."
-    guarded = f" Until that is corrected {_GUARDED}." if near == _PRODUCTION else ""
     return f"{_short(key)} is not a setting and is left out; {hint}{guarded}"
 
 
