@@ -24,7 +24,7 @@ SHELLS = {"dash": ["dash"], "bash": ["bash"], "zsh": ["zsh", "-f"], "busybox": [
 
 texts = st.one_of(
     st.text(max_size=30),
-    st.text(st.sampled_from("'\"\\\\%!`$(){}\n\t\x1b\x03\x07\x9b\xa0\u202e0123 aé😀"), max_size=40),
+    st.text(st.sampled_from("-'\"\\\\%!`$(){}\n\t\x1b\x03\x07\x9b\xa0\u202e0123 aé😀"), max_size=40),
 ).filter(lambda text: "\0" not in text)
 """Any characters, lone surrogates among them, and those that shells take for something."""
 
@@ -65,6 +65,7 @@ RUNS_CODE = "\u00a0';touch owned;'"
 @example(RUNS_CODE, "POST", "https://a.example/")
 @example("it's 100% \\ `id` $(id) !! \x1b]0;t\x07", RUNS_CODE, "https://a.example/x\x9b'")
 @example("two\nlines\n\n", "a\x03\n", "https://a.example/\n\x1b\n\n")
+@example("-v\x1b", "--\t", "https://a.example/")
 def test_a_delivery_arrives_as_it_was(
     shell: list[str], tmp_path_factory: pytest.TempPathFactory, payload: str, method: str, url: str
 ) -> None:

@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from tui import ending
 from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook
 from tui.services.recovery_plan import CLASSES
 from tui.services.recovery_progress import GROUPS, entries_of
@@ -116,11 +117,15 @@ def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
 
 
 async def _carry_out(running: Running) -> None:
-    """Run it; ctrl+c stops it after the request in flight, and once more ends the looking for new events."""
+    """Run it; a signal (ctrl+c, a terminal that is closed) stops it after the request in flight, and once more ends the looking
+    for new events. One that was told to be ignored, as `nohup` does, stays so."""
     loop = asyncio.get_running_loop()
-    for name in ("SIGINT", "SIGTERM"):
-        with suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(getattr(signal, name), running.stop)
+    for name in ending.NAMES:
+        # Windows has no SIGHUP, and no thread but the main one may take signals.
+        with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+            number = getattr(signal, name)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, running.stop)
     task = asyncio.create_task(running.go())
     said = ""
     while not (await asyncio.wait([task], timeout=LOOK_SECONDS))[0]:

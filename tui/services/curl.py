@@ -53,6 +53,8 @@ def quote(word: str) -> str:
         return shlex.quote(word)
     text = word.rstrip("\n")  # `$(...)` drops newlines at the end
     printed = "".join(map(_in_octal, text))
+    if printed.startswith("-"):  # `printf` would take it for an option, and print nothing
+        printed = f"\\{ord('-'):03o}{printed[1:]}"
     return f"\"$(printf '{printed}')\"" + (f"'{word[len(text) :]}'" if text != word else "")
 
 
