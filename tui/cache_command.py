@@ -42,7 +42,7 @@ def clear(path: Path) -> str:
 
     if not is_there(path):
         return f"No events are kept: there is no {path}."
-    size = path.stat().st_size
+    size = path.lstat().st_size
     remove(path)
     return f"Deleted {path} ({size / 1_000_000:,.1f} MB)."
 

@@ -61,10 +61,10 @@ def temporary_folder() -> Path:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is something at `path`, be it readable or not: who opens it then says what is wrong."""
+    """Whether there is something at `path` or in its way, be it readable or not: who opens it then says what is wrong."""
     try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
+        path.lstat()  # a link to what is gone may lead to a disk that is not mounted
+    except FileNotFoundError:
         return False
     except OSError:
         return True

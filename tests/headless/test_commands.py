@@ -213,3 +213,18 @@ def test_no_terminal_library_is_loaded(environ: dict[str, str]) -> None:
         [sys.executable, "-c", script], env=environ, capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("way", ["a file where the folder belongs", "a link to what is gone", "a folder"])
+def test_a_ledger_with_something_in_its_way_is_no_empty_one(environ: dict[str, str], tmp_path: Path, way: str) -> None:
+    state = tmp_path / "in the way"
+    environ["XDG_STATE_HOME"] = str(state)
+    ledger = state / "epilot-webhooks-tui" / "ledger.sqlite"
+    if way == "a file where the folder belongs":
+        state.write_text("")
+    else:
+        ledger.parent.mkdir(parents=True)
+        ledger.symlink_to(tmp_path / "gone" / "ledger.sqlite") if way == "a link to what is gone" else ledger.mkdir()
+    done = run(environ, "ledger")
+    assert done.returncode == 2 and done.stdout == "" and f"The replay ledger {ledger} cannot be used" in done.stderr
+    assert "Errno" not in done.stderr and done.stderr.count(str(state)) == 1 and done.stderr.count("\n") == 1

@@ -193,7 +193,8 @@ def surrogates(raw: bytes) -> str:
 
 def problem(path: Path | None, error: Exception) -> LedgerProblem:
     """What is wrong with the file, and the way out."""
+    why = (isinstance(error, OSError) and error.strerror) or error
     return LedgerProblem(
-        f"The replay ledger {path or 'in memory'} cannot be used ({error}), and nothing is sent without it. Put right its"
+        f"The replay ledger {path or 'in memory'} cannot be used ({why}), and nothing is sent without it. Put right its"
         " permissions or the free space, or move it away to begin a new one."
     )
