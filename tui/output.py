@@ -46,6 +46,13 @@ def complain_line(line: str) -> None:
 
 def end(code: int) -> int:
     """The exit code of a command that would end with `code`, once all is written that can be."""
+    try:
+        return _end(code)
+    finally:
+        _let_go(sys.stderr)
+
+
+def _end(code: int) -> int:
     if sys.stdout is not None and not _lost:
         try:
             sys.stdout.flush()
@@ -74,6 +81,15 @@ def _write(stream: Any, line: str) -> None:
 
 def _closed() -> OSError:
     return OSError(errno.EBADF, "it is closed")
+
+
+def _let_go(stream: Any) -> None:
+    """Write what is left in standard error's buffer, or forget it where it is gone: Python would end with a code of its own."""
+    try:
+        if stream is not None:
+            stream.flush()
+    except (OSError, ValueError):
+        _forget(stream)
 
 
 def _forget(stream: Any) -> None:

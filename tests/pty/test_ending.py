@@ -92,6 +92,17 @@ def test_a_signal_ends_it_whatever_is_open(tmp_path: Path, keys: bytes) -> None:
         assert console.is_restored()
 
 
+@pytest.mark.parametrize("keys", [b"?", b"R"], ids=repr)
+def test_a_terminal_that_is_closed_ends_it_with_the_code_of_its_signal(tmp_path: Path, keys: bytes) -> None:
+    """What could not be written to it any more was Python's last word, and its code."""
+    with ConsoleProcess(tmp_path, "--demo", size=(120, 40)) as console:
+        console.wait_for_line("✗ failing")
+        console.send(keys)
+        console.look_for(1)
+        console.hang_up()
+        assert console.process.wait(timeout=PATIENCE) == 128 + signal.SIGHUP
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="nothing tells that the process is stopped")
 def test_a_signal_while_it_is_suspended_ends_it_once_it_goes_on(tmp_path: Path) -> None:
     with ConsoleProcess(tmp_path, "--demo") as console:
