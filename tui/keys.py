@@ -110,9 +110,7 @@ EXAMPLE = Command("webhook.example", "x", "example", "Example", "Show the exampl
 REQUEST_LOG = Command(
     "app.request_log", "exclamation_mark", "request_log", "Requests", "Every request made", shown_key="!", footer=True
 )
-TOLD_EVENT = Command(
-    "app.told_event", "O", "told_event", "Told event", "Open the event that the newest message tells of"
-)
+TOLD_EVENT = Command("app.told_event", "O", "told_event", "Message", "Open the event that the newest message tells of")
 CONNECTION = Command("app.connection", "p", "connection", "Connection", "Pick another connection")
 RECOVER = Command(
     "webhook.recover",

@@ -152,7 +152,7 @@ async def test_the_search_goes_on_in_the_next_event() -> None:
         await settle(pilot)
         await press(pilot, "2", "slash", *"no-5", "enter")
         text = await press(pilot, "j")
-        assert "match 1 of 1" in text and "no-58" in text
+        assert "1 of 1 matches" in text and "no-58" in text
 
 
 async def test_a_time_is_gone_to_in_the_list_it_came_from() -> None:

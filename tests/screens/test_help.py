@@ -221,3 +221,12 @@ def test_no_heading_is_the_last_line_of_a_column() -> None:
 def test_prose_is_wrapped_between_words_and_never_between_a_key_and_its_comma() -> None:
     lines = ["".join(text for text, _ in line) for line in wrapped(list(pieces("press `⏎`, then `escape`: done")), 14)]
     assert lines == ["press ⏎, then", "escape: done"]
+
+
+async def test_help_that_is_seen_whole_cuts_no_words_for_a_second_column() -> None:
+    app = Host(Below())
+    async with app.run_test(size=(120, 50)) as pilot:
+        await open_help(pilot)
+        lines = screen_text(app).splitlines()
+        assert not any("…" in line for line in lines)
+        assert not any("Events" in line and "Moving" in line for line in lines)

@@ -211,10 +211,10 @@ def words(at: datetime) -> str:
     ("events", "expected"),
     [
         (("succeeded", "failed", "failed", "succeeded"),
-         "delivering again since 03 · first failure 01 · last success before it 00"),
+         "delivering again since 03 · first failure 01 · delivered until 00"),
         (("succeeded", "succeeded", "failed"), "first failure 02 · last success 01 · still failing"),
         (("succeeded", "failed", "large", "failed", "large", "succeeded"),
-         "delivering again since 04 · first failure 03 · last success before it 02"),
+         "delivering again since 04 · first failure 03 · delivered until 02"),
         (("failed", "succeeded", "failed", "skipped", "in_progress"),
          "first failure 02 · last success 01 · still failing"),
         (("large", "failed"), "first failure 01 · last success 00 · still failing"),
@@ -261,7 +261,7 @@ def test_the_edges_are_those_of_a_plain_walk(kinds: list[str]) -> None:
             return
         parts = [] if after is None else [f"delivering again since {after:02}"]
         parts.append(f"first failure {first:02}")
-        parts += [] if before is None else [f"last success {'' if after is None else 'before it '}{before:02}"]
+        parts += [] if before is None else [f"{'last success' if after is None else 'delivered until'} {before:02}"]
         parts += ["still failing"] if after is None else []
         assert said == " · ".join(parts)
     finally:

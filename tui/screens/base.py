@@ -217,7 +217,7 @@ class ConsoleScreen(LivingScreen[Result]):
     ) -> None:
         """A toast. Message and title may be outside text. It takes the place of the one that told of the same `topic`, and
         `O` opens the `event` that it tells of."""
-        text = safe(message) + (f" ({keys.TOLD_EVENT.keys_for_people} opens it)" if event is not None else "")
+        text = safe(message) + (f" {keys.TOLD_EVENT.keys_for_people} opens it." if event is not None else "")
         self.context.told.take(self.app, topic, safe(title), text, event)
         self.notify(text, title=safe(title), severity=severity, timeout=seconds, markup=False)
 

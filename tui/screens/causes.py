@@ -64,7 +64,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
     STOPPABLE = ConsoleScreen.STOPPABLE | {"causes.read"}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.SHOW_CAUSE, keys.COPY_CAUSES, keys.COUNT_ON, keys.FIRST, keys.LAST)
+        *keys.bindings(keys.SHOW_CAUSE, keys.COPY_CAUSES, keys.BACK, keys.COUNT_ON, keys.FIRST, keys.LAST)
     ]
     HELP: ClassVar[str | None] = (
         "Failures with the same code and the same message, ids, numbers, times and quoted values left out: `<id>`, `<n>`, "

@@ -36,7 +36,7 @@ class EventScreen(EventActions):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.PART, keys.REPLAY, keys.OLDER, keys.NEWER, keys.SEARCH, keys.BACK, keys.ITS_WEBHOOK, keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID,
+            keys.PART, keys.REPLAY, keys.SEARCH, keys.BACK, keys.OLDER, keys.NEWER, keys.ITS_WEBHOOK, keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID,
             keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.PREVIOUS_MATCH, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD,
             keys.PART_ORIGINAL, keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER,
         ),
@@ -212,7 +212,7 @@ class EventScreen(EventActions):
     def show_matches(self, text: str) -> None:
         """Say which match the cursor is on."""
         number, count = self.panel.view.match
-        self.panel.show_note(f"match {number} of {count} (n N)" if count else ("no match" if text else ""))
+        self.panel.show_note(f"{number} of {count} matches (n N)" if count else ("no match" if text else ""))
 
     def action_next_match(self) -> None:
         self.panel.view.next_match()

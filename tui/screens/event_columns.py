@@ -58,6 +58,8 @@ def columns(
         return Cell(*STATES[state]) if state is not None else Cell("")
 
     sent = (Column("again", "Sent again", of_events(mark_cell), width=14, priority=2),) if mark is not None else ()
+    # Whose event it is and what came of a replay are worth more than the end of a reason, which the event itself has in full.
+    least = 10 if hook or sent else 22
     webhook = (Column("webhook", "Webhook", of_events(hook), min_width=12, flex=2),) if hook is not None else ()
     return (
         Column("status", "Status", of_events(status_cell, lambda _: Cell("┄ not read", "warning")), width=11),
@@ -74,7 +76,7 @@ def columns(
         Column("code", "Code", of_events(_code_cell), width=5),
         Column("attempt", "Try", of_events(_attempt_cell), width=3, align="right", priority=3),
         *sent,
-        Column("reason", "Reason", of_events(_reason, times), min_width=18 if hook else 22, flex=4),
+        Column("reason", "Reason", of_events(_reason, times), min_width=least, flex=4),
         Column(
             "event", "Event", of_events(lambda row: Cell(row.event_name, "muted")), min_width=14, flex=2, priority=5
         ),

@@ -72,11 +72,7 @@ class EventHistogram(HistogramView):
         if status is None:
             return outage_words(feed, self._words_of) or "no deliveries"
         words = span_words(feed, self._words_of)
-        return (
-            f"only {STATUS_WORDS.get(status, status)}: {words} · S shows all, and the outage's edges"
-            if words
-            else "no deliveries"
-        )
+        return f"only {STATUS_WORDS.get(status, status)}: {words} · S changes it" if words else "no deliveries"
 
     def _axis_of(self, counted: Histogram) -> list[tuple[int, str]]:
         """The times that stand under the buckets: round ones, as many as there is room for; days where a day begins."""

@@ -35,7 +35,9 @@ class ExampleScreen(ConsoleScreen[None]):
 
     CSS_PATH = "../styles/example.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.COPY_JSON, keys.TRIGGER._replace(footer=True), keys.AUTOMATION, keys.RELOAD, keys.COPY_AS),
+        *keys.bindings(
+            keys.COPY_JSON, keys.TRIGGER._replace(footer=True), keys.BACK, keys.AUTOMATION, keys.RELOAD, keys.COPY_AS
+        ),
         *keys.bindings(keys.SEARCH, keys.NEXT_MATCH, keys.PREVIOUS_MATCH),
     ]
     HELP: ClassVar[str | None] = (

@@ -135,10 +135,13 @@ class HelpSheet(CursorView):
         width = self.scrollable_content_region.width
         if width <= 0:
             return
-        wanted = min(max(width // COLUMN, 1), MOST_COLUMNS)
-        self._columns = list(in_columns(self._entries, wanted))
-        self._column = min(self._column, max(len(self._columns) - 1, 0))
+        most = min(max(width // COLUMN, 1), MOST_COLUMNS)
         self._lines = [[], *wrapped(self._prose, width - 1)] if self._prose else []
+        for wanted in range(1, most + 1):  # fewer columns leave more words whole, where all is seen without scrolling
+            self._columns = list(in_columns(self._entries, wanted))
+            if self.row_count <= self.view_height:
+                break
+        self._column = min(self._column, max(len(self._columns) - 1, 0))
         self._cursor = min(self._cursor, max(self.row_count - 1, 0))
         self.virtual_size = Size(0, self.row_count)
         self.refresh()

@@ -41,8 +41,9 @@ class RecoveryScreen(ConsoleScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
             keys.OPEN_GROUP,
-            keys.AGAIN,
             keys.WRITE_NOTE,
+            keys.AGAIN,
+            keys.BACK,
             keys.WRITE_PAYLOADS,
             keys.BACKGROUND,
             keys.COPY_ID,
@@ -295,6 +296,7 @@ class RecoveryScreen(ConsoleScreen[None]):
             return
         self._note = "Written: " + " and ".join(map(str, paths)) + said
         self.show_state()
+        self.call_after_refresh(self.query_one("#words", VerticalScroll).scroll_end, animate=False)
 
     def action_move(self, step: keys.Step, direction: int) -> None:
         """Scroll the words below the table."""

@@ -178,7 +178,7 @@ def row_columns(plan: Callable[[], Plan], *, local: bool) -> Sequence[Column[Pla
             "time", "Failed" if local else "Failed (UTC)", lambda row: time_words(row.at, "", local=local), width=14
         ),
         Column("code", "Code", lambda row: row.code, width=5),
-        Column("why", "Why", _why, min_width=20, flex=2),
+        Column("why", "Why", _why, min_width=14, flex=2),
         Column("id", "Event id", lambda row: Cell(row.event_id, "muted"), min_width=36, priority=1),
     )
 

@@ -22,7 +22,7 @@ def columns(*, local: bool) -> list[Column[Exchange]]:
     return [
         Column("at", "Time", lambda row: at_words(row, local=local), width=8),
         Column("method", "Method", lambda row: row.method, width=7),
-        Column("path", "Path", lambda row: path(row), min_width=24, flex=1),
+        Column("path", "Path", lambda row: path(row), min_width=22, flex=1),
         Column("status", "Answer", status_cell, width=9),
         Column("took", "Took", lambda row: seconds_in_words(row.seconds), width=7, align="right"),
         Column("attempt", "Try", lambda row: str(row.attempt), width=3, align="right", priority=1),

@@ -433,6 +433,8 @@ class WebhooksScreen(WebhookActions):
     def filter_rows(self, message: FilterBar.Changed) -> None:
         self.filter_text = message.value
         self.show_rows()
+        self.table.scroll_rows_to(0)  # other rows, the worst of them first: what stands above the cursor is seen again
+        self.table.scroll_to_cursor()
 
     def action_back(self) -> None:
         """Escape stops what is being read, then clears the filter; there is nothing behind the first screen."""

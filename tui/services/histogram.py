@@ -203,11 +203,11 @@ def outage_words(timeline: Timeline, words: Callable[[datetime], str]) -> str:
         return "no failures" if timeline.counts.whole else "no failures in what is loaded"
     began = found.before is not None or timeline.counts.whole
     first = f"{'first failure' if began else 'failing since before'} {words(moment(found.first))}"
-    before = f"last success{{}} {words(moment(found.before))}" if found.before is not None else ""
+    before = words(moment(found.before)) if found.before is not None else ""
     if found.after is None:
-        parts = [first, before.format(""), "still failing"]
+        parts = [first, before and f"last success {before}", "still failing"]
     else:  # what is over begins with that: where there is no room, the end goes
-        parts = [f"delivering again since {words(moment(found.after))}", first, before.format(" before it")]
+        parts = [f"delivering again since {words(moment(found.after))}", first, before and f"delivered until {before}"]
     return " · ".join(filter(None, parts))
 
 
