@@ -73,6 +73,7 @@ def test_failures_names_the_failing_webhooks_with_their_causes(environ: dict[str
     done = run(environ, "failures", "--demo", "--since", "24h")
     assert done.returncode == 0 and "7 of 40 webhooks have failures in the last 24h." in done.stdout
     assert "137  Orders to ERP (Kraftwerk Partner)" in done.stdout and "125 × 503 Service Unavailable" in done.stdout
+    assert "12 × 502 OAuth login failed: 502 Bad Gateway" in done.stdout, "as the plan of a recovery says it"
     assert run(environ, "failures", "--demo", "--exit-code", ERP).returncode == 1
 
 

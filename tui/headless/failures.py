@@ -150,6 +150,14 @@ def _as_json(each: Failures) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _words_of(cause: Cause) -> str:
+    """Code and message, as in the plan of a recovery."""
+    from tui.services.causes import OAUTH_WORDS
+
+    message = ": ".join(filter(None, (OAUTH_WORDS, cause.message))) if cause.kind == "oauth" else cause.message
+    return " ".join(filter(None, (cause.code, message))) or "no reason recorded"
+
+
 def _print(found: list[Failures], window: Window, *, everything: bool) -> None:
     failing = [each for each in found if each.failed]
     now = sum(each.condition == "failing" for each in found)
@@ -166,9 +174,7 @@ def _print(found: list[Failures], window: Window, *, everything: bool) -> None:
             count = f"{each.failed:,}{'' if each.complete else '+'}"
             say(f"{count:>7}  {label}  {each.words}  {instant(each.first)} to {instant(each.last)}")
             for cause in each.causes[:CAUSES]:
-                say(
-                    f"{'':>9}{cause.count:,} × {' '.join(filter(None, (cause.code, cause.message))) or 'no reason recorded'}"
-                )
+                say(f"{'':>9}{cause.count:,} × {_words_of(cause)}")
             if len(each.causes) > CAUSES:
                 say(f"{'':>9}and {len(each.causes) - CAUSES} more causes")
         elif not each.is_known:
