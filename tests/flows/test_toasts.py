@@ -52,3 +52,16 @@ async def test_toasts_stand_where_the_cursor_is_not_once_each_and_never_many(tmp
         assert re.findall(r"Number (\d)", text) == ["6", "7", "8"]
         widest = max(len(line.rstrip()) - line.index("▌") for line in text.splitlines() if "Number" in line)
         assert widest < 20, "no wider than its words"
+
+
+async def test_no_toast_lies_over_a_question_that_sends(tmp_path: Path) -> None:
+    console = Console(tmp_path, settings=Settings(animations=False, times="utc"))
+    async with console.app.run_test(size=(60, 15), notifications=True) as pilot:
+        await show_outage(pilot)
+        await press(pilot, "enter", "S")
+        await until(pilot, lambda shown: "✗ failed" in shown)
+        text = await press(pilot, "space", "space", "escape")
+        assert "marks removed" in text
+        await pilot.press("r")
+        text = await until(pilot, lambda shown: "Replay (y)" in shown)
+        assert "marks removed" not in text and "Cancel (esc)" in text

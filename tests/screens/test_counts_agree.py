@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.host import Host, screen_text, settle
@@ -82,6 +82,7 @@ async def take(step: str, feed: Feed, failed: Feed, log: FakeLog, number: int) -
     window=st.sampled_from(WINDOWS),
     steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 200)), max_size=12),
 )
+@example(events=[], page_size=1, window=ALL_TIME, steps=[("newer", 0), ("add", 1), ("again", 0)])
 def test_the_counts_of_a_log_agree_whatever_was_read_of_it(
     events: list[tuple[int, str]], page_size: int, window: Window, steps: list[tuple[str, int]]
 ) -> None:

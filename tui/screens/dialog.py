@@ -104,6 +104,11 @@ class Dialog(ModalScreen[Result], LivingScreen[Result]):
         """The widgets inside the box."""
         return ()
 
+    def on_mount(self) -> None:
+        """A question is seen whole: toasts of before it would lie over its buttons on a small terminal."""
+        if self.guarded:
+            self.app.clear_notifications()
+
     def on_resize(self) -> None:
         self.call_after_refresh(self._fit_bodies)
 

@@ -123,14 +123,14 @@ def histogram(timeline: Timeline, columns: int, now: datetime, zone: tzinfo | No
     few = timeline.index.count(whole) <= ONE_BY_ONE
     width, origin, count = _grid(min(low, high), high, columns - before, _offset(now, zone), few=few)
     origin, count = origin - before * width, count + before  # a bucket that stands for all that was not read
+    counted = tallies.Tally()
+    for each in stretches:  # as far as the rows go, and no further: another list may have read newer events meanwhile
+        counted.update(tallies.tally(database, Span(whole.logs, whole.status, each.low, each.high), origin, width))
     if timeline.read_at is not None:
         # When the newest was last read there was nothing newer; what began since then is less than a bucket.
         read_to = micros(timeline.read_at)
         top = (high, LAST_ID) if open_end and high - read_to < width else min((read_to, LAST_ID), whole.high)
         stretches[0] = Stretch(stretches[0].low, max(stretches[0].high, top))
-    counted = tallies.Tally()
-    for each in stretches:
-        counted.update(tallies.tally(database, Span(whole.logs, whole.status, each.low, each.high), origin, width))
     others: Counter[int] = Counter()
     for (number, status), n in counted.items():
         if status not in _NAMED:
