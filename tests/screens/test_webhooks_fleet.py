@@ -242,7 +242,7 @@ async def test_another_window_drops_what_is_on_its_way_for_the_old_one() -> None
     server = FleetServer(2)
     server.failures["hook-01"] = 60
     server.hanging["hook-01"] = 6.0
-    async with desk(server) as at:
+    async with desk(server, size=(120, 40)) as at:
         await at.wait(1)
         del server.hanging["hook-01"]
         await at.press("w")

@@ -95,8 +95,10 @@ _MAY_BE_EMPTY: Final = frozenset({"to_replay", "sparks", "event", "method"})
 
 
 def _has_any(column: Column[Health], rows: Sequence[Health]) -> bool:
-    if column.key == "sparks" and (not rows or any(row.is_awaited for row in rows)):
+    if column.key in ("sparks", "to_replay") and (not rows or any(row.is_awaited for row in rows)):
         return True  # what will be there is not known yet
+    if column.key == "to_replay":
+        return any(row.failures for row in rows)  # counted a moment later: no column moves then
     return any(as_cell(column.render(row)).text.strip() for row in rows)
 
 

@@ -218,6 +218,8 @@ class WebhooksScreen(WebhookActions):
     @work(exclusive=True, group=LEFT)
     async def _count_left(self) -> None:
         await self.fleet.count_left(self.window, self.answer_came)
+        if self._change_told:
+            self.call_later(self.show_changes)
 
     def answer_came(self, _: Health) -> None:
         """Show what has changed, once for all that came at the same time."""
