@@ -42,7 +42,7 @@ TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     (b"w", DIALOG),
     (ESCAPE, LIST),
     (b"/", "⏎ Apply"),
-    (b"sms\r", "› !"),
+    (b"sms\r", "› ✗"),
     (b"s", DIALOG),
     (ESCAPE, LIST),
     (b"d", DIALOG),
