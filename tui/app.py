@@ -266,7 +266,7 @@ class WebhooksApp(App[None]):
             self.pop_screen()
         self._open_first_screen(routes, connection)
         if old is not None:
-            self.run_worker(old.aclose(), group="closing")
+            self.run_worker(old.aclose, group="closing")
 
     def _clock_is_wrong(self, ahead: timedelta) -> None:
         self.notify(clock_words(ahead), severity="warning", timeout=20, markup=False)
@@ -292,11 +292,11 @@ class WebhooksApp(App[None]):
         if place is not None:
             from tui.screens.opening import open_place
 
-            screen.run_worker(open_place(routes, screen, place), group=GO_TO, exclusive=True)
+            screen.run_worker(partial(open_place, routes, screen, place), group=GO_TO, exclusive=True)
         elif EVENTS in left:
             from tui.screens.opening import reopen
 
-            screen.run_worker(reopen(routes, screen, left[EVENTS]), group=GO_TO, exclusive=True)
+            screen.run_worker(partial(reopen, routes, screen, left[EVENTS]), group=GO_TO, exclusive=True)
         if not connection.is_demo:
             self.set_timer(LOOK_BACK_SECONDS, partial(self._offer_cut_off, screen, routes.session))
 
@@ -308,7 +308,7 @@ class WebhooksApp(App[None]):
             def find(config_id: str) -> WebhookConfig | None:
                 return next((row.config for row in session.fleet.rows if row.config.id == config_id), None)
 
-            screen.run_worker(offer_cut_off(screen, session.recoveries, find), group="asking")
+            screen.run_worker(partial(offer_cut_off, screen, session.recoveries, find), group="asking")
 
     def _make_recoveries(self, connection: Connection, session: Session) -> Recoveries:
         """What recovers webhooks. The demo's events are made up anew each time: its ledger is in memory."""

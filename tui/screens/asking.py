@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from textual.screen import Screen
@@ -26,6 +26,6 @@ def asks(action: Callable[[ScreenT], Awaitable[None]]) -> Callable[[ScreenT], No
         if not any(
             worker.group == ASKING and worker.node is screen and not worker.is_finished for worker in screen.workers
         ):
-            screen.run_worker(action(screen), name=action.__name__, group=ASKING)
+            screen.run_worker(partial(action, screen), name=action.__name__, group=ASKING)
 
     return ask

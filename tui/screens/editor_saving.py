@@ -76,7 +76,7 @@ class Saving(ConsoleScreen[WebhookConfig | None]):
         dialog = SaveDialog(self.draft, warnings=warnings, production=self.context.production)
         if await self.app.push_screen_wait(dialog):
             self._set_sending(True)
-            self.app.run_worker(self._send(), group="writes")
+            self.app.run_worker(self._send, group="writes")
 
     async def _stopped_by_problems(self) -> bool:
         problems = [*self.draft.obstacles(), *self.own_problems()]

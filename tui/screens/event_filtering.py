@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -154,7 +155,7 @@ class EventFiltering(EventReading):
         hooks = {self.logs.book(each).store.number: (each, label) for each, label in labels.items()}
         shown = hooks if len(hooks) > 1 else {}
         terms = search_terms(self.filter.local, shown or hooks if _names_hooks(self.filter) else shown)
-        self.run_worker(self._wait_for_search(feed.window_span, terms), group="events.search", exclusive=True)
+        self.run_worker(partial(self._wait_for_search, feed.window_span, terms), group="events.search", exclusive=True)
 
     async def _wait_for_search(self, span: Span, terms: Terms) -> None:
         run = self._run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -147,7 +148,7 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         ConfirmDialog(question, details=words[:1], typed=typed, production=True)
     ):
         return
-    screen.app.run_worker(_send(screen, flow, able, [*known], told_at(told, known.values())), group="writes")
+    screen.app.run_worker(partial(_send, screen, flow, able, [*known], told_at(told, known.values())), group="writes")
 
 
 def why_not(event: WebhookEvent | None, row: EventRow) -> str:

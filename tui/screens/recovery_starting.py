@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -25,7 +26,7 @@ def show_running(
     from tui.screens.recovery import RecoveryScreen
 
     app = screen.app
-    app.run_worker(_carry_out(app, running, recoveries), group="writes", name="recovery")
+    app.run_worker(partial(_carry_out, app, running, recoveries), group="writes", name="recovery")
     tell_of_recoveries(app, recoveries)
     shown = RecoveryScreen(screen.context, running, recoveries)
     if instead:

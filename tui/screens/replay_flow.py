@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.api.errors import ApiError, RefusedLocally
@@ -82,9 +83,8 @@ class ReplayFlow:
             f"Replay {row.event_id} through {self.config.label}?", details=details, production=screen.context.production
         )
         if await screen.app.push_screen_wait(dialog):
-            screen.app.run_worker(
-                self._send_one(screen, row, repeat=bool(known), told=told_at(told, known.values())), group="writes"
-            )
+            before = told_at(told, known.values())
+            screen.app.run_worker(partial(self._send_one, screen, row, repeat=bool(known), told=before), group="writes")
 
     async def ask_many(self, screen: ConsoleScreen[Any], rows: Sequence[EventRow]) -> None:
         """Ask, then send many events again in batches. Call it from a worker of the group `asking`."""
@@ -120,7 +120,7 @@ class ReplayFlow:
             production=screen.context.production,
         )
         if await screen.app.push_screen_wait(dialog):
-            screen.app.run_worker(self._send_many(screen, selection), group="writes")
+            screen.app.run_worker(partial(self._send_many, screen, selection), group="writes")
 
     async def elsewhere(self, event_ids: Sequence[str]) -> list[str]:
         """What is to be said of those that were sent through a server of another name."""

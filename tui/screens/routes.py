@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -85,7 +86,7 @@ class ConsoleRoutes:
         screen.app.push_screen(EventScreen(self.context, config, event, book, replayer, around))
 
     def open_event_by_id(self, screen: Screen[Any], config_id: str, event_id: str) -> None:
-        screen.run_worker(self._open_by_id(screen, config_id, event_id), group=GO_TO, exclusive=True)
+        screen.run_worker(partial(self._open_by_id, screen, config_id, event_id), group=GO_TO, exclusive=True)
 
     async def _open_by_id(self, screen: Screen[Any], config_id: str, event_id: str) -> None:
         health = next((row for row in self.session.fleet.rows if row.config.id == config_id), None)
@@ -187,7 +188,7 @@ class ConsoleRoutes:
 
         def chosen(text: str | None) -> None:
             if text:
-                screen.run_worker(self._go_to(screen, text.strip()), group=GO_TO, exclusive=True)
+                screen.run_worker(partial(self._go_to, screen, text.strip()), group=GO_TO, exclusive=True)
 
         screen.app.push_screen(GoToDialog(), chosen)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -199,7 +200,7 @@ class TriggerScreen(ConsoleScreen[None]):
             self.refresh_bindings()
             waiting = "Sent; waiting for the receiver's answer" if sync else "Sending"
             self.query_one(OutcomePanel).show_sending(waiting)
-            self.app.run_worker(self._send(payload, sync, self._payload.text), group="writes", exclusive=False)
+            self.app.run_worker(partial(self._send, payload, sync, self._payload.text), group="writes", exclusive=False)
 
     def _question(self, sync: bool, size: int) -> ConfirmDialog:
         host = urlsplit(self.config.url or "").netloc.rpartition("@")[2] or "no URL"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from textual import work
@@ -107,7 +108,7 @@ class WebhookActions(ConsoleScreen[None]):
         if config is not None and await self.app.push_screen_wait(
             DeleteDialog(config, production=self.context.production)
         ):
-            self.app.run_worker(self._delete(config), group="writes")
+            self.app.run_worker(partial(self._delete, config), group="writes")
 
     async def _delete(self, config: WebhookConfig) -> None:
         try:
@@ -141,7 +142,7 @@ class WebhookActions(ConsoleScreen[None]):
             production=self.context.production,
         )
         if await self.app.push_screen_wait(dialog):
-            self.app.run_worker(self._switch(config, enable), group="writes")
+            self.app.run_worker(partial(self._switch, config, enable), group="writes")
 
     async def _switch(self, config: WebhookConfig, enable: bool) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from textual import events
@@ -210,7 +211,7 @@ class FilterBar(Vertical):
         self._recalled = 0
         if self._history is not None and text.strip():
             self._history.add(text)
-            self.run_worker(self._save(self._history), group="filter.history")
+            self.run_worker(partial(self._save, self._history), group="filter.history")
 
     async def _save(self, history: History) -> None:
         if problem := await asyncio.to_thread(history.save):
