@@ -17,7 +17,7 @@ from typing import Any, Final
 from benchmarks.logs import Log, whole_millisecond
 from tui.api.models import WebhookEvent
 from tui.paths import PROGRAM
-from tui.services.event_rows import row_of
+from tui.services.events.event_row import row_of
 from tui.store.coverage import Stretch
 from tui.store.event_index import EVENTS_FILE, EventIndex
 from tui.store.keys import LOWEST, last_key, micros

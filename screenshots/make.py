@@ -15,8 +15,8 @@ from unittest.mock import patch
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from tests.flows.console import Console  # noqa: E402
 from tests.snapshots.looks import keys, typed  # noqa: E402
+from tests.support.console import Console  # noqa: E402
 from tui.connection import NoToken  # noqa: E402
 from tui.settings import Settings  # noqa: E402
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.connection.files import CliFolder, jwt
+from tests.support.connection_files import CliFolder, jwt
 from tui import __version__, cli
 
 SECRET = "t0ps3cret-t0ken"

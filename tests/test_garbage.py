@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.console import Console, press
+from tests.support.console import Console, press
 from tui.garbage import AT_MOST, QUIET_SECONDS, WORTH, QuietCollector
 
 

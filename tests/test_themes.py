@@ -13,7 +13,7 @@ from textual.color import Color
 from textual.theme import Theme
 from textual.widgets import Button, Checkbox, Footer, Input, OptionList, Select, Static, Switch, TabbedContent
 
-from tests.widgets.host import lines
+from tests.support.widget_host import lines
 from tui.theming import DEFAULT_THEME, THEME_VARIABLES, load_themes, reason_against, shipped_folder
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.cell_styles import STYLES, Cell

@@ -23,16 +23,16 @@ from tui.api.timing import ServerClock, clock_words
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
 from tui.ending import Signals
-from tui.screens.base import GO_TO, ConsoleScreen
-from tui.screens.context import Context
-from tui.screens.identity import identity, read_only_reason
-from tui.screens.lifetime import is_of_the_gone
-from tui.screens.routes import ConsoleRoutes
-from tui.screens.toasts import make_room, place
+from tui.screens.common.base import GO_TO, ConsoleScreen
+from tui.screens.common.context import Context
+from tui.screens.common.identity import identity, read_only_reason
+from tui.screens.common.lifetime import is_of_the_gone
+from tui.screens.common.toasts import make_room, place
+from tui.screens.navigation.routes import ConsoleRoutes
 from tui.services.access import ASKED_FOR, Access
-from tui.services.clock import Clock, utc_now
 from tui.services.outbox import LastWord, Outbox
 from tui.services.session import Session
+from tui.services.time.clock import Clock, utc_now
 from tui.settings import Settings
 from tui.store import filter_history, views
 from tui.store.filter_history import FilterHistory
@@ -41,6 +41,7 @@ from tui.terminal import lasting
 from tui.text import safe
 from tui.theming import DEFAULT_THEME, THEME_VARIABLES
 from tui.typeahead import GUARD_SECONDS, Typeahead
+from tui.workers import start_worker
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.api.models import WebhookConfig
     from tui.palette import CommandsProvider
-    from tui.services.recoveries import Recoveries
+    from tui.services.recovery.recoveries import Recoveries
     from tui.store.event_index import EventIndex
     from tui.store.last_session import LastSession, Places, Rememberer
 
@@ -86,8 +87,8 @@ class WebhooksApp(App[None]):
     COMMANDS: ClassVar[set[Any]] = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", "Suspend", show=False, system=True)]
     CSS_PATH = [
-        "styles/app.tcss",
-        "styles/webhooks.tcss",
+        "screens/common/app.tcss",
+        "screens/webhooks/screen.tcss",
     ]  # the first screen's own, or all would be parsed again for it
 
     def __init__(
@@ -266,7 +267,7 @@ class WebhooksApp(App[None]):
             self.pop_screen()
         self._open_first_screen(routes, connection)
         if old is not None:
-            self.run_worker(old.aclose, group="closing")
+            start_worker(self, old.aclose, group="closing")
 
     def _clock_is_wrong(self, ahead: timedelta) -> None:
         self.notify(clock_words(ahead), severity="warning", timeout=20, markup=False)
@@ -290,29 +291,29 @@ class WebhooksApp(App[None]):
             screen.restore(left.get(screen.PLACE, {}))
         self.push_screen(screen)
         if place is not None:
-            from tui.screens.opening import open_place
+            from tui.screens.navigation.opening import open_place
 
-            screen.run_worker(partial(open_place, routes, screen, place), group=GO_TO, exclusive=True)
+            start_worker(screen, partial(open_place, routes, screen, place), group=GO_TO, exclusive=True)
         elif EVENTS in left:
-            from tui.screens.opening import reopen
+            from tui.screens.navigation.opening import reopen
 
-            screen.run_worker(partial(reopen, routes, screen, left[EVENTS]), group=GO_TO, exclusive=True)
+            start_worker(screen, partial(reopen, routes, screen, left[EVENTS]), group=GO_TO, exclusive=True)
         if not connection.is_demo:
             self.set_timer(LOOK_BACK_SECONDS, partial(self._offer_cut_off, screen, routes.session))
 
     def _offer_cut_off(self, screen: ConsoleScreen[Any], session: Session) -> None:
         """Say which recoveries a program that ended left behind."""
         if session is self._session and screen.is_open and paths.is_there(paths.state_folder() / LEDGER):
-            from tui.screens.recovery_cut_off import offer_cut_off
+            from tui.screens.recovery.interrupted import offer_cut_off
 
             def find(config_id: str) -> WebhookConfig | None:
                 return next((row.config for row in session.fleet.rows if row.config.id == config_id), None)
 
-            screen.run_worker(partial(offer_cut_off, screen, session.recoveries, find), group="asking")
+            start_worker(screen, partial(offer_cut_off, screen, session.recoveries, find), group="asking")
 
     def _make_recoveries(self, connection: Connection, session: Session) -> Recoveries:
         """What recovers webhooks. The demo's events are made up anew each time: its ledger is in memory."""
-        from tui.services.recoveries import Recoveries, who_sends
+        from tui.services.recovery.recoveries import Recoveries, who_sends
         from tui.store.ledger import Ledger
 
         path = None if connection.is_demo else paths.state_folder() / LEDGER
@@ -352,7 +353,7 @@ class WebhooksApp(App[None]):
         return EventIndex(paths.cache_folder() / EVENTS_FILE, oldest=self._now() - timedelta(days=days))
 
     def _ask_for_connection(self) -> None:
-        from tui.screens.connect import ConnectScreen
+        from tui.screens.connection.screen import ConnectScreen
 
         if isinstance(self.screen, ConnectScreen):
             return
@@ -421,7 +422,7 @@ class WebhooksApp(App[None]):
         if not self._outbox.busy:
             self.exit()
             return
-        from tui.screens.confirm import ConfirmDialog
+        from tui.screens.common.confirm import ConfirmDialog
 
         dialog = ConfirmDialog(
             "Leave while something is being sent?",

@@ -48,7 +48,7 @@ def kind(error: BaseException) -> str:
 
 
 def place(error: BaseException) -> str:
-    """`tui/screens/events.py:204`: the innermost place in this program, and in what else where it was not raised there."""
+    """`tui/screens/events/screen.py:204`: the innermost place in this program, and in what else where it was not raised there."""
     places = list(_places(_real(error).__traceback__))
     ours = [each for each in places if each.startswith("tui/")]
     if not places:

@@ -14,8 +14,8 @@ from textual.widgets import LoadingIndicator
 
 from tui import keys
 from tui.late_palette import put_palette_in
-from tui.screens.lifetime import LivingScreen
-from tui.screens.offers import Offer, offers
+from tui.screens.common.lifetime import LivingScreen
+from tui.screens.common.offers import Offer, offers
 from tui.text import one_line
 from tui.widgets.fields import SafeInput
 from tui.widgets.option_lists import SteadyList

@@ -22,7 +22,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from tui import keys
-from tui.screens.asking import ASKING
+from tui.screens.common.asking import ASKING
 
 GUARD_SECONDS = 0.3
 """How long a question that sends, changes or deletes must have been on the terminal before it takes a key."""

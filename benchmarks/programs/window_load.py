@@ -12,11 +12,11 @@ import time
 
 from tui.api.client import WebhooksClient
 from tui.api.models import WebhookEvent
-from tui.services.clock import utc_now
-from tui.services.feed import FeedBook
-from tui.services.loading import WindowLoader
-from tui.services.log import Query
-from tui.services.window import last
+from tui.services.events.feed import FeedBook
+from tui.services.events.webhook_log import Query
+from tui.services.events.window_loader import WindowLoader
+from tui.services.time.clock import utc_now
+from tui.services.time.window import last
 from tui.store.event_index import EventIndex
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from tests.api.world import SERVER, START, Server, status
+from tests.support.api_world import SERVER, START, Server, status
 from tui.api import WebhooksClient
 from tui.api.timing import ServerClock, clock_words, http_date
 from tui.sealed import SecretStr

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.world import quick
+from tests.support.api_world import quick
 from tui.api.early_config import EarlyConfig, early_configs, is_early
 from tui.api.models import WebhookConfig
 from tui.api.reading import config

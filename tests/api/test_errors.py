@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.api.calls import CALLS, READS, WRITES
-from tests.api.world import TOKEN, Server, make_client, status
+from tests.support.api_world import TOKEN, Server, make_client, status
 from tui.api import (
     ApiError,
     Conflict,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.world import START, TOKEN, Clock, Server, make_client, quick, status
+from tests.support.api_world import START, TOKEN, Clock, Server, make_client, quick, status
 from tui.api import ApiError, ExchangeLog, UnreadableAnswer
 from tui.api.redaction import BLOT, LONGEST_READ, Redactor, is_secret_name
 from tui.sealed import SecretStr

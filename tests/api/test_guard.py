@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.api.calls import CALLS, READS, WRITES
-from tests.api.world import Server, make_client, status
+from tests.support.api_world import Server, make_client, status
 from tui.api import ApiError, RefusedLocally
 from tui.services.access import Access
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.raw_server import RawServer, answer
-from tests.api.world import quick
+from tests.support.api_world import quick
+from tests.support.raw_server import RawServer, answer
 from tui import __version__
 from tui.api import Exchange, NotAuthenticated, RateLimited, WebhooksClient
 from tui.api.head_start import EarlyAnswer, HeadStart, NoAnswer, can_be_started, parse_answer

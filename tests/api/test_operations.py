@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.api.calls import CALLS
-from tests.api.world import TOKEN, Server, make_client
+from tests.support.api_world import TOKEN, Server, make_client
 from tui.api import Cursor, RefusedLocally, UnreadableAnswer
 from tui.api.operations import ALL
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.world import Server, make_client, status
+from tests.support.api_world import Server, make_client, status
 from tui.api import Cursor, TooLarge
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.calls import CALLS, NEVER_TWICE, READS
-from tests.api.world import START, Clock, Server, make_client, quick, status
+from tests.support.api_world import START, Clock, Server, make_client, quick, status
 from tui.api import ApiError, NoConnection, OutcomeUnknown, RateLimited, ServerError, TimedOutBeforeSending
 from tui.api.retry import Gate, backoff_seconds, retry_after_seconds
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.traceback import Traceback
 
 from tests.api.calls import CALLS
-from tests.api.world import TOKEN, Server, make_client, status
+from tests.support.api_world import TOKEN, Server, make_client, status
 from tui.api import ApiError, NotAuthenticated, RefusedLocally, WebhooksClient, check_server
 from tui.api.auth import BearerAuth
 from tui.sealed import SecretStr

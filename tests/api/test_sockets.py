@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.api.world import TOKEN
+from tests.support.api_world import TOKEN
 from tui.api import NoConnection, OutcomeUnknown, Timeouts, UnreadableAnswer, WebhooksClient
 from tui.sealed import SecretStr
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.connection.files import CliFolder
+from tests.support.connection_files import CliFolder
 
 
 @pytest.fixture

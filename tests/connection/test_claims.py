@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.connection.files import jwt
+from tests.support.connection_files import jwt
 from tui.connection import Claims, read_claims
 from tui.sealed import SecretStr
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.connection.files import NOON, CliFolder
+from tests.support.connection_files import NOON, CliFolder
 from tui.connection import Connection, ConnectionProblem, ConnectionSources, Options, resolve
 from tui.sealed import SecretStr
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.connection.files import EARLIER, LATER, NOON, CliFolder, jwt
+from tests.support.connection_files import EARLIER, LATER, NOON, CliFolder, jwt
 from tui.connection import ConnectionProblem, ConnectionSources, Options
 from tui.sealed import SecretStr
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.connection.files import EARLIER, LATER, NOON, CliFolder, jwt
+from tests.support.connection_files import EARLIER, LATER, NOON, CliFolder, jwt
 from tui.connection import Connection, ConnectionProblem, NoToken, Options, resolve
 from tui.sealed import SecretStr
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.flows.console import Console, press, type_text, until
-from tui.screens.event import EventScreen
+from tests.support.console import Console, press, type_text, until
+from tui.screens.event.screen import EventScreen
 
 
 async def test_an_event_is_found_by_its_id_though_other_webhooks_fail(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
-from tests.flows.console import Console, press
 from tests.flows.test_typeahead import arrived, hand_in, sent
-from tests.host import settle
+from tests.support.console import Console, press
+from tests.support.host import settle
 from tui.connection import NoToken
 from tui.widgets.fields import LONGEST_LINE
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.flows.console import Console, press, type_text, until
-from tui.screens.events import EventsScreen
+from tests.support.console import Console, press, type_text, until
+from tui.screens.events.screen import EventsScreen
 
 
 async def open_events(pilot: Pilot[Any], name: str) -> str:

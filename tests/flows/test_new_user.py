@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.flows.console import Console, press, until
-from tui.screens import event_columns, recovery_words, request_lines
+from tests.support.console import Console, press, until
+from tui.screens.common import event_columns
+from tui.screens.recovery import words as recovery_words
+from tui.screens.requests import lines as request_lines
 from tui.widgets.table_layout import Column, lay_out
 
 GUTTER = 2

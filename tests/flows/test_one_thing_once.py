@@ -11,12 +11,12 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.flows.console import Console, press, until
 from tests.recovery.world import TOKEN, Receiver, add_webhook, event, make_sandbox
+from tests.support.console import Console, press, until
 from tui.connection import demo_connection
 from tui.sandbox import Sandbox
 from tui.sealed import SecretStr
-from tui.services.clock import utc_now
+from tui.services.time.clock import utc_now
 from tui.settings import Settings
 
 EVENTS = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
-from tests.flows.console import Console, press, until
+from tests.support.console import Console, press, until
 
 
 async def test_the_public_key_is_copied_and_asked_for_without_the_token(tmp_path: Path) -> None:

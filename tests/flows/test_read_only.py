@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.flows.console import Console, press, type_text, until
-from tests.times import AFTERNOON
+from tests.support.console import Console, press, type_text, until
+from tests.support.times import AFTERNOON
 from tui.sandbox import Sandbox
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.flows.console import Console, press, type_text, until
-from tests.host import settle
+from tests.support.console import Console, press, type_text, until
+from tests.support.host import settle
 
 
 def sent(console: Console, operation: str) -> list[dict[str, Any]]:

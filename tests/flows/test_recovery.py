@@ -9,7 +9,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.flows.console import Console, press, type_text, until
+from tests.support.console import Console, press, type_text, until
 from tui.settings import Settings
 
 OUTAGE = "orders to erp"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
-from tests.flows.console import Console, press, type_text, until
+from tests.support.console import Console, press, type_text, until
 from tui.connection import Connection, demo_connection
-from tui.screens.event import EventScreen
-from tui.screens.events import EventsScreen
-from tui.screens.webhooks import WebhooksScreen
+from tui.screens.event.screen import EventScreen
+from tui.screens.events.screen import EventsScreen
+from tui.screens.webhooks.screen import WebhooksScreen
 from tui.store.last_session import LastSession
 
 ACCOUNT = replace(demo_connection(), is_demo=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.flows.console import Console, press, until
 from tests.flows.test_recovery import show_outage
-from tui.screens.event import EventScreen
+from tests.support.console import Console, press, until
+from tui.screens.event.screen import EventScreen
 from tui.settings import Settings
 
 

@@ -14,13 +14,13 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
-from tests.flows.console import Console, press
-from tests.host import keys_done, screen_text, settle
-from tui.screens.confirm import ConfirmDialog
-from tui.screens.event_panel import EventPanel
-from tui.screens.events import EventsScreen
-from tui.screens.go_to import GoToDialog
-from tui.screens.webhooks import WebhooksScreen
+from tests.support.console import Console, press
+from tests.support.host import keys_done, screen_text, settle
+from tui.screens.common.confirm import ConfirmDialog
+from tui.screens.common.go_to import GoToDialog
+from tui.screens.event.panel import EventPanel
+from tui.screens.events.screen import EventsScreen
+from tui.screens.webhooks.screen import WebhooksScreen
 from tui.typeahead import GUARD_SECONDS, Typeahead
 
 FAR = 1_000.0

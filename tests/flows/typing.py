@@ -12,8 +12,8 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.flows.console import Console
-from tests.host import keys_done, settle
+from tests.support.console import Console
+from tests.support.host import keys_done, settle
 
 WORDS = ("retry", "Ry", "bby", "try again", "error 503 yry", "deny", "spray", "ryyyy")
 """What a person might filter for; each holds letters that ask and one that confirms."""
@@ -25,7 +25,7 @@ async def _at_the_list(pilot: Pilot[Any]) -> None:
         await keys_done(pilot.app)
         screen = pilot.app.screen
         if len(pilot.app.screen_stack) == 2 and getattr(screen, "filter_text", "") == "" and pilot.app.focused:
-            from tui.screens.webhooks import WebhooksScreen
+            from tui.screens.webhooks.screen import WebhooksScreen
 
             if isinstance(screen, WebhooksScreen) and pilot.app.focused is screen.table and not _filter(pilot):
                 return
@@ -43,7 +43,7 @@ def _filter(pilot: Pilot[Any]) -> str:
 async def try_words(folder: Path, chance: random.Random, *, tries: int, most_seconds: float) -> list[float]:
     """Type `enter`, `/` and a word ahead, `tries` times; asserts what must hold, and returns the seconds a key of each."""
     from tests.flows.test_typeahead import sent, type_ahead
-    from tui.screens.events import EventsScreen
+    from tui.screens.events.screen import EventsScreen
 
     console = Console(folder, guard=0.3)
     paces: list[float] = []

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tui.services.clock import utc_now
+from tui.services.time.clock import utc_now
 from tui.store.ledger import Ledger
 
 ROOT = Path(__file__).parent.parent.parent

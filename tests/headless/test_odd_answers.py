@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.world import SERVER, make_client
+from tests.support.api_world import SERVER, make_client
 from tui.api import WebhooksClient
 from tui.connection import Claims, Connection
 from tui.headless import commands

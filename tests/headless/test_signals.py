@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 
 from tui.headless.replay import _carry_out
-from tui.services.recoveries import Running
+from tui.services.recovery.recoveries import Running
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its signals are others")
 

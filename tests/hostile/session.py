@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from tests.hostile.drive import CLEAR, Orders
 from tests.hostile.terminal import StrictTerminal
-from tests.pty.process import PATIENCE, PtyProcess
+from tests.support.pty_process import PATIENCE, PtyProcess
 
 _NAMED_KEYS = {
     "enter": "\r",

@@ -25,8 +25,8 @@ import pyte
 
 from tests.hostile.home import make_home
 from tests.hostile.stormed import Weather
-from tests.pty.console import LEFT
-from tests.pty.process import PATIENCE, Gone, PtyProcess
+from tests.support.pty_console import LEFT
+from tests.support.pty_process import PATIENCE, Gone, PtyProcess
 from tui import keys
 
 SIZES = ((80, 24), (120, 40), (60, 15), (200, 50))

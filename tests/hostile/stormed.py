@@ -85,7 +85,7 @@ def main(weather: Weather) -> int:
     import tui.app
     import tui.cli
     from tui import crash
-    from tui.screens import lifetime
+    from tui.screens.common import lifetime
 
     faulthandler.register(signal.SIGUSR1, Path(weather.stacks).open("w"))  # noqa: SIM115 (for as long as it runs)
     from tui.api.client import WebhooksClient

@@ -13,7 +13,7 @@ from tests.hostile.matrix import WORST
 from tests.hostile.session import HostileSession
 from tests.hostile.terminal import is_hiding
 from tests.hostile.walk import PASTED
-from tests.pty.process import ROOT
+from tests.support.pty_process import ROOT
 
 
 def test_broken_settings_and_themes_are_reported(tmp_path: Path) -> None:

@@ -13,18 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.world import quick
-from tests.flows.console import Console, press, type_text
 from tests.hostile.values import DATES, DEEP, FIELDS, INNER, VALUES, OddServer, event
+from tests.support.api_world import quick
+from tests.support.console import Console, press, type_text
 from tui.api.client import WebhooksClient
 from tui.api.models import WebhookEvent
 from tui.connection import Connection, demo_connection
 from tui.headless import commands
 from tui.sandbox import Sandbox
-from tui.screens.event_columns import time_words
-from tui.screens.event_parts import part_of, summary
+from tui.screens.common.event_columns import time_words
+from tui.screens.common.event_parts import part_of, summary
 from tui.sealed import SecretStr
-from tui.services.event_rows import row_of
+from tui.services.events.event_row import row_of
 
 NAMES: list[str | tuple[str, str]] = [*FIELDS, *INNER]
 CASES: list[tuple[str | tuple[str, str], Any]] = [(field, value) for field in NAMES for value in VALUES]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.console import ConsoleProcess, command
-from tests.pty.process import PtyProcess, environment
+from tests.support.pty_console import ConsoleProcess, command
+from tests.support.pty_process import PtyProcess, environment
 
 TOKEN = "eyJhbGciOiJub25lIn0.eyJvcmdfaWQiOiI3MzkyMjQifQ.c2VjcmV0LXNpZ25hdHVyZQ"
 
@@ -51,7 +51,7 @@ def test_without_a_terminal_it_says_so(tmp_path: Path, name: str) -> None:
 
 CRASHES = {
     "in a handler": (
-        "from tui.screens.webhooks import WebhooksScreen\n"
+        "from tui.screens.webhooks.screen import WebhooksScreen\n"
         "def crash(self):\n"
         "    client = self.context.routes.session.client\n"
         "    raise RuntimeError('a bug')\n"

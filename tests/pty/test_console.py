@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.console import LEFT, MOUSE, ConsoleProcess
+from tests.support.pty_console import LEFT, MOUSE, ConsoleProcess
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

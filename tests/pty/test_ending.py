@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.console import LEFT, ConsoleProcess
-from tests.pty.process import PATIENCE, PtyProcess, environment
+from tests.support.pty_console import LEFT, ConsoleProcess
+from tests.support.pty_process import PATIENCE, PtyProcess, environment
 
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 TOKEN = "eyJhbGciOiJub25lIn0.eyJvcmdfaWQiOiI3MzkyMjQifQ.c2VjcmV0LXNpZ25hdHVyZQ"
@@ -185,14 +185,14 @@ def check_crash(process: PtyProcess, home: Path, words: str, where: str) -> str:
 
 
 IN_A_HANDLER = f"""
-from tui.screens.webhooks import WebhooksScreen
+from tui.screens.webhooks.screen import WebhooksScreen
 def crash(self):
     payload = {HOSTILE}
     raise RuntimeError(payload)
 WebhooksScreen.action_new = crash
 """
 IN_A_WORKER = f"""
-from tui.services.fleet import Fleet
+from tui.services.fleet.fleet import Fleet
 async def crash(self):
     try:
         raise ValueError({HOSTILE})
@@ -207,7 +207,7 @@ class Worse(Exception):
         return {HOSTILE}
 def crash(self):
     raise Worse({HOSTILE})
-from tui.screens.webhooks import WebhooksScreen
+from tui.screens.webhooks.screen import WebhooksScreen
 WebhooksScreen.action_new = crash
 """
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from tests.pty.console import ConsoleProcess
+from tests.support.pty_console import ConsoleProcess
 
 ESCAPE: Final = b"\x1b"
 DIALOG: Final = "╭"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.raw_server import RawServer, answer
-from tests.pty.process import PtyProcess, environment
+from tests.support.pty_process import PtyProcess, environment
+from tests.support.raw_server import RawServer, answer
 
 CONFIGS = [{"id": f"w{number}", "name": f"Webhook number {number}", "enabled": True} for number in range(40)]
 PAGE = answer(200, {"data": [], "next_cursor": None, "has_more": False})
@@ -54,22 +54,22 @@ LATE = [
     "tui.api.failures",
     "tui.api.models.base",
     "tui.api.models.webhooks",
-    "tui.services.drafts",
-    "tui.services.feed",
-    "tui.services.logs",
-    "tui.services.replaying",
-    "tui.services.finding",
+    "tui.services.drafts.draft",
+    "tui.services.events.feed",
+    "tui.services.events.log_scope",
+    "tui.services.replay.replayer",
+    "tui.services.events.find_event",
     "tui.store.event_index",
-    "tui.screens.editor",
-    "tui.screens.events",
-    "tui.screens.event",
-    "tui.screens.trigger",
-    "tui.screens.confirm",
-    "tui.screens.choice",
-    "tui.screens.help",
-    "tui.screens.connect",
-    "tui.screens.request_log",
-    "tui.screens.window_dialog",
+    "tui.screens.editor.screen",
+    "tui.screens.events.screen",
+    "tui.screens.event.screen",
+    "tui.screens.trigger.screen",
+    "tui.screens.common.confirm",
+    "tui.screens.common.choice",
+    "tui.screens.common.help",
+    "tui.screens.connection.screen",
+    "tui.screens.requests.screen",
+    "tui.screens.common.window",
     "tui.widgets.text_areas",
     "tui.widgets.json_view",
     "tui.widgets.fields",
@@ -90,7 +90,7 @@ left_out = late_palette.palette_left_out
 def and_watch():
     with left_out():
         yield
-    from tui.screens import base
+    from tui.screens.common import base
     painted = base.ConsoleScreen.painted
 
     async def and_write_down(self):
@@ -122,7 +122,7 @@ def test_the_first_rows_need_one_request_and_no_heavy_module(tmp_path: Path, ser
             console.send(b"q")
             assert console.wait_for_end() == 0
     loaded = set((tmp_path / "modules").read_text().split())
-    assert "tui.screens.webhooks" in loaded
+    assert "tui.screens.webhooks.screen" in loaded
     assert sorted(loaded & set(LATE)) == []
     assert sum(b"GET /v1/webhooks/configs HTTP" in request for request in server.requests) == 1
 

@@ -11,8 +11,8 @@ import pytest
 
 pytest.importorskip("uvicorn")
 
-from tests.pty.console import command
-from tests.pty.process import PtyProcess, environment
+from tests.support.pty_console import command
+from tests.support.pty_process import PtyProcess, environment
 
 
 def test_it_answers_until_ctrl_c(tmp_path: Path) -> None:

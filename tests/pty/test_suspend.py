@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.console import ConsoleProcess
-from tests.pty.process import PATIENCE
+from tests.support.pty_console import ConsoleProcess
+from tests.support.pty_process import PATIENCE
 
 ODD_SIZES = [(1, 1), (5, 2), (500, 200), (2, 60), (300, 1)]
 

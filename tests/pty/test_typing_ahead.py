@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.console import ConsoleProcess
 from tests.pty.test_every_screen import AFTER_ESCAPE_SECONDS, ESCAPE, LIST
+from tests.support.pty_console import ConsoleProcess
 from tui.typeahead import GUARD_SECONDS
 
 MOST_SECONDS = 0.12

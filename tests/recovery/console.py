@@ -15,9 +15,9 @@ from typing import Literal, TypeAlias
 import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tests.pty.console import ConsoleProcess
-from tests.pty.process import PATIENCE
 from tests.recovery.world import HOST, TOKEN, Receiver
+from tests.support.pty_console import ConsoleProcess
+from tests.support.pty_process import PATIENCE
 from tui.typeahead import GUARD_SECONDS
 
 Fate: TypeAlias = Literal["passes", "never arrives", "is not answered", "arrives late", "is slow", "is slow and frail"]

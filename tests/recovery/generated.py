@@ -28,8 +28,8 @@ from tests.recovery.served import PATIENCE, World, no_figures, served
 from tests.recovery.sessions import Kind, Session, main
 from tests.recovery.world import HOST, TOKEN, Receiver, add_webhook, event
 from tui.sandbox import Sandbox
-from tui.services.canonical import digest
-from tui.services.clock import utc_now
+from tui.services.recovery.payload_digest import digest
+from tui.services.time.clock import utc_now
 from tui.store.ledger import Ledger
 
 WORLD_LASTS: Final = 40

@@ -12,13 +12,13 @@ from pathlib import Path
 from tests.recovery.world import TOKEN
 from tui.api.client import WebhooksClient
 from tui.sealed import SecretStr
-from tui.services.clock import utc_now
-from tui.services.feed import FeedBook
+from tui.services.events.feed import FeedBook
 from tui.services.outbox import Outbox
-from tui.services.recovery_plan import Plan
-from tui.services.recovery_reading import make_plan
-from tui.services.recovery_run import Outcome, Progress, RecoveryRun
-from tui.services.window import last
+from tui.services.recovery.plan import Plan
+from tui.services.recovery.planner import make_plan
+from tui.services.recovery.run import Outcome, Progress, RecoveryRun
+from tui.services.time.clock import utc_now
+from tui.services.time.window import last
 from tui.store.ledger import Ledger
 
 STEPS = ("planned", "leaving", "answered", "between batches", "following")

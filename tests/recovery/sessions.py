@@ -19,16 +19,16 @@ from tui import cli
 from tui.api.client import WebhooksClient
 from tui.api.errors import ApiError
 from tui.sealed import SecretStr
-from tui.services.clock import utc_now
-from tui.services.event_rows import EventRow
-from tui.services.feed import FeedBook, Query
-from tui.services.loading import WindowLoader
+from tui.services.events.event_row import EventRow
+from tui.services.events.feed import FeedBook, Query
+from tui.services.events.window_loader import WindowLoader
 from tui.services.outbox import Outbox
-from tui.services.recoveries import Recoveries, Running
-from tui.services.recovery_by_hand import ByHand
-from tui.services.recovery_run import RecoveryRun
-from tui.services.replaying import NotStarted, Replayer, select
-from tui.services.window import ALL_TIME, last
+from tui.services.recovery.recoveries import Recoveries, Running
+from tui.services.recovery.run import RecoveryRun
+from tui.services.replay.ledger_record import ByHand
+from tui.services.replay.replayer import NotStarted, Replayer, select
+from tui.services.time.clock import utc_now
+from tui.services.time.window import ALL_TIME, last
 from tui.store.ledger import LEDGER_FILE, Ledger
 from tui.store.ledger_entries import LedgerProblem
 
@@ -39,7 +39,7 @@ DAY: Final = last("24h")
 for _name in (
     "anyio._backends._asyncio", "certifi", "concurrent.futures.thread", "httpcore", "platformdirs.unix", "tui.api._send",
     "tui.api.auth", "tui.api.connecting", "tui.api.failures", "tui.api.models.answers", "tui.api.models.events",
-    "tui.api.models.webhooks", "tui.connection", "tui.headless.commands", "tui.services.recovery_reading", "tui.settings",
+    "tui.api.models.webhooks", "tui.connection", "tui.headless.commands", "tui.services.recovery.planner", "tui.settings",
 ):  # fmt: skip
     import_module(_name)  # once, before a program is forked: it would take each of them half a second
 

@@ -17,13 +17,13 @@ import pytest
 pytest.importorskip("termios")
 pytest.importorskip("uvicorn")
 
-from tests.pty.console import LEFT, command
-from tests.pty.process import PtyProcess, environment
 from tests.recovery.console import Dam, Gate, Person
 from tests.recovery.served import PATIENCE, World, in_words, no_figures, served
 from tests.recovery.world import TOKEN, add_webhook, make_sandbox
+from tests.support.pty_console import LEFT, command
+from tests.support.pty_process import PtyProcess, environment
 from tui import paths
-from tui.services.clock import utc_now
+from tui.services.time.clock import utc_now
 from tui.store.ledger import LEDGER_FILE, Entry, Ledger, RecoveryRecord
 from tui.store.ledger_entries import OPEN
 

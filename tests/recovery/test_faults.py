@@ -20,16 +20,16 @@ from tui.api.client import WebhooksClient
 from tui.api.errors import NoConnection
 from tui.api.models import WebhookConfig
 from tui.sandbox import Sandbox
-from tui.services.clock import utc_now
-from tui.services.feed import FeedBook
+from tui.services.events.feed import FeedBook
 from tui.services.outbox import Outbox
-from tui.services.recoveries import Recoveries
-from tui.services.recovery_pace import batch_size
-from tui.services.recovery_plan import Plan
-from tui.services.recovery_progress import entries_of
-from tui.services.recovery_reading import make_plan
-from tui.services.recovery_run import Outcome, Progress, RecoveryRun
-from tui.services.window import last
+from tui.services.recovery.pace import batch_size
+from tui.services.recovery.plan import Plan
+from tui.services.recovery.planner import make_plan
+from tui.services.recovery.progress import entries_of
+from tui.services.recovery.recoveries import Recoveries
+from tui.services.recovery.run import Outcome, Progress, RecoveryRun
+from tui.services.time.clock import utc_now
+from tui.services.time.window import last
 from tui.store.ledger import Claim, HeldBy, Ledger, LedgerProblem
 
 DAY = last("24h")

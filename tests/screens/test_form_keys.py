@@ -6,11 +6,11 @@ import pytest
 from textual.widget import Widget
 from textual.widgets import Button, Checkbox, Input, Select, TextArea
 
-from tests.screens.editor_host import editing
-from tests.services.fake_configs import BASIC
-from tui.screens.editor import JSON
-from tui.screens.editor_sections import SectionBar
-from tui.services.draft_fields import SECTIONS
+from tests.support.editor_host import editing
+from tests.support.fake_configs import BASIC
+from tui.screens.editor.screen import JSON
+from tui.screens.editor.sections import SectionBar
+from tui.services.drafts.fields import SECTIONS
 
 LETTERS = ("p", "q", "colon", "exclamation_mark", "y", "s", "d")
 FULL = {

@@ -8,23 +8,23 @@ from typing import Any
 
 import pytest
 
-from tests.host import Host, make_context, screen_text, settle
-from tests.screens import test_webhooks
-from tests.screens.test_events import HOOK, ReplayingLog, make_log, make_screen
-from tests.services.fakes import make_event
-from tests.services.test_fleet import HangingFleet
-from tests.times import NOON
+from tests.screens.events.test_screen import HOOK, ReplayingLog, make_log, make_screen
+from tests.screens.webhooks import test_screen as test_webhooks
+from tests.services.fleet.test_fleet import HangingFleet
+from tests.support.fake_log import make_event
+from tests.support.host import Host, make_context, screen_text, settle
+from tests.support.times import NOON
 from tui.api.errors import NoConnection
 from tui.api.models import EventPage
-from tui.screens import replay_flow
-from tui.screens.base import ConsoleScreen
-from tui.screens.confirm import ConfirmDialog
-from tui.screens.events import EventsScreen
-from tui.services.feed import FeedBook, Query
-from tui.services.logs import OneLog
+from tui.screens.common.base import ConsoleScreen
+from tui.screens.common.confirm import ConfirmDialog
+from tui.screens.events.screen import EventsScreen
+from tui.screens.replay import flow as replay_flow
+from tui.services.events.feed import FeedBook, Query
+from tui.services.events.log_scope import OneLog
 from tui.services.outbox import Outbox
-from tui.services.replaying import Replayer
-from tui.services.window import ALL_TIME
+from tui.services.replay.replayer import Replayer
+from tui.services.time.window import ALL_TIME
 
 
 async def test_a_key_pressed_three_times_asks_once() -> None:

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.times import NOON
+from tests.support.times import NOON
 from tui.api.models import WebhookConfig, WebhookEvent
-from tui.services.clock import ago, parse_time
-from tui.services.curl import curl_command
-from tui.services.event_rows import reason_of, row_of
-from tui.services.window import ALL_TIME, BadWindow, last, parse_window
+from tui.services.copying.curl import curl_command
+from tui.services.events.event_row import reason_of, row_of
+from tui.services.time.clock import ago, parse_time
+from tui.services.time.window import ALL_TIME, BadWindow, last, parse_window
 
 
 def test_windows_as_a_person_types_them() -> None:

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from tests.flows.console import Console, rest
-from tests.host import Host
+from tests.support.console import Console, rest
+from tests.support.host import Host
 from tui.settings import Settings
 from tui.theming import load_themes
 

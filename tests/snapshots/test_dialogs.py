@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.host import make_context
 from tests.snapshots.looks import SMALL, ThemedHost, console, keys, typed
+from tests.support.host import make_context
 from tui.connection import NoToken
-from tui.screens.choice import ChoiceDialog
-from tui.screens.go_to import GoToDialog
-from tui.screens.window_dialog import WindowDialog
-from tui.services.window import DEFAULT
+from tui.screens.common.choice import ChoiceDialog
+from tui.screens.common.go_to import GoToDialog
+from tui.screens.common.window import WindowDialog
+from tui.services.time.window import DEFAULT
 
 Compare = Callable[..., bool]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.test_events import make_log, make_screen
-from tests.services.fakes import FakeLog
+from tests.screens.events.test_screen import make_log, make_screen
 from tests.snapshots.looks import LARGE, OUTAGE, SMALL, ThemedHost, console, keys, typed
+from tests.support.fake_log import FakeLog
 from tui.api.errors import NoConnection
 
 Compare = Callable[..., bool]

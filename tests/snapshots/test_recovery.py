@@ -8,12 +8,12 @@ from unittest.mock import patch
 import pytest
 from textual.pilot import Pilot
 
-from tests.host import make_context
-from tests.screens.test_recovery import CONFIG, DAY, FakeRecoveries, make_plan, on_record
+from tests.screens.recovery.test_screens import CONFIG, DAY, FakeRecoveries, make_plan, on_record
 from tests.snapshots.looks import LARGE, SMALL, RunBefore, ThemedHost, keys
-from tui.screens.recovery import RecoveryScreen
-from tui.screens.recovery_plan import RecoveryPlanScreen
-from tui.services.recovery_progress import Progress
+from tests.support.host import make_context
+from tui.screens.recovery.plan import RecoveryPlanScreen
+from tui.screens.recovery.screen import RecoveryScreen
+from tui.services.recovery.progress import Progress
 from tui.store.ledger_entries import State
 
 Compare = Callable[..., bool]

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from tests.host import make_context
-from tests.screens.test_events import make_log as make_events
-from tests.screens.test_events import make_screen
-from tests.screens.test_request_log import make_log
-from tests.screens.test_trigger import CONFIG, Client, delivered
+from tests.screens.events.test_screen import make_log as make_events
+from tests.screens.events.test_screen import make_screen
+from tests.screens.requests.test_screen import make_log
+from tests.screens.trigger.test_screen import CONFIG, Client, delivered
 from tests.snapshots.looks import LARGE, SMALL, ThemedHost, console, keys
+from tests.support.host import make_context
 from tui.api.errors import OutcomeUnknown
-from tui.screens.batch_outcome import BatchOutcomeDialog
-from tui.screens.confirm import ConfirmDialog
-from tui.screens.request_log import RequestLogScreen
-from tui.screens.trigger import TriggerScreen
-from tui.services.replaying import BatchOutcome
-from tui.services.triggering import Trigger
+from tui.screens.common.confirm import ConfirmDialog
+from tui.screens.replay.batch_outcome import BatchOutcomeDialog
+from tui.screens.requests.screen import RequestLogScreen
+from tui.screens.trigger.screen import TriggerScreen
+from tui.services.replay.replayer import BatchOutcome
+from tui.services.trigger.trigger import Trigger
 
 Compare = Callable[..., bool]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.test_webhooks import make_screen, make_source
-from tests.services.test_fleet import FakeFleet
+from tests.screens.webhooks.test_screen import make_screen, make_source
+from tests.services.fleet.test_fleet import FakeFleet
 from tests.snapshots.looks import LARGE, SMALL, ThemedHost, console, keys
 from tui.api.errors import NoConnection
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.api.models import WebhookEvent
-from tui.services.event_rows import EventRow, row_of
+from tui.services.events.event_row import EventRow, row_of
 from tui.store import spans
 from tui.store.coverage import Stretch
 from tui.store.event_index import EventIndex

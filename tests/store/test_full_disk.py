@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.fakes import make_event
+from tests.support.fake_log import make_event
 from tui.api.errors import NotKept
-from tui.services.event_rows import row_of
+from tui.services.events.event_row import row_of
 from tui.store.coverage import Stretch
 from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST

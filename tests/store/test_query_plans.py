@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from tests.store.test_event_index import make
-from tui.services.searching import FoundRows
+from tui.services.search.search_run import FoundRows
 from tui.store import groups, ledger_reading, payloads, tallies
 from tui.store.event_index import EventIndex
 from tui.store.keys import Key, Span, first_key, last_key, micros

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.api.models import WebhookEvent
-from tui.services.event_rows import row_of
-from tui.services.filter_search import search_terms
-from tui.services.filter_terms import Term
-from tui.services.filters import Filter, parse_filter
+from tui.services.events.event_row import row_of
+from tui.services.search.filter import Filter, parse_filter
+from tui.services.search.terms import Term
+from tui.services.search.to_query import search_terms
 from tui.store import search
 from tui.store.bodies import body_of
 from tui.store.event_index import EventIndex

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from tests.widgets.host import HOSTILE, Host, assert_inert, lines
+from tests.support.widget_host import HOSTILE, Host, assert_inert, lines
 from tui.api.errors import NoConnection, ServerError
 from tui.widgets.bars import Banner, StatusLine, wrapped
 from tui.widgets.cell_styles import Cell

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual.notifications import Notify
 
-from tests.widgets.host import HOSTILE, Host, Inbox, assert_inert, lines, strips
+from tests.support.widget_host import HOSTILE, Host, Inbox, assert_inert, lines, strips
 from tui.widgets.fields import LONGEST_LINE, SafeInput
 from tui.widgets.text_areas import JsonTextArea, SafeTextArea, _give_back, _take_in
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import App, ComposeResult
 
-from tests.widgets.host import HOSTILE, Inbox, assert_inert, lines
+from tests.support.widget_host import HOSTILE, Inbox, assert_inert, lines
 from tui.widgets.filter_bar import FilterBar, Language
 from tui.widgets.line_table import Column, LineTable
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.app import App, ComposeResult
 
-from tests.host import screen_text
+from tests.support.host import screen_text
 from tui.theming import THEME_VARIABLES
 from tui.widgets.histogram import HistogramView, Series
 

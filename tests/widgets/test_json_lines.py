@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tests.widgets.host import HOSTILE
+from tests.support.widget_host import HOSTILE
 from tui.text import one_line
 from tui.widgets.json_dump import compact
 from tui.widgets.json_lines import JsonLines

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.widgets.host import HOSTILE, Host, Inbox, assert_inert, lines, strips
+from tests.support.widget_host import HOSTILE, Host, Inbox, assert_inert, lines, strips
 from tui.widgets.json_view import JsonView
 
 ORDER = {"id": "o-1", "customer": {"name": "Ada", "tags": ["a", "b"]}, "total": 12.5, "empty": {}}

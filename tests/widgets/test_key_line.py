@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tests.host import Host, make_context, screen_text, settle
+from tests.support.host import Host, make_context, screen_text, settle
 from tui import keys
-from tui.screens.base import ConsoleScreen
+from tui.screens.common.base import ConsoleScreen
 from tui.widgets.key_line import KeyLine
 
 

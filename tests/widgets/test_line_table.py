@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.widgets.host import HOSTILE, Host, Inbox, assert_inert, lines, strips
+from tests.support.widget_host import HOSTILE, Host, Inbox, assert_inert, lines, strips
 from tui.widgets.line_table import Cell, Column, LineTable
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.widgets.host import Host
+from tests.support.widget_host import Host
 from tui import keys
 from tui.widgets.cursor_view import CursorView
 from tui.widgets.json_view import JsonView

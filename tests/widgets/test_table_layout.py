@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tests.widgets.host import HOSTILE
+from tests.support.widget_host import HOSTILE
 from tui.text import one_line
 from tui.widgets.table_layout import Column, fit, lay_out
 

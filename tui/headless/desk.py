@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 from tui import output
 from tui.api.timing import ServerClock, clock_words
 from tui.services.access import ASKED_FOR, Access
-from tui.services.clock import LOCAL, Clock, utc_now
 from tui.services.outbox import Outbox
 from tui.services.session import Session
-from tui.services.window import BadWindow, Window, between, is_whole_window, parse_window
+from tui.services.time.clock import LOCAL, Clock, utc_now
+from tui.services.time.window import BadWindow, Window, between, is_whole_window, parse_window
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.api.models import WebhookConfig
     from tui.connection import Connection
-    from tui.services.recoveries import Recoveries
+    from tui.services.recovery.recoveries import Recoveries
     from tui.settings import Settings
 
 OK: Final = 0
@@ -106,7 +106,7 @@ async def desk_of(
     organization = connection.claims.organization or ""
 
     def make_recoveries(session: Session) -> Recoveries:
-        from tui.services.recoveries import Recoveries, who_sends
+        from tui.services.recovery.recoveries import Recoveries, who_sends
         from tui.store.ledger import Ledger
 
         return Recoveries(

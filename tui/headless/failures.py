@@ -14,9 +14,9 @@ from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, complain, instant, pro
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
-    from tui.services.causes import Cause
-    from tui.services.fleet_health import Condition, LeftToReplay
-    from tui.services.window import Window
+    from tui.services.events.causes import Cause
+    from tui.services.fleet.health import Condition, LeftToReplay
+    from tui.services.time.window import Window
 
 AT_ONCE = 6
 """Webhooks that are read at once."""
@@ -100,10 +100,10 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
 
 
 async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
-    from tui.services.causes import CauseFinder
-    from tui.services.fleet_health import Health
-    from tui.services.loading import WindowLoader
-    from tui.services.log import Query
+    from tui.services.events.causes import CauseFinder
+    from tui.services.events.webhook_log import Query
+    from tui.services.events.window_loader import WindowLoader
+    from tui.services.fleet.health import Health
 
     feed = desk.session.book(config.id).feed(Query(window, "failed"))
     loader = WindowLoader(feed, afresh=True)
@@ -129,7 +129,7 @@ async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
 
 
 def _as_json(each: Failures) -> dict[str, Any]:
-    from tui.services.fleet_health import CONDITION_WORDS
+    from tui.services.fleet.health import CONDITION_WORDS
 
     return {
         "id": each.config.id,
@@ -152,7 +152,7 @@ def _as_json(each: Failures) -> dict[str, Any]:
 
 def _words_of(cause: Cause) -> str:
     """Code and message, as in the plan of a recovery."""
-    from tui.services.causes import OAUTH_WORDS
+    from tui.services.events.causes import OAUTH_WORDS
 
     message = ": ".join(filter(None, (OAUTH_WORDS, cause.message))) if cause.kind == "oauth" else cause.message
     return " ".join(filter(None, (cause.code, message))) or "no reason recorded"

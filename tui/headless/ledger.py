@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(flags: argparse.Namespace, path: Path) -> int:
     """Print; returns the exit code. Raises `Trouble` and `LedgerProblem`."""
-    from tui.services.clock import utc_now
+    from tui.services.time.clock import utc_now
     from tui.store.ledger import Ledger
 
     if flags.what in ("show", "note") and not flags.id:
@@ -62,12 +62,12 @@ def _run(flags: argparse.Namespace, ledger: Ledger) -> int:
         case "show":
             _show(records[0], ledger.entries(records[0].id), as_json=flags.json)
         case "note":
-            from tui.services.handover import markdown
+            from tui.services.recovery.handover import markdown
 
             for line in markdown(records[0], ledger.entries(records[0].id)).splitlines():
                 say(line)
         case _:
-            from tui.services.handover import jsonl
+            from tui.services.recovery.handover import jsonl
 
             for record in reversed(records):
                 for line in jsonl(record, ledger.entries(record.id)):

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui import ending
 from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook
-from tui.services.recovery_plan import CLASSES
-from tui.services.recovery_progress import GROUPS, entries_of
+from tui.services.recovery.plan import CLASSES
+from tui.services.recovery.progress import GROUPS, entries_of
 
 if TYPE_CHECKING:
-    from tui.services.recoveries import Running
-    from tui.services.recovery_plan import Plan
-    from tui.services.recovery_progress import Outcome
+    from tui.services.recovery.plan import Plan
+    from tui.services.recovery.progress import Outcome
+    from tui.services.recovery.recoveries import Running
     from tui.store.ledger import Ledger
 
 MANY: Final = 25

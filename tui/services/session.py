@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tui.services.clock import Clock
-from tui.services.fleet import Fleet
+from tui.services.fleet.fleet import Fleet
 from tui.services.outbox import Outbox
+from tui.services.time.clock import Clock
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.api.models import WebhookConfig
-    from tui.services.feed import FeedBook
-    from tui.services.fleet_health import LeftToReplay
-    from tui.services.logs import AllLogs
-    from tui.services.recoveries import Recoveries
-    from tui.services.replaying import Replayer
-    from tui.services.window import Window
+    from tui.services.events.feed import FeedBook
+    from tui.services.events.log_scope import AllLogs
+    from tui.services.fleet.health import LeftToReplay
+    from tui.services.recovery.recoveries import Recoveries
+    from tui.services.replay.replayer import Replayer
+    from tui.services.time.window import Window
     from tui.store.event_index import EventIndex
 
 
@@ -54,7 +54,7 @@ class Session:
         self.fleet = Fleet(client, now, self.book, held=lambda: client.held_seconds, left=self._left)
 
     async def _left(self, config: WebhookConfig, window: Window) -> LeftToReplay | None:
-        from tui.services.to_replay import ToReplay
+        from tui.services.replay.to_replay import ToReplay
 
         return await ToReplay(self.book, lambda: self.recoveries.ledger).count(config, window, self._now())
 
@@ -71,8 +71,8 @@ class Session:
     def replayer(self) -> Replayer:
         """Sends events again, and writes them into the same ledger as recoveries."""
         if self._replayer is None:
-            from tui.services.recovery_by_hand import ByHand
-            from tui.services.replaying import Replayer
+            from tui.services.replay.ledger_record import ByHand
+            from tui.services.replay.replayer import Replayer
 
             records = ByHand(self.recoveries.ledger, self.book, self.recoveries.who)
             self._replayer = Replayer(self.client, self.outbox, self._now, records)
@@ -82,7 +82,7 @@ class Session:
     def recoveries(self) -> Recoveries:
         """Plans and runs recoveries."""
         if self._recoveries is None:
-            from tui.services.recoveries import Recoveries
+            from tui.services.recovery.recoveries import Recoveries
             from tui.store.ledger import Ledger
 
             if self._make_recoveries is not None:
@@ -95,7 +95,7 @@ class Session:
     def book(self, config_id: str) -> FeedBook:
         """The log of one webhook, the same one each time."""
         if config_id not in self._books:
-            from tui.services.feed import FeedBook
+            from tui.services.events.feed import FeedBook
 
             self._books[config_id] = FeedBook(
                 self.client,
@@ -110,7 +110,7 @@ class Session:
     def all_logs(self, configs: Sequence[WebhookConfig]) -> AllLogs:
         """The logs of these webhooks as one timeline, the same one as long as the webhooks are the same."""
         if self._timeline is None or list(self._timeline.configs) != list(configs):
-            from tui.services.logs import AllLogs
+            from tui.services.events.log_scope import AllLogs
 
             self._timeline = AllLogs(configs, self.book)
         return self._timeline

@@ -18,6 +18,8 @@ LARGEST_FILE: Final = 256 * 1024
 """Bytes. One connection takes a few hundred."""
 LONGEST_TEXT: Final = 500
 MOST_PLACES: Final = 20
+ALL_LOGS: Final = "*"
+"""Stands for the timeline of all webhooks where a log is remembered by its webhook's id."""
 
 Place: TypeAlias = dict[str, str | int | bool]
 """Where one screen was left, in the screen's own words."""

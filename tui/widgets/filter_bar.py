@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.text import safe
+from tui.workers import start_worker
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -211,7 +212,7 @@ class FilterBar(Vertical):
         self._recalled = 0
         if self._history is not None and text.strip():
             self._history.add(text)
-            self.run_worker(partial(self._save, self._history), group="filter.history")
+            start_worker(self, partial(self._save, self._history), group="filter.history")
 
     async def _save(self, history: History) -> None:
         if problem := await asyncio.to_thread(history.save):

@@ -1,0 +1,167 @@
+"""The request log: what was sent can be found and read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.support.host import FakeClipboard, Host, make_context, screen_text, settle
+from tests.support.times import NOON
+from tui.api.exchange import Exchange, ExchangeLog
+from tui.screens.requests.screen import RequestLogScreen
+from tui.widgets.line_table import LineTable
+
+BASE = "https://api.example/v1/webhooks"
+
+
+def add(log: ExchangeLog, method: str, path: str, status: int | None = 200, **more: Any) -> None:
+    known: dict[str, Any] = {
+        "at": NOON,
+        "operation": "someOperation",
+        "attempt": 1,
+        "error": None,
+        "seconds": 0.25,
+        "request_bytes": 10,
+        "response_bytes": 2_000,
+    }
+    known |= more
+    log.add(Exchange(number=log.next_number(), method=method, url=BASE + path, status=status, **known))
+
+
+def make_log() -> ExchangeLog:
+    log = ExchangeLog()
+    add(log, "GET", "/configs")
+    add(
+        log,
+        "PUT",
+        "/configs/wh3",
+        operation="updateConfig",
+        request_headers=(("authorization", "[redacted]"),),
+        request_body='{"name": "Invoices", "auth": {"authType": "BASIC"}}',
+    )
+    add(log, "POST", "/configs/wh3/events", 503, response_body='{"message": "down"}')
+    add(log, "GET", "/configs/wh4", None, error="the connection broke")
+    return log
+
+
+async def test_an_answer_that_could_not_be_read_is_no_good_answer() -> None:
+    log = ExchangeLog()
+    add(log, "GET", "/configs", 200, error="the answer is text/html, not JSON")
+    app = Host(RequestLogScreen(make_context(), log))
+    async with app.run_test(size=(80, 24)):
+        assert "1 unsuccessful" in screen_text(app)
+
+
+async def press(pilot: Pilot[Any], *names: str) -> None:
+    for name in names:
+        await pilot.press(name)
+        await settle(pilot)
+
+
+async def test_newest_first_with_its_answer_in_words() -> None:
+    app = Host(RequestLogScreen(make_context(), make_log()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        lines = screen_text(app).splitlines()
+        assert "4 requests · 2 unsuccessful" in lines[1]
+        assert [line[11:15].strip() for line in lines[3:7]] == ["GET", "POST", "PUT", "GET"]
+        assert "✗ none" in lines[3]
+        assert "✗ 503" in lines[4]
+        assert "✓ 200" in lines[5]
+        assert "the connection broke" in screen_text(app)
+
+
+async def test_the_body_of_a_put_is_found_by_the_filter_and_read_at_80x24() -> None:
+    app = Host(RequestLogScreen(make_context(), make_log()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", *"put", "enter")
+        text = screen_text(app)
+        assert "1 of 4 requests" in text
+        assert '"authType": "BASIC"' in text
+        await press(pilot, "enter")
+        text = screen_text(app)
+        assert "Path" not in text
+        assert '"name": "Invoices"' in text
+        assert "authorization: [redacted]" in text
+        await press(pilot, "escape")
+        assert "Path" in screen_text(app)
+        await press(pilot, "escape")
+        assert "4 requests" in screen_text(app)
+
+
+async def test_new_requests_appear_and_the_one_that_is_read_stays() -> None:
+    log = make_log()
+    screen = RequestLogScreen(make_context(), log)
+    app = Host(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "down", "down")
+        add(log, "DELETE", "/configs/wh9")
+        screen.show_log()
+        await settle(pilot)
+        text = screen_text(app)
+        assert "5 requests" in text
+        assert "DELETE" in text
+        assert screen.query_one(LineTable).cursor_key == "2"
+        assert '"name": "Invoices"' in text
+
+
+async def test_empty_and_nothing_matching_say_the_next_key() -> None:
+    log = ExchangeLog()
+    screen = RequestLogScreen(make_context(), log)
+    app = Host(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "No request was made yet." in screen_text(app)
+        add(log, "GET", "/configs")
+        screen.show_log()
+        await press(pilot, "slash", *"zzz")
+        assert "No request matches." in screen_text(app)
+        assert "esc drops the filter" in screen_text(app)
+
+
+async def test_copying_leaves_the_token_out_and_refuses_what_is_blotted() -> None:
+    log = make_log()
+    context = make_context()
+    app = Host(RequestLogScreen(context, log))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "G", "k", "k", "y")
+        assert isinstance(context.clipboard, FakeClipboard)
+        assert "--url https://api.example/v1/webhooks/configs/wh3/events" in context.clipboard.copied[-1]
+        add(log, "PUT", "/x", request_body='{"password": "[redacted]"}')
+        screen = app.screen
+        assert isinstance(screen, RequestLogScreen)
+        screen.show_log()
+        await press(pilot, "g", "y")
+        assert len(context.clipboard.copied) == 1
+        assert "would overwrite" in app.said[-1]
+        await press(pilot, "Y", "2")
+        assert context.clipboard.copied[-1] == '{"password": "[redacted]"}'
+
+
+async def test_outside_text_is_inert() -> None:
+    evil = "x[/nope] [@click=app.quit]z[/] \x1b]0;t\x07 \x9b31m \u202e\u200b"
+    log = ExchangeLog()
+    add(
+        log,
+        evil,
+        evil,
+        500,
+        error=evil,
+        operation=evil,
+        request_headers=((evil, evil),),
+        response_headers=((evil, evil),),
+        request_body=evil,
+        response_body=evil,
+    )
+    add(log, "GET", "//[", 200, request_body='{"a": "\\u001b\u202e"}')
+    app = Host(RequestLogScreen(make_context(), log))
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settle(pilot)
+        for step in ([], ["down"], ["enter"]):
+            await press(pilot, *step)
+            assert not {"\x1b", "\x07", "\x9b", "\u202e", "\u200b"} & set(screen_text(app))
+        assert "[/nope]" in screen_text(app)

@@ -1,0 +1,135 @@
+"""The fleet: the worst first, and nothing unknown shown as zero."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.support.fake_log import FakeLog, make_event
+from tests.support.fleets import make_fleet
+from tui.api.errors import ApiError, ServerError
+from tui.api.models import Cursor, EventPage, WebhookConfig
+from tui.screens.webhooks.columns import matcher
+from tui.services.fleet.fleet import Health
+from tui.services.time.window import DEFAULT
+
+
+class FakeFleet(FakeLog):
+    """A log with several webhooks, of which those in `broken` answer 500."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__()
+        self.configs = [WebhookConfig.model_validate({"id": name, "name": name.title()}) for name in names]
+        self.broken: dict[str, ApiError] = {}
+
+    async def list_events(self, config_id: str, **known: object) -> EventPage:
+        if config_id in self.broken:
+            raise self.broken[config_id]
+        return await super().list_events(config_id, **known)  # type: ignore[arg-type]  # as they came
+
+
+class HangingFleet(FakeFleet):
+    """Answers nothing about events until `go_on` is set."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(*names)
+        self.go_on = asyncio.Event()
+
+    async def list_events(self, config_id: str, **known: object) -> EventPage:
+        await self.go_on.wait()
+        return await super().list_events(config_id, **known)
+
+
+async def test_worst_first_and_unreadable_is_not_zero() -> None:
+    source = FakeFleet("fine", "over", "down", "dead", "quiet")
+    source.events = [
+        make_event(1, status="succeeded", config="fine"),
+        make_event(2, config="over"),
+        make_event(3, status="succeeded", config="over"),
+        make_event(4, status="succeeded", config="down"),
+        *(make_event(number, config="down") for number in range(10, 40)),
+    ]
+    source.broken["dead"] = ServerError("The server failed.", status=500)
+    fleet = make_fleet(source)
+    told: list[str] = []
+    await fleet.load()
+    assert [health.failures_text for health in fleet.rows] == ["?"] * 5
+    await fleet.check(DEFAULT, lambda health: told.append(health.config.id))
+    ranked = sorted(fleet.rows, key=lambda health: health.rank)
+    assert [health.config.id for health in ranked] == ["down", "dead", "over", "fine", "quiet"]
+    assert [health.failures_text for health in ranked] == ["25+", "?", "1", "0", "0"]
+    assert sorted(set(told)) == ["dead", "down", "fine", "over", "quiet"]
+    assert ranked[0].failing and not ranked[2].failing
+    assert ranked[4].last_success is None
+
+
+async def test_loading_again_keeps_what_is_known_and_drops_what_is_gone() -> None:
+    source = FakeFleet("a", "b")
+    fleet = make_fleet(source)
+    await fleet.load()
+    await fleet.check(DEFAULT, lambda _: None)
+    source.configs = source.configs[:1]
+    await fleet.load()
+    assert [health.config.id for health in fleet.rows] == ["a"] and fleet.rows[0].failures == 0
+
+
+async def test_stopped_half_way_nothing_is_said_to_be_on_its_way() -> None:
+    source = HangingFleet("a", "b")
+    fleet = make_fleet(source)
+    await fleet.load()
+    check = asyncio.create_task(fleet.check(DEFAULT, lambda _: None))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert [health.failures_text for health in fleet.rows] == ["…", "…"]
+    check.cancel()
+    await asyncio.gather(check, return_exceptions=True)
+    assert [health.failures_text for health in fleet.rows] == ["?", "?"]
+
+
+def test_a_webhook_is_found_by_id_name_or_the_beginning_of_its_only_name() -> None:
+    fleet = make_fleet(FakeFleet())
+    fleet.rows = [
+        Health(WebhookConfig.model_validate({"id": "00123", "name": "Orders to ERP"})),
+        Health(WebhookConfig.model_validate({"id": "x", "name": "Orders to CRM"})),
+        Health(WebhookConfig.model_validate({"id": "y", "name": "Contracts"})),
+    ]
+    found = [fleet.find(text) for text in ("00123", "orders to crm", "contr", "orders", "", "123")]
+    assert [health.config.id if health else None for health in found] == ["00123", "x", "y", None, None, None]
+
+
+@pytest.mark.parametrize("name", ["Zähler an CRM", "Za\u0308hler an CRM", "  Zähler  an CRM "])
+@pytest.mark.parametrize(
+    "typed", ["Zähler an CRM", "ZA\u0308HLER AN CRM ", " zähler an", "\u00a0z\u00e4hler an\u00a0crm"]
+)
+def test_letters_composed_or_not_and_blanks_at_the_ends_are_the_same_name(name: str, typed: str) -> None:
+    fleet = make_fleet(FakeFleet())
+    row = Health(WebhookConfig.model_validate({"id": "z", "name": name}))
+    fleet.rows = [row, Health(WebhookConfig.model_validate({"id": "a", "name": "Zahler"}))]
+    assert fleet.find(typed) is row
+    assert matcher(typed)(row)
+
+
+async def test_an_empty_page_with_a_cursor_is_read_past_and_never_counts_as_none() -> None:
+    class Gappy(FakeFleet):
+        empty = 3
+
+        async def list_events(self, config_id: str, **known: object) -> EventPage:
+            if self.empty:
+                self.empty -= 1
+                return EventPage(
+                    data=[], next_cursor=Cursor(event_id=f"gap-{self.empty}", created_at="2027"), has_more=True
+                )
+            return await super().list_events(config_id, **known)
+
+    source = Gappy("a")
+    source.events = [make_event(1, config="a")]
+    fleet = make_fleet(source)
+    await fleet.load()
+    await fleet.check(DEFAULT, lambda _: None)
+    assert fleet.rows[0].failures_text == "1"
+    source.empty = 1_000
+    fleet = make_fleet(source)
+    await fleet.load()
+    await fleet.check(DEFAULT, lambda _: None)
+    assert fleet.rows[0].failures_text == "?" and fleet.rows[0].state == "unreadable"

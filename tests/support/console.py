@@ -1,0 +1,135 @@
+"""The real app over a sandbox of its own: no account, no port, no home folder, one time of day."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from tests.support.host import screen_text, settle
+from tests.support.times import AFTERNOON
+from tui.api.client import WebhooksClient
+from tui.app import WebhooksApp
+from tui.clipboard import Clipboard
+from tui.connection import Connection, ConnectionSources, NoToken, Options, demo_connection
+from tui.sandbox import Sandbox
+from tui.settings import Settings
+from tui.theming import load_themes
+
+
+class Console:
+    """A `WebhooksApp` over `sandbox`, and what it copied to the terminal in `written`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        sandbox: Sandbox | None = None,
+        connection: Connection | None = None,
+        no_token: NoToken | None = None,
+        settings: Settings | None = None,
+        problems: Sequence[str] = (),
+        now: Callable[[], datetime] = lambda: AFTERNOON,
+        guard: float = 0,
+        **more: Any,
+    ) -> None:
+        """`more` is handed on to the app. A question may be answered as soon as it stands: tests of its `guard` name one."""
+        self.sandbox = sandbox or Sandbox(token="demo", now=now, time_scale=0)
+        self.written: list[str] = []
+        self._now = now
+        self.client: WebhooksClient | None = None
+        start = demo_connection() if connection is None and no_token is None else connection
+        self.app = WebhooksApp(
+            connection=start,
+            no_token=no_token,
+            open_client=self._open,
+            sources=ConnectionSources(Options(), {"XDG_CONFIG_HOME": str(folder)}, now),
+            settings=settings or Settings(animations=False, times="utc"),
+            themes=load_themes([])[0],
+            problems=problems,
+            clipboard=lambda write: Clipboard(self.written.append, environ={}, folder=folder / "copies", route="osc52"),
+            now=now,
+            pause=self._delivered,
+            guard=guard,
+            **more,
+        )
+
+    async def _delivered(self, _: float) -> None:
+        """Instead of a wait: until the sandbox has delivered what it was given."""
+        await self.sandbox.settle()
+
+    def _open(self, connection: Connection) -> WebhooksClient:
+        self.client = WebhooksClient(
+            connection.server,
+            connection.token,
+            transport=self.sandbox.transport(),
+            allow_plain_http=True,
+            now=self._now,
+            timer=lambda: 0.0,
+        )
+        return self.client
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> str:
+    """Press keys, let everything come to rest after each, and return what is on the screen."""
+    await settle(pilot)
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+    return screen_text(pilot.app)
+
+
+async def type_text(pilot: Pilot[Any], text: str) -> str:
+    """Type a text, character by character."""
+    await pilot.press(*("space" if each == " " else each for each in text))
+    await settle(pilot)
+    return screen_text(pilot.app)
+
+
+async def until(pilot: Pilot[Any], shown: Callable[[str], bool], *, patience: int = 400) -> str:
+    """Let the app and the sandbox go on until the screen is as wanted; fails with what is on it."""
+    text = ""
+    for _ in range(patience):
+        await pilot.pause()
+        await asyncio.sleep(0)
+        text = screen_text(pilot.app)
+        if shown(text):
+            return text
+    raise AssertionError(f"never came:\n{text}")
+
+
+async def rest(pilot: Pilot[Any]) -> None:
+    """Until the picture is a final one, however busy the machine: all is mounted, no worker works but those that ask a
+    person, nothing blinks, and three looks in a row are alike, colours and all."""
+    app, seen, alike = pilot.app, None, 0
+    for _ in range(400):
+        await pilot.pause()
+        screen = app.screen
+        busy = [each for each in app.workers if not each.is_finished and each.group not in ("asking", "loop")]
+        tasks = [each._task for each in busy if each._task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=1)
+        widgets = (screen, *screen.query(Widget))
+        if busy or len(app.screen_stack) < 2 or not all(each.is_mounted for each in widgets):
+            continue
+        _hold_cursors(app)
+        looks = (screen, app.focused, [list(strip) for strip in screen._compositor.render_strips()])
+        seen, alike = looks, alike + 1 if looks == seen else 0
+        if alike == 2:
+            return
+    raise AssertionError(f"never came to rest:\n{screen_text(app)}")
+
+
+def _hold_cursors(app: App[Any]) -> None:
+    """Let no cursor blink. A `TextArea` whose `cursor_blink` is off keeps the line that it drew before the focus came."""
+    for field in app.screen.query(Input):
+        field.cursor_blink = False
+    for area in app.screen.query(TextArea):
+        area._pause_blink(visible=app.focused is area)

@@ -1,0 +1,117 @@
+"""An editor over webhooks in memory, driven by keys."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from textual.events import Paste
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from tests.support.fake_configs import BASIC, FakeConfigs
+from tests.support.host import FakeClipboard, FakeRoutes, Host, make_context, screen_text, settle
+from tui.api.models import ConfiguredEvent
+from tui.screens.common.base import ConsoleScreen
+from tui.screens.editor.fields import Field
+from tui.screens.editor.screen import EditorScreen
+from tui.services.drafts.draft import Draft
+from tui.services.drafts.webhook_editor import WebhookEditor
+from tui.services.outbox import Outbox
+
+
+@dataclass
+class Editor:
+    """The running editor and what a test asks of it."""
+
+    app: Host
+    pilot: Pilot[Any]
+    screen: EditorScreen
+    server: FakeConfigs
+    clipboard: FakeClipboard
+    routes: FakeRoutes
+
+    async def press(self, *names: str) -> None:
+        await self.pilot.press(*names)
+        await settle(self.pilot)
+
+    async def type(self, text: str) -> None:
+        """Into the focused field: by key where it is short, pasted where it is long (which is much faster)."""
+        if len(text) < 3:
+            await self.press(*("space" if character == " " else character for character in text))
+            return
+        assert self.app.focused is not None
+        self.app.focused.post_message(Paste(text))
+        await settle(self.pilot)
+
+    async def retype(self, text: str) -> None:
+        """Replace what the focused field holds."""
+        await self.pilot.press("end", "ctrl+u")
+        await self.type(text)
+
+    async def section(self, key: str) -> None:
+        """Go to a section by its key."""
+        await self.screen.show_section(key)
+        await settle(self.pilot)
+        assert self.screen.section == key
+
+    async def to(self, label: str, control: int = 0) -> None:
+        """Go to the `control`-th control of the field with this label, of the section that is shown."""
+        shown = self.screen.query_one(f"#form-{self.screen.section}")
+        field = next(each for each in shown.query(Field) if each.spec.label == label and each.display)
+        [each for each in field.query("*") if each.focusable][control].focus()
+        await settle(self.pilot)
+
+    def field(self) -> Field | None:
+        """The field with the focus."""
+        ancestors = self.screen.focused.ancestors_with_self if self.screen.focused is not None else ()
+        return next((each for each in ancestors if isinstance(each, Field)), None)
+
+    def message(self, label: str) -> str:
+        """What stands below the field with this label."""
+        [field] = [each for each in self.screen.query(Field) if each.spec.label == label and each.display][:1]
+        return "".join(str(each.content) for each in field.query_children(".message").results(Static) if each.display)
+
+    @property
+    def text(self) -> str:
+        return screen_text(self.app)
+
+    @property
+    def said(self) -> str:
+        return "\n".join(self.app.said)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body of the only write."""
+        [(_, _, body)] = self.server.sent
+        return body
+
+
+@asynccontextmanager
+async def editing(
+    wire: dict[str, Any] | None = BASIC,
+    *,
+    size: tuple[int, int] = (80, 24),
+    read_only: str | None = None,
+    events: tuple[str, ...] = ("ContractCreated", "ContractChanged", "OrderPlaced"),
+) -> AsyncIterator[Editor]:
+    """The editor of `wire`, or of a new webhook."""
+    server = FakeConfigs(*([copy.deepcopy(wire)] if wire is not None else []))
+    server.events = [ConfiguredEvent(eventName=name, eventLabel=f"{name} label") for name in events]
+    draft = Draft.of(server.config(wire["id"])) if wire is not None else Draft.new()
+    context = make_context(read_only=read_only)
+    screen = EditorScreen(context, draft, WebhookEditor(server, Outbox()), server.get_configured_events)
+    app = Host(ConsoleScreen[None](context))  # the screen that `escape` goes back to
+    assert isinstance(context.clipboard, FakeClipboard) and isinstance(context.routes, FakeRoutes)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+
+        def keep(result: object) -> None:
+            app.result = result
+
+        app.push_screen(screen, keep)
+        await settle(pilot)
+        yield Editor(app, pilot, screen, server, context.clipboard, context.routes)

@@ -1,0 +1,89 @@
+"""A server's event log, as the services see it: keyset pages like the real one, without a wire."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from datetime import datetime
+
+from tui.api.errors import ApiError, NotFound
+from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookConfig, WebhookEvent
+from tui.services.time.clock import parse_time
+
+
+def make_event(
+    number: int, *, status: str = "failed", second: int | None = None, payload: str = "{}", config: str = "hook"
+) -> WebhookEvent:
+    """Event `evt-0007` at second 7 of noon, unless `second` says otherwise."""
+    at = number if second is None else second
+    code = {"succeeded": 200, "failed": 503}.get(status)
+    return WebhookEvent.model_validate(
+        {
+            "event_id": f"evt-{number:04}",
+            "org_id": "739224",
+            "webhook_config_id": config,
+            "created_at": f"2026-11-23T{10 + at // 3600:02}:{at // 60 % 60:02}:{at % 60:02}.000Z",
+            "status": status,
+            "event_name": "order_completed",
+            "payload": payload,
+            **({"http_response": {"status_code": code, "message": "said"}} if code else {}),
+        }
+    )
+
+
+class FakeLog:
+    """Pages events newest first, 25 at most; can fail, repeat a cursor, and be written to while it is read."""
+
+    def __init__(self, events: Sequence[WebhookEvent] = (), *, page_size: int = 25) -> None:
+        self.events = list(events)
+        self.page_size = page_size
+        self.asked: list[dict[str, object]] = []
+        self.fail_with: ApiError | None = None
+        self.repeat_cursor: Cursor | None = None
+        self.configs: list[WebhookConfig] = []
+
+    async def get_configs(self, event_name: str | None = None) -> list[WebhookConfig]:
+        if self.fail_with is not None:
+            raise self.fail_with
+        return self.configs
+
+    async def list_events(
+        self,
+        config_id: str,
+        *,
+        limit: int = 25,
+        cursor: Cursor | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        event_id: str | None = None,
+        status: FilterableStatus | None = None,
+    ) -> EventPage:
+        self.asked.append(
+            {"config": config_id, "cursor": cursor, "status": status, "since": since, "until": until, "limit": limit}
+        )
+        if self.fail_with is not None:
+            raise self.fail_with
+        ordered = sorted(self.events, key=lambda event: (event.created_at or "", event.event_id), reverse=True)
+        if config_id != "hook":
+            ordered = [event for event in ordered if event.webhook_config_id == config_id]
+        for bound, keeps in ((since, operator.ge), (until, operator.le)):
+            if bound is not None:
+                ordered = [event for event in ordered if keeps(parse_time(event.created_at) or bound, bound)]
+        if event_id is not None:
+            ordered = [event for event in ordered if event.event_id == event_id]
+        if status is not None:
+            ordered = [event for event in ordered if event.status == status]
+        if cursor is not None:
+            place = (cursor.created_at or "", cursor.event_id or "")
+            ordered = [event for event in ordered if (event.created_at or "", event.event_id) < place]
+        page, rest = ordered[: min(limit, self.page_size)], ordered[min(limit, self.page_size) :]
+        following = Cursor(created_at=page[-1].created_at, event_id=page[-1].event_id) if rest else None
+        return EventPage(data=page, next_cursor=self.repeat_cursor or following, has_more=bool(rest) or None)
+
+    async def get_event(self, config_id: str, event_id: str) -> WebhookEvent:
+        if self.fail_with is not None:
+            raise self.fail_with
+        for event in self.events:
+            if event.event_id == event_id:
+                return event.model_copy(update={"original_payload": '{"original":true}'})
+        raise NotFound("There is no such event.", status=404)

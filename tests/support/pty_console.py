@@ -1,0 +1,73 @@
+"""The installed command in a pseudo-terminal, and the screen as a person sees it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyte
+
+from tests.support.pty_process import PATIENCE, PtyProcess, environment
+
+ENTERED = b"\x1b[?1049h"
+LEFT = b"\x1b[?1049l"
+MOUSE = (b"\x1b[?1000h", b"\x1b[?1003h", b"\x1b[?1015h", b"\x1b[?1006h")
+UNDONE = (
+    b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?1006l",  # mouse
+    b"\x1b[?2004l",  # bracketed paste
+    b"\x1b[?1004l",  # focus
+    b"\x1b[?25h",  # cursor
+    b"\x1b[?7h",  # wrapping
+    b"\x1b[<u",  # keyboard protocol
+    LEFT,
+)  # fmt: skip
+"""What must be written last of all about each mode that was switched."""
+
+
+def command() -> list[str]:
+    """The console script beside this Python, else the package itself."""
+    script = Path(sys.executable).with_name("epilot-webhooks-tui")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "tui"]
+
+
+class ConsoleProcess(PtyProcess):
+    """The console with `arguments`; `home` is made its home. `screen` follows what it draws."""
+
+    def __init__(self, home: Path, *arguments: str, size: tuple[int, int] = (80, 24), **environ: str) -> None:
+        self.screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self.screen)
+        super().__init__([*command(), *arguments], env=environment(home, **environ), size=size, on_output=self._draw)
+
+    def _draw(self, piece: bytes) -> None:
+        # pyte has no alternate screen: what a person saw last is what was there before it was left.
+        if LEFT not in piece and self.output.rfind(LEFT) <= self.output.rfind(ENTERED):
+            self._stream.feed(piece)
+
+    @property
+    def lines(self) -> list[str]:
+        """What is on the screen."""
+        return [line.rstrip() for line in self.screen.display]
+
+    def wait_for_line(self, text: str, seconds: float = PATIENCE) -> str:
+        """Until `text` is on the screen; returns its line."""
+        self.wait_for(lambda: any(text in line for line in self.lines), f"{text!r} is not on the screen", seconds)
+        return next(line for line in self.lines if text in line)
+
+    def is_restored(self) -> bool:
+        """Whether the terminal is as it was before the program."""
+        output = bytes(self.output)
+        switched = [mode for mode in UNDONE if mode[:-1] + b"h" in output or not mode.startswith(b"\x1b[?10")]
+        undone = all(output.rfind(mode) > output.rfind(_opposite(mode)) for mode in switched)
+        return undone and self.modes() == self.modes_before
+
+
+def _opposite(mode: bytes) -> bytes:
+    if mode == b"\x1b[<u":
+        return b"\x1b[>"
+    return mode[:-1] + (b"l" if mode.endswith(b"h") else b"h")
+
+
+def plain_lines(output: bytes, arguments: Sequence[str] = ()) -> list[str]:
+    """The lines of a program that draws no screen."""
+    return output.decode().replace("\r\n", "\n").splitlines()

@@ -1,0 +1,41 @@
+"""Copying: a choice of forms, and the word where the text went."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tui.api.errors import ApiError
+from tui.screens.common.base import ConsoleScreen
+from tui.screens.common.choice import ChoiceDialog
+
+
+@dataclass(frozen=True)
+class CopyChoice:
+    """One form in which something can be copied. `text` is the original, not the safe one; `None` or empty: not offered.
+
+    Where it has to be asked for first, `text` is what asks, once it is chosen; it may raise `ApiError`.
+    """
+
+    label: str
+    text: str | Callable[[], Awaitable[str]] | None
+
+
+async def copy_as(screen: ConsoleScreen[Any], choices: Sequence[CopyChoice]) -> None:
+    """Ask which of `choices`, copy it, and say where it went. Call it from a worker of the group `asking`."""
+    offered = [choice for choice in choices if choice.text]
+    if not offered:
+        screen.say("There is nothing here to copy.", severity="warning")
+        return
+    picked = await screen.app.push_screen_wait(
+        ChoiceDialog("Copy as", [(str(number), choice.label) for number, choice in enumerate(offered)])
+    )
+    if picked is not None:
+        choice = offered[int(picked)]
+        try:
+            text = await choice.text() if callable(choice.text) else choice.text or ""
+        except ApiError as error:
+            screen.say(error.details, title=f"Not copied: {choice.label}", severity="error", seconds=12)
+            return
+        screen.say(await screen.context.clipboard.copy(text), title=f"Copy: {choice.label}")

@@ -1,0 +1,95 @@
+"""The parts of an event that a person reads: payload, response, original payload, metadata, summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tui.api.models import WebhookEvent
+from tui.screens.common.event_columns import status_cell
+from tui.services.events.event_row import row_of
+from tui.text import inert_json, json_text
+from tui.widgets.line_table import Cell
+
+PARTS: Final = ("response", "payload", "original", "metadata")
+TITLES: Final = {"response": "Response", "payload": "Payload", "original": "Original", "metadata": "Metadata"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part as text. `text` is `None` where the server recorded none; then `missing` says why it may be so."""
+
+    name: str
+    text: str | None
+    missing: str = ""
+
+
+def part_of(event: WebhookEvent, name: str, *, whole: bool) -> Part:
+    """A part of `event`. `whole` says that the event was read by its id, so that what is missing is really missing."""
+    match name:
+        case "payload":
+            return Part(name, _shown(event.payload_text), "No payload was recorded.")
+        case "original":
+            text = event.original_payload_text
+            if text is None and not whole:
+                return Part(name, None, "Being read ...")
+            reason = {
+                "no_transform_configured": "no transform is configured, so the payload is the original",
+                "no_original_source": "the server has no usable source of it",
+            }.get(event.can_reapply_transform_reason or "", "there is none, or it is too large")
+            return Part(name, _shown(text), f"No original payload: {reason}.")
+        case "metadata":
+            known = event.model_dump(by_alias=True, exclude_unset=True)
+            for left_out in ("payload", "original_payload", "http_response"):
+                known.pop(left_out, None)
+            return Part(name, json_text(known))
+        case _:
+            response = event.http_response
+            if response is None:
+                return Part(name, None, "No response was recorded.")
+            return Part(name, json_text(response.model_dump(by_alias=True, exclude_unset=True)))
+
+
+def _shown(text: str | None) -> str | None:
+    """A payload is a JSON text that somebody else wrote: its hazardous characters are shown as escapes."""
+    return None if text is None else inert_json(text)
+
+
+def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:
+    """The event in label and value pairs, all outside text, none of them empty."""
+    row = row_of(event)
+    metadata = event.metadata
+    response = event.http_response
+    reapply = {
+        "available": "can be re-applied",
+        "no_transform_configured": "none configured",
+        "no_original_source": "cannot be re-applied: no original payload",
+    }.get(event.can_reapply_transform_reason or "", "")
+    status = status_cell(row)
+    pairs: list[tuple[str, Cell | str]] = [
+        ("Status", Cell(status.text + (f" · {row.reason}" if row.reason else ""), status.style)),
+        ("Code", " ".join(filter(None, (_code(response.status_code), response.code))) if response else ""),
+        ("Time", when),
+        ("Request", f"{row.method} {row.url}".strip()),
+        ("Event", row.event_name),
+        ("Event id", row.event_id),
+        ("Retries", _retries(event.retry_attempt, known=row.attempt is not None)),
+        ("Transform", reapply),
+        ("Correlation", row.correlation_id),
+        ("Automation", (metadata.automation_name or "") if metadata else ""),
+        ("Caused by", (metadata.action or "") if metadata else ""),
+    ]
+    return [(label, value) for label, value in pairs if value]
+
+
+def _retries(said: int | None, *, known: bool) -> str:
+    """How often the server tried again by itself before this outcome."""
+    if said is None:
+        return ""
+    if not known:
+        return f"the server says {said}, which is no number of retries"
+    return f"{said} automatic {'retry' if said == 1 else 'retries'}" if said else "no automatic retries"
+
+
+def _code(status: int | None) -> str:
+    return "" if status is None else str(status)

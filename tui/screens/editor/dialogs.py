@@ -1,0 +1,173 @@
+"""The dialogs of saving: what changes, what others changed, the signing secret, throwing edits away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from tui import keys
+from tui.screens.common.confirm import ConfirmDialog
+from tui.screens.common.context import Copier
+from tui.screens.common.dialog import Dialog, DialogBody
+from tui.screens.editor.words import changes_content, warnings_content
+from tui.services.drafts.diff import Change
+from tui.services.drafts.draft import Draft
+from tui.text import one_line, plain, safe
+
+Meanwhile = Literal["merge", "reload"]
+
+
+class SaveDialog(ConfirmDialog):
+    """What will be sent and what it changes. A protected webhook wants its name typed."""
+
+    def __init__(self, draft: Draft, *, warnings: Sequence[str] = (), production: bool = False) -> None:
+        self._changes = draft.changes()
+        self._warnings = [*warnings, *draft.warnings()]
+        count = len(self._changes)
+        if draft.is_new:
+            question, word = f"Create {draft.name}?", "Create"
+            self._sends = "POST /v1/webhooks/configs"
+        else:
+            question, word = f"Save {count} change{'' if count == 1 else 's'} to {draft.name}?", "Save"
+            self._sends = f"PUT /v1/webhooks/configs/{draft.config_id}"
+        if draft.protected:
+            self._warnings.insert(0, "This webhook is protected: it should not be changed without a good reason.")
+        super().__init__(
+            question,
+            details=(self._sends,),
+            confirm=word,
+            typed=draft.name if draft.protected else None,
+            production=production,
+        )
+
+    def _paragraphs(self) -> Iterable[Widget]:
+        yield Static(plain(f"Sends {one_line(self._sends)}"), classes="detail paragraph")
+        if self._warnings:
+            yield Static(warnings_content(self._warnings), classes="paragraph")
+        yield Static(changes_content(self._changes), id="changes")
+
+
+class ThrowAwayDialog(ConfirmDialog):
+    """The question before unsaved edits are lost."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._changes = draft.changes()
+        super().__init__(
+            f"Discard your changes to {draft.name or 'the new webhook'}?",
+            details=("",),
+            confirm="Discard",
+            keep="Keep editing",
+        )
+
+    def _paragraphs(self) -> Iterable[Widget]:
+        yield Static(changes_content(self._changes), classes="paragraph")
+
+
+class MeanwhileDialog(Dialog[Meanwhile | None]):
+    """Somebody else saved the webhook since the edit began: what they changed, and what to do with one's own edits."""
+
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "choose('merge')", "Mine on top", show=False),
+        Binding("t", "choose('reload')", "Theirs", show=False),
+        Binding("n", "cancel", "Cancel", show=False),
+    ]
+    guarded = True
+    HELP: ClassVar[str | None] = "Nothing was sent. `m` keeps your edits on top of theirs, `t` takes theirs."
+
+    def __init__(self, draft: Draft, theirs: Sequence[Change], both: Sequence[str]) -> None:
+        super().__init__()
+        self._name = draft.name
+        self._theirs = theirs
+        self._both = both
+
+    def compose_dialog(self) -> ComposeResult:
+        yield Static(plain(f"Somebody else changed {one_line(self._name)} meanwhile"), classes="dialog-title")
+        parts: list[Widget] = [Static(changes_content(self._theirs), classes="paragraph")]
+        if self._both:
+            both = ", ".join(self._both)
+            parts.append(
+                Static(
+                    warnings_content([f"You changed this too; with m your value replaces theirs: {both}"]),
+                    classes="paragraph",
+                )
+            )
+        yield DialogBody(*parts)
+        with Horizontal(classes="dialog-buttons"):
+            yield Button("Cancel (esc)", id="cancel", compact=True)
+            yield Button("Take theirs, drop mine (t)", id="reload", compact=True)
+            yield Button("Mine on top (m)", id="merge", compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#cancel").focus()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "cancel":
+            self.dismiss(None)
+        else:
+            self.action_choose(str(event.button.id))
+
+    def action_choose(self, what: str) -> None:
+        """Decide."""
+        self.dismiss("merge" if what == "merge" else "reload")
+
+
+class SigningSecretDialog(Dialog[None]):
+    """The signing secret of a webhook that was just created: the server gives it this once."""
+
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.COPY_SECRET)]
+    HELP: ClassVar[str | None] = "`c` copies the secret; `esc` closes, and asks once more while it is not copied."
+
+    def __init__(self, name: str, secret: str, clipboard: Copier) -> None:
+        super().__init__()
+        self._name = name
+        self._secret = secret
+        self._clipboard = clipboard
+        self._may_close = False
+
+    def compose_dialog(self) -> ComposeResult:
+        yield Static(plain(f"{one_line(self._name)} created"), classes="dialog-title")
+        yield Static("Its signing secret, with which the receiver checks that deliveries are genuine:")
+        yield Static(plain(one_line(self._secret)), id="secret")
+        yield Static("! It will not be shown again. Keep it where the receiver can read it.", classes="warning")
+        with Horizontal(classes="dialog-buttons"):
+            yield Button("Copy (c)", id="copy", compact=True)
+            yield Button("Close (esc)", id="close", compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#copy").focus()
+
+    @on(Button.Pressed, "#copy")
+    async def _copy(self) -> None:
+        await self.action_copy_secret()
+
+    @on(Button.Pressed, "#close")
+    def _close(self) -> None:
+        self.action_cancel()
+
+    async def action_copy_secret(self) -> None:
+        """Copy it, and say where it went."""
+        where = await self._clipboard.copy(self._secret)
+        self._may_close = True
+        self.notify(safe(where), title="Signing secret", markup=False)
+
+    def action_cancel(self) -> None:
+        if self._may_close:
+            self.dismiss(None)
+            return
+        self._may_close = True
+        self.notify(
+            "It is not copied yet, and it will not be shown again. Close again to leave without it.",
+            severity="warning",
+            markup=False,
+        )

@@ -1,0 +1,109 @@
+"""One event, read: what happened in a few lines, then payload, response, original or metadata as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.api.models import WebhookEvent
+from tui.screens.common.event_parts import PARTS, TITLES, Part, part_of, summary
+from tui.text import one_line
+from tui.widgets.detail_fields import DetailFields
+from tui.widgets.json_view import JsonView
+
+TALL = 30
+"""From this many lines on there is room for the whole summary; below it the rest is in the metadata part."""
+ESSENTIAL = ("Status", "Code", "Time", "Request", "Event id")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An event as far as it is known: `whole` once it was read by its id."""
+
+    event: WebhookEvent
+    whole: bool = False
+
+
+class EventPanel(Vertical):
+    """Shows a `Reading`. Which part is shown stays the same from event to event."""
+
+    DEFAULT_CSS = """
+    EventPanel {
+        background: $surface;
+        DetailFields { height: auto; max-height: 50%; padding: 0 1; }
+        #parts { height: 1; padding: 0 1; background: $panel; }
+        JsonView { height: 1fr; }
+    }
+    """
+
+    def __init__(self, when: Callable[[WebhookEvent], str], *, id: str | None = None) -> None:  # noqa: A002
+        """`when` puts an event's time in words."""
+        super().__init__(id=id)
+        self._when = when
+        self.part = PARTS[0]
+        self.reading: Reading | None = None
+
+    def compose(self) -> ComposeResult:
+        yield DetailFields(id="summary")
+        yield Static(id="parts")
+        yield JsonView(id="json")
+
+    def on_mount(self) -> None:
+        self.show(None)
+
+    @property
+    def view(self) -> JsonView:
+        return self.query_one("#json", JsonView)
+
+    def show(self, reading: Reading | None) -> None:
+        """Show another event, or none."""
+        same = reading is not None and self.reading is not None and reading.event == self.reading.event
+        if same and reading is not None and self.reading is not None and reading.whole == self.reading.whole:
+            return
+        self.reading = reading
+        fields = summary(reading.event, self._when(reading.event)) if reading else []
+        if self.app.size.height < TALL:
+            fields = [field for field in fields if field[0] in ESSENTIAL]
+        self.query_one(DetailFields).set_fields(fields)
+        self._show_part()
+
+    def show_part(self, name: str) -> None:
+        """Show another part of the same event."""
+        self.part = name
+        self._show_part()
+
+    def step_part(self, step: int) -> None:
+        """The next part (1) or the one before (-1), round and round."""
+        self.show_part(PARTS[(PARTS.index(self.part) + step) % len(PARTS)])
+
+    @property
+    def shown(self) -> Part | None:
+        """The part on the screen."""
+        if self.reading is None:
+            return None
+        return part_of(self.reading.event, self.part, whole=self.reading.whole)
+
+    def _show_part(self) -> None:
+        part = self.shown
+        if part is None:
+            self.view.show_nothing("No event under the cursor.")
+        elif part.text is None:
+            self.view.show_nothing(part.missing)
+        else:
+            self.view.show_text(part.text)
+        self.show_note()
+
+    def show_note(self, note: str = "") -> None:
+        """Draw the line of part names, and `note` behind them."""
+        pieces: list[tuple[str, str]] = []
+        for number, name in enumerate(PARTS, 1):
+            style = "bold $text-accent" if name == self.part else "$text-muted"
+            pieces.append((one_line(f"{number} {TITLES[name]}"), style))
+            pieces.append(("   ", ""))
+        pieces.append((one_line(note or self.view.note), "$text-warning"))
+        self.query_one("#parts", Static).update(Content.assemble(*pieces))

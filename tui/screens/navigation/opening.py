@@ -1,0 +1,89 @@
+"""Starting at a place: a webhook's events, or an event, as `open CONFIG[/EVENT]` names it; or where one was when leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.store.last_session import ALL_LOGS
+from tui.text import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.api.models import WebhookConfig
+    from tui.screens.navigation.routes import ConsoleRoutes
+    from tui.screens.webhooks.screen import WebhooksScreen
+    from tui.store.last_session import Place
+
+
+async def open_place(routes: ConsoleRoutes, screen: WebhooksScreen, text: str) -> None:
+    """Open the events of the webhook that `text` names (id, name, or the unique beginning of one), and the event after the slash.
+
+    The webhooks stay below; a sentence says what there is not.
+    """
+    await screen.listed.wait()
+    fleet = routes.session.fleet
+    if fleet.read_at is None:
+        _tell(screen, f"The webhooks could not be read, so {text} was not opened. ctrl+r reads them again.")
+        return
+    config, wanted = _named(fleet.find, text)
+    if config is None:
+        _tell(
+            screen,
+            f"There is no webhook called {text}, or more than one name begins that way; all of them are listed here.",
+        )
+        return
+    if screen.app.screen is not screen:
+        return  # the person has gone somewhere meanwhile
+    screen.table.move_to_key(config.id)
+    routes.open_events(screen, config)
+    if not wanted:
+        return
+    from tui.services.events.find_event import find_event
+
+    events = screen.app.screen
+    search = await find_event(routes.session.client, [config], wanted)
+    if search.event is not None:
+        if screen.app.screen is events:
+            routes.open_event(events, config, search.event)
+    elif search.unread:
+        _tell(screen, f"The event {wanted} could not be requested. {search.unread[0][1].sentence}")
+    else:
+        _tell(screen, f"{config.label} has no event {wanted}; perhaps it has expired. These are its events.")
+
+
+async def reopen(routes: ConsoleRoutes, screen: WebhooksScreen, place: Place) -> None:
+    """Open the log that was open when the program was left, where its webhook (`config`, an id) is still there."""
+    await screen.listed.wait()
+    wanted = place.get("config")
+    configs = [row.config for row in routes.session.fleet.rows]
+    if wanted == ALL_LOGS and configs and screen.app.screen is screen:
+        routes.open_all_events(screen, configs)
+        _restore(screen, place)
+        return
+    health = next((row for row in routes.session.fleet.rows if row.config.id == wanted), None)
+    if health is None or routes.session.fleet.read_at is None or screen.app.screen is not screen:
+        return
+    routes.open_events(screen, health.config)
+    _restore(screen, place)
+
+
+def _restore(screen: WebhooksScreen, place: Place) -> None:
+    """Put the log that was just opened where it was left."""
+    restore: Callable[[Place], None] | None = getattr(screen.app.screen, "restore", None)
+    if restore is not None:
+        restore(place)
+
+
+def _named(find: Callable[[str], Any], text: str) -> tuple[WebhookConfig | None, str]:
+    """The webhook and the event id in `CONFIG/EVENT`; names and ids may have slashes themselves, so the whole comes first."""
+    if (health := find(text)) is not None:
+        return health.config, ""
+    for place in (place for place, character in enumerate(text) if character == "/"):
+        if (health := find(text[:place])) is not None:
+            return health.config, text[place + 1 :].strip()
+    return None, ""
+
+
+def _tell(screen: WebhooksScreen, sentence: str) -> None:
+    screen.app.notify(safe(sentence), title="Not opened", severity="warning", timeout=12, markup=False)

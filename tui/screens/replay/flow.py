@@ -1,0 +1,245 @@
+"""Asking, sending and following a replay: the same from the event log and from one event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tui.api.errors import ApiError, RefusedLocally
+from tui.api.models import MAX_BATCH, WebhookConfig
+from tui.screens.common.base import ConsoleScreen
+from tui.screens.common.confirm import ConfirmDialog, count_to_type
+from tui.screens.replay.batch_outcome import BatchOutcomeDialog
+from tui.services.events.event_row import EventRow
+from tui.services.events.feed import FeedBook, Query
+from tui.services.recovery.plan import elsewhere_words
+from tui.services.recovery.progress import words_of
+from tui.services.replay.follower import Followed, Follower
+from tui.services.replay.replayer import NotStarted, Replayer, Selection, select
+from tui.services.time.clock import ago
+from tui.services.time.window import ALL_TIME
+from tui.store.standing import told_at
+from tui.workers import start_worker
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.store.ledger_entries import State
+    from tui.store.standing import Standing
+
+LOOKS: tuple[float, ...] = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
+"""Seconds before each look for the new events. After the last the screen says what is still open."""
+LONGEST_PREPARATION = 8.0
+"""Seconds that reading what is there may hold a confirmed replay up; after that it is sent, and not followed."""
+NAMED = 12
+"""Ids named in a question; the others are counted."""
+EARLIER: Mapping[State, str] = {
+    "sending": "is being sent, or was when a program ended: it may have arrived",
+    "queued": "was queued, and no outcome of it is known yet",
+    "unknown": "may have arrived",
+    "recovered": "arrived (inferred: a later delivery has its payload)",
+    "failed_again": "failed again, and has a new event that stands for it",
+}
+"""What came of an earlier replay, by the ledger's word."""
+
+
+@dataclass
+class ReplayFlow:
+    """Replays events of one webhook. `changed` is called when there is something new to read or to say, `queued` with
+    the ids of a batch that the server took."""
+
+    config: WebhookConfig
+    book: FeedBook
+    replayer: Replayer
+    changed: Callable[[Followed | None], Awaitable[None]]
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    queued: Callable[[Sequence[str]], None] = lambda event_ids: None
+
+    async def ask_one(self, screen: ConsoleScreen[Any], row: EventRow) -> None:
+        """Ask, then send one event again. Call it from a worker of the group `asking`."""
+        details = [f"Goes to {self.config.url or row.url}. The receiver may get it twice."]
+        if row.status == "succeeded":
+            details.insert(0, "It was delivered already.")
+        elif row.was_delivered:
+            details.insert(0, "It was delivered already: only its response was too large to record.")
+        elif row.status == "in_progress":
+            details.insert(
+                0, "It is still being delivered, and may be retried automatically for hours: it could arrive twice."
+            )
+        told = screen.context.now()
+        known = await self.replayer.known(self.config.id, [row.event_id])
+        if known:
+            details[:0] = earlier_words(known, 1, told)
+        elif (at := self.replayer.replayed_at(self.config.id, row.event_id)) is not None:
+            details.insert(0, f"This program replayed it already, {ago(at, told)} ago.")
+        details[:0] = await self.elsewhere([row.event_id])
+        if self.replayer.is_sending(self.config.id, row.event_id):
+            details.insert(0, "This program is sending it right now.")
+        dialog = ConfirmDialog(
+            f"Replay {row.event_id} through {self.config.label}?", details=details, production=screen.context.production
+        )
+        if await screen.app.push_screen_wait(dialog):
+            before = told_at(told, known.values())
+            start_worker(
+                screen.app, partial(self._send_one, screen, row, repeat=bool(known), told=before), group="writes"
+            )
+
+    async def ask_many(self, screen: ConsoleScreen[Any], rows: Sequence[EventRow]) -> None:
+        """Ask, then send many events again in batches. Call it from a worker of the group `asking`."""
+        known = await self.replayer.known(self.config.id, [row.event_id for row in rows])
+        selection = select(rows, known)
+        if not selection.ids:
+            screen.say(_left_out(selection) or "No marked event can be replayed.", severity="warning")
+            return
+        count = len(selection.ids)
+        batches = -(-count // MAX_BATCH)
+        again = sum(
+            event_id in known or self.replayer.replayed_at(self.config.id, event_id) is not None
+            for event_id in selection.ids
+        )
+        details = [
+            f"Oldest first, in {batches} batch{'es' * (batches != 1)} of at most {MAX_BATCH}, to {self.config.url}. "
+            "The receiver may get an event twice."
+        ]
+        if left_out := _left_out(selection):
+            details.append(left_out)
+        details += await self.elsewhere(selection.ids)
+        if again:
+            details.append(f"{again} of them were replayed from this machine before and are not known to have arrived.")
+        if delivered := sum(row.status == "succeeded" for row in rows):
+            details.append(f"{delivered} of them were delivered already.")
+        details += list(selection.ids[:NAMED])
+        if count > NAMED:
+            details.append(f"and {count - NAMED} more")
+        dialog = ConfirmDialog(
+            f"Replay {count} event{'s' * (count != 1)} through {self.config.label}?",
+            details=details,
+            typed=count_to_type(count, production=screen.context.production),
+            production=screen.context.production,
+        )
+        if await screen.app.push_screen_wait(dialog):
+            start_worker(screen.app, partial(self._send_many, screen, selection), group="writes")
+
+    async def elsewhere(self, event_ids: Sequence[str]) -> list[str]:
+        """What is to be said of those that were sent through a server of another name."""
+        return list(elsewhere_words(await self.replayer.sent_elsewhere(self.config.id, event_ids)))
+
+    async def _send_one(self, screen: ConsoleScreen[Any], row: EventRow, *, repeat: bool, told: datetime) -> None:
+        follower = self._follower([row.event_id])
+        try:
+            await self.replayer.replay(
+                self.config.id, row.event_id, repeat=repeat, told=told, before=lambda: _prepare(follower)
+            )
+        except NotStarted as problem:
+            screen.say(problem, severity="warning")
+            return
+        except ApiError as error:
+            screen.say(error.details, title=_not_sent_title(error), severity="error", seconds=15)
+            if not error.may_have_arrived:
+                await self.changed(None)
+                return
+        else:
+            screen.say("Queued, not delivered yet. Watching for the new event.", title=f"Replay of {row.event_id}",
+                       topic=self._topic([row.event_id]), event=(self.config.id, row.event_id))  # fmt: skip
+        await self._follow(screen, follower, self._topic([row.event_id]))
+
+    async def _send_many(self, screen: ConsoleScreen[Any], selection: Selection) -> None:
+        follower = self._follower(selection.ids)
+        try:
+            outcome = await self.replayer.replay_batch(self.config.id, selection.ids, before=lambda: _prepare(follower))
+        except NotStarted as problem:
+            screen.say(problem, severity="warning")
+            return
+        self.queued(outcome.queued)
+        if outcome.complete:
+            screen.say(
+                f"{len(outcome.queued)} queued, not delivered yet. Watching for the new events.",
+                title="Batch",
+                topic=self._topic(selection.ids),
+            )
+        else:
+            screen.app.push_screen(BatchOutcomeDialog(outcome, screen.context))
+        if sent := outcome.queued + outcome.unknown:
+            follower.payloads = self._payloads(sent)  # what was not sent makes no new event
+            await self._follow(screen, follower, self._topic(selection.ids))
+
+    def _follower(self, event_ids: Sequence[str]) -> Follower:
+        return Follower(self.book.feed(Query(ALL_TIME)), self._payloads(event_ids), self.book.matched)
+
+    def _payloads(self, event_ids: Sequence[str]) -> list[str | None]:
+        events = [self.book.store.get(event_id) for event_id in event_ids]
+        return [event.payload_text if event is not None else None for event in events]
+
+    def _topic(self, event_ids: Sequence[str]) -> str:
+        """What the toasts of one replay have in common: the outcome takes the place of "queued"."""
+        return f"replay {self.config.id} {' '.join(event_ids)}"
+
+    async def _follow(self, screen: ConsoleScreen[Any], follower: Follower, topic: str) -> None:
+        followed = None
+        for seconds in LOOKS:
+            await self.pause(seconds)
+            if follower.begun:
+                try:
+                    followed = await follower.look()
+                except RefusedLocally:
+                    screen.say("This connection was left before the outcome of the replay was known.",
+                               title="Replay", severity="warning", topic=topic)  # fmt: skip
+                    return
+                except ApiError:
+                    continue  # the next look may succeed; what is never seen is said below
+            await self.changed(followed)
+            if followed is not None and followed.settled:
+                break
+        if followed is None:
+            screen.say("The new events could not be read: their outcome is unknown. ctrl+r reads again.",
+                       title="Replay", severity="warning", topic=topic)  # fmt: skip
+        else:
+            bad = not followed.settled or any(row.status != "succeeded" for row in followed.matched)
+            failed_first = sorted(followed.matched, key=lambda row: row.status == "succeeded")
+            event = (self.config.id, failed_first[0].event_id) if failed_first else None
+            screen.say(f"New events (same payload): {followed.words}.", title="Replay", topic=topic, event=event,
+                       severity="warning" if bad else "information")  # fmt: skip
+            if not followed.settled:
+                await self.changed(None)  # nobody looks any more: words on the screen would grow stale
+
+
+async def _prepare(follower: Follower) -> None:
+    """See what is there before anything is sent; without it nothing can be followed, but what was confirmed is sent."""
+    with suppress(ApiError, TimeoutError):
+        async with asyncio.timeout(LONGEST_PREPARATION):
+            await follower.begin()
+
+
+def _left_out(selection: Selection) -> str:
+    parts = []
+    if selection.in_progress:
+        parts.append(f"{len(selection.in_progress)} still being delivered")
+    if selection.delivered:
+        parts.append(f"{len(selection.delivered)} that arrived (response too large to record)")
+    if selection.replayed:
+        parts.append(f"{len(selection.replayed)} replayed from this machine before that may have arrived")
+    if selection.stood_for:
+        parts.append(f"{len(selection.stood_for)} whose newer event is marked, too")
+    return f"Left out: {' and '.join(parts)}. To send one of them anyway, press r on it." if parts else ""
+
+
+def earlier_words(known: Mapping[str, Standing], asked: int, now: datetime) -> list[str]:
+    """What is to be said of the `known` of the `asked` events, which were replayed from this machine before, or of which another
+    event of the same thing was."""
+    if not known:
+        return []
+    words = {event_id: standing.word for event_id, standing in known.items() if standing.word is not None}
+    if asked > 1:
+        return [f"Replayed from this machine before: {words_of(Counter(word.state for word in words.values()))}."]
+    event_id, word = next(iter(words.items()))
+    what = "It" if word.event_id == event_id else f"{word.event_id}, which is the same delivery,"
+    return [f"{what} was replayed from this machine {ago(word.sent or word.at, now)} ago, and {EARLIER[word.state]}."]
+
+
+def _not_sent_title(error: ApiError) -> str:
+    return "Outcome unknown" if error.may_have_arrived else "Not replayed"

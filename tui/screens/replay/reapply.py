@@ -1,0 +1,202 @@
+"""Sending events again with the webhook's transform applied anew: the original is seen beside what was delivered first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from tui import keys
+from tui.api.errors import ApiError, Unprocessable
+from tui.screens.common.base import ConsoleScreen
+from tui.screens.common.confirm import ConfirmDialog, count_to_type
+from tui.screens.common.dialog import Dialog
+from tui.screens.common.event_parts import part_of
+from tui.screens.replay.batch_outcome import BatchOutcomeDialog
+from tui.screens.replay.flow import ReplayFlow, earlier_words
+from tui.services.events.webhook_log import Query
+from tui.services.replay.replayer import NotStarted
+from tui.services.time.window import ALL_TIME
+from tui.store.standing import newest_of_each, told_at
+from tui.text import one_line, plain
+from tui.widgets.json_view import JsonView
+from tui.workers import start_worker
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.api.models import WebhookEvent
+    from tui.services.events.event_row import EventRow
+
+NOT_FOLLOWED = "Queued, not delivered yet. The transform makes a new payload, so the new event can't be told by it: it is the newest here."
+REASONS = {
+    "no_transform_configured": "the webhook has no transform",
+    "no_original_source": "the server has no usable original",
+    "available": "the server says it cannot",
+}
+
+
+class ReapplyDialog(Dialog[bool]):
+    """Shows one event's original payload beside what was delivered; the result is whether to go on."""
+
+    CSS_PATH = Path(__file__).with_name("reapply.tcss")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings(keys.CONFIRM),
+        Binding("n", "cancel", "Cancel", show=False),
+        Binding("tab", "app.focus_next", "Next", show=False),
+    ]
+    HELP: ClassVar[str | None] = (
+        "On the left what the transform starts from, on the right what it made of it when the event was delivered. `y` sends "
+        "it through the transform as it is now. `tab` goes from side to side."
+    )
+    CANCELLED: ClassVar[object] = False
+    guarded = True
+
+    def __init__(self, question: str, event: WebhookEvent, words: Sequence[str], *, last: bool) -> None:
+        """`last`: whether `y` sends; else it only goes on to the question."""
+        super().__init__()
+        self.question = question
+        self.event = event
+        self.words = tuple(words)
+        self.last = last
+
+    def compose_dialog(self) -> ComposeResult:
+        yield Static(Content(one_line(self.question)), classes="dialog-title")
+        for text in self.words:
+            yield Static(plain(one_line(text)), classes="word")
+        with Container(id="sides"):
+            for name, title in (
+                ("original", "Original: what the transform starts from"),
+                ("payload", "Delivered then"),
+            ):
+                with Vertical(classes="side"):
+                    yield Static(Content(title), classes="side-title")
+                    yield JsonView(id=name)
+        with Horizontal(classes="dialog-buttons"):
+            yield Button("Cancel (esc)", id="cancel", compact=True)
+            yield Button("Replay (y)" if self.last else "Go on (y)", id="confirm", compact=True)
+
+    def on_mount(self) -> None:
+        for name in ("original", "payload"):
+            part, view = part_of(self.event, name, whole=True), self.query_one(f"#{name}", JsonView)
+            if part.text is None:
+                view.show_nothing(part.missing)
+            else:
+                view.show_text(part.text)
+        self.query_one("#cancel").focus()
+
+    @on(Button.Pressed, "#confirm")
+    def action_confirm(self) -> None:
+        self.dismiss(True)
+
+    @on(Button.Pressed, "#cancel")
+    def cancel_by_button(self) -> None:
+        self.dismiss(False)
+
+
+async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Sequence[EventRow]) -> None:
+    """Ask about events of one webhook, oldest first, then send those that can be. Call it from a worker of the group `asking`."""
+    rows = sorted(rows, key=lambda row: row.order)
+    able: list[str] = []
+    reasons: Counter[str] = Counter()
+    for row in rows:
+        if reason := why_not(flow.book.store.get(row.event_id), row):
+            reasons[reason] += 1
+        else:
+            able.append(row.event_id)
+    told = screen.context.now()
+    known = await flow.replayer.known(flow.config.id, able)
+    orders = {row.event_id: row.order for row in rows if row.event_id in able}
+    if stand_in := newest_of_each(orders, known, orders.__getitem__):
+        reasons["a newer event of the same delivery stands for it"] += len(stand_in)
+        able = [event_id for event_id in able if event_id not in stand_in]
+        known = {event_id: standing for event_id, standing in known.items() if event_id not in stand_in}
+    left_out = "; ".join(f"{count:,}: {reason}" for reason, count in reasons.most_common())
+    if not able:
+        what = "This event" if len(rows) == 1 else f"None of these {len(rows):,} events"
+        said = next(iter(reasons)) if len(reasons) == 1 else left_out
+        screen.say(f"{what} can be sent through the transform again: {said}." if len(rows) > 1
+                   else f"{what} cannot be sent through the transform again: {said}.",
+                   title="Transform", severity="warning", seconds=10)  # fmt: skip
+        return
+    try:
+        event = await flow.book.feed(Query(ALL_TIME)).event(able[0])
+    except ApiError as error:
+        screen.say(error.details, title="The original could not be read", severity="error", seconds=10)
+        return
+    count, context = len(able), screen.context
+    words = [f"To {flow.config.url or event.url}. The receiver may get an event twice."]
+    if count > 1:
+        words.append(f"Shown is the oldest, {able[0]}.")
+    if left_out:
+        words.append(f"Left out: {left_out}.")
+    words += [*earlier_words(known, len(able), told), *await flow.elsewhere(able)]
+    typed = count_to_type(count, production=context.production)
+    question = f"Replay {able[0] if count == 1 else f'{count:,} events'} through {flow.config.label} with the current transform?"
+    ask_again = context.production or typed is not None
+    if not await screen.app.push_screen_wait(ReapplyDialog(question, event, words, last=not ask_again)):
+        return
+    if ask_again and not await screen.app.push_screen_wait(
+        ConfirmDialog(question, details=words[:1], typed=typed, production=True)
+    ):
+        return
+    start_worker(
+        screen.app, partial(_send, screen, flow, able, [*known], told_at(told, known.values())), group="writes"
+    )
+
+
+def why_not(event: WebhookEvent | None, row: EventRow) -> str:
+    """Why an event cannot be sent through the transform again, in words; empty where it can."""
+    if row.status == "in_progress":
+        return "still being delivered, and may be retried automatically"
+    if event is None:
+        return "not read yet"
+    if event.can_reapply_transform:
+        return ""
+    reason = event.can_reapply_transform_reason
+    if event.can_reapply_transform is None and reason is None:
+        return "the server does not say that it can"
+    return REASONS.get(reason or "", reason or "the server says it cannot")
+
+
+async def _send(
+    screen: ConsoleScreen[Any], flow: ReplayFlow, event_ids: Sequence[str], repeat: Sequence[str], told: datetime
+) -> None:
+    """Send them; `repeat` are those of which the person was `told`, at that time, that they were replayed before."""
+    try:
+        if len(event_ids) == 1:
+            await flow.replayer.replay(
+                flow.config.id, event_ids[0], reapply_transform=True, repeat=bool(repeat), told=told
+            )
+            screen.say(NOT_FOLLOWED, title=f"Replay of {event_ids[0]}", seconds=10)
+        else:
+            outcome = await flow.replayer.replay_batch(
+                flow.config.id, event_ids, reapply_transform=True, repeat=repeat, told=told
+            )
+            flow.queued(outcome.queued)
+            if outcome.complete:
+                screen.say(f"{len(outcome.queued):,}: {NOT_FOLLOWED}", title="Batch", seconds=10)
+            else:
+                screen.app.push_screen(BatchOutcomeDialog(outcome, screen.context))
+    except NotStarted as problem:
+        screen.say(problem, severity="warning", seconds=12)
+        return
+    except Unprocessable as error:
+        screen.say(
+            f"Nothing was sent: the original input can no longer be rebuilt (422). r replays what was delivered.\n{error.details}",
+            title="Transform not applied", severity="error", seconds=15,
+        )  # fmt: skip
+    except ApiError as error:
+        title = "Outcome unknown" if error.may_have_arrived else "Not replayed"
+        screen.say(error.details, title=title, severity="error", seconds=15)
+    await flow.changed(None)

@@ -1,0 +1,29 @@
+"""The question before a webhook is deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.screens.common.confirm import ConfirmDialog
+from tui.services.drafts.diff import without_userinfo
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig
+
+
+class DeleteDialog(ConfirmDialog):
+    """Names the webhook and what is lost with it; the result is `True` where its name was typed."""
+
+    def __init__(self, config: WebhookConfig, *, production: bool = False) -> None:
+        details = [
+            f"{config.event_name or 'no event'} → {config.http_method or 'no method'} {without_userinfo(config.url or 'no URL')}",
+            "Its settings, its login and its signing secret are gone for good, and so is the list of its past deliveries. "
+            "Events that happen from now on are not delivered.",
+            "To stop it for a while, switch it off instead.",
+            f"Sends DELETE /v1/webhooks/configs/{config.id}",
+        ]
+        if config.protected:
+            details.insert(0, "It is protected: it should not be deleted without a good reason.")
+        super().__init__(
+            f"Delete {config.label}?", details=details, confirm="Delete", typed=config.label, production=production
+        )

@@ -1,0 +1,148 @@
+"""The webhook under the cursor in a few lines below the list, where there is room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from tui.api.early_config import is_early
+from tui.screens.webhooks.columns import auth_words
+from tui.services.fleet.health import Health
+from tui.services.time.clock import ago
+from tui.services.time.window import Window
+from tui.text import one_line
+from tui.widgets.detail_fields import DetailFields
+from tui.widgets.line_table import Cell
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig
+
+Pairs = list[tuple[str, Cell | str]]
+
+
+class WebhookPanel(Horizontal):
+    """Where it sends and how that went at the left, what it does about it at the right. A narrow screen has the left only."""
+
+    DEFAULT_CSS = """
+    WebhookPanel {
+        display: none;
+        height: 7;
+        background: $surface;
+        border-top: solid $panel;
+        DetailFields { height: 100%; padding: 0 1; }
+        #sends { width: 3fr; }
+        #does { width: 2fr; }
+    }
+    """
+
+    _said: tuple[Pairs, Pairs] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield DetailFields(id="sends")
+        yield DetailFields(id="does")
+
+    def show(self, row: Health | None, window: Window, now: datetime) -> None:
+        """Show another webhook, or none; `window` is what the list counts failures in. What it does about a delivery is left
+        out as long as the models are being imported."""
+        if not self.query("#does"):
+            return  # the screen is being taken down
+        left = sends(row.config, last_failure(row, window, now)) if row else []
+        self.query_one("#sends", DetailFields).set_fields(left)
+        whole = row is not None and not is_early(row.config)
+        self.query_one("#does", DetailFields).set_fields(does(row.config) if row and whole else [])
+
+
+def sends(config: WebhookConfig, failure: Cell) -> Pairs:
+    """Request, last failure, login and event of `config`."""
+    version = f" (version {config.event_version})" if config.event_version else ""
+    return [
+        ("Request", f"{config.http_method or ''} {config.url or 'no URL yet'}".strip()),
+        ("Last failure", failure),
+        ("Login", auth_words(config) if is_early(config) else _login(config)),
+        ("Event", (config.event_name or "none") + version),
+    ]
+
+
+def does(config: WebhookConfig) -> Pairs:
+    """Retries, conditions, payload, id, last change and what else is said about `config`."""
+    pairs: Pairs = [
+        ("Retries", _retries(config)),
+        ("Conditions", _conditions(config)),
+        ("Payload", _payload(config)),
+        ("Id", config.id),
+        ("Changed", (config.updated_time or config.creation_time or "unknown")[:16].replace("T", " ")),
+    ]
+    marks = [
+        words
+        for words, holds in (
+            ("protected", config.protected),
+            ("through a secure proxy", config.secure_proxy is not None),
+            ("from a static IP", config.enable_static_ip),
+            ("made by a blueprint", config.manifest),
+        )
+        if holds
+    ]
+    return [*pairs, ("Note", Cell(", ".join(marks), "warning"))] if marks else pairs
+
+
+def last_failure(row: Health, window: Window, now: datetime) -> Cell:
+    """What is known of the newest failure, in the window or before."""
+    if row.error is not None:
+        return Cell(f"? {row.error.sentence}", "warning")
+    if row.failures is None:
+        return Cell("… being read", "muted")
+    if row.last_failure is None:
+        return Cell(f"none {window.words}", "muted")
+    return Cell(
+        " · ".join(part for part in (row.last_reason, f"{ago(row.last_failure, now)} ago") if part),
+        "failed" if row.failing else "",
+    )
+
+
+def _login(config: WebhookConfig) -> str:
+    auth = config.auth
+    if auth is None:
+        return "none"
+    about = ""
+    if auth.oauth is not None:
+        about = f"{auth.oauth.client_id or ''} at {auth.oauth.endpoint or 'no URL'}"
+    elif auth.basic is not None:
+        about = f"user {auth.basic.username or 'without a name'}"
+    elif auth.api_key is not None:
+        about = f"header {auth.api_key.key_name or 'without a name'}"
+    return " · ".join(part for part in (auth_words(config), about.strip()) if part)
+
+
+def _retries(config: WebhookConfig) -> str:
+    policy = config.retry_policy
+    if policy is None:
+        return "server default"
+    if policy.enabled is False:
+        return "off"
+    return f"up to {policy.max_attempts}" if policy.max_attempts is not None else "on"
+
+
+def _conditions(config: WebhookConfig) -> str:
+    group = config.filter_conditions
+    found = (group.conditions or []) if group is not None else []
+    words = [
+        "a JSONata expression" if each.field is None else f"{each.field} {(each.operation or '').replace('_', ' ')}"
+        for each in found
+    ]
+    if config.filter is not None and config.filter.key:
+        words.append(f"{config.filter.key} is one of {len(config.filter.supported_values or [])}")
+    joint = f" {(group.logical_operator or 'AND').lower() if group is not None else 'and'} "
+    return joint.join(words) or "none: every event is sent"
+
+
+def _payload(config: WebhookConfig) -> str:
+    words = [(config.delivery_mode or "JSON").replace("_", " ")]
+    if config.jsonata_expression:
+        words.append(f"transformed: {one_line(config.jsonata_expression)}")
+    headers = config.payload_configuration.custom_headers if config.payload_configuration is not None else None
+    if headers:
+        words.append(f"{len(headers)} header{'s' * (len(headers) != 1)} of its own")
+    return " · ".join(words)

@@ -1,0 +1,107 @@
+"""What a draft changes, in words that never show a secret."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from tui.services.drafts.paths import SECRETS, Absent, Path, Slot, is_masked, words
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+HIDDEN = "a value (not shown)"
+NEW_HIDDEN = "another value (not shown)"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One place that differs. `before` and `after` are JSON or words, `None` where there is nothing. Outside text."""
+
+    path: Path
+    before: str | None
+    after: str | None
+
+    @property
+    def label(self) -> str:
+        """Where: `auth.basicAuthConfig.username`."""
+        return words(self.path)
+
+    @property
+    def kind(self) -> Literal["added", "removed", "changed"]:
+        if self.before is None:
+            return "added"
+        return "removed" if self.after is None else "changed"
+
+    def lines(self) -> Iterator[tuple[Literal["-", "+", " "], str]]:
+        """The change line by line, each with its sign; of a long text only the lines that differ and one around them."""
+        before, after = _text_lines(self.before), _text_lines(self.after)
+        if len(before) < 2 and len(after) < 2:
+            yield from (("-", line) for line in before)
+            yield from (("+", line) for line in after)
+            return
+        for line in list(difflib.unified_diff(before, after, n=1, lineterm=""))[2:]:
+            if line.startswith("@@"):
+                continue
+            yield ("-" if line[0] == "-" else "+" if line[0] == "+" else " "), line[1:]
+
+
+def secret_change(path: Path, new: str | None, *, is_new: bool) -> Change:
+    """The change of a secret, told by its length: `new` is what is typed, `None` where it is cleared."""
+    name = SECRETS[path]
+    after = "cleared" if new is None else f"new {name} ({len(new)} character{'' if len(new) == 1 else 's'})"
+    return Change(path, None if is_new else f"stored {name}", after)
+
+
+def _text_lines(value: str | None) -> list[str]:
+    """A JSON string over several lines as its lines; anything else as one line."""
+    if value is None:
+        return []
+    if value.startswith('"') and "\\n" in value:
+        try:
+            text = json.loads(value)
+        except ValueError:
+            return [value]
+        if isinstance(text, str):
+            return text.split("\n")
+    return [value]
+
+
+def change_of(path: Path, before: Slot, after: Slot) -> Change:
+    """The change at `path`, with secret-like values left out of the words."""
+    old = None if isinstance(before, Absent) else _shown(path, before)
+    new = None if isinstance(after, Absent) else _shown(path, after)
+    if new is not None and old is not None and is_masked(path):
+        new = NEW_HIDDEN
+    return Change(path, old, new)
+
+
+def _shown(path: Path, value: JsonValue) -> str:
+    return HIDDEN if is_masked(path) else json.dumps(_without_secrets(path, value), ensure_ascii=False)
+
+
+def _without_secrets(path: Path, value: JsonValue) -> JsonValue:
+    if is_masked(path):
+        return "…"
+    if isinstance(value, dict):
+        return {key: _without_secrets((*path, key), below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_without_secrets((*path, index), below) for index, below in enumerate(value)]
+    return without_userinfo(value) if isinstance(value, str) else value
+
+
+def without_userinfo(url: str) -> str:
+    """`url` with a name and password before its host replaced by dots; any other text as it is."""
+    if "://" not in url or "@" not in url:
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.partition("://")[0] + "://…"
+    if "@" not in parts.netloc:
+        return url
+    return parts._replace(netloc="…@" + parts.netloc.rpartition("@")[2]).geturl()

@@ -1,0 +1,314 @@
+"""The events of many webhooks as one timeline: each webhook is paged by its own cursor, and the pages are merged by time.
+
+The API lists events by webhook only. What is shown reaches down to where every webhook was read; whoever has been read least far
+is read next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial, reduce
+from typing import TYPE_CHECKING, Final
+
+from tui.api.errors import ApiError
+from tui.services.events.counts import Counts
+from tui.services.events.feed import CATCH_UP_PAGES, Feed, Query
+from tui.services.events.rows import LogRows, SpanRows, split_key
+from tui.store.coverage import Stretch, both, covers, newest_stretch, within
+from tui.store.event_index import EventIndex
+from tui.store.keys import HIGHEST, LOWEST, Key, Span
+from tui.store.rows import EventRow
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookEvent
+
+AT_ONCE: Final = 4
+"""Webhooks read on side by side: those that have been read least far."""
+PATIENCE_SECONDS: Final = 3.0
+"""How long nothing may come before those that are not there are shown later: one that hangs must not hold up the rest."""
+ROUNDS: Final = 20
+"""How often the one in the way is read on before a page counts as one that brought nothing."""
+
+
+class MergedFeed:
+    """Feeds of the same query, one a webhook, as one. Its rows are known by `row_key()`: ids are unique by webhook only.
+
+    A webhook that cannot be read holds nobody up: it is `left_out`, with its error, until the top is read again. Nor does one
+    that is slow: it is `late`, and part of the timeline as soon as its answer comes.
+    """
+
+    def __init__(self, feeds: Sequence[Feed], query: Query, index: EventIndex) -> None:
+        self._all = tuple(feeds)
+        self._seen: tuple[object, SpanRows] | None = None
+        self._late: dict[str, asyncio.Task[int]] = {}
+        self._pending_turn = 0
+        self.query = query
+        self.index = index
+        self.left_out: dict[str, ApiError] = {}
+        """Webhooks (by id) that could not be read, and why."""
+
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """Those that are read."""
+        return tuple(feed for feed in self._all if feed.config_id not in self.left_out.keys() | self._late.keys())
+
+    @property
+    def late(self) -> list[str]:
+        """Webhooks (by id) whose answers are still awaited, while the others are shown."""
+        return [*self._late]
+
+    @property
+    def _logs(self) -> dict[str, int]:
+        return {feed.config_id: feed.log.number for feed in self.feeds}
+
+    @property
+    def window_span(self) -> Span:
+        """The whole window, read or not."""
+        feeds = self.feeds
+        # Each was read at a moment of its own, and a window of the last hours begins so long before it.
+        low = max((feed.window_span.low for feed in feeds), default=LOWEST)
+        high = min((feed.window_span.high for feed in feeds), default=HIGHEST)
+        return Span(tuple(self._logs.values()), self.query.status, low, high)
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """What was read of every webhook, newest first."""
+        feeds = self.feeds
+        if not feeds or any(not feed.started for feed in feeds):
+            return []
+        return reduce(both, (self._reach(feed) for feed in feeds))
+
+    def _reach(self, feed: Feed) -> list[Stretch]:
+        """What was read of one webhook. Above its newest event there is nothing: others' newer events are shown there."""
+        stretches = feed.stretches
+        low = feed.window_span.low
+        if feed.exhausted and (not stretches or stretches[0].low > low):
+            return [Stretch(low, HIGHEST)]  # its pages go in circles: what it has is all that comes
+        return [Stretch(stretches[0].low, HIGHEST), *stretches[1:]] if stretches else []
+
+    @property
+    def span(self) -> Span:
+        """What was read of every webhook without a gap, from the newest on."""
+        return newest_stretch(self.window_span, self.stretches)
+
+    @property
+    def rows(self) -> SpanRows:
+        """The events read without a gap, from the newest on."""
+        state = (self.index.version, *(feed.config_id for feed in self.feeds))
+        if self._seen is None or self._seen[0] != state:
+            self._seen = (state, SpanRows(self.index, self.span, self._logs))
+        return self._seen[1]
+
+    @property
+    def all_rows(self) -> LogRows:
+        """Everything read of the window, with its gaps."""
+        span = self.window_span
+        return LogRows(self.index, span, within(self.stretches, span.low, span.high), self._logs)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether no webhook has anything older in this window."""
+        return all(feed.exhausted for feed in self.feeds)
+
+    @property
+    def started(self) -> bool:
+        """Whether every webhook that can be read was read."""
+        return all(feed.started for feed in self.feeds) and bool(self._all)
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the newest was last read of all of them: the oldest such time."""
+        known = [feed.read_at for feed in self.feeds]
+        return min((at for at in known if at is not None), default=None) if None not in known else None
+
+    @property
+    def unreadable(self) -> int:
+        return sum(feed.unreadable for feed in self.feeds)
+
+    @property
+    def counts(self) -> Counts:
+        """How much of the window is here."""
+        counts = [feed.counts for feed in self.feeds]
+        is_whole = bool(counts) and all(each.whole for each in counts)
+        loaded = len(self.rows)
+        return Counts(
+            started=self.started,
+            loaded=loaded,
+            beyond=0 if is_whole else self.all_rows.events - loaded,
+            whole=is_whole,
+            circles=any(each.circles for each in counts),
+            again=any(each.again for each in counts),
+            unreadable=sum(each.unreadable for each in counts),
+            dropped_at=max((each.dropped_at for each in counts), default=0),
+            left_out=len(self._all) - len(counts),
+            webhooks=len(self._all),
+        )
+
+    @property
+    def coverage(self) -> str:
+        """How much of the window is here, in words that don't claim more than is known."""
+        return self.counts.words
+
+    def row(self, key: str) -> EventRow | None:
+        """The row of an event, by its key, where it is among the rows."""
+        feed, event_id = self._of(key)
+        return feed.row(event_id) if feed is not None else None
+
+    def count_of(self, keys: Iterable[str]) -> int:
+        """How many of the events with these keys are among the rows."""
+        wanted: dict[str, list[str]] = {}
+        for key in keys:
+            config_id, event_id = split_key(key)
+            wanted.setdefault(config_id, []).append(event_id)
+        span, logs = self.span, self._logs
+        return sum(
+            self.index.count_of(Span((logs[config_id],), span.status, span.low, span.high), event_ids)
+            for config_id, event_ids in wanted.items()
+            if config_id in logs
+        )
+
+    def known_event(self, key: str) -> WebhookEvent | None:
+        """What has been read of an event so far."""
+        feed, event_id = self._of(key)
+        return feed.known_event(event_id) if feed is not None else None
+
+    def _of(self, key: str) -> tuple[Feed | None, str]:
+        config_id, event_id = split_key(key)
+        return next((feed for feed in self._all if feed.config_id == config_id), None), event_id
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    async def newer(self) -> int:
+        """Read what is new in all of them; also those that could not be read before."""
+        self.left_out.clear()
+        return sum(await self._each(self._all, Feed.newer))
+
+    async def again(self) -> int:
+        """Read what is new, as a person asks; see `Feed.again`."""
+        self.left_out.clear()
+        pages = max(CATCH_UP_PAGES // max(len(self._all), 1), 1)
+
+        async def read(feed: Feed) -> int:
+            return await feed.again(pages=pages)
+
+        return sum(await self._each(self._all, read))
+
+    async def look_at_pending(self, requests: int) -> int:
+        """Read deliveries in progress again, with at most so many requests, one webhook after the other in turn."""
+        left = 0
+        for place in range(len(self.feeds)):
+            feed = self.feeds[(self._pending_turn + place) % len(self.feeds)]
+            if requests and (known := feed.pending):
+                left += await feed.look_at_pending(share := min(requests, known))
+                requests -= share
+        self._pending_turn += 1
+        return left
+
+    async def older(self) -> int:
+        """Read on where the timeline ends, until it has become longer; how many events that brought to it."""
+        return await self._on(lambda stretches: stretches[0] if stretches else None)
+
+    async def beyond(self) -> int:
+        """Read on below everything that is here, whatever gaps there are above."""
+        return await self._on(lambda stretches: stretches[-1] if stretches else None)
+
+    async def into(self, key: Key) -> int:
+        """Read on below the stretch that ends at `key`."""
+        return await self._on(lambda stretches: covers(stretches, key))
+
+    async def around(self, at: datetime) -> int:
+        """Read the newest events at or before a time, of all of them."""
+
+        async def read(feed: Feed) -> int:
+            return await feed.around(at)
+
+        return sum(await self._each(self.feeds, read))
+
+    async def _on(self, pick: Callable[[list[Stretch]], Stretch | None]) -> int:
+        if not self.started:
+            return await self.newer()
+        before = self.all_rows.events
+        for _ in range(ROUNDS):
+            stretch = pick(self.stretches)
+            low = stretch.low if stretch is not None else HIGHEST
+            in_the_way = [
+                feed for feed in self.feeds if self._ends(feed, low) is not None and not self._done(feed, low)
+            ]
+            if not in_the_way:
+                break
+            in_the_way.sort(key=lambda feed: self._ends(feed, low) or LOWEST, reverse=True)
+
+            async def read(feed: Feed, low: Key = low) -> int:
+                ends = self._ends(feed, low)
+                return await feed.into(ends) if ends is not None and ends < HIGHEST else await feed.older()
+
+            await self._each(in_the_way[:AT_ONCE], read)
+            grown = self.all_rows.events - before
+            if grown:
+                return grown
+        return self.all_rows.events - before
+
+    def _ends(self, feed: Feed, low: Key) -> Key | None:
+        """Where the stretch of a webhook that reaches down to `low` ends."""
+        stretch = covers(self._reach(feed), low)
+        return stretch.low if stretch is not None else HIGHEST
+
+    def _done(self, feed: Feed, low: Key) -> bool:
+        ends = self._ends(feed, low)
+        return feed.exhausted or (ends is not None and ends <= feed.window_span.low)
+
+    def _came(self, config_id: str, _: asyncio.Task[int]) -> None:
+        self._late.pop(config_id, None)
+
+    async def one_more(self) -> bool:
+        """Wait until one of those that are late is there, or cannot be read; false where none is late."""
+        if not self._late:
+            return False
+        await asyncio.wait([*self._late.values()], return_when=asyncio.FIRST_COMPLETED)
+        return True
+
+    def stop_waiting(self) -> None:
+        """Await those that are late no longer: nobody looks."""
+        for task in [*self._late.values()]:
+            task.cancel()
+
+    async def _each(self, feeds: Sequence[Feed], read: Callable[[Feed], Awaitable[int]]) -> list[int]:
+        """Read several side by side; one that fails is left out, one that is slow comes later. Raises the error where nobody can
+        be read."""
+
+        async def one(feed: Feed) -> int:
+            try:
+                return await read(feed)
+            except ApiError as error:
+                self.left_out[feed.config_id] = error
+                return 0
+
+        tasks = {
+            feed.config_id: asyncio.create_task(one(feed), name=f"read {feed.config_id}")
+            for feed in feeds
+            if feed.config_id not in self._late
+        }
+        awaited = set(tasks.values())
+        try:
+            while awaited:
+                done, awaited = await asyncio.wait(
+                    awaited, timeout=PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                if not done and len(awaited) < len(self._all) - len(self.left_out) - len(self._late):
+                    break
+        except asyncio.CancelledError:
+            for task in awaited:
+                task.cancel()
+            raise
+        for config_id, task in tasks.items():
+            if task in awaited:
+                self._late[config_id] = task
+                task.add_done_callback(partial(self._came, config_id))
+        brought = [task.result() for task in tasks.values() if task not in awaited]
+        if feeds and len(self.left_out) == len(self._all):
+            error = next(iter(self.left_out.values()))
+            self.left_out.clear()
+            raise error
+        return brought
