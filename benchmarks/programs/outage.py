@@ -79,7 +79,7 @@ def failed_events(count: int, payload_bytes: int) -> Iterator[EventRow]:
 
 async def main(count: int, payload_bytes: int) -> None:
     sandbox, receiver = Sandbox(seed="empty", token=TOKEN, time_scale=0), Receiver()
-    sandbox.receivers = receiver
+    sandbox.state.receivers = receiver
     await sandbox.start()
     document: JsonObject = {
         "id": CONFIG, "name": NAME, "eventName": "order_completed", "url": f"http://{HOST}/", "httpMethod": "POST",

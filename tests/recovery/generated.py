@@ -125,7 +125,7 @@ class Place:
 def place(folder: Path) -> Iterator[Place]:
     """A sandbox that is served, a gate before it, and a receiver."""
     sandbox, receiver = Sandbox(seed="empty", token=TOKEN, time_scale=0), Flaky()
-    sandbox.receivers = receiver
+    sandbox.state.receivers = receiver
     gate = Faulty(sandbox)
     with served(sandbox, receiver, folder, gate) as world:
         yield Place(world, gate, receiver)

@@ -183,7 +183,7 @@ def figures() -> dict[str, int]:
 @pytest.fixture
 def outage(tmp_path: Path, figures: dict[str, int]) -> Iterator[Outage]:
     sandbox, _ = make_sandbox()
-    sandbox.receivers = dam = Dam()
+    sandbox.state.receivers = dam = Dam()
     gate = Gate(sandbox)
     with served(sandbox, dam, tmp_path, gate) as world:
         world.figures = figures

@@ -330,7 +330,7 @@ async def test_what_others_replayed_is_left_out(tmp_path: Path) -> None:
         plan = await it.plan()
         assert (len(plan.to_replay), len(plan.recovered)) == (238, 12)
         rows = [event("orders", number, now, status="succeeded", name="by-web") for number in range(12, 20)]
-        it.sandbox.database.add_events([row._replace(created_at=it.sandbox.stamp()) for row in rows])
+        it.sandbox.database.add_events([row._replace(created_at=it.sandbox.state.stamp()) for row in rows])
         outcome = await it.recovery().run(plan)
         assert outcome.count("recovered") == 238 and sum(map(len, it.wire.batches)) == 230
         assert it.arrived == [0] * 20 + [1] * 230
@@ -340,7 +340,7 @@ async def test_what_others_are_delivering_is_left_out_and_says_so(tmp_path: Path
     async with desk(tmp_path) as it:
         plan = await it.plan()
         late = event("orders", 3, datetime.now(UTC), status="in_progress", name="by-web")
-        it.sandbox.database.add_events([late._replace(created_at=it.sandbox.stamp())])
+        it.sandbox.database.add_events([late._replace(created_at=it.sandbox.state.stamp())])
         outcome = await it.recovery().run(plan)
         assert outcome.words == "249 recovered, 1 left out" and it.arrived[3] == 0
         (left,) = entries_of(it.ledger, outcome, "left_out")
@@ -352,9 +352,9 @@ async def test_a_new_event_that_is_listed_below_a_known_one_is_found(
 ) -> None:
     """All of one moment, each id smaller than the one before: what is new is never the first of the list."""
     async with desk(tmp_path) as it:
-        ids, moment = itertools.count(1_000_000, -1), it.sandbox.stamp()
-        monkeypatch.setattr(it.sandbox, "stamp", lambda: moment)
-        monkeypatch.setattr(it.sandbox, "new_uuid", lambda: f"new-{next(ids):07}")
+        ids, moment = itertools.count(1_000_000, -1), it.sandbox.state.stamp()
+        monkeypatch.setattr(it.sandbox.state, "stamp", lambda: moment)
+        monkeypatch.setattr(it.sandbox.state, "new_uuid", lambda: f"new-{next(ids):07}")
         recovery = it.recovery(patience_seconds=1e9)
         outcome = await asyncio.wait_for(recovery.run(await it.plan()), 30)
         assert outcome.words == "250 recovered"

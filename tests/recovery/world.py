@@ -46,7 +46,7 @@ class Receiver(DemoReceivers):
 def make_sandbox() -> tuple[Sandbox, Receiver]:
     """An empty sandbox that delivers to a receiver of ours."""
     sandbox, receiver = Sandbox(seed="empty", token=TOKEN, time_scale=0), Receiver()
-    sandbox.receivers = receiver
+    sandbox.state.receivers = receiver
     return sandbox, receiver
 
 

@@ -59,7 +59,7 @@ class Client(httpx.AsyncClient):
 async def running(seed: Literal["demo", "empty"] = "empty", **options: Any) -> AsyncIterator[Client]:
     options = {"now": frozen, "time_scale": 0, **options}
     sandbox = Sandbox(seed=seed, **options)
-    headers = {"Authorization": f"Bearer {sandbox.token}"}
+    headers = {"Authorization": f"Bearer {sandbox.state.token}"}
     async with Client(transport=sandbox.transport(), base_url="http://sandbox.demo", headers=headers) as client:
         client.sandbox = sandbox
         yield client

@@ -12,7 +12,7 @@ import binascii
 import json
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pydantic import JsonValue
 from starlette.applications import Starlette
@@ -25,11 +25,9 @@ from tui.api.models import JsonObject
 from tui.sandbox import configs, events, validation
 from tui.sandbox.auth import CannotSend, TokenExchangeFailed, exchange_token
 from tui.sandbox.database import EventRow, Search, Webhook
+from tui.sandbox.state import State
 from tui.sandbox.times import parse, stamp, stamp_not_before
 from tui.sandbox.wire import Problem, answer, as_object, loads
-
-if TYPE_CHECKING:
-    from tui.sandbox.core import Sandbox
 
 MAX_REQUEST_BYTES: Final = 6 * 1024 * 1024
 MAX_ANSWER_BYTES: Final = 5_100_000
@@ -38,8 +36,8 @@ MAX_ANSWER_BYTES: Final = 5_100_000
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def make_app(sandbox: Sandbox) -> Starlette:
-    api = Api(sandbox)
+def make_app(state: State) -> Starlette:
+    api = Api(state)
     config, event = "/v1/webhooks/configs/{config_id}", "/v1/webhooks/configs/{config_id}/events/{event_id}"
     routes = [
         Route("/v1/webhooks/.well-known/public-key", api.open(api.get_public_key), methods=["GET"]),
@@ -66,8 +64,8 @@ async def _http_exception(request: Request, error: Exception) -> Response:
 
 
 class Api:
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
+    def __init__(self, state: State) -> None:
+        self.state = state
 
     # --- who may ask --------------------------------------------------------------------------------------------
 
@@ -79,7 +77,7 @@ class Api:
                 response = await operation(request)
             except Problem as problem:
                 response = answer({"message": problem.message}, problem.status)
-            response.headers["x-amzn-requestid"] = self.sandbox.new_uuid()
+            response.headers["x-amzn-requestid"] = self.state.new_uuid()
             return response
 
         return endpoint
@@ -101,18 +99,18 @@ class Api:
 
     def _token(self, request: Request) -> str:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
-        if kind.lower() != "bearer" or not secrets.compare_digest(token.strip().encode(), self.sandbox.token.encode()):
+        if kind.lower() != "bearer" or not secrets.compare_digest(token.strip().encode(), self.state.token.encode()):
             raise Problem(401, "Unauthorized")
         return token.strip()
 
     def _webhook(self, request: Request) -> Webhook:
-        webhook = self.sandbox.database.webhook(request.path_params["config_id"])
+        webhook = self.state.database.webhook(request.path_params["config_id"])
         if webhook is None:
             raise Problem(404, "No webhook configuration found for this id")
         return webhook
 
     def _event(self, request: Request) -> EventRow:
-        event = self.sandbox.database.event(request.path_params["config_id"], request.path_params["event_id"])
+        event = self.state.database.event(request.path_params["config_id"], request.path_params["event_id"])
         if event is None:
             raise Problem(404, "No event found for this id")
         return event
@@ -122,22 +120,22 @@ class Api:
     async def get_public_key(self, request: Request) -> Response:
         if not request.query_params.get("orgId"):
             raise Problem(400, "query must have required property 'orgId'")
-        return answer({"public_key": self.sandbox.signer.public_key(), "algorithm": "ed25519", "issuer": "epilot"})
+        return answer({"public_key": self.state.signer.public_key(), "algorithm": "ed25519", "issuer": "epilot"})
 
     async def get_configured_events(self, request: Request) -> Response:
         return answer(events.configured_events())
 
     async def get_configs(self, request: Request) -> Response:
-        found = self.sandbox.database.webhooks(request.query_params.get("eventName"))
+        found = self.state.database.webhooks(request.query_params.get("eventName"))
         return answer([configs.shown(webhook) for webhook in found])
 
     async def create_config(self, request: Request) -> Response:
         body = await _body(request)
         validation.check_config(body)
         webhook = configs.created(
-            as_object(body), self.sandbox.new_short_id(), self.sandbox.new_secret(), self.sandbox.stamp()
+            as_object(body), self.state.new_short_id(), self.state.new_secret(), self.state.stamp()
         )
-        self.sandbox.database.save_webhook(webhook)
+        self.state.database.save_webhook(webhook)
         return answer({**configs.shown(webhook), "signingSecret": webhook.signing_secret}, 201)
 
     async def get_config(self, request: Request) -> Response:
@@ -146,13 +144,13 @@ class Api:
     async def update_config(self, request: Request) -> Response:
         body = await _body(request)
         validation.check_config(body)
-        webhook = configs.updated(self._webhook(request), as_object(body), self.sandbox.stamp())
-        self.sandbox.database.save_webhook(webhook)
+        webhook = configs.updated(self._webhook(request), as_object(body), self.state.stamp())
+        self.state.database.save_webhook(webhook)
         return answer(configs.shown(webhook))
 
     async def delete_config(self, request: Request) -> Response:
         self._webhook(request)
-        self.sandbox.database.delete_webhook(request.path_params["config_id"])
+        self.state.database.delete_webhook(request.path_params["config_id"])
         return Response(status_code=204)
 
     async def test_oauth(self, request: Request) -> Response:
@@ -160,7 +158,7 @@ class Api:
         if auth.get("authType") != "OAUTH_CLIENT_CREDENTIALS" or not isinstance(auth.get("oauthConfig"), dict):
             raise Problem(400, "Webhook does not use OAuth or configuration is invalid")
         try:
-            token = await exchange_token(as_object(auth["oauthConfig"]), self.sandbox.client)
+            token = await exchange_token(as_object(auth["oauthConfig"]), self.state.client)
         except (TokenExchangeFailed, CannotSend) as error:
             raise Problem(500, str(error)) from error
         result: JsonObject = {"success": True, "message": "OAuth token exchange successful", "token_type": token.type}
@@ -173,7 +171,7 @@ class Api:
         validation.check(body, validation.EXAMPLE)
         webhook = self._webhook(request)
         return answer(
-            events.example(webhook, self.sandbox.org_id, self.sandbox.stamp(), as_object(body).get("automation_id"))
+            events.example(webhook, self.state.org_id, self.state.stamp(), as_object(body).get("automation_id"))
         )
 
     # --- events -------------------------------------------------------------------------------------------------
@@ -187,14 +185,14 @@ class Api:
         webhook = self._webhook(request)
         if webhook.document.get("status") == "incomplete":
             raise Problem(400, "The webhook is incomplete: it needs a url and an httpMethod")
-        started = self.sandbox.stamp()
-        event = self.sandbox.accept(webhook, as_object(body))
+        started = self.state.stamp()
+        event = self.state.accept(webhook, as_object(body))
         result: JsonObject = {"event_id": event.event_id, "start_date": started}
         if event.status == "skipped":
             return answer(
-                {**result, "message": "Skipped: the filter conditions are not met", "end_date": self.sandbox.stamp()}
+                {**result, "message": "Skipped: the filter conditions are not met", "end_date": self.state.stamp()}
             )
-        delivery = self.sandbox.deliveries.start(event, retries=sync == "false")
+        delivery = self.state.deliveries.start(event, retries=sync == "false")
         if sync == "false":
             return answer({**result, "message": "Webhook triggered"})
         outcome = await asyncio.shield(delivery)  # who asked may go away; the delivery goes on
@@ -203,7 +201,7 @@ class Api:
         answered = dict(outcome.http_response)
         if "status_code" in answered:
             answered["status_code"] = str(answered["status_code"])
-        return answer({**result, **answered, "status": outcome.status, "end_date": self.sandbox.stamp()})
+        return answer({**result, **answered, "status": outcome.status, "end_date": self.state.stamp()})
 
     async def get_webhook_events(self, request: Request) -> Response:
         body = await _body(request, required=False)
@@ -211,8 +209,8 @@ class Api:
             validation.check(body, validation.SEARCH)
         search = self._search(request, as_object(body))
         webhook = self._webhook(request)
-        found = self.sandbox.database.page(webhook.id, search)
-        shown = [events.shown(event, webhook, self.sandbox.org_id) for event in found[: search.limit]]
+        found = self.state.database.page(webhook.id, search)
+        shown = [events.shown(event, webhook, self.state.org_id) for event in found[: search.limit]]
         more = len(found) > search.limit
         last = found[search.limit - 1] if more else None
         cursor = None if last is None else {"created_at": last.created_at, "event_id": last.event_id}
@@ -228,7 +226,7 @@ class Api:
             # A cursor may hold either half: without the id it is everything older, without the time the event's own time counts.
             event_id, at = str(cursor.get("event_id", "")), parse(str(cursor.get("created_at")))
             if at is None:
-                event = self.sandbox.database.event(request.path_params["config_id"], event_id)
+                event = self.state.database.event(request.path_params["config_id"], event_id)
                 if event is None:
                     raise Problem(400, "body.cursor names no event")
                 before = (event.created_at, event_id)
@@ -246,14 +244,14 @@ class Api:
 
     async def get_event(self, request: Request) -> Response:
         event, webhook = self._event(request), self._webhook(request)
-        return answer(events.shown(event, webhook, self.sandbox.org_id, with_original=True))
+        return answer(events.shown(event, webhook, self.state.org_id, with_original=True))
 
     async def replay_event(self, request: Request) -> Response:
         body = await _body(request, required=False)
         if body is not None:
             validation.check(body, validation.REPLAY)
         webhook, event = self._webhook(request), self._event(request)
-        again = self.sandbox.replayed(webhook, [event], as_object(body).get("reapply_transform") is True)
+        again = self.state.replayed(webhook, [event], as_object(body).get("reapply_transform") is True)
         if not again:
             raise Problem(422, "The original (pre-transform) input of this event could not be reconstructed")
         return Response(status_code=204)
@@ -263,11 +261,11 @@ class Api:
         validation.check(body, validation.BATCH)
         known = as_object(body)
         webhook, ids = self._webhook(request), known.get("eventIds")
-        found = self.sandbox.database.events(
+        found = self.state.database.events(
             webhook.id, [str(event_id) for event_id in ids] if isinstance(ids, list) else []
         )
         return answer(
-            {"replayed_event_ids": self.sandbox.replayed(webhook, found, known.get("reapply_transform") is True)}, 202
+            {"replayed_event_ids": self.state.replayed(webhook, found, known.get("reapply_transform") is True)}, 202
         )
 
 

@@ -1,41 +1,22 @@
-"""The sandbox: its state, its deliveries and its application, put together."""
+"""The sandbox: its state, the faults made up on the way to it, and its application, put together."""
 
 from __future__ import annotations
 
 import asyncio
-import random
-import sqlite3
-import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Literal
-from uuid import UUID
+from typing import Literal
 
 import httpx
-from pydantic import JsonValue
 from starlette.types import Receive, Scope, Send
 
-from tui.api.models import JsonObject
-from tui.sandbox import times, transform
+from tui.sandbox import times
 from tui.sandbox.app import make_app
-from tui.sandbox.auth import CannotSend
-from tui.sandbox.conditions import passes
-from tui.sandbox.database import Database, EventRow, Webhook
-from tui.sandbox.deliveries import Deliveries, Sleep
-from tui.sandbox.events import is_catalog_event
+from tui.sandbox.database import Database
+from tui.sandbox.deliveries import Sleep
 from tui.sandbox.faults import CloseConnection, Faults
-from tui.sandbox.multipart import attachments
-from tui.sandbox.network import Network, make_client
-from tui.sandbox.receivers import DemoReceivers
-from tui.sandbox.seed import fill
-from tui.sandbox.signing import Signer, new_signing_secret
+from tui.sandbox.state import State
 from tui.sandbox.transport import SandboxTransport
-from tui.sandbox.wire import SandboxError, as_object, dumps, loads
-
-ORG_ID: Final = "739224"
-LARGE: Final = 50_000
-"""From so many events on a sandbox without a file is kept in a temporary one instead of in memory."""
-_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
 class Sandbox:
@@ -59,21 +40,23 @@ class Sandbox:
         random_seed: int = 739224,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self.token = token
-        self.org_id = ORG_ID
-        self.receivers = DemoReceivers()
-        self._path, self._seed, self._events = path, seed, events
-        self._now, self._time_scale, self._sleep = now, time_scale, sleep
-        self._allow_hosts, self._random_seed = tuple(allow_hosts), random_seed
-        self._random = random.Random(random_seed)
-        self._database: Database | None = None
-        self._preparing = threading.Lock()
-        self._deliveries: Deliveries | None = None
-        self._starting: asyncio.Lock | None = None
-        self._signer: Signer | None = None
-        self._client: httpx.AsyncClient | None = None
-        self._closed = threading.Event()
-        self._faults = Faults(make_app(self), self._name_of)
+        self.state = State(
+            path=path,
+            seed=seed,
+            events=events,
+            token=token,
+            now=now,
+            time_scale=time_scale,
+            allow_hosts=allow_hosts,
+            random_seed=random_seed,
+            sleep=sleep,
+        )
+        self._faults = Faults(make_app(self.state), self._name_of)
+
+    @property
+    def database(self) -> Database:
+        """The webhooks and events, from `start()` on."""
+        return self.state.database
 
     # --- starting and stopping ----------------------------------------------------------------------------------
 
@@ -82,60 +65,19 @@ class Sandbox:
 
         SandboxError where the file cannot be used.
         """
-        with self._preparing:
-            if self._database is not None or self._closed.is_set():
-                return
-            database = Database(self._path, large=(self._events or 0) >= LARGE)
-            try:
-                if database.is_new:
-                    fill(database, self._seed, self._events, self._now(), self._random_seed)
-                starts = int(database.meta("starts") or 0) + 1
-                database.set_meta("starts", str(starts))
-                key = bytes.fromhex(database.meta("platform_key") or "")
-            except sqlite3.Error as error:
-                database.close()
-                where = f"the file {self._path}" if self._path else "its temporary file"
-                raise SandboxError(f"The sandbox cannot write to {where}: {error}. Name another with --db.") from error
-            except BaseException:
-                database.close()
-                raise
-            # A file that is opened again must not give out the same ids again.
-            self._random = random.Random(f"{self._random_seed}/{starts}")
-            if self._closed.is_set():  # closed while the demo data was being put in
-                database.close()
-                return
-            self._signer = Signer(key)
-            self._database = database
+        self.state.prepare()
 
     async def start(self) -> None:
-        """Ready to answer: the state is open, interrupted deliveries go on. Once; later calls wait for the first."""
-        if self._deliveries is not None:
-            return
-        if self._starting is None:
-            self._starting = asyncio.Lock()
-        async with self._starting:
-            if self._deliveries is None:
-                await asyncio.to_thread(self.prepare)
-                self._client = make_client(Network(self.receivers, self._allow_hosts))
-                self._deliveries = Deliveries(
-                    self.database, self._client, self.signer, self._now, self._time_scale, self._sleep
-                )
-                self._deliveries.resume()
+        """Get ready to answer: the state is open, interrupted deliveries go on. Once; later calls wait for the first."""
+        await self.state.start()
 
     async def settle(self) -> None:
-        """Until no delivery is in flight. One that waits for a later retry is not."""
-        if self._deliveries is not None:
-            await self._deliveries.settle()
+        """Wait until no delivery is in flight. One that waits for a later retry is not."""
+        await self.state.settle()
 
     async def aclose(self) -> None:
         """Stop the deliveries and close the state. What was being sent is failed honestly when the file is opened again."""
-        self._closed.set()
-        if self._deliveries is not None:
-            await self._deliveries.aclose()
-            self._deliveries = None
-        if self._database is not None:
-            self._database.close()
-            self._database = None
+        await self.state.aclose()
 
     # --- answering ----------------------------------------------------------------------------------------------
 
@@ -172,122 +114,3 @@ class Sandbox:
     def _name_of(self, config_id: str) -> str | None:
         webhook = self.database.webhook(config_id)
         return None if webhook is None else webhook.name
-
-    # --- what the operations need -------------------------------------------------------------------------------
-
-    @property
-    def database(self) -> Database:
-        assert self._database is not None, "start() comes first"
-        return self._database
-
-    @property
-    def deliveries(self) -> Deliveries:
-        assert self._deliveries is not None, "start() comes first"
-        return self._deliveries
-
-    @property
-    def signer(self) -> Signer:
-        assert self._signer is not None, "start() comes first"
-        return self._signer
-
-    @property
-    def client(self) -> httpx.AsyncClient:
-        assert self._client is not None, "start() comes first"
-        return self._client
-
-    def stamp(self) -> str:
-        return times.stamp(self._now())
-
-    def new_uuid(self) -> str:
-        return str(UUID(int=self._random.getrandbits(128), version=4))
-
-    def new_short_id(self) -> str:
-        return "".join(self._random.choices(_ALPHABET, k=16))
-
-    def new_secret(self) -> str:
-        return new_signing_secret(self._random.randbytes(24))
-
-    def accept(self, webhook: Webhook, payload: JsonObject) -> EventRow:
-        """A new event for a triggered webhook, stored: `in_progress`, or `skipped` where its filter does not let it through."""
-        metadata: JsonObject = {
-            "action": "Triggered by API",
-            "creation_timestamp": self.stamp(),
-            "organization_id": self.org_id,
-            "correlation_id": self.new_uuid(),
-            **as_object(payload.get("metadata")),
-            "webhook_id": webhook.id,
-            "webhook_name": webhook.name,
-        }
-        self._pin_version(webhook, payload)
-        body, original = dumps(_transformed(webhook, payload)), dumps(payload)
-        event = self._event_row(webhook, metadata, body, original)
-        if not passes(webhook.document, payload) or not _has_files(webhook, payload):
-            event = event._replace(status="skipped")
-        self.database.add_events([event])
-        return event
-
-    def replayed(self, webhook: Webhook, events: Sequence[EventRow], reapply: bool) -> list[str]:
-        """Make and deliver a new event for each that can be replayed; the ids of those, in order."""
-        done: list[str] = []
-        again: list[EventRow] = []
-        for event in events:
-            if reapply and (event.original_payload is None or not webhook.document.get("jsonataExpression")):
-                continue
-            body = event.payload
-            if reapply and event.original_payload is not None:
-                body = dumps(_transformed(webhook, loads(event.original_payload)))
-            metadata = {**as_object(loads(event.metadata)), "correlation_id": self.new_uuid()}
-            again.append(self._event_row(webhook, metadata, body, event.original_payload))
-            done.append(event.event_id)
-        self.database.add_events(again)
-        for event in again:
-            self.deliveries.start(event)
-        return done
-
-    def _event_row(self, webhook: Webhook, metadata: JsonObject, payload: str, original: str | None) -> EventRow:
-        document = webhook.document
-        url, method = document.get("url"), document.get("httpMethod")
-        return EventRow(
-            event_id=self.new_uuid(),
-            config_id=webhook.id,
-            created_at=self.stamp(),
-            status="in_progress",
-            url=url if isinstance(url, str) else None,
-            event_name=webhook.event_name,
-            http_method=method if isinstance(method, str) else None,
-            retry_attempt=0,
-            next_attempt_at=None,
-            http_response=None,
-            metadata=dumps(metadata),
-            payload=payload,
-            original_payload=original,
-        )
-
-    def _pin_version(self, webhook: Webhook, payload: JsonObject) -> None:
-        """A catalog event's schema version is pinned by the first delivery (WebhookConfig.eventVersion)."""
-        if is_catalog_event(webhook.event_name) and not webhook.document.get("eventVersion"):
-            version = payload.get("_event_version")
-            webhook.document["eventVersion"] = version if isinstance(version, str) else "1.0"
-            self.database.save_webhook(webhook)
-
-
-def _transformed(webhook: Webhook, payload: JsonValue) -> JsonValue:
-    """The payload after the webhook's transform; as it is where the sandbox cannot evaluate that."""
-    expression = webhook.document.get("jsonataExpression")
-    if not isinstance(expression, str) or not expression.strip():
-        return payload
-    try:
-        result = transform.evaluate(expression, payload)
-    except transform.Unsupported:
-        return payload
-    return payload if isinstance(result, transform.Nothing) else result
-
-
-def _has_files(webhook: Webhook, payload: JsonObject) -> bool:
-    """Whether a multipart delivery has something to send; without it is silently skipped (multipartConfig.fileSource)."""
-    if webhook.document.get("deliveryMode") != "binary_multipart":
-        return True
-    try:
-        return bool(attachments(as_object(webhook.document.get("multipartConfig")), payload))
-    except CannotSend:
-        return True  # the delivery itself fails, and says why

@@ -14,6 +14,7 @@ from tui.services.drafts.conditions import line_to_values
 from tui.services.drafts.diff import Change
 from tui.services.drafts.draft import Draft, DraftRefused
 from tui.services.drafts.paths import ABSENT, KEY_VALUE, PASSWORD
+from tui.services.drafts.warnings import find_warnings
 
 OAUTH: dict[str, Any] = {
     **BASIC,
@@ -276,18 +277,18 @@ def test_a_new_webhook_needs_name_and_event_and_starts_with_the_vendors_defaults
 def test_a_kept_secret_and_a_new_host_is_a_warning() -> None:
     draft = drafted()
     draft.set_text(("url",), "https://erp.example.com/other")
-    assert draft.warnings() == []
+    assert find_warnings(draft) == []
     draft.set_text(("url",), "https://evil.example.net/hooks")
-    [warning] = draft.warnings()
+    [warning] = find_warnings(draft)
     assert "password is kept" in warning and "https://evil.example.net" in warning
     draft.set(PASSWORD, "new")
-    assert draft.warnings() == []
+    assert find_warnings(draft) == []
 
 
 def test_a_kept_client_secret_and_a_new_token_endpoint_is_a_warning() -> None:
     draft = Draft(OAUTH)
     draft.set_text(("auth", "oauthConfig", "endpoint"), "https://id.example.net/token")
-    assert "client secret is kept" in draft.warnings()[0]
+    assert "client secret is kept" in find_warnings(draft)[0]
 
 
 def test_other_things_worth_a_word() -> None:
@@ -297,7 +298,7 @@ def test_other_things_worth_a_word() -> None:
     draft.set_text(("url",), "http://user@erp.example.com/hooks")
     draft.set_flag(("auth", "basicAuthConfig", "passwordIsEnvVar"), True)
     draft.unset(("retryPolicy",))
-    text = "\n".join(draft.warnings())
+    text = "\n".join(find_warnings(draft))
     for part in (
         "blueprint",
         "custom headers",

@@ -20,6 +20,7 @@ from tui.screens.common.dialog import Dialog, DialogBody
 from tui.screens.editor.words import changes_content, warnings_content
 from tui.services.drafts.diff import Change
 from tui.services.drafts.draft import Draft
+from tui.services.drafts.warnings import find_warnings
 from tui.text import one_line, plain, safe
 
 Meanwhile = Literal["merge", "reload"]
@@ -30,7 +31,7 @@ class SaveDialog(ConfirmDialog):
 
     def __init__(self, draft: Draft, *, warnings: Sequence[str] = (), production: bool = False) -> None:
         self._changes = draft.changes()
-        self._warnings = [*warnings, *draft.warnings()]
+        self._warnings = [*warnings, *find_warnings(draft)]
         count = len(self._changes)
         if draft.is_new:
             question, word = f"Create {draft.name}?", "Create"

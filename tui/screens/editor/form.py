@@ -18,6 +18,7 @@ from tui.screens.editor.words import changes_content, problems_content, warnings
 from tui.services.drafts.checks import Problem
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.fields import Kind, Section
+from tui.services.drafts.warnings import find_warnings
 from tui.text import one_line, plain
 
 _FIELDS: dict[Kind, type[Field]] = {
@@ -85,7 +86,7 @@ class ChangesPanel(VerticalScroll):
         changes = draft.changes() if draft.is_dirty else []
         parts = [Content.styled(f"Changes ({len(changes)})", "bold $text-primary")]
         parts.append(changes_content(changes) if changes else Content.styled("Nothing has changed.", "$text-muted"))
-        if draft.is_dirty and (warnings := draft.warnings()):
+        if draft.is_dirty and (warnings := find_warnings(draft)):
             parts.extend([Content(""), warnings_content(warnings)])
         if problems:
             parts.extend(

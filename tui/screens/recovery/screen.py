@@ -18,7 +18,6 @@ from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.recovery import words
 from tui.screens.recovery.rows import EntriesScreen
-from tui.screens.recovery.starting import LOOK_SECONDS
 from tui.services.recovery.progress import entries_of
 from tui.store.ledger_entries import LedgerProblem
 from tui.text import plain
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
     from tui.services.recovery.recoveries import Recoveries, Running
     from tui.store.ledger_entries import Entry
 
+LOOK_SECONDS: Final = 0.25
+"""How often the screens say how far a recovery has come."""
 BAR: Final = 20
 """Columns of the bar."""
 

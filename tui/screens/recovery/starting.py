@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from tui.screens.common.base import ConsoleScreen
+from tui.screens.recovery.screen import LOOK_SECONDS, RecoveryScreen
 from tui.text import safe
 from tui.widgets.bars import StatusLine
 from tui.widgets.line_table import Cell
@@ -16,16 +17,11 @@ from tui.workers import start_worker
 if TYPE_CHECKING:
     from tui.services.recovery.recoveries import Recoveries, Running
 
-LOOK_SECONDS = 0.25
-"""How often the screens say how far a recovery has come."""
-
 
 def show_running(
     screen: ConsoleScreen[Any], running: Running, recoveries: Recoveries, *, instead: bool = False
 ) -> None:
     """Carry it out on the app, and show it over `screen`, or `instead` of it: then it is the last thing its worker does."""
-    from tui.screens.recovery.screen import RecoveryScreen
-
     app = screen.app
     start_worker(app, partial(_carry_out, app, running, recoveries), group="writes", name="recovery")
     tell_of_recoveries(app, recoveries)
@@ -38,8 +34,6 @@ def show_running(
 
 async def _carry_out(app: App[Any], running: Running, recoveries: Recoveries) -> None:
     """Carry it out, and say what came of it to whoever is not looking at it."""
-    from tui.screens.recovery.screen import RecoveryScreen
-
     await running.go()
     _tell(app, recoveries)
     here = app.screen

@@ -33,7 +33,6 @@ from tui.services.drafts.paths import (
     words,
 )
 from tui.services.drafts.secrets import CLEAR, KEEP, SecretEdit
-from tui.services.drafts.warnings import find_warnings
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -253,10 +252,6 @@ class Draft:
     def obstacles(self) -> list[Problem]:
         """The problems that it cannot be saved with."""
         return [problem for problem in self.problems() if problem.blocking]
-
-    def warnings(self) -> list[str]:
-        """What a person should know before this is sent, as sentences. They may hold outside text."""
-        return find_warnings(self)
 
     # --- somebody else's edits --------------------------------------------------------------------------------------
 

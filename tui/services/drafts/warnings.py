@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from tui.services.drafts.draft import Draft
 from tui.services.drafts.paths import AUTH_PARTS, CLIENT_SECRET, SECRETS, Absent, Path, same
 from tui.services.drafts.rules import split_url
 
-if TYPE_CHECKING:
-    from tui.services.drafts.draft import Draft
-
 
 def find_warnings(draft: Draft) -> list[str]:
-    """Sentences; they may hold outside text (hosts, field names)."""
+    """The sentences that a person should read before `draft` is sent. They may hold outside text (hosts, field names)."""
     found: list[str] = []
     if not draft.is_new:
         found.extend(_kept_secrets_elsewhere(draft))
