@@ -68,3 +68,86 @@ def test_workers_are_started_in_one_place() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "run_worker" and path.name != "workers.py"
     ]
     assert not elsewhere
+
+
+MOST_METHODS = 40
+SHARED_BASES = frozenset({"ConsoleScreen", "LivingScreen", "RowsView", "CursorView"})
+"""Bases that are written once for many: each counts by itself, and not once more for those that stand on it."""
+TOO_LARGE = frozenset(
+    {
+        "EditorScreen",
+        "EventFiltering",
+        "EventFinding",
+        "EventIndex",
+        "EventMoves",
+        "EventsScreen",
+        "Feed",
+        "Ledger",
+        "WebhooksScreen",
+    }
+)
+"""Classes that are still to be divided into parts: a name leaves with the work, and none is added."""
+STUBBED = frozenset(
+    {
+        "tui/screens/editor/lists.py",
+        "tui/screens/editor/saving.py",
+        "tui/screens/event/actions.py",
+        "tui/screens/events/base.py",
+        "tui/screens/events/filtering.py",
+        "tui/screens/events/marks.py",
+        "tui/screens/webhooks/actions.py",
+        "tui/widgets/cursor_view.py",
+    }
+)
+"""Files in which a mixin still declares what its other half must have: a file leaves with the work, and none is added."""
+
+
+def class_bodies() -> dict[str, list[ast.ClassDef]]:
+    """The classes of the program by name."""
+    bodies: dict[str, list[ast.ClassDef]] = {}
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                bodies.setdefault(node.name, []).append(node)
+    return bodies
+
+
+def base_names(body: ast.ClassDef) -> list[str]:
+    bases = [base.value if isinstance(base, ast.Subscript) else base for base in body.bases]
+    return [base.attr if isinstance(base, ast.Attribute) else base.id for base in bases
+            if isinstance(base, ast.Attribute | ast.Name)]  # fmt: skip
+
+
+def methods_of(name: str, bodies: dict[str, list[ast.ClassDef]]) -> set[tuple[str, int]]:
+    """The methods (by class and line) that a class has of its own and by its mixins."""
+    methods: set[tuple[str, int]] = set()
+    waiting, met = [name], set[str]()
+    while waiting:
+        current = waiting.pop()
+        if current in met:
+            continue
+        met.add(current)
+        for body in bodies.get(current, ()):
+            methods |= {
+                (current, node.lineno) for node in body.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            }
+            waiting += [base for base in base_names(body) if base not in SHARED_BASES]
+    return methods
+
+
+def test_no_class_has_more_methods_than_one_can_keep_in_mind() -> None:
+    """A class that grows beyond it owns parts with an interface of their own; cutting it into mixins hides nothing."""
+    bodies = class_bodies()
+    too_large = {name for name in bodies if len(methods_of(name, bodies)) > MOST_METHODS}
+    assert not too_large - TOO_LARGE
+
+
+def test_no_class_leaves_a_method_to_whoever_is_mixed_in() -> None:
+    """A part is given what it needs; a stub that raises is a need that nobody states and no type checks."""
+    stubs = {
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "tui").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise) and node.exc is not None and "NotImplementedError" in ast.unparse(node.exc)
+    }
+    assert not stubs - STUBBED

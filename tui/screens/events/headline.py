@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.services.search.terms import STATUS_WORDS
@@ -9,43 +10,70 @@ from tui.services.time.clock import read_words
 from tui.widgets.cell_styles import Cell
 
 if TYPE_CHECKING:
-    from tui.screens.events.screen import EventsScreen
+    from datetime import datetime
+
+    from tui.services.events.webhook_log import Query
+    from tui.services.events.window_loader import Progress
 
 
-def headline(screen: EventsScreen) -> tuple[list[Cell | str], list[Cell | str]]:
-    """What stands on the left and on the right."""
-    return _left(screen), _right(screen)
+@dataclass(frozen=True)
+class LogState:
+    """The state of a log as far as its headline tells it."""
+
+    asked: Query
+    """Window and status that were chosen."""
+    coverage: str
+    """How much of the window is here, in words."""
+    whole: bool = False
+    """Whether all of the window is here."""
+    read_at: datetime | None = None
+    unseen: int = 0
+    """Events that came above the rows on the screen."""
+    marked: int = 0
+    hidden_marks: int = 0
+    """How many of the marked events the list does not show."""
+    replay_words: str = ""
+    """The outcome so far of a replay that is watched."""
+    load: Progress | None = None
+    """How far the load of the window has come, while it runs."""
+    filter_words: str | None = None
+    """The outcome of the filter, or of the cause that is shown alone; `None` where no row is hidden."""
+    following: bool = False
+    reading: bool = False
 
 
-def _left(screen: EventsScreen) -> list[Cell | str]:
+def headline(state: LogState, now: datetime) -> tuple[list[Cell | str], list[Cell | str]]:
+    """The words on the left and on the right."""
+    return _left(state), _right(state, now)
+
+
+def _left(state: LogState) -> list[Cell | str]:
     parts: list[Cell | str] = []
-    if new := screen.unseen:
-        parts.append(Cell(f"↑ {new:,} new (g)", "accent"))
-    if count := screen.table.mark_count:
-        hidden = screen.hidden_marks()
-        parts.append(Cell(f"{count:,} marked{f' ({hidden:,} not shown)' if hidden else ''}", "accent"))
-    if screen.replay_words:
-        parts.append(Cell(screen.replay_words, "accent"))
-    progress = screen.progress
-    if progress is not None:
-        doing = "reading again" if screen.feed.counts.whole else "loading"
-        parts.append(Cell(f"{doing} {progress.part:.0%}, {progress.new:,} new, esc stops", "accent"))
-    if screen.is_filtered:
-        parts.append(Cell(screen.filter_words(), "accent"))
+    if state.unseen:
+        parts.append(Cell(f"↑ {state.unseen:,} new (g)", "accent"))
+    if state.marked:
+        hidden = f" ({state.hidden_marks:,} not shown)" if state.hidden_marks else ""
+        parts.append(Cell(f"{state.marked:,} marked{hidden}", "accent"))
+    if state.replay_words:
+        parts.append(Cell(state.replay_words, "accent"))
+    if state.load is not None:
+        doing = "reading again" if state.whole else "loading"
+        parts.append(Cell(f"{doing} {state.load.part:.0%}, {state.load.new:,} new, esc stops", "accent"))
+    if state.filter_words is not None:
+        parts.append(Cell(state.filter_words, "accent"))
     else:
-        status = screen.asked.status
-        parts += [f"{STATUS_WORDS.get(status, status) if status else 'all'} (S)", screen.feed.coverage]
+        status = state.asked.status
+        parts += [f"{STATUS_WORDS.get(status, status) if status else 'all'} (S)", state.coverage]
     return parts
 
 
-def _right(screen: EventsScreen) -> list[Cell | str]:
+def _right(state: LogState, now: datetime) -> list[Cell | str]:
     parts: list[Cell | str] = []
-    if screen.following:
+    if state.following:
         parts.append(Cell("following (f)", "accent"))
-    elif screen.readings:
+    elif state.reading:
         parts.append(Cell("reading ...", "muted"))
-    parts.append(f"{screen.asked.window.label} (w)")
-    read_at = screen.feed.read_at
-    if read_at is not None:
-        parts.append(read_words(read_at, screen.context.now()))
+    parts.append(f"{state.asked.window.label} (w)")
+    if state.read_at is not None:
+        parts.append(read_words(state.read_at, now))
     return parts

@@ -24,7 +24,7 @@ from tui.screens.common.window import WindowDialog
 from tui.screens.event.actions import NO_EVENT
 from tui.screens.event.panel import EventPanel, Reading
 from tui.screens.events.finding import EventFinding
-from tui.screens.events.headline import headline
+from tui.screens.events.headline import LogState, headline
 from tui.screens.events.histogram import EventHistogram
 from tui.screens.events.marks import EventMarks
 from tui.screens.events.moving import SEEKING, EventMoves
@@ -177,10 +177,28 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         if not self.is_open:
             return
         self._unseen_said = self.unseen
-        left, right = headline(self)
+        left, right = headline(self._state, self.context.now())
         line = self.query_one("#headline", StatusLine)
         line.set_left(left)
         line.set_right(right)
+
+    @property
+    def _state(self) -> LogState:
+        feed, marked = self.feed, self.table.mark_count
+        return LogState(
+            self.asked,
+            feed.coverage,
+            whole=feed.counts.whole,
+            read_at=feed.read_at,
+            unseen=self._unseen_said,
+            marked=marked,
+            hidden_marks=self.hidden_marks() if marked else 0,
+            replay_words=self.replay_words,
+            load=self.progress,
+            filter_words=self.filter_words() if self.is_filtered else None,
+            following=self.following,
+            reading=bool(self.readings),
+        )
 
     def show_histogram(self) -> None:
         self.query_one(EventHistogram).show_feed(self.feed, self.cursor_event)
