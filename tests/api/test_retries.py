@@ -233,3 +233,13 @@ async def test_a_clock_that_stands_still_does_not_hold_the_gate_shut() -> None:
     gate = Gate(lambda: START, sleep, lambda: 0.0)
     gate.hold(5)
     assert await gate.wait() is None
+
+
+async def test_a_caller_with_other_work_to_do_hears_of_a_429_at_once_and_alone() -> None:
+    clock, server = Clock(), Server(status(429, retry_after="20"), status(200, {"data": []}))
+    client = make_client(server, clock=clock)
+    with pytest.raises(RateLimited):
+        await client.list_events("w", wait_out_limits=False)
+    assert len(server.requests) == 1 and client.held_seconds == 20
+    assert (await client.list_events("w")).data == [], "the next one waits its turn"
+    assert len(server.requests) == 2 and sum(clock.slept) >= 20

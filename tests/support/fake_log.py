@@ -57,6 +57,7 @@ class FakeLog:
         until: datetime | None = None,
         event_id: str | None = None,
         status: FilterableStatus | None = None,
+        wait_out_limits: bool = True,
     ) -> EventPage:
         self.asked.append(
             {"config": config_id, "cursor": cursor, "status": status, "since": since, "until": until, "limit": limit}

@@ -86,9 +86,10 @@ class Sender:
         *,
         query: Sequence[tuple[str, str]] = (),
         content: bytes | None = None,
+        wait_out_limits: bool = True,
     ) -> _T:
         """Carry out one operation. `path` is encoded already; `read` turns the answer's bytes into the value, and raises
-        `ValueError` where it cannot. Sent again as `may_repeat` allows."""
+        `ValueError` where it cannot. Sent again as `may_repeat` allows; without `wait_out_limits` a 429 is raised at once."""
         url = f"{self._server}{path}"
         attempt = 0
         while True:
@@ -97,7 +98,9 @@ class Sender:
             if isinstance(outcome, _Success):
                 return outcome.value
             error, retry_after = outcome.error, outcome.retry_after
-            if not may_repeat(operation, error, attempt, retry_after, outcome.timed_out):
+            if not may_repeat(
+                operation, error, attempt, retry_after, outcome.timed_out, wait_out_limits=wait_out_limits
+            ):
                 raise error  # outside every `except`: no frame of httpx, with its headers, hangs on it
             if retry_after is None:
                 await self._sleep(backoff_seconds(attempt, self._random))

@@ -191,9 +191,14 @@ class WebhooksClient:
         until: datetime | None = None,
         event_id: str | None = None,
         status: FilterableStatus | None = None,
+        wait_out_limits: bool = True,
     ) -> EventPage:
         """A page of a webhook's events, newest first: at most `limit` (1 to 25), after `cursor`, created from `since` to
-        `until` (aware times). Fewer are asked for where the gateway finds the answer too large."""
+        `until` (aware times). Fewer are asked for where the gateway finds the answer too large.
+
+        Without `wait_out_limits` a 429 is raised at once (`RateLimited`) instead of being waited out, for a caller that has
+        other work to do first; the gate keeps every request back all the same.
+        """
         operation = operations.LIST_EVENTS
         if not 1 <= limit <= MAX_PAGE:
             raise refused(operation, f"a page has 1 to {MAX_PAGE} events, not {limit}.")
@@ -214,7 +219,13 @@ class WebhooksClient:
         size = self._sizes.allowed(config_id, limit)
         while True:
             try:
-                return await self._call(operation, (config_id,), reading.event_page, body={"limit": size, **body})
+                return await self._call(
+                    operation,
+                    (config_id,),
+                    reading.event_page,
+                    body={"limit": size, **body},
+                    wait_out_limits=wait_out_limits,
+                )
             except TooLarge:
                 smaller = self._sizes.shrink(config_id, size)
                 if smaller is None:
@@ -303,12 +314,16 @@ class WebhooksClient:
         *,
         query: Sequence[tuple[str, str]] = (),
         body: Mapping[str, JsonValue] | None = None,
+        wait_out_limits: bool = True,
     ) -> _T:
         path = operation.path.format(*(_segment(operation, each) for each in ids))
         content = _encoded(operation, body) if body is not None else None
         check_guard(self.guard, operation)
         try:
-            return await (await self._opened()).call(operation, path, read, query=query, content=content)
+            sender = await self._opened()
+            return await sender.call(
+                operation, path, read, query=query, content=content, wait_out_limits=wait_out_limits
+            )
         except ApiError as error:
             tell_guard(self.guard, operation, error)
             raise

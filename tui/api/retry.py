@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from math import inf, isfinite
 from typing import Final
@@ -59,31 +57,23 @@ def backoff_seconds(attempt: int, random: Callable[[], float]) -> float:
     return longest * (1 - 0.25 * random())
 
 
-_RAISES_RATE_LIMITS: ContextVar[bool] = ContextVar("raises_rate_limits", default=False)
-
-
-@contextmanager
-def raising_rate_limits() -> Iterator[None]:
-    """Calls made within it raise `RateLimited` at once instead of waiting it out: for whoever has other work to do first.
-
-    The gate keeps everything back all the same.
-    """
-    before = _RAISES_RATE_LIMITS.set(True)
-    try:
-        yield
-    finally:
-        _RAISES_RATE_LIMITS.reset(before)
-
-
-def may_repeat(operation: Operation, error: ApiError, attempt: int, retry_after: float | None, timed_out: bool) -> bool:
+def may_repeat(
+    operation: Operation,
+    error: ApiError,
+    attempt: int,
+    retry_after: float | None,
+    timed_out: bool,
+    *,
+    wait_out_limits: bool = True,
+) -> bool:
     """Whether `operation` may be sent again after `error` on its `attempt`-th time.
 
     What only reads repeats on 408, 429, 502, 503, 504 and lost connections. Anything else repeats only where it cannot
-    have arrived: the connection was never made, or the answer was 429. Within `raising_rate_limits()` a 429 never repeats.
+    have arrived: the connection was never made, or the answer was 429. Without `wait_out_limits` a 429 never repeats.
     """
     if attempt >= (ATTEMPTS_AFTER_TIMEOUT if timed_out else ATTEMPTS):
         return False
-    if error.status == 429 and _RAISES_RATE_LIMITS.get():
+    if error.status == 429 and not wait_out_limits:
         return False
     if retry_after is not None and not (isfinite(retry_after) and retry_after <= LONGEST_WAIT_SECONDS):
         return False

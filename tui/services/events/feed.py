@@ -210,14 +210,14 @@ class Feed:
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    async def older(self) -> int:
+    async def older(self, *, wait_out_limits: bool = True) -> int:
         """Read the next page towards the past that has events; how many it brought. 0 at the end, or after many empty
-        pages. Where there is a gap, it is what comes next."""
+        pages. Where there is a gap, it is what comes next. Without `wait_out_limits` a 429 is raised at once."""
         async with self._reading:
             if self._again is not None:
-                return await self._go_on_again()
+                return await self._go_on_again(wait_out_limits)
             stretches = self.stretches
-            return await self._below(stretches[0] if stretches else None)
+            return await self._below(stretches[0] if stretches else None, wait_out_limits)
 
     async def beyond(self) -> int:
         """Read the next page below everything that is here, whatever gaps there are above."""
@@ -255,13 +255,14 @@ class Feed:
         await self.look_at_pending(pending, just_read)
         return new
 
-    async def again(self, *, pages: int = CATCH_UP_PAGES) -> int:
+    async def again(self, *, pages: int = CATCH_UP_PAGES, wait_out_limits: bool = True) -> int:
         """Read what is new, as a person asks: more of those in progress, and of a list of one status all of it again.
 
         Such a list gets its entries late: a delivery that fails after hours of retries takes the place of its first attempt. At
         most `pages` are read at once; while there are more the feed is not `exhausted`, and `older()` goes on with them.
+        Without `wait_out_limits` a 429 to one of these pages is raised at once.
         """
-        new, just_read = await self._catch_up()
+        new, just_read = await self._catch_up(wait_out_limits)
         if self.query.status is not None:
             async with self._reading:
                 stretches = self.stretches
@@ -271,7 +272,7 @@ class Feed:
                 for _ in range(pages):
                     if self._again is None:
                         break
-                    new += await self._go_on_again()
+                    new += await self._go_on_again(wait_out_limits)
         await self.look_at_pending(PENDING_LOOKS_ASKED, just_read)
         return new
 
@@ -287,7 +288,7 @@ class Feed:
             return 0
         return await self._pending.look(self.window_span, requests, just_read)
 
-    async def _catch_up(self) -> tuple[int, set[str]]:
+    async def _catch_up(self, wait_out_limits: bool = True) -> tuple[int, set[str]]:
         """Read from the newest until what is here; how many events are new, and which were read."""
         async with self._reading:
             at = self.move_on()
@@ -301,7 +302,7 @@ class Feed:
             top = self._top()
             met = False
             for _ in range(CATCH_UP_PAGES if before is not None else 1):
-                page = await self._page(cursor)
+                page = await self._page(cursor, wait_out_limits=wait_out_limits)
                 met = page.is_last or self._meets(page, before)
                 brought, top = self._keep(page, top)
                 new, unreadable = new + brought, unreadable + page.unreadable
@@ -348,7 +349,7 @@ class Feed:
         high = self.window_span.high
         return high if high < HIGHEST else None
 
-    async def _below(self, stretch: Stretch | None) -> int:
+    async def _below(self, stretch: Stretch | None, wait_out_limits: bool = True) -> int:
         """Read below a stretch, or from the top, until something new comes."""
         brought = 0
         for _ in range(EMPTY_PAGES):
@@ -358,7 +359,8 @@ class Feed:
             cursor = self._start if low is None else self._cursors.get(low)
             if cursor is not None:
                 self._asked.add(_name(cursor))
-            page = await self._page(cursor, until=moment(low[0]) if low is not None and cursor is None else None)
+            until = moment(low[0]) if low is not None and cursor is None else None
+            page = await self._page(cursor, until=until, wait_out_limits=wait_out_limits)
             brought, reached = self._keep(page, low if low is not None else self._top())
             self._unreadable_old += page.unreadable
             if reached is None:
@@ -421,11 +423,12 @@ class Feed:
                 return True
         return bool(run)
 
-    async def _go_on_again(self) -> int:
+    async def _go_on_again(self, wait_out_limits: bool = True) -> int:
         """Read the next page of what is read again; how many of its events are new."""
         assert self._again is not None
         from_key, cursor = self._again, self._cursors.get(self._again)
-        page = await self._page(cursor, until=moment(from_key[0]) if cursor is None else None)
+        until = moment(from_key[0]) if cursor is None else None
+        page = await self._page(cursor, until=until, wait_out_limits=wait_out_limits)
         new, reached = self._keep(page, from_key)
         going_on = page.next_cursor
         goes_round = reached == from_key and (going_on is None or _name(going_on) in self._asked_again)
@@ -443,7 +446,12 @@ class Feed:
             return {event.event_id for event in page.data}
 
     async def _page(
-        self, cursor: Cursor | None, since: datetime | None = None, until: datetime | None = None
+        self,
+        cursor: Cursor | None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        wait_out_limits: bool = True,
     ) -> EventPage:
         first, last = self._bounds
         page = await self._source.list_events(
@@ -452,6 +460,7 @@ class Feed:
             since=since or first,
             until=until + OVERLAP if until is not None else last,
             status=self.query.status,
+            wait_out_limits=wait_out_limits,
         )
         if self._read_at is None and cursor is None and until is None:
             self._read_now(self._now())

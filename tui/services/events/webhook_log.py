@@ -30,6 +30,7 @@ class EventSource(Protocol):
         until: datetime | None = None,
         event_id: str | None = None,
         status: FilterableStatus | None = None,
+        wait_out_limits: bool = True,
     ) -> EventPage: ...
 
     async def get_event(self, config_id: str, event_id: str) -> WebhookEvent: ...

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from tui.api.errors import ApiError, OutcomeUnknown, RateLimited, UnreadableAnswer
 from tui.api.models import MAX_PAGE
-from tui.api.retry import raising_rate_limits
 from tui.names import folded
 from tui.services.fleet.health import LOOKED_AT, MOST_COUNTED, Health, LeftToReplay, later, retry_seconds
 from tui.services.fleet.order import Order, ordered
@@ -55,6 +54,7 @@ class FleetSource(Protocol):
         since: datetime | None = None,
         until: datetime | None = None,
         status: FilterableStatus | None = None,
+        wait_out_limits: bool = True,
     ) -> EventPage: ...
 
 
@@ -199,7 +199,7 @@ class Fleet:
                     health.state = "waiting"
                     changed(health)
                     return health, True
-            await self._in_time(self._read_newest_at_once(health, window))
+            await self._in_time(self._read_newest(health, window, wait_out_limits=False))
         except ApiError as error:
             if self._window == window and not self._take_error(health, error, has_failures):
                 changed(health)
@@ -227,30 +227,32 @@ class Fleet:
         return True
 
     async def _read_failures(self, health: Health, window: Window) -> None:
-        with raising_rate_limits():
-            feed = self._failures(health, window)
-            await feed.again(pages=0)  # the rest is read again as it is counted
-            if not len(feed.rows) and not feed.exhausted:
-                await feed.older()
-            if not len(feed.rows) and not feed.exhausted:
-                raise UnreadableAnswer("The server keeps sending empty pages of failed events; ctrl+r asks again.")
-            self._take(health, feed, window)
+        feed = self._failures(health, window)
+        await feed.again(pages=0, wait_out_limits=False)  # the rest is read again as it is counted
+        if not len(feed.rows) and not feed.exhausted:
+            await feed.older(wait_out_limits=False)
+        if not len(feed.rows) and not feed.exhausted:
+            raise UnreadableAnswer("The server keeps sending empty pages of failed events; ctrl+r asks again.")
+        self._take(health, feed, window)
 
-    async def _read_newest_at_once(self, health: Health, window: Window) -> None:
-        with raising_rate_limits():
-            await self._read_newest(health, window)
+    async def _read_newest(self, health: Health, window: Window, *, wait_out_limits: bool) -> None:
+        """What the newest deliveries say, whatever the window: the last success, and where it is not known yet the last failure.
 
-    async def _read_newest(self, health: Health, window: Window) -> None:
-        """What the newest deliveries say, whatever the window: the last success, and where it is not known yet the last failure."""
+        Without `wait_out_limits` a 429 is raised at once: other webhooks have their turn meanwhile.
+        """
         from tui.services.events.event_row import row_of
 
         config_id = health.config.id
-        succeeded = await self._newest(config_id, "succeeded")
+        succeeded = await self._newest(config_id, "succeeded", wait_out_limits=wait_out_limits)
         last_success = parse_time(succeeded[0].created_at) if succeeded else None
         since, until = window.bounds(now := self._now())
         knows = until is None and health.knows_newest(since, now, last_success=last_success)
-        failed = None if knows else await self._newest(config_id, "failed", LOOKED_AT)
-        has_events = bool(succeeded or failed or health.failures) or bool(await self._newest(config_id, None))
+        failed = None
+        if not knows:
+            failed = await self._newest(config_id, "failed", LOOKED_AT, wait_out_limits=wait_out_limits)
+        has_events = bool(succeeded or failed or health.failures) or bool(
+            await self._newest(config_id, None, wait_out_limits=wait_out_limits)
+        )
         if self._window == window:
             health.last_success, health.has_events = last_success, has_events
             if failed is not None:
@@ -260,14 +262,18 @@ class Fleet:
         """Take over its failures in `window`, which were read as `feed`, and read its newest deliveries. Raises `ApiError`."""
         self._window = window
         self._take(health, feed, window)
-        await self._read_newest(health, window)
+        await self._read_newest(health, window, wait_out_limits=True)
         health.state, health.read_at = "read", self._now()
 
-    async def _newest(self, config_id: str, status: FilterableStatus | None, limit: int = 1) -> list[WebhookEvent]:
+    async def _newest(
+        self, config_id: str, status: FilterableStatus | None, limit: int = 1, *, wait_out_limits: bool
+    ) -> list[WebhookEvent]:
         """The newest events of a status. An empty page with a cursor says nothing yet: it is read past, within reason."""
         cursor: Cursor | None = None
         for _ in range(EMPTY_PAGES):
-            page = await self._source.list_events(config_id, limit=limit, cursor=cursor, status=status)
+            page = await self._source.list_events(
+                config_id, limit=limit, cursor=cursor, status=status, wait_out_limits=wait_out_limits
+            )
             events = [
                 event for event in page.data if status in (None, event.status)
             ]  # a server may not know the filter
