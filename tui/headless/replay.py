@@ -13,6 +13,7 @@ from tui import ending
 from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook
 from tui.services.recovery.plan import CLASSES
 from tui.services.recovery.progress import GROUPS, entries_of
+from tui.services.replay.production_limit import MOST_WITHOUT_COUNT, needs_count
 
 if TYPE_CHECKING:
     from tui.services.recovery.plan import Plan
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from tui.services.recovery.recoveries import Running
     from tui.store.ledger import Ledger
 
-MANY: Final = 25
-"""Events that may be sent again on production with `--yes` alone."""
 LOOK_SECONDS: Final = 1.0
 
 
@@ -33,7 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="print the plan, and send nothing")
     parser.add_argument("--yes", action="store_true", help="send without asking")
     parser.add_argument(
-        "--count", type=int, metavar="N", help="send only where the plan has N events; on production needed above 25"
+        "--count",
+        type=int,
+        metavar="N",
+        help=f"send only where the plan has N events; on production needed above {MOST_WITHOUT_COUNT}",
     )
     parser.add_argument(
         "--rate", type=float, metavar="N", help="events a second (recovery_rate in settings.toml, or 20)"
@@ -98,7 +100,7 @@ def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
     count = len(plan.to_replay)
     if flags.count is not None and flags.count != count:
         raise Trouble(f"nothing was sent: the plan has {count} events to replay, and --count says {flags.count}.")
-    if desk.production and count > MANY and flags.count is None and flags.yes:
+    if needs_count(count, production=desk.production) and flags.count is None and flags.yes:
         raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
     if plan.elsewhere and flags.count is None and flags.yes:
         raise Trouble(

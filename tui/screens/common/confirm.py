@@ -17,16 +17,14 @@ from textual.widgets import Button, Input, Static
 
 from tui import keys
 from tui.screens.common.dialog import Dialog, DialogBody
+from tui.services.replay.production_limit import needs_count
 from tui.text import UNKNOWN, cut, one_line, plain
 from tui.widgets.fields import SafeInput
-
-MANY = 25
-"""Events that may be sent again on production with `y` alone; for more the count is typed."""
 
 
 def count_to_type(count: int, *, production: bool) -> str | None:
     """What a person types before so many events are sent again: on production the count of more than a few."""
-    return str(count) if production and count > MANY else None
+    return str(count) if needs_count(count, production=production) else None
 
 
 class ConfirmDialog(Dialog[bool]):
