@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tui.api.server import normal_server
 from tui.store import ledger_reading as reading
 from tui.store.database import bindable
 from tui.store.digests import Digests
@@ -36,7 +35,7 @@ from tui.store.ledger_entries import (
     State,
 )
 from tui.store.ledger_file import LEDGER_FILE, LedgerFile
-from tui.store.ledger_lock import Presence, held, held_here, is_held, lock_path
+from tui.store.ledger_programs import Programs
 from tui.store.sent_marks import SentMarks
 from tui.store.standing import Standing, left_at
 
@@ -73,9 +72,8 @@ class Ledger:
         self.organization = organization
         self._organizations = {organization} - {""}
         self._now = now
-        self._held: set[str] = set()
         self._file = LedgerFile(path)
-        self._presence = Presence(path.parent) if path is not None else None
+        self._programs = Programs(path.parent if path is not None else None, server, now)
         self._sent = SentMarks()
         self._sent_version: tuple[object, ...] = ()
         """What this connection, and the others, had changed when they were read, and for whom."""
@@ -99,8 +97,7 @@ class Ledger:
     def close(self) -> None:
         """Close the file. Closing twice is fine; using it afterwards opens it again."""
         self._file.close()
-        if self._presence is not None:
-            self._presence.close()
+        self._programs.close()
         self._sent_version = ()
 
     # --- writing ----------------------------------------------------------------------------------------------------
@@ -117,17 +114,18 @@ class Ledger:
         baseline: Baseline | None = None,
     ) -> RecoveryRecord:
         """Put a plan on record, before anything of it is sent: `events` are ids with the digest of their payloads, in the
-        order in which they are to be sent. All are `not_sent`."""
+        order in which they are to be sent, and `baseline` is what was there before anything was sent. All are `not_sent`."""
         planned = list(dict(events).items())
         now = self._now().astimezone(UTC)
         name = new_name(now)
         with self._file.transaction() as database:
             number = database.execute(
-                "INSERT INTO recoveries (id, kind, server, organization, config_id, label, who, started, span, planned)"
-                f" VALUES (?, ?, {', '.join(['CAST(? AS TEXT)'] * 5)}, ?, CAST(? AS TEXT), ?)",
+                "INSERT INTO recoveries (id, kind, server, organization, config_id, label, who, started, span, planned,"
+                f" baseline_at, baseline_ids) VALUES (?, ?, {', '.join(['CAST(? AS TEXT)'] * 5)}, ?, CAST(? AS TEXT), ?, ?, ?)",
                 (
                     name, kind, *map(bindable, (self.server, self.organization, config_id, label, who)),
                     now.isoformat(), bindable(window), len(planned),
+                    *((None, None) if baseline is None else (baseline.at, json.dumps(baseline.ids))),
                 ),
             ).lastrowid  # fmt: skip
             database.executemany(
@@ -135,20 +133,7 @@ class Ledger:
                 " VALUES (?, CAST(? AS TEXT), 'not_sent', ?, 0, '', ?, '')",
                 [(number, bindable(event_id), now.isoformat(), digest) for event_id, digest in planned],
             )
-            if baseline is not None:
-                self._set_baseline(database, name, baseline)
         return self.recovery(name)
-
-    def set_baseline(self, recovery: str, baseline: Baseline) -> None:
-        """Remember what was there before anything was sent. The first word on it stays."""
-        with self._file.transaction() as database:
-            self._set_baseline(database, recovery, baseline)
-
-    def _set_baseline(self, database: sqlite3.Connection, recovery: str, baseline: Baseline) -> None:
-        database.execute(
-            "UPDATE recoveries SET baseline_at = ?, baseline_ids = ? WHERE id = ? AND baseline_at IS NULL",
-            (baseline.at, json.dumps(baseline.ids), recovery),
-        )
 
     def allow_repeat(self, recovery: str, event_ids: Iterable[str], *, by: str, told: datetime | None = None) -> None:
         """A person chose to send these although they may have arrived, as they were `told` at that time (now): what was sent
@@ -173,7 +158,7 @@ class Ledger:
         """
         now = self._now().astimezone(UTC).isoformat()
         with self._file.transaction() as database:
-            self._release(database, reading.senders(database))
+            self._programs.release(database)
             mine = {entry.event_id: entry for entry in reading.some(database, recovery, event_ids)}
             for event_id in event_ids:
                 if event_id not in mine or mine[event_id].state != "not_sent":
@@ -188,7 +173,7 @@ class Ledger:
                 " (SELECT number FROM recoveries WHERE id = ?) AND event_id = CAST(? AS TEXT)",
                 [(now, now, batch, recovery, bindable(event_id)) for event_id in granted],
             )
-            database.execute("UPDATE recoveries SET owner = ? WHERE id = ?", (self._owner, recovery))
+            database.execute("UPDATE recoveries SET owner = ? WHERE id = ?", (self._programs.own_name, recovery))
         return Claim(granted, refused)
 
     def leave_out_sent_elsewhere(self, recovery: str) -> None:
@@ -371,42 +356,14 @@ class Ledger:
 
     def lock(self, config_id: str, label: str = "this webhook") -> AbstractContextManager[None]:
         """Be the only one who recovers this webhook, while the block runs. Raises `HeldBy`, which says who else is."""
-        if self.path is None:
-            return held_here(self._held, config_id, label)
-        return held(lock_path(self.path.parent, normal_server(self.server), config_id), label, self._now)
-
-    @property
-    def _owner(self) -> str:
-        return self._presence.name if self._presence is not None else ""
+        return self._programs.lock(config_id, label)
 
     def _look(self, read: Callable[[sqlite3.Connection], Found]) -> Found:
         """What `read` finds, once what a program that is gone was sending is called unknown."""
-        senders = self._file.read(self._senders)
-        gone = [(number, owner, names) for number, owner, names in senders if not self._is_there(owner, names)]
-        if gone:
+        if self._file.read(self._programs.gone):
             with suppress(LedgerProblem), self._file.transaction() as database:  # a file that can only be read is read
-                self._release(database, gone)
+                self._programs.release(database)
         return self._file.read(read)
-
-    def _senders(self, database: sqlite3.Connection) -> list[tuple[int, str, tuple[str, str, str]]]:
-        try:
-            return reading.senders(database) if self._presence is not None else []
-        except sqlite3.OperationalError:
-            return []  # of an older program, in a file that can only be read
-
-    def _is_there(self, owner: str, names: tuple[str, str, str]) -> bool:
-        """Whether the program that was sending still is. One that says nothing of itself held the webhook's lock at the most."""
-        if self._presence is None or self.path is None:
-            return True
-        return self._presence.is_there(owner) if owner else is_held(lock_path(self.path.parent, *names))
-
-    def _release(self, database: sqlite3.Connection, senders: Iterable[tuple[int, str, tuple[str, str, str]]]) -> None:
-        now = self._now().astimezone(UTC).isoformat()
-        database.executemany(
-            "UPDATE entries SET state = 'unknown', at = ?, note = 'the program ended while it was being sent'"
-            " WHERE recovery = ? AND state = 'sending'",
-            [(now, number) for number, owner, names in senders if not self._is_there(owner, names)],
-        )
 
     # --- how it is done ---------------------------------------------------------------------------------------------
 
