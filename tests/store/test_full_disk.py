@@ -12,7 +12,7 @@ from tui.api.errors import NotKept
 from tui.services.events.event_row import row_of
 from tui.store.coverage import Stretch
 from tui.store.event_index import EventIndex
-from tui.store.keys import HIGHEST, LOWEST
+from tui.store.keys import HIGHEST, LOWEST, Span
 
 
 def fill(index: EventIndex) -> None:
@@ -31,7 +31,7 @@ def test_a_page_that_does_not_fit_is_an_error_and_not_half_kept() -> None:
     with pytest.raises(NotKept, match="the disk is full") as problem:
         index.keep(log, [(row_of(each), each) for each in large], lambda keys: Stretch(LOWEST, HIGHEST))
     assert "TMPDIR" in str(problem.value) and "xxx" not in str(problem.value)
-    assert index.count(index.span_of([log])) == 3 and index.coverage(log) == []
+    assert index.count(Span((log,))) == 3 and index.coverage(log) == []
     assert not index.connection.in_transaction
     index.close()
 
@@ -41,7 +41,7 @@ def test_a_log_that_gets_no_number_on_a_full_disk_has_one_of_its_own(monkeypatch
     index.connection.execute("PRAGMA query_only = ON")
     one, other = index.log("server", "org", "one"), index.log("server", "org", "other")
     assert one != other and one < 0 and index.log("server", "org", "one") == one
-    assert index.count(index.span_of([one])) == 0
+    assert index.count(Span((one,))) == 0
     index.close()
 
 

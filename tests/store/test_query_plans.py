@@ -101,7 +101,6 @@ QUESTIONS: Final[dict[str, Callable[[EventIndex], object]]] = {
     "short tally": one_and_all(lambda index, asked: tallies.tally(index.connection, asked, 0, 10_000_000)),
     "edges": one_and_all(lambda index, asked: tallies.edges(index.connection, asked)),
     "ends": one_and_all(lambda index, asked: (tallies.oldest(index.connection, asked), tallies.newest(index.connection, asked))),
-    "has_delivery": one_and_all(lambda index, asked: tallies.has_delivery(index.connection, asked)),
     "payloads": some_payloads,
     "groups": said,
     "search": one_and_all(searched),

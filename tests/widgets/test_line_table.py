@@ -129,7 +129,7 @@ async def test_rows_appended_to_the_same_sequence_are_shown() -> None:
         shown.show(rows)
         await pilot.press("end")
         rows.extend(events(5, 8))
-        shown.rows_changed()
+        shown.show(rows)
         await pilot.pause()
         assert shown.cursor_key == "e4"
         assert seen(app) == [f"e{number}" for number in range(8)]

@@ -32,10 +32,6 @@ class Proxy:
     address: str = field(repr=False)
     """With its scheme; may hold a login."""
 
-    @property
-    def is_socks(self) -> bool:
-        return self.address.startswith("socks")
-
 
 def proxy_for(server: str, environ: Mapping[str, str] = os.environ) -> Proxy | None:
     """The proxy through which `server` is asked, `None` for none. Raises `BadProxy`.

@@ -20,7 +20,7 @@ from tui.store.bodies import body_of, event_of
 from tui.store.coverage import Stretch, joined
 from tui.store.database import Database, bindable, not_kept, writing
 from tui.store.forgetting import forget_before
-from tui.store.keys import HIGHEST, LOWEST, Key, Span, micros
+from tui.store.keys import LOWEST, Key, Span, micros
 from tui.store.parts import casts, marks, parts
 from tui.store.rows import EventRow
 from tui.store.schema import BY_ID, SIZES
@@ -455,7 +455,3 @@ class EventIndex:
         for table in ("events", "counts", "coverage"):
             database.execute(f"DELETE FROM {table} WHERE log = ?", (log,))
         self._tell(log)
-
-    def span_of(self, logs: Iterable[int], status: str | None = None, low: Key = LOWEST, high: Key = HIGHEST) -> Span:
-        """A span over logs by their numbers."""
-        return Span(tuple(logs), status, low, high)

@@ -124,11 +124,6 @@ def edges(database: sqlite3.Connection, span: Span) -> Edges | None:
     return Edges((first or last)[0], last[0], before[0] if before else None, after[0] if after else None)
 
 
-def has_delivery(database: sqlite3.Connection, span: Span) -> bool:
-    """Whether anything was delivered at all."""
-    return _delivery(database, span, newest=True) is not None
-
-
 def _above(key: Key) -> Key:
     return key[0], key[1] + "\x00"
 

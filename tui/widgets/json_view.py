@@ -237,14 +237,6 @@ class JsonView(CursorView):
         self._finish()
         return self._lines.value_text(self._cursor_line())
 
-    def document_text(self) -> str:
-        """The whole for copying: JSON with indents, other text as it came."""
-        if self._lines is None:
-            return ""
-        self._finish()
-        whole = self._lines.is_json and not self._lines.is_cut
-        return self._lines.value_text(0) if whole and self._lines.line(0).opens else self._lines.source
-
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; on the fold's glyph or the cursor row it folds or unfolds."""
         offset = event.get_content_offset(self)

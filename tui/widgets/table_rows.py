@@ -76,10 +76,6 @@ class RowsView(CursorView, Generic[Row]):
             self._keep_place()
         self._after_change()
 
-    def rows_changed(self) -> None:
-        """The sequence given to `show()` has other contents now."""
-        self.show(self._rows)
-
     def show_loading(self, text: str = "Loading …") -> None:
         """Say that rows are on their way. Rows that are there stay."""
         self._show_words("loading", text, "")

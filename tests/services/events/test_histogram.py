@@ -18,7 +18,6 @@ from tui.services.events.histogram import Bucket, Histogram, histogram, outage_w
 from tui.store.coverage import Stretch, covers, joined, within
 from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, first_key, last_key, micros
-from tui.store.tallies import has_delivery
 
 LARGE = "INTERNAL_RESPONSE_TOO_LARGE"
 
@@ -228,7 +227,6 @@ def test_the_edges_of_the_outage_claim_only_what_was_loaded(
 ) -> None:
     timeline = log_of(index, *events, complete=False)
     assert outage_words(timeline, words) == expected
-    assert has_delivery(index.connection, timeline.span) == ("succeeded" in events or "large" in events)
 
 
 def test_a_log_read_to_its_beginning_claims_more(index: EventIndex) -> None:

@@ -36,7 +36,6 @@ OK_AFTER_TWO: Final = _http(200, "OK", {"received": True}, retries=2)
 ERP_OK: Final = _http(
     200, "OK", {"status": "accepted", "document": {"type": "SalesOrder", "state": "POSTED"}, "warnings": []}
 )
-NO_CONTENT: Final = _http(204, "No Content")
 SKIPPED: Final = Outcome("skipped", None)
 ERP_DOWN: Final = _http(503, "Service Unavailable", {"message": "ERP is in maintenance mode", "retryAfter": 1800})
 ERP_LOGIN_DOWN: Final = Outcome(
