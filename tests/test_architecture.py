@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -151,3 +152,24 @@ def test_no_class_leaves_a_method_to_whoever_is_mixed_in() -> None:
         if isinstance(node, ast.Raise) and node.exc is not None and "NotImplementedError" in ast.unparse(node.exc)
     }
     assert not stubs - STUBBED
+
+
+def test_no_test_module_is_imported() -> None:
+    """Helpers live in tests/support: a test module can then be moved, split or run alone."""
+    imported = []
+    for path in sorted(
+        each for folder in ("tests", "benchmarks", "screenshots") for each in (ROOT / folder).rglob("*.py")
+    ):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):  # a program for another process
+                names = re.findall(r"\btests(?:\.\w+)+", node.value) if "import" in node.value else []
+            else:
+                continue
+            parts = {part for name in names if name.startswith("tests.") for part in name.split(".")}
+            if any((ROOT / "tests").rglob(f"{part}.py") for part in parts if part.startswith("test_")):
+                imported.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not imported

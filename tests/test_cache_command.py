@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.test_event_index import START, make
+from tests.support.indexed import START, make_indexed
 from tui import paths
 from tui.cli import main
 from tui.store.event_index import EVENTS_FILE, EventIndex
@@ -16,7 +16,7 @@ from tui.store.event_index import EVENTS_FILE, EventIndex
 def kept() -> Path:
     path = paths.cache_folder() / EVENTS_FILE
     index = EventIndex(path)
-    index.keep(index.log("s", "o", "hook"), [make("e", START)])
+    index.keep(index.log("s", "o", "hook"), [make_indexed("e", START)])
     index.close()
     return path
 

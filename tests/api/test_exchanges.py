@@ -11,29 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.api_world import START, TOKEN, Clock, Server, make_client, quick, status
+from tests.support.api_world import SECRET_CONFIG, START, TOKEN, Clock, Server, json_values, make_client, quick, status
 from tui.api import ApiError, ExchangeLog, UnreadableAnswer
 from tui.api.redaction import BLOT, LONGEST_READ, Redactor, is_secret_name
 from tui.sealed import SecretStr
-
-CONFIG: dict[str, Any] = {
-    "name": "ERP",
-    "url": "https://user:hunter2@erp.example/in?sig=hunter3&x=1",
-    "auth": {
-        "authType": "OAUTH_CLIENT_CREDENTIALS",
-        "basicAuthConfig": {"username": "anna", "password": "hunter4", "passwordIsEnvVar": False},
-        "oauthConfig": {
-            "clientId": "console",
-            "clientSecret": None,
-            "endpoint": "https://login.example/token",
-            "customParameterList": [{"type": "body", "key": "audience", "value": "hunter5"}],
-        },
-        "apiKeyConfig": {"keyName": "X-Key", "keyValue": "hunter6"},
-    },
-    "payloadConfiguration": {"custom_headers": {"X-Tenant": "hunter7"}, "hydrate_entity": True},
-    "signingSecret": "hunter8",
-    "novelty": {"accessToken": ["hunter9", 12345]},
-}
 
 
 async def test_each_attempt_is_an_entry() -> None:
@@ -57,9 +38,9 @@ async def test_each_attempt_is_an_entry() -> None:
 
 async def test_the_body_of_a_save_is_shown_without_its_secrets() -> None:
     client = make_client(Server(status(200, {"id": "w", "signingSecret": "hunter8"})))
-    await client.update_config("w", CONFIG)
+    await client.update_config("w", SECRET_CONFIG)
     (exchange,) = client.log.exchanges
-    assert exchange.request_bytes == len(json.dumps(CONFIG, separators=(",", ":")))
+    assert exchange.request_bytes == len(json.dumps(SECRET_CONFIG, separators=(",", ":")))
     assert exchange.request_body is not None
     assert "hunter" not in repr(exchange)
     shown = json.loads(exchange.request_body)
@@ -207,15 +188,6 @@ def test_a_token_that_is_a_number_is_blotted_out_of_json(secret: str) -> None:
 
 def test_a_deep_body_is_not_kept() -> None:
     assert "nested" in (Redactor().answer_body(b"[" * 5_000 + b"]" * 5_000) or "")
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text() | st.sampled_from(sorted(CONFIG)), inner, max_size=4)
-    ),
-    max_leaves=20,
-)
 
 
 @quick

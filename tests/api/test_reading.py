@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.test_exchanges import json_values
-from tests.support.api_world import Server, make_client, quick
+from tests.support.api_world import Server, json_values, make_client, quick
 from tui.api import WebhookEvent
 from tui.api.models import ExamplePayload, OAuthTestResult, PublicKey, TriggerResult
 from tui.api.reading import (

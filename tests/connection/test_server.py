@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.connection.test_token import connect, problem
-from tests.support.connection_files import CliFolder
+from tests.support.connection_files import CliFolder, connect, problem
 from tui.connection import ConnectionProblem, Options, parse_header
 from tui.sealed import SecretStr
 

@@ -8,20 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.connection_files import EARLIER, LATER, NOON, CliFolder, jwt
-from tui.connection import Connection, ConnectionProblem, NoToken, Options, resolve
+from tests.support.connection_files import EARLIER, LATER, NOON, CliFolder, connect, jwt, problem
+from tui.connection import NoToken, Options, resolve
 from tui.sealed import SecretStr
-
-
-def connect(cli: CliFolder, options: Options | None = None, **environ: str) -> Connection:
-    return resolve(options or Options(), {**cli.environ, **environ}, NOON)
-
-
-def problem(cli: CliFolder, options: Options | None = None, **environ: str) -> str:
-    with pytest.raises(ConnectionProblem) as caught:
-        connect(cli, options, **environ)
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
 
 
 def all_sources(cli: CliFolder) -> None:

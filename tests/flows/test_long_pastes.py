@@ -9,9 +9,9 @@ import pytest
 from textual import events
 from textual.widgets import Input, TextArea
 
-from tests.flows.test_typeahead import arrived, hand_in, sent
 from tests.support.console import Console, press
 from tests.support.host import settle
+from tests.support.typing_ahead import arrived, hand_in, sent_operations
 from tui.connection import NoToken
 from tui.widgets.fields import LONGEST_LINE
 
@@ -53,7 +53,7 @@ async def test_a_megabyte_in_a_field_of_one_line(tmp_path: Path, place: str, tex
         limit = field.max_length or LONGEST_LINE
         assert console.app.screen is screen and len(field.value) == (limit if text != "lines" else len(before) + 12)
         await press(pilot, "end", "x", "home", "enter")
-        assert sent(console) == []
+        assert sent_operations(console) == []
         if field.is_attached:
             field.focus()
             await press(pilot, "end", "ctrl+u")
@@ -72,7 +72,7 @@ async def test_a_payload_takes_a_megabyte_whole(tmp_path: Path) -> None:
         await arrived(pilot)
         assert area.text == text and console.app.screen is screen and not console.app._notifications
         await press(pilot, "f7", "backspace")
-        assert area.text == "" and sent(console) == []
+        assert area.text == "" and sent_operations(console) == []
 
 
 async def test_a_token_is_pasted_into_its_field_as_into_any_other(tmp_path: Path) -> None:

@@ -5,21 +5,9 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
-from textual.pilot import Pilot
-
-from tests.support.console import Console, press, type_text, until
+from tests.support.console import Console, press, show_outage, until
 from tui.settings import Settings
-
-OUTAGE = "orders to erp"
-
-
-async def show_outage(pilot: Pilot[Any]) -> None:
-    """Have the webhook whose outage is over under the cursor."""
-    await press(pilot, "slash")
-    await type_text(pilot, OUTAGE)
-    await press(pilot, "enter")
 
 
 def batches(console: Console) -> list[list[str]]:

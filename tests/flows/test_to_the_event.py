@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.flows.test_recovery import show_outage
-from tests.support.console import Console, press, until
+from tests.support.console import Console, press, show_outage, until
 from tui.settings import Settings
 
 

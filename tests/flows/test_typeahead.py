@@ -5,17 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual import events
-from textual.keys import _character_to_key
-from textual.pilot import Pilot
-from textual.screen import Screen
-from textual.widgets import Input
 
 from tests.support.console import Console, press
-from tests.support.host import keys_done, screen_text, settle
+from tests.support.typing_ahead import arrived, filter_of, hand_in, sent_operations, type_ahead, typed_ahead
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.go_to import GoToDialog
 from tui.screens.event.panel import EventPanel
@@ -25,68 +20,23 @@ from tui.typeahead import GUARD_SECONDS, Typeahead
 
 FAR = 1_000.0
 """Seconds of guard that no test outlives."""
-_NAMES = {"\r": "enter", "\x1b": "escape", " ": "space", "\x7f": "backspace", "\x01": "home"}
-
-
-def type_ahead(console: Console, keys: str, *, at: float | None = None) -> None:
-    """Put keys into the app's queue as the terminal's thread does: all at once, whatever stands. `at` is when they were read."""
-    for character in keys:
-        name = _NAMES.get(character) or _character_to_key(character)
-        key = events.Key(name, character if character.isprintable() else None)
-        if at is not None:
-            key.time = at
-        hand_in(console, key)
-
-
-def hand_in(console: Console, event: events.Event) -> None:
-    """Put an event into the app's queue as the terminal's thread does."""
-    driver = console.app._driver
-    assert driver is not None
-    event.set_sender(console.app)
-    driver.send_message(event)
-
-
-async def typed(pilot: Pilot[Any], console: Console, keys: str) -> str:
-    """Type ahead, and let everything come to rest."""
-    type_ahead(console, keys)
-    return await arrived(pilot)
-
-
-async def arrived(pilot: Pilot[Any]) -> str:
-    """Until what was typed has done all that it can."""
-    for _ in range(3):
-        await pilot.pause()
-        await keys_done(pilot.app)
-    await settle(pilot)
-    return screen_text(pilot.app)
-
-
-def sent(console: Console) -> list[str]:
-    """The operations that send or change something."""
-    exchanges = console.client.log.exchanges if console.client is not None else ()
-    reads = ("list", "get", "search")
-    return [each.operation for each in exchanges if not each.operation.startswith(reads)]
-
-
-def filter_of(screen: Screen[Any]) -> str:
-    return next((field.value for field in screen.query(Input)), "")
 
 
 async def test_what_is_typed_while_a_log_opens_stands_in_its_filter(tmp_path: Path) -> None:
     console = Console(tmp_path)
     async with console.app.run_test(size=(120, 40)) as pilot:
         await press(pilot)
-        await typed(pilot, console, "\r/retry")
+        await typed_ahead(pilot, console, "\r/retry")
         assert isinstance(console.app.screen, EventsScreen)
         assert filter_of(console.app.screen) == "retry"
-        assert sent(console) == []
+        assert sent_operations(console) == []
 
 
 async def test_keys_typed_after_escape_go_to_the_screen_below_in_order(tmp_path: Path) -> None:
     console = Console(tmp_path)
     async with console.app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "enter")
-        await typed(pilot, console, "\r\x1b\x1b/orders\r")
+        await typed_ahead(pilot, console, "\r\x1b\x1b/orders\r")
         screen = console.app.screen
         assert isinstance(screen, WebhooksScreen)
         assert filter_of(screen) == "orders" and console.app.focused is screen.table
@@ -96,7 +46,7 @@ async def test_keys_go_into_a_dialog_that_is_just_opening(tmp_path: Path) -> Non
     console = Console(tmp_path)
     async with console.app.run_test(size=(120, 40)) as pilot:
         await press(pilot)
-        await typed(pilot, console, ":orders to")
+        await typed_ahead(pilot, console, ":orders to")
         assert isinstance(console.app.screen, GoToDialog) and filter_of(console.app.screen) == "orders to"
 
 
@@ -105,14 +55,14 @@ async def test_keys_go_into_the_palette_that_is_just_opening(tmp_path: Path) -> 
     async with console.app.run_test(size=(120, 40)) as pilot:
         await press(pilot)
         await pilot.press("ctrl+p")
-        await typed(pilot, console, "theme")
+        await typed_ahead(pilot, console, "theme")
         assert filter_of(console.app.screen) == "theme"
 
 
 async def test_keys_typed_before_the_first_screen_stands_are_for_it(tmp_path: Path) -> None:
     console = Console(tmp_path)
     async with console.app.run_test(size=(120, 40)) as pilot:
-        await typed(pilot, console, "/erp")  # nothing was awaited: nothing is on the terminal yet
+        await typed_ahead(pilot, console, "/erp")  # nothing was awaited: nothing is on the terminal yet
         assert isinstance(console.app.screen, WebhooksScreen)
         assert filter_of(console.app.screen) == "erp"
 
@@ -122,8 +72,8 @@ async def test_a_word_typed_ahead_confirms_nothing(tmp_path: Path, keys: str) ->
     console = Console(tmp_path, guard=GUARD_SECONDS)
     async with console.app.run_test(size=(120, 40)) as pilot:
         await press(pilot, *(["enter"] if keys != "sy" else []))
-        await typed(pilot, console, keys)
-        assert sent(console) == []
+        await typed_ahead(pilot, console, keys)
+        assert sent_operations(console) == []
 
 
 async def test_a_question_takes_its_first_key_when_the_guard_is_over(tmp_path: Path) -> None:
@@ -142,7 +92,7 @@ async def test_a_question_takes_its_first_key_when_the_guard_is_over(tmp_path: P
         assert console.app.screen is question, "one that came too early puts the others off: a word was being typed"
         type_ahead(console, "y", at=painted + 2 * GUARD_SECONDS + 0.02)
         await arrived(pilot)
-        assert console.app.screen is not question and sent(console) == ["replayEvent"]
+        assert console.app.screen is not question and sent_operations(console) == ["replayEvent"]
 
 
 async def test_a_key_that_came_too_early_does_nothing_else_either(tmp_path: Path) -> None:
@@ -150,7 +100,7 @@ async def test_a_key_that_came_too_early_does_nothing_else_either(tmp_path: Path
     async with console.app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "enter", "r")
         question = console.app.screen
-        await typed(pilot, console, "yyqnpw?:\r ")
+        await typed_ahead(pilot, console, "yyqnpw?:\r ")
         assert console.app.screen is question and console.written == []
         await press(pilot, "escape")
         assert isinstance(console.app.screen, EventsScreen), "escape works at once"
@@ -165,7 +115,7 @@ async def test_a_click_that_was_made_before_the_question_stood_is_not_for_it(tmp
         for kind in (events.MouseDown, events.MouseUp):
             hand_in(console, kind(None, int(x), int(y), 0, 0, 1, False, False, False))
         await arrived(pilot)
-        assert console.app.screen is question and sent(console) == []
+        assert console.app.screen is question and sent_operations(console) == []
 
 
 async def test_a_held_arrow_key_waits_for_no_rest_between_its_rows(
@@ -187,7 +137,7 @@ async def test_a_held_arrow_key_waits_for_no_rest_between_its_rows(
         screen = console.app.screen
         assert isinstance(screen, EventsScreen)
         rests = 0
-        await typed(pilot, console, "j" * 60)
+        await typed_ahead(pilot, console, "j" * 60)
         assert screen.table.cursor_index == 60 and rests <= 2
 
 
@@ -197,10 +147,10 @@ async def test_a_key_that_opens_waits_for_those_that_move(tmp_path: Path) -> Non
         await press(pilot, "enter", "L")
         screen = console.app.screen
         assert isinstance(screen, EventsScreen)
-        await typed(pilot, console, "jjjjkj\r")
+        await typed_ahead(pilot, console, "jjjjkj\r")
         assert console.app.screen.query(EventPanel) and screen.table.cursor_index == 4
-        await typed(pilot, console, "\x1bkkG/retry")
-        assert console.app.screen is screen and filter_of(screen) == "retry" and sent(console) == []
+        await typed_ahead(pilot, console, "\x1bkkG/retry")
+        assert console.app.screen is screen and filter_of(screen) == "retry" and sent_operations(console) == []
 
 
 async def test_pasted_text_waits_for_the_field_that_is_asked_for(tmp_path: Path) -> None:
@@ -219,7 +169,7 @@ async def test_what_is_typed_after_a_backspace_is_not_taken_back_by_it(tmp_path:
     console = Console(tmp_path)
     async with console.app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "slash", "a", "b", "c")
-        assert await typed(pilot, console, keys)
+        assert await typed_ahead(pilot, console, keys)
         assert filter_of(console.app.screen) == left
 
 
@@ -239,4 +189,4 @@ async def test_what_waits_in_line_is_dropped_when_the_program_ends(tmp_path: Pat
         async with asyncio.timeout(20):
             while console.app.is_running:  # noqa: ASYNC110 (an app has no event for its end)
                 await asyncio.sleep(0)
-    assert console.app.return_code == 0 and sent(console) == []
+    assert console.app.return_code == 0 and sent_operations(console) == []

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from tests.support.console import Console
 from tests.support.host import keys_done, settle
+from tests.support.typing_ahead import sent_operations, type_ahead
 
 WORDS = ("retry", "Ry", "bby", "try again", "error 503 yry", "deny", "spray", "ryyyy")
 """What a person might filter for; each holds letters that ask and one that confirms."""
@@ -42,7 +43,6 @@ def _filter(pilot: Pilot[Any]) -> str:
 
 async def try_words(folder: Path, chance: random.Random, *, tries: int, most_seconds: float) -> list[float]:
     """Type `enter`, `/` and a word ahead, `tries` times; asserts what must hold, and returns the seconds a key of each."""
-    from tests.flows.test_typeahead import sent, type_ahead
     from tui.screens.events.screen import EventsScreen
 
     console = Console(folder, guard=0.3)
@@ -60,7 +60,7 @@ async def try_words(folder: Path, chance: random.Random, *, tries: int, most_sec
             screen = console.app.screen
             assert isinstance(screen, EventsScreen), f"{word} at {pace:.3f} s a key led to {screen}"
             assert _filter(pilot) == word, f"{word} at {pace:.3f} s a key: the filter holds {_filter(pilot)!r}"
-            assert sent(console) == [], f"{word} at {pace:.3f} s a key sent {sent(console)}"
+            assert sent_operations(console) == [], f"{word} at {pace:.3f} s a key sent {sent_operations(console)}"
             await _at_the_list(pilot)
     return paces
 

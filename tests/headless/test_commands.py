@@ -3,70 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.headless import ERP, ROOT, Served, run
 from tui.services.time.clock import utc_now
 from tui.store.ledger import Ledger
-
-ROOT = Path(__file__).parent.parent.parent
-PROGRAM = [sys.executable, "-m", "tui"]
-ERP = "Orders to ERP"
-
-
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    """Nothing of the machine that the test runs on."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("EPILOT_", "XDG_", "TEXTUAL"))}
-    home = str(tmp_path)
-    return {**kept, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home, "XDG_CACHE_HOME": home}
-
-
-def run(environ: dict[str, str], *words: str, said: str | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command; every byte it writes is looked at."""
-    done = subprocess.run(
-        [*PROGRAM, *words], env=environ, capture_output=True, cwd=ROOT, timeout=60, check=False,
-        input=None if said is None else said.encode(), stdin=subprocess.DEVNULL if said is None else None,
-    )  # fmt: skip
-    for stream in (done.stdout, done.stderr):
-        text = stream.decode()
-        assert not [each for each in text if each != "\n" and not each.isprintable()], text
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
-class Served:
-    """A sandbox on a port of its own."""
-
-    def __init__(self, environ: dict[str, str]) -> None:
-        self.process = subprocess.Popen(
-            [*PROGRAM, "sandbox", "--port", "0", "--token", "t0ken-of-a-test"],
-            env=environ, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        self.url = next(word for word in line.split() if word.startswith("http://"))
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait(20)
-
-
-@pytest.fixture
-def served(environ: dict[str, str]) -> Iterator[Served]:
-    sandbox = Served(environ)
-    environ["EPILOT_TOKEN"] = "t0ken-of-a-test"
-    try:
-        yield sandbox
-    finally:
-        sandbox.close()
 
 
 def test_failures_names_the_failing_webhooks_with_their_causes(environ: dict[str, str]) -> None:

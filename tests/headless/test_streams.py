@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.headless.test_commands import ERP, ROOT, Served, environ, run, served
-
-__all__ = ["environ", "served"]  # fixtures
+from tests.support.headless import ERP, ROOT, Served, run
 
 
 def shell(environ: dict[str, str], line: str) -> subprocess.CompletedProcess[str]:

@@ -12,15 +12,12 @@ from typing import Final
 
 import pytest
 
-from tests.support.pty_console import ConsoleProcess
+from tests.support.pty_console import AFTER_ESCAPE_SECONDS, ESCAPE, LIST, ConsoleProcess
 
-ESCAPE: Final = b"\x1b"
 DIALOG: Final = "╭"
 """The corner of a dialog's frame, which no screen has."""
 PALETTE: Final = "▔▔▔▔"
 # Long places are cut in a narrow title: their first letters are looked for.
-LIST: Final = "epilot webhooks"
-"""All of the title of the list of webhooks; the others go on with the place."""
 HOOK: Final = "Order confirmation by SMS"
 GUARD_SECONDS: Final = 0.6
 """How long a dialog has been seen before it takes a yes, and some more."""
@@ -29,8 +26,6 @@ HURRY_SECONDS: Final = 0.03
 QUIET_SECONDS: Final = 1.0
 """Nothing is drawn for so long once all the keys are done."""
 AT_MOST_QUIETS: Final = 8
-AFTER_ESCAPE_SECONDS: Final = 0.15
-"""What follows an escape sooner is taken for a part of an escape sequence."""
 
 TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     # --- the list of webhooks; every step says what is to be seen then

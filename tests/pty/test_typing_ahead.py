@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.test_every_screen import AFTER_ESCAPE_SECONDS, ESCAPE, LIST
-from tests.support.pty_console import ConsoleProcess
+from tests.support.pty_console import AFTER_ESCAPE_SECONDS, ESCAPE, LIST, ConsoleProcess
 from tui.typeahead import GUARD_SECONDS
 
 MOST_SECONDS = 0.12

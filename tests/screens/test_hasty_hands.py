@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from tests.screens.events.test_screen import HOOK, ReplayingLog, make_log, make_screen
-from tests.screens.webhooks import test_screen as test_webhooks
-from tests.services.fleet.test_fleet import HangingFleet
-from tests.support.fake_log import make_event
+from tests.support.events_host import make_events_screen
+from tests.support.fake_fleet import FakeFleet
+from tests.support.fake_log import HOOK, make_event, make_log
+from tests.support.fake_target import ReplayingLog
 from tests.support.host import Host, make_context, screen_text, settle
 from tests.support.times import NOON
+from tests.support.webhooks_host import make_webhooks_screen
 from tui.api.errors import NoConnection
 from tui.api.models import EventPage
 from tui.screens.common.base import ConsoleScreen
@@ -30,7 +31,7 @@ from tui.services.time.window import ALL_TIME
 async def test_a_key_pressed_three_times_asks_once() -> None:
     log = make_log()
     target = ReplayingLog(log)
-    app = Host(make_screen(log, target))
+    app = Host(make_events_screen(log, target))
     async with app.run_test() as pilot:
         await settle(pilot)
         for _ in range(3):
@@ -76,7 +77,7 @@ async def test_a_confirmed_replay_is_sent_even_if_the_log_hangs(monkeypatch: pyt
     monkeypatch.setattr(replay_flow, "LONGEST_PREPARATION", 0.01)
     log = make_log()
     target = ReplayingLog(log)
-    screen = make_screen(log, target)
+    screen = make_events_screen(log, target)
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -93,7 +94,7 @@ async def test_a_confirmed_replay_is_sent_even_if_the_log_hangs(monkeypatch: pyt
 
 async def test_only_what_was_queued_is_followed() -> None:
     log = make_log()
-    app = Host(make_screen(log, ReplayingLog(log, refused=["evt-0058"])))
+    app = Host(make_events_screen(log, ReplayingLog(log, refused=["evt-0058"])))
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("space", "space", "b")
@@ -105,7 +106,7 @@ async def test_only_what_was_queued_is_followed() -> None:
 
 async def test_the_event_under_the_cursor_stays_while_the_log_is_read_behind_the_table() -> None:
     log = make_log()
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -120,7 +121,7 @@ async def test_the_event_under_the_cursor_stays_while_the_log_is_read_behind_the
 
 async def test_a_server_that_fails_is_not_asked_without_end() -> None:
     log = make_log(200)
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -139,7 +140,7 @@ async def test_a_server_that_fails_is_not_asked_without_end() -> None:
 
 async def test_a_long_log_is_looked_through_while_keys_are_answered() -> None:
     log = make_log(200)
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
@@ -154,14 +155,14 @@ async def test_a_long_log_is_looked_through_while_keys_are_answered() -> None:
         }
 
 
-def hanging_fleet() -> HangingFleet:
-    source = HangingFleet("fine", "down", "third")
+def hanging_fleet() -> FakeFleet:
+    source = FakeFleet("fine", "down", "third", hanging=("fine", "down", "third"))
     source.events = [make_event(number, config="down") for number in range(3)]
     return source
 
 
 async def test_escape_stops_reading_the_webhooks() -> None:
-    app = Host(test_webhooks.make_screen(hanging_fleet()))
+    app = Host(make_webhooks_screen(hanging_fleet()))
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.pause()
         assert "3 being read" in screen_text(app)
@@ -175,7 +176,7 @@ async def test_escape_stops_reading_the_webhooks() -> None:
 @pytest.mark.parametrize("moved", [False, True])
 async def test_the_worst_comes_first_but_takes_the_cursor_from_nobody(moved: bool) -> None:
     source = hanging_fleet()
-    screen = test_webhooks.make_screen(source)
+    screen = make_webhooks_screen(source)
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.pause()
@@ -190,7 +191,7 @@ async def test_the_worst_comes_first_but_takes_the_cursor_from_nobody(moved: boo
 async def test_counts_of_another_window_are_dropped_at_once() -> None:
     source = hanging_fleet()
     source.go_on.set()
-    screen = test_webhooks.make_screen(source)
+    screen = make_webhooks_screen(source)
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
@@ -204,7 +205,7 @@ async def test_counts_of_another_window_are_dropped_at_once() -> None:
 
 async def test_another_status_leaves_nothing_of_the_last_one_standing() -> None:
     log, go_on = make_log(), asyncio.Event()
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)

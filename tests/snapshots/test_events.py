@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.events.test_screen import make_log, make_screen
 from tests.snapshots.looks import LARGE, OUTAGE, SMALL, ThemedHost, console, keys, typed
-from tests.support.fake_log import FakeLog
+from tests.support.events_host import make_events_screen
+from tests.support.fake_log import FakeLog, make_log
 from tui.api.errors import NoConnection
 
 Compare = Callable[..., bool]
@@ -27,18 +27,18 @@ def test_failed_and_marked(snap_compare: Compare, tmp_path: Path) -> None:
 def test_without_colours(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     run = keys(("space", "space"))
-    assert snap_compare(ThemedHost(make_screen(make_log())), terminal_size=SMALL, run_before=run)
+    assert snap_compare(ThemedHost(make_events_screen(make_log())), terminal_size=SMALL, run_before=run)
 
 
 def test_no_events(snap_compare: Compare) -> None:
-    screen = make_screen(FakeLog(), status="failed")
+    screen = make_events_screen(FakeLog(), status="failed")
     assert snap_compare(ThemedHost(screen), terminal_size=SMALL, run_before=keys())
 
 
 def test_no_answer(snap_compare: Compare) -> None:
     log = FakeLog()
     log.fail_with = NoConnection("The events could not be read: no connection.")
-    assert snap_compare(ThemedHost(make_screen(log), "day-shift"), terminal_size=SMALL, run_before=keys())
+    assert snap_compare(ThemedHost(make_events_screen(log), "day-shift"), terminal_size=SMALL, run_before=keys())
 
 
 def test_no_answer_over_rows(snap_compare: Compare) -> None:
@@ -47,7 +47,7 @@ def test_no_answer_over_rows(snap_compare: Compare) -> None:
     def lose_connection() -> None:
         log.fail_with = NoConnection("The events could not be read: no connection.")
 
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     screen.call_later(lose_connection)
     assert snap_compare(ThemedHost(screen), terminal_size=SMALL, run_before=keys("ctrl+r"))
 

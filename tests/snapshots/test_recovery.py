@@ -8,8 +8,8 @@ from unittest.mock import patch
 import pytest
 from textual.pilot import Pilot
 
-from tests.screens.recovery.test_screens import CONFIG, DAY, FakeRecoveries, make_plan, on_record
 from tests.snapshots.looks import LARGE, SMALL, RunBefore, ThemedHost, keys
+from tests.support.fake_recoveries import CONFIG, DAY, FakeRecoveries, make_plan, on_record
 from tests.support.host import make_context
 from tui.screens.recovery.plan import RecoveryPlanScreen
 from tui.screens.recovery.screen import RecoveryScreen

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from tests.screens.events.test_screen import make_log as make_events
-from tests.screens.events.test_screen import make_screen
-from tests.screens.requests.test_screen import make_log
-from tests.screens.trigger.test_screen import CONFIG, Client, delivered
 from tests.snapshots.looks import LARGE, SMALL, ThemedHost, console, keys
+from tests.support.events_host import make_events_screen
+from tests.support.exchanges import make_exchange_log
+from tests.support.fake_log import make_log
+from tests.support.fake_trigger import INVOICES, FakeTriggerClient, delivered
 from tests.support.host import make_context
 from tui.api.errors import OutcomeUnknown
 from tui.screens.common.confirm import ConfirmDialog
@@ -23,14 +23,14 @@ from tui.services.trigger.trigger import Trigger
 Compare = Callable[..., bool]
 
 
-def trigger(client: Client, theme: str = "night-shift") -> ThemedHost:
+def trigger(client: FakeTriggerClient, theme: str = "night-shift") -> ThemedHost:
     service = Trigger(client, client.outbox, timer=count(0, 0.125).__next__)
-    return ThemedHost(TriggerScreen(make_context(), CONFIG, service, None, None), theme)
+    return ThemedHost(TriggerScreen(make_context(), INVOICES, service, None, None), theme)
 
 
 def test_replay_asks(snap_compare: Compare) -> None:
     run = keys(("space", "space", "space"), "b")
-    assert snap_compare(ThemedHost(make_screen(make_events())), terminal_size=SMALL, run_before=run)
+    assert snap_compare(ThemedHost(make_events_screen(make_log())), terminal_size=SMALL, run_before=run)
 
 
 def test_production_asks(snap_compare: Compare) -> None:
@@ -57,15 +57,15 @@ def test_not_all_of_a_batch(snap_compare: Compare) -> None:
 
 
 def test_a_trigger_begins_with_the_example(snap_compare: Compare) -> None:
-    assert snap_compare(trigger(Client(delivered())), terminal_size=SMALL, run_before=keys())
+    assert snap_compare(trigger(FakeTriggerClient(delivered())), terminal_size=SMALL, run_before=keys())
 
 
 def test_a_trigger_was_delivered(snap_compare: Compare) -> None:
-    assert snap_compare(trigger(Client(delivered())), terminal_size=LARGE, run_before=keys("ctrl+t", "y"))
+    assert snap_compare(trigger(FakeTriggerClient(delivered())), terminal_size=LARGE, run_before=keys("ctrl+t", "y"))
 
 
 def test_a_trigger_has_an_unknown_outcome(snap_compare: Compare) -> None:
-    app = trigger(Client(OutcomeUnknown("The connection broke.")), "high-contrast-light")
+    app = trigger(FakeTriggerClient(OutcomeUnknown("The connection broke.")), "high-contrast-light")
     assert snap_compare(app, terminal_size=SMALL, run_before=keys("ctrl+t", "y"))
 
 
@@ -74,5 +74,5 @@ def test_the_example(snap_compare: Compare, tmp_path: Path) -> None:
 
 
 def test_the_request_log(snap_compare: Compare) -> None:
-    screen = RequestLogScreen(make_context(), make_log())
+    screen = RequestLogScreen(make_context(), make_exchange_log())
     assert snap_compare(ThemedHost(screen), terminal_size=SMALL, run_before=keys(("down", "down")))

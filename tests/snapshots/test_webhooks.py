@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.webhooks.test_screen import make_screen, make_source
-from tests.services.fleet.test_fleet import FakeFleet
 from tests.snapshots.looks import LARGE, SMALL, ThemedHost, console, keys
+from tests.support.fake_fleet import FakeFleet
+from tests.support.webhooks_host import make_fleet_source, make_webhooks_screen
 from tui.api.errors import NoConnection
 
 Compare = Callable[..., bool]
@@ -24,33 +24,35 @@ def test_worst_first(snap_compare: Compare, tmp_path: Path, size: tuple[int, int
 
 @pytest.mark.parametrize("theme", ["terminal", "high-contrast", "textual-light"])
 def test_themes(snap_compare: Compare, theme: str) -> None:
-    assert snap_compare(ThemedHost(make_screen(make_source()), theme), terminal_size=SMALL, run_before=keys())
+    assert snap_compare(
+        ThemedHost(make_webhooks_screen(make_fleet_source()), theme), terminal_size=SMALL, run_before=keys()
+    )
 
 
 def test_filter_is_typed(snap_compare: Compare) -> None:
-    app = ThemedHost(make_screen(make_source()))
+    app = ThemedHost(make_webhooks_screen(make_fleet_source()))
     assert snap_compare(app, terminal_size=SMALL, run_before=keys(("slash", "e", "r", "p")))
 
 
 def test_none_matches(snap_compare: Compare) -> None:
-    app = ThemedHost(make_screen(make_source()), "high-contrast-light")
+    app = ThemedHost(make_webhooks_screen(make_fleet_source()), "high-contrast-light")
     assert snap_compare(app, terminal_size=SMALL, run_before=keys(("slash", "z", "z", "enter")))
 
 
 def test_read_only(snap_compare: Compare) -> None:
-    screen = make_screen(make_source(), read_only="The token is read-only.")
+    screen = make_webhooks_screen(make_fleet_source(), read_only="The token is read-only.")
     assert snap_compare(ThemedHost(screen), terminal_size=SMALL, run_before=keys())
 
 
 def test_one_cannot_be_read(snap_compare: Compare) -> None:
-    assert snap_compare(ThemedHost(make_screen(make_source())), terminal_size=LARGE, run_before=keys())
+    assert snap_compare(ThemedHost(make_webhooks_screen(make_fleet_source())), terminal_size=LARGE, run_before=keys())
 
 
 def test_none_can_be_read(snap_compare: Compare) -> None:
     source = FakeFleet()
     source.fail_with = NoConnection("epilot could not be reached: the name api.example is not known.")
-    assert snap_compare(ThemedHost(make_screen(source)), terminal_size=SMALL, run_before=keys())
+    assert snap_compare(ThemedHost(make_webhooks_screen(source)), terminal_size=SMALL, run_before=keys())
 
 
 def test_there_is_none(snap_compare: Compare) -> None:
-    assert snap_compare(ThemedHost(make_screen(FakeFleet())), terminal_size=SMALL, run_before=keys())
+    assert snap_compare(ThemedHost(make_webhooks_screen(FakeFleet())), terminal_size=SMALL, run_before=keys())

@@ -6,30 +6,24 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.indexed import START, make_indexed
 from tui.api.models import WebhookEvent
-from tui.services.events.event_row import EventRow, row_of
+from tui.services.events.event_row import row_of
 from tui.store import spans
 from tui.store.coverage import Stretch
 from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, first_key, last_key, micros
 from tui.store.tallies import tally
 
-START = datetime(2026, 11, 20, 23, 58, tzinfo=UTC)
 HOUR = 3_600_000_000
 STATUSES = ("succeeded", "failed", "skipped")
-
-
-def make(event_id: str, at: datetime | str, status: str = "failed", **more: object) -> tuple[EventRow, WebhookEvent]:
-    created_at = at if isinstance(at, str) else at.isoformat()
-    event = WebhookEvent.model_validate({"event_id": event_id, "created_at": created_at, "status": status, **more})
-    return row_of(event, "hook"), event
 
 
 def everything(_: object) -> Stretch:
@@ -67,7 +61,7 @@ def test_counts_pages_and_positions_are_those_of_a_plain_list(
             log = index.log("https://server", "org", f"hook-{number}")
             logs.append(log)
             made = [
-                make(f"e{number}-{name}", START + timedelta(seconds=seconds, microseconds=us), status)
+                make_indexed(f"e{number}-{name}", START + timedelta(seconds=seconds, microseconds=us), status)
                 for name, seconds, status, us in events
             ]
             for start in range(0, len(made), 25):
@@ -100,7 +94,7 @@ def test_counts_pages_and_positions_are_those_of_a_plain_list(
 
 def test_a_deep_page_is_found_by_whole_hours(index: EventIndex) -> None:
     log = index.log("s", "o", "hook")
-    made = [make(f"{number:06}", START + timedelta(seconds=7 * number)) for number in range(5_000)]
+    made = [make_indexed(f"{number:06}", START + timedelta(seconds=7 * number)) for number in range(5_000)]
     for start in range(0, 5_000, 100):
         index.keep(log, made[start : start + 100])
     span = Span((log,))
@@ -131,8 +125,8 @@ def test_an_event_comes_back_as_it_was_read(index: EventIndex) -> None:
 
 def test_the_list_does_not_take_away_what_a_full_read_brought(index: EventIndex) -> None:
     log = index.log("s", "o", "hook")
-    index.keep(log, [make("e", START, original_payload="before")])
-    index.keep(log, [make("e", START, "succeeded")])
+    index.keep(log, [make_indexed("e", START, original_payload="before")])
+    index.keep(log, [make_indexed("e", START, "succeeded")])
     kept = index.event(log, "e")
     assert kept is not None and kept.original_payload == "before" and kept.status == "succeeded"
     assert index.count(Span((log,), "failed")) == 0 and index.count(Span((log,), "succeeded")) == 1
@@ -140,16 +134,20 @@ def test_the_list_does_not_take_away_what_a_full_read_brought(index: EventIndex)
 
 def test_an_event_without_a_time_stands_beside_its_neighbour(index: EventIndex) -> None:
     log = index.log("s", "o", "hook")
-    index.keep(log, [make("c", START), make("b", "soon"), make("a", START - timedelta(hours=1))])
-    index.keep(log, [make("b", "soon")])  # read again without a neighbour: it stays
+    index.keep(
+        log, [make_indexed("c", START), make_indexed("b", "soon"), make_indexed("a", START - timedelta(hours=1))]
+    )
+    index.keep(log, [make_indexed("b", "soon")])  # read again without a neighbour: it stays
     page = index.page(Span((log,)), 0, 10)
     assert [(row.event_id, row.at is None) for row in page] == [("c", False), ("b", True), ("a", False)]
 
 
 def test_rows_of_many_events_come_in_the_order_that_was_asked_for(index: EventIndex) -> None:
     log, other = index.log("s", "o", "hook"), index.log("s", "o", "other")
-    index.keep(log, [make(f"e{number:04}", START + timedelta(seconds=number)) for number in range(1_200)], everything)
-    index.keep(other, [make("elsewhere", START)], everything)
+    index.keep(
+        log, [make_indexed(f"e{number:04}", START + timedelta(seconds=number)) for number in range(1_200)], everything
+    )
+    index.keep(other, [make_indexed("elsewhere", START)], everything)
     wanted = [f"e{number:04}" for number in reversed(range(0, 1_200, 2))]
     asked = [*wanted[:300], "elsewhere", "never seen", *wanted[300:]]
     assert [row.event_id for row in index.rows_of(log, asked)] == wanted
@@ -158,7 +156,7 @@ def test_rows_of_many_events_come_in_the_order_that_was_asked_for(index: EventIn
 def test_logs_of_two_servers_share_nothing(index: EventIndex) -> None:
     one, other = index.log("s1", "o", "hook"), index.log("s2", "o", "hook")
     assert index.log("s1", "o", "hook") == one != other
-    index.keep(one, [make("e", START)], everything)
+    index.keep(one, [make_indexed("e", START)], everything)
     assert index.event(other, "e") is None and index.coverage(other) == []
 
 
@@ -174,10 +172,10 @@ def test_who_watches_is_told_at_once_and_no_more_afterwards(index: EventIndex) -
     log = index.log("s", "o", "hook")
     told: list[int] = []
     end = index.watch(told.append)
-    index.keep(log, [make("e", START)])
+    index.keep(log, [make_indexed("e", START)])
     assert told == [log]
     end()
-    index.keep(log, [make("f", START)])
+    index.keep(log, [make_indexed("f", START)])
     assert told == [log]
 
 
@@ -189,13 +187,13 @@ def test_a_page_is_on_record_whole_or_not_at_all(index: EventIndex, monkeypatch:
 
     monkeypatch.setattr(index, "_cover", fails)
     with pytest.raises(RuntimeError):
-        index.keep(log, [make("e", START)], everything)
+        index.keep(log, [make_indexed("e", START)], everything)
     assert index.count(Span((log,))) == 0 and index.row(log, "e") is None
 
 
 def test_what_is_too_old_is_forgotten_and_known_to_be(index: EventIndex) -> None:
     log = index.log("s", "o", "hook")
-    index.keep(log, [make(f"{n:03}", START + timedelta(minutes=n)) for n in range(200)], everything)
+    index.keep(log, [make_indexed(f"{n:03}", START + timedelta(minutes=n)) for n in range(200)], everything)
     edge = START + timedelta(minutes=90)
     assert index.expire(micros(edge)) == 90
     assert index.count(Span((log,))) == 110 == len(index.page(Span((log,)), 0, 500))
@@ -206,9 +204,13 @@ def test_what_is_too_old_is_forgotten_and_known_to_be(index: EventIndex) -> None
 def test_each_log_forgets_its_own(index: EventIndex) -> None:
     """What is left is counted by the hour and the minute as it is event by event, in a log that forgets nothing as well."""
     old, new = index.log("s", "o", "old"), index.log("s", "o", "new")
-    index.keep(old, [make(f"{n:03}", START + timedelta(minutes=n), STATUSES[n % 2]) for n in range(200)], everything)
     index.keep(
-        new, [make(f"{n:03}", START + timedelta(minutes=n), STATUSES[n % 2]) for n in range(95, 105)], everything
+        old, [make_indexed(f"{n:03}", START + timedelta(minutes=n), STATUSES[n % 2]) for n in range(200)], everything
+    )
+    index.keep(
+        new,
+        [make_indexed(f"{n:03}", START + timedelta(minutes=n), STATUSES[n % 2]) for n in range(95, 105)],
+        everything,
     )
     assert index.expire(micros(START + timedelta(minutes=90, seconds=30))) == 91
     for log, left in ((old, range(91, 200)), (new, range(95, 105))):
@@ -240,7 +242,7 @@ def test_whole_hours_and_minutes_are_skipped_to_the_same_events(seconds: list[in
         logs = (index.log("s", "o", "one"), index.log("s", "o", "other"))
         keys: dict[str, list[Key]] = {status: [] for status in STATUSES}
         for number, second in enumerate(seconds):
-            made = make(f"{number:03}", START + timedelta(seconds=second), STATUSES[number % 3])
+            made = make_indexed(f"{number:03}", START + timedelta(seconds=second), STATUSES[number % 3])
             index.keep(logs[number % 2], [made])
             keys[STATUSES[number % 3]].append((micros(START + timedelta(seconds=second)), f"{number:03}"))
         status = data.draw(st.sampled_from((None, *STATUSES)))
@@ -263,7 +265,7 @@ def test_a_private_file_is_nobody_elses_and_goes_with_the_index(
     left.mkdir()
     (left / "events.sqlite").write_text("somebody's payloads")
     index = EventIndex()
-    index.keep(index.log("s", "o", "hook"), [make("e", START)])
+    index.keep(index.log("s", "o", "hook"), [make_indexed("e", START)])
     assert not left.exists()
     (folder,) = tmp_path.iterdir()
     if os.name == "posix":
@@ -276,7 +278,7 @@ def test_a_private_file_is_nobody_elses_and_goes_with_the_index(
 def test_a_kept_file_is_there_next_time(tmp_path: Path) -> None:
     path = tmp_path / "cache" / "events.sqlite"
     first = EventIndex(path)
-    first.keep(first.log("s", "o", "hook"), [make("e", START)], everything)
+    first.keep(first.log("s", "o", "hook"), [make_indexed("e", START)], everything)
     first.close()
     again = EventIndex(path)
     assert again.count(Span((again.log("s", "o", "hook"),))) == 1
@@ -288,14 +290,14 @@ def test_a_kept_file_is_there_next_time(tmp_path: Path) -> None:
 def test_a_kept_file_of_another_version_is_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "events.sqlite"
     before = EventIndex(path)
-    before.keep(before.log("s", "o", "hook"), [make("e", START)], everything)
+    before.keep(before.log("s", "o", "hook"), [make_indexed("e", START)], everything)
     before.connection.execute("DROP INDEX events_by_id")
     before.connection.execute("PRAGMA user_version = 1")
     before.close()
     index = EventIndex(path)
     log = index.log("s", "o", "hook")
     assert index.count(Span((log,))) == 0 and index.coverage(log) == [] and index.problem is None
-    assert index.keep(log, [make("e", START), make("f", START)]) == 2
+    assert index.keep(log, [make_indexed("e", START), make_indexed("f", START)]) == 2
     index.close()
 
 
@@ -303,7 +305,7 @@ def test_a_broken_kept_file_is_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "events.sqlite"
     path.write_bytes(b"this is no database, but long enough to be looked at as one" * 20)
     index = EventIndex(path)
-    index.keep(index.log("s", "o", "hook"), [make("e", START)])
+    index.keep(index.log("s", "o", "hook"), [make_indexed("e", START)])
     assert index.count(Span((1,))) == 1
     index.close()
 
@@ -311,7 +313,11 @@ def test_a_broken_kept_file_is_made_anew(tmp_path: Path) -> None:
 def test_a_kept_file_forgets_what_is_too_old_when_it_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "events.sqlite"
     first = EventIndex(path)
-    first.keep(first.log("s", "o", "hook"), [make("new", START), make("old", START - timedelta(days=8))], everything)
+    first.keep(
+        first.log("s", "o", "hook"),
+        [make_indexed("new", START), make_indexed("old", START - timedelta(days=8))],
+        everything,
+    )
     first.close()
     again = EventIndex(path, oldest=START - timedelta(days=7))
     assert [row.event_id for row in again.page(Span((1,)), 0, 9)] == ["new"]
@@ -321,7 +327,7 @@ def test_a_kept_file_forgets_what_is_too_old_when_it_is_opened(tmp_path: Path) -
 def test_a_file_that_cannot_be_used_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     index = EventIndex(tmp_path / "file" / "events.sqlite")
-    index.keep(index.log("s", "o", "hook"), [make("e", START)])
+    index.keep(index.log("s", "o", "hook"), [make_indexed("e", START)])
     assert index.count(Span((1,))) == 1 and index.problem is not None and "events.sqlite" in index.problem
     index.close()
 

@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.ledgers import make_ledger, send
 from tui.api.server import check_server, normal_server
 from tui.connection.checks import check_server as check_for_connection
 from tui.store.ledger import Ledger, LedgerRefuses
@@ -26,31 +26,11 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a process is killed")
 
 
-def make(path: Path | None = None, server: str = "https://api.test", organization: str = "739224") -> Ledger:
-    return Ledger(path, server, organization, lambda: NOON)
-
-
-def send(ledger: Ledger, ids: Sequence[str], state: State = "queued", *, repeat: bool = False, config: str = "hook") -> tuple[str, ...]:  # fmt: skip
-    """Send them by a recovery of their own; what of them left, and came to `state`: `failed_again` makes `a'` of `a`."""
-    name = ledger.begin(config, "Orders", "Ada", "24h", [(each, f"digest of {each!a}") for each in ids]).id
-    if repeat:
-        ledger.allow_repeat(name, ids, by="Ada")
-    granted = ledger.claim(name, 1, ids).granted
-    for each in granted:
-        if state != "sending":
-            ledger.settle(
-                name, each, state, new_event_id=f"{each}'" if state in ("failed_again", "recovered") else None
-            )
-    if state != "sending":
-        ledger.end(name)
-    return granted
-
-
 # --- things -----------------------------------------------------------------------------------------------------------
 
 
 def test_what_failed_again_and_its_new_event_are_one_thing() -> None:
-    ledger = make()
+    ledger = make_ledger()
     send(ledger, ["a", "b"], "failed_again")
     name = ledger.begin("hook", "Orders", "Ada", "24h", [(each, "d") for each in ("a'", "a", "b")]).id
     claim = ledger.claim(name, 1, ["a'", "a", "b"])
@@ -86,18 +66,18 @@ def test_a_clock_that_was_set_back_takes_no_choice_from_a_person() -> None:
 
 def test_what_was_sent_through_a_server_of_another_name_is_counted_by_it(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    send(make(path, "http://localhost:8787"), ["a", "b"])
-    send(make(path, "http://localhost:8787", "911"), ["c"])
-    other = make(path, "http://erp-host:8787")
+    send(make_ledger(path, "http://localhost:8787"), ["a", "b"])
+    send(make_ledger(path, "http://localhost:8787", "911"), ["c"])
+    other = make_ledger(path, "http://erp-host:8787")
     assert other.sent_elsewhere("hook", ["a", "b", "c", "d"]) == {"http://localhost:8787": 2}
-    assert not other.sent_elsewhere("bills", ["a"]) and not make(path, "http://[::1]:8787").sent_elsewhere(
+    assert not other.sent_elsewhere("bills", ["a"]) and not make_ledger(path, "http://[::1]:8787").sent_elsewhere(
         "hook", ["a"]
     )
     assert send(other, ["a"]) == ("a",), "a person was told"
 
 
 def test_what_arrived_has_arrived_whatever_is_tried_afterwards() -> None:
-    ledger = make()
+    ledger = make_ledger()
     send(ledger, ["a"], "recovered")
     assert send(ledger, ["a"], "failed_again", repeat=True) == ("a",)
     assert send(ledger, ["a'"]) == () == send(ledger, ["a"])
@@ -115,7 +95,7 @@ def test_a_server_that_left_it_out_later_does_not_hide_that_it_was_queued_before
 
 
 def test_what_no_replay_has_joined_is_two_things_however_alike() -> None:
-    ledger = make()
+    ledger = make_ledger()
     name = ledger.begin("hook", "Orders", "Ada", "24h", [("a", "same"), ("b", "same")]).id
     assert ledger.claim(name, 1, ["a", "b"]).granted == ("a", "b")
 
@@ -125,7 +105,7 @@ def test_what_no_replay_has_joined_is_two_things_however_alike() -> None:
 def test_as_often_as_there_are_things_and_no_oftener(data: st.DataObject) -> None:
     """Any number of events, some with the same payload; whoever sends whichever of a thing's events, in whatever order, with
     whatever outcome: never two requests on their way or arrived for one thing, and what failed again can go again."""
-    ledger, things = make(), data.draw(st.integers(1, 4))
+    ledger, things = make_ledger(), data.draw(st.integers(1, 4))
     events: dict[str, int] = {f"e{number}": number for number in range(things)}  # the thing of each
     arrived: Counter[int] = Counter()
     for step in range(data.draw(st.integers(1, 8))):
@@ -147,7 +127,7 @@ def test_as_often_as_there_are_things_and_no_oftener(data: st.DataObject) -> Non
 
 
 def test_the_same_id_in_another_webhook_is_another_event() -> None:
-    ledger = make()
+    ledger = make_ledger()
     send(ledger, ["a"], "failed_again")
     assert send(ledger, ["a"], config="bills") == ("a",)
     assert send(ledger, ["a'"], config="bills 2") == ("a'",)
@@ -189,7 +169,7 @@ def test_the_normal_form_is_only_compared_and_what_is_asked_stays_as_it_was_type
 
 @pytest.mark.parametrize("spelling", SAME[0][1:])
 def test_one_server_in_two_spellings_has_one_ledger(tmp_path: Path, spelling: str) -> None:
-    mine, other = make(tmp_path / "ledger.sqlite", SAME[0][0]), make(tmp_path / "ledger.sqlite", spelling)
+    mine, other = make_ledger(tmp_path / "ledger.sqlite", SAME[0][0]), make_ledger(tmp_path / "ledger.sqlite", spelling)
     assert send(mine, ["a", "b"]) == ("a", "b")
     assert send(other, ["a", "b", "c"]) == ("c",) and send(mine, ["c"]) == ()
     assert len(mine.recoveries("hook")) == len(other.recoveries("hook")) == 3
@@ -201,7 +181,7 @@ def test_one_server_in_two_spellings_has_one_ledger(tmp_path: Path, spelling: st
     ("739224", "", True), ("", "739224", True), ("", "", True), ("739224", "739224", True), ("739224", "911", False),
 ])  # fmt: skip
 def test_an_organisation_that_is_not_known_may_be_this_one(tmp_path: Path, first: str, second: str, same: bool) -> None:
-    mine, other = (make(tmp_path / "ledger.sqlite", organization=each) for each in (first, second))
+    mine, other = (make_ledger(tmp_path / "ledger.sqlite", organization=each) for each in (first, second))
     send(mine, ["a"])
     assert send(other, ["a"]) == (() if same else ("a",))
 
@@ -209,9 +189,9 @@ def test_an_organisation_that_is_not_known_may_be_this_one(tmp_path: Path, first
 def test_the_organisation_is_what_the_server_says_and_what_the_token_said_counts(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     claimed, silent, another = (
-        make(path, organization="claimed"),
-        make(path, organization=""),
-        make(path, organization="911"),
+        make_ledger(path, organization="claimed"),
+        make_ledger(path, organization=""),
+        make_ledger(path, organization="911"),
     )
     assert not silent.knows_organization
     send(claimed, ["old"])
@@ -259,7 +239,7 @@ PRAGMA user_version = 1;
 def test_an_older_ledger_opens_and_all_its_spellings_count(tmp_path: Path) -> None:
     path = tmp_path / "state" / "ledger.sqlite"
     older(path, ("http://localhost:8787", ""), ("http://127.0.0.1:8787", "739224"), ("http://localhost:8787", "911"))
-    ledger = make(path, "http://[::1]:8787")
+    ledger = make_ledger(path, "http://[::1]:8787")
     assert send(ledger, ["a1", "a2", "a3", "a4"]) == ("a3", "a4"), "a3 is another organisation's"
     assert [record.id for record in ledger.recoveries()][1:] == ["r2", "r1"]
     assert {entry.state for entry in ledger.entries("r1")} == {"queued"}
@@ -273,15 +253,16 @@ def test_what_a_program_that_says_nothing_of_itself_was_sending_is_unknown_once_
 ) -> None:
     path = tmp_path / "ledger.sqlite"
     older(path, ("https://api.test", "739224"), state="sending")
-    ledger = make(path)
+    ledger = make_ledger(path)
     assert ledger.recovery("r1").counts == {"unknown": 1}
     assert send(ledger, ["a1"]) == ()
 
 
 KILLED = """
 import os, signal, sys
-from tests.store.test_one_thing_once import make, send, Path
-send(make(Path(sys.argv[1])), ["a", "b"], "sending")
+from pathlib import Path
+from tests.support.ledgers import make_ledger, send
+send(make_ledger(Path(sys.argv[1])), ["a", "b"], "sending")
 print("sending", flush=True)
 sys.stdin.read()
 """
@@ -292,7 +273,7 @@ def test_what_was_being_sent_by_a_program_that_is_gone_is_unknown_to_whoever_loo
     path = tmp_path / "ledger.sqlite"
     with subprocess.Popen([sys.executable, "-c", KILLED, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None and other.stdout.readline() == b"sending\n"
-        ledger, anybody = make(path), make(path, "", "")
+        ledger, anybody = make_ledger(path), make_ledger(path, "", "")
         (record,) = ledger.recoveries()
         assert record.counts == {"sending": 2}, "it is still there"
         other.kill()
@@ -318,7 +299,7 @@ def test_what_was_being_sent_by_a_program_that_is_gone_is_unknown_to_whoever_loo
 
 
 def test_who_ends_a_recovery_leaves_nothing_behind_that_is_being_sent() -> None:
-    ledger = make()
+    ledger = make_ledger()
     send(ledger, ["a"], "sending")
     (record,) = ledger.recoveries()
     ledger.end(record.id)

@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from tests.store.test_event_index import make
+from tests.support.indexed import make_indexed
 from tui.services.search.search_run import FoundRows
 from tui.store import groups, ledger_reading, payloads, tallies
 from tui.store.event_index import EventIndex
@@ -36,7 +36,9 @@ def index() -> Iterator[EventIndex]:
     for config_id in (f"hook-{number}" for number in range(LOGS)):
         log = made.log("https://server", "org", config_id)
         events = [
-            make(f"e{number}", START + timedelta(minutes=number), ("failed", "succeeded", "in_progress")[number % 3])
+            make_indexed(
+                f"e{number}", START + timedelta(minutes=number), ("failed", "succeeded", "in_progress")[number % 3]
+            )
             for number in range(100)
         ]
         made.keep(log, events)
@@ -81,9 +83,9 @@ def searched(index: EventIndex, asked: Span) -> None:
 
 
 QUESTIONS: Final[dict[str, Callable[[EventIndex], object]]] = {
-    "keep new events": lambda index: index.keep(1, [make(each, START) for each in MORE]),
-    "keep events again": lambda index: index.keep(1, [make(each, START) for each in IDS]),
-    "keep an event": lambda index: index.keep(1, [make("e3", START)]),
+    "keep new events": lambda index: index.keep(1, [make_indexed(each, START) for each in MORE]),
+    "keep events again": lambda index: index.keep(1, [make_indexed(each, START) for each in IDS]),
+    "keep an event": lambda index: index.keep(1, [make_indexed("e3", START)]),
     "event": lambda index: index.event(1, "e3"),
     "row": lambda index: index.row(1, "e3"),
     "rows_of": lambda index: index.rows_of(1, IDS),

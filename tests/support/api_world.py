@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import httpx
 from hypothesis import settings
+from hypothesis import strategies as st
 
 from tui.api import WebhooksClient
 from tui.sealed import SecretStr
@@ -85,3 +86,34 @@ def status(code: int, body: Any = None, **headers: str) -> httpx.Response:
     """An answer; header names with `_` for `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx.Response(code, headers=named, json={"message": f"words of {code}"} if body is None else body)
+
+
+SECRET_CONFIG: dict[str, Any] = {
+    "name": "ERP",
+    "url": "https://user:hunter2@erp.example/in?sig=hunter3&x=1",
+    "auth": {
+        "authType": "OAUTH_CLIENT_CREDENTIALS",
+        "basicAuthConfig": {"username": "anna", "password": "hunter4", "passwordIsEnvVar": False},
+        "oauthConfig": {
+            "clientId": "console",
+            "clientSecret": None,
+            "endpoint": "https://login.example/token",
+            "customParameterList": [{"type": "body", "key": "audience", "value": "hunter5"}],
+        },
+        "apiKeyConfig": {"keyName": "X-Key", "keyValue": "hunter6"},
+    },
+    "payloadConfiguration": {"custom_headers": {"X-Tenant": "hunter7"}, "hydrate_entity": True},
+    "signingSecret": "hunter8",
+    "novelty": {"accessToken": ["hunter9", 12345]},
+}
+"""A webhook with secrets in most of its places."""
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text() | st.sampled_from(sorted(SECRET_CONFIG)), inner, max_size=4)
+    ),
+    max_leaves=20,
+)
+"""Any JSON, often under the names of a webhook's fields."""

@@ -7,6 +7,10 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from tui.connection import Connection, ConnectionProblem, Options, resolve
+
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LATER = "2026-11-24T12:00:00.000Z"
 EARLIER = "2026-11-22T12:00:00.000Z"
@@ -48,3 +52,14 @@ class CliFolder:
 
     def credentials(self, **content: object) -> Path:
         return self.write("credentials.json", content)
+
+
+def connect(cli: CliFolder, options: Options | None = None, **environ: str) -> Connection:
+    return resolve(options or Options(), {**cli.environ, **environ}, NOON)
+
+
+def problem(cli: CliFolder, options: Options | None = None, **environ: str) -> str:
+    with pytest.raises(ConnectionProblem) as caught:
+        connect(cli, options, **environ)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)

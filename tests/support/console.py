@@ -133,3 +133,13 @@ def _hold_cursors(app: App[Any]) -> None:
         field.cursor_blink = False
     for area in app.screen.query(TextArea):
         area._pause_blink(visible=app.focused is area)
+
+
+OUTAGE = "orders to erp"
+
+
+async def show_outage(pilot: Pilot[Any]) -> None:
+    """Have the webhook whose outage is over under the cursor."""
+    await press(pilot, "slash")
+    await type_text(pilot, OUTAGE)
+    await press(pilot, "enter")

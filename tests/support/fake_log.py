@@ -10,6 +10,9 @@ from tui.api.errors import ApiError, NotFound
 from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookConfig, WebhookEvent
 from tui.services.time.clock import parse_time
 
+HOOK = WebhookConfig.model_validate({"id": "hook", "name": "Orders to ERP", "url": "https://erp.example/in"})
+"""The webhook whose events a `FakeLog` lists."""
+
 
 def make_event(
     number: int, *, status: str = "failed", second: int | None = None, payload: str = "{}", config: str = "hook"
@@ -88,3 +91,13 @@ class FakeLog:
             if event.event_id == event_id:
                 return event.model_copy(update={"original_payload": '{"original":true}'})
         raise NotFound("There is no such event.", status=404)
+
+
+def make_log(count: int = 60) -> FakeLog:
+    """Event 0 is the oldest; every fifth was delivered, the others failed; each has a payload of its own."""
+    return FakeLog(
+        [
+            make_event(number, status="failed" if number % 5 else "succeeded", payload=f'{{"order": "no-{number}"}}')
+            for number in range(count)
+        ]
+    )

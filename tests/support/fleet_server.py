@@ -130,3 +130,13 @@ class FleetServer:
             "payload": "{}",
             "http_response": {"status_code": 503 if status == "failed" else 200, "message": "said"},
         }
+
+
+def troubled_server() -> FleetServer:
+    """Forty webhooks; the worst is the last, one answers 500, one hangs for 30 s, one answers 429."""
+    server = FleetServer(40)
+    server.failures.update({"hook-39": 700, "hook-20": 3})
+    server.broken.add("hook-05")
+    server.hanging["hook-06"] = 30.0
+    server.limited["hook-07"] = 1
+    return server

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import pyte
 
@@ -71,3 +72,12 @@ def _opposite(mode: bytes) -> bytes:
 def plain_lines(output: bytes, arguments: Sequence[str] = ()) -> list[str]:
     """The lines of a program that draws no screen."""
     return output.decode().replace("\r\n", "\n").splitlines()
+
+
+ESCAPE: Final = b"\x1b"
+
+LIST: Final = "epilot webhooks"
+"""All of the title of the list of webhooks; the others go on with the place."""
+
+AFTER_ESCAPE_SECONDS: Final = 0.15
+"""What follows an escape sooner is taken for a part of an escape sequence."""

@@ -13,8 +13,10 @@ from textual.message import Message
 from textual.widget import MountError, Widget
 from textual.widgets import Static
 
-from tests.screens.events.test_screen import ReplayingLog, make_log, make_screen
 from tests.support.console import Console, press, until
+from tests.support.events_host import make_events_screen
+from tests.support.fake_log import make_log
+from tests.support.fake_target import ReplayingLog
 from tests.support.host import Host, make_context, settle
 from tui.connection import NoToken
 from tui.screens.common.base import ConsoleScreen
@@ -127,7 +129,7 @@ async def test_the_log_is_left_again_and_again_when_its_answer_comes() -> None:
     async with app.run_test() as pilot:
         for ticks in range(12):
             answers.append(asyncio.Event())
-            await app.push_screen(make_screen(log, ReplayingLog(log)))
+            await app.push_screen(make_events_screen(log, ReplayingLog(log)))
             await pilot.pause()
             app.screen.dismiss()
             for _ in range(ticks):

@@ -9,8 +9,8 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.services.replay.test_replayer import FakeTarget
 from tests.support.fake_log import FakeLog, make_event
+from tests.support.fake_target import FakeTarget
 from tests.support.host import Host, make_context, screen_text, settle
 from tests.support.times import NOON
 from tui.api.models import WebhookConfig, WebhookEvent

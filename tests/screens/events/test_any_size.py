@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.screens.events.test_screen import HOOK, ReplayingLog, make_log, make_screen
-from tests.services.events.test_merged_feed import FleetLog, SlowLog
-from tests.support.fake_log import FakeLog, make_event
+from tests.support.events_host import make_events_screen, windowed
+from tests.support.fake_fleet import FakeFleet
+from tests.support.fake_log import HOOK, FakeLog, make_event, make_log
+from tests.support.fake_target import ReplayingLog
 from tests.support.host import FakeRoutes, Host, make_context, screen_text, settle
 from tests.support.times import NOON
 from tui.api.errors import NoConnection
@@ -24,7 +25,7 @@ from tui.services.events.log_scope import AllLogs
 from tui.services.events.rows import Gap
 from tui.services.outbox import Outbox
 from tui.services.replay.replayer import Replayer
-from tui.services.time.window import ALL_TIME, last
+from tui.services.time.window import ALL_TIME
 from tui.store.event_index import EventIndex
 from tui.store.views import SavedViews
 
@@ -46,13 +47,6 @@ def long_log(count: int = 1_000, seconds: int = 5) -> FakeLog:
 
 def typed(text: str) -> list[str]:
     return ["space" if character == " " else character for character in text]
-
-
-def windowed(log: FakeLog) -> EventsScreen:
-    screen = make_screen(log)
-    screen.asked = Query(last("24h"))
-    screen.begin_filtered("")
-    return screen
 
 
 async def test_a_whole_window_is_loaded_and_the_headline_says_so() -> None:
@@ -152,7 +146,7 @@ async def test_left_and_right_go_from_bucket_to_bucket() -> None:
 
 async def test_following_never_moves_the_cursor_and_says_how_many_are_new(monkeypatch: pytest.MonkeyPatch) -> None:
     log = make_log()
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     looks: asyncio.Queue[float] = asyncio.Queue()
     go_on = asyncio.Semaphore(0)
 
@@ -188,7 +182,7 @@ async def test_following_never_moves_the_cursor_and_says_how_many_are_new(monkey
 
 async def test_the_cursor_and_marks_survive_filter_refresh_and_follow() -> None:
     log = make_log()
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
@@ -282,7 +276,7 @@ async def test_an_answer_for_a_filter_that_has_changed_is_dropped() -> None:
 
 
 async def test_a_filter_that_cannot_match_says_so() -> None:
-    app = Host(make_screen(make_log(), status="failed"))
+    app = Host(make_events_screen(make_log(), status="failed"))
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         await pilot.press("slash", *"status:delivered", "enter")
@@ -295,7 +289,7 @@ async def test_a_cause_is_shown_alone_and_escape_shows_all() -> None:
     other = {"http_response": {"status_code": 401, "message": "the token 12345 has expired"}}
     log.events += [make_event(n).model_copy(update={}) for n in range(20, 25)]
     log.events[20:] = [type(e).model_validate(e.model_dump() | other) for e in log.events[20:]]
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
@@ -320,7 +314,7 @@ async def test_brackets_go_through_events_of_the_same_correlation_id() -> None:
         log.events[number] = type(log.events[number]).model_validate(
             log.events[number].model_dump() | {"metadata": {"correlation_id": "corr-1"}}
         )
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
@@ -335,7 +329,7 @@ async def test_brackets_go_through_events_of_the_same_correlation_id() -> None:
 
 
 async def test_views_save_the_filter_and_window_and_bring_them_back(tmp_path: Path) -> None:
-    screen = make_screen(make_log())
+    screen = make_events_screen(make_log())
     screen.context = replace(screen.context, views=SavedViews(tmp_path / "views.toml"))
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
@@ -369,7 +363,7 @@ async def test_where_one_was_is_remembered_and_found_again() -> None:
         screen.table.move_to_key("evt-0500")
         await settle(pilot)
         place = screen.remember()
-    again = make_screen(log)
+    again = make_events_screen(log)
     again.restore(place)
     app = Host(again)
     async with app.run_test(size=(120, 30)) as pilot:
@@ -379,7 +373,7 @@ async def test_where_one_was_is_remembered_and_found_again() -> None:
 
 
 async def test_garbage_is_not_restored() -> None:
-    screen = make_screen(make_log())
+    screen = make_events_screen(make_log())
     screen.restore({"window": "no window", "status": 7, "filter": "\x00", "cursor": "nobody", "at": "never"})
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
@@ -393,7 +387,7 @@ async def test_garbage_is_not_restored() -> None:
 OTHER = WebhookConfig.model_validate({"id": "other", "name": "Meter readings", "url": "https://meter.example/in"})
 
 
-def timeline(log: FleetLog) -> EventsScreen:
+def timeline(log: FakeFleet) -> EventsScreen:
     async def no_pause(_: float) -> None:
         pass
 
@@ -408,14 +402,13 @@ def timeline(log: FleetLog) -> EventsScreen:
     )
 
 
-def two_logs(count: int = 80) -> FleetLog:
-    return FleetLog([make_event(n, config=("hook-a", "other")[n % 3 == 0]) for n in range(count)])
+def two_logs(count: int = 80) -> FakeFleet:
+    return FakeFleet(events=[make_event(n, config=("hook-a", "other")[n % 3 == 0]) for n in range(count)])
 
 
 async def test_a_webhook_that_hangs_is_named_while_the_others_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.services.events.merged_feed.PATIENCE_SECONDS", 0.02)
-    log = SlowLog([make_event(n, config=("hook-a", "other")[n % 2]) for n in range(20)])
-    log.hangs = "other"
+    log = FakeFleet(hanging=["other"], events=[make_event(n, config=("hook-a", "other")[n % 2]) for n in range(20)])
     screen = timeline(log)
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
@@ -424,7 +417,7 @@ async def test_a_webhook_that_hangs_is_named_while_the_others_are_shown(monkeypa
         assert (
             "Still waiting for the events of Meter readings." in text and "10 of 10 · without 1 of 2 webhooks" in text
         )
-        log.gate.set()
+        log.go_on.set()
         await settle(pilot)
         text = screen_text(app)
         assert "20 of 20" in text and "Still waiting" not in text
@@ -493,7 +486,7 @@ async def test_a_recovery_of_marked_events_of_several_webhooks_asks_which() -> N
 
 async def test_a_webhook_missing_from_the_timeline_is_named() -> None:
     log = two_logs()
-    log.broken = frozenset({"other"})
+    log.cut_off("other")
     app = Host(timeline(log))
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)

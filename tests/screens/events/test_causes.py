@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.services.events.test_causes import fill, make
 from tests.support.fake_log import FakeLog, make_event
 from tests.support.host import FakeClipboard, Host, make_context, screen_text, settle
+from tests.support.indexed import fill, make_failure
 from tests.support.times import NOON
 from tui.api.errors import ApiError, NoConnection
 from tui.screens.events.cause_words import bar, share
@@ -30,11 +30,11 @@ def index() -> Iterator[EventIndex]:
 
 
 EVENTS = [
-    *(make(n, "503", f"Order {n} is locked") for n in range(5)),
-    *(make(n, "OAuthTokenExchangeError", "invalid_client") for n in range(5, 8)),
-    *(make(n, "INTERNAL_ERROR", f"worker {n} died") for n in range(8, 10)),
-    make(10, "INTERNAL_RESPONSE_TOO_LARGE", "too large"),
-    make(11, "200", "fine", status="succeeded"),
+    *(make_failure(n, "503", f"Order {n} is locked") for n in range(5)),
+    *(make_failure(n, "OAuthTokenExchangeError", "invalid_client") for n in range(5, 8)),
+    *(make_failure(n, "INTERNAL_ERROR", f"worker {n} died") for n in range(8, 10)),
+    make_failure(10, "INTERNAL_RESPONSE_TOO_LARGE", "too large"),
+    make_failure(11, "200", "fine", status="succeeded"),
 ]
 
 
@@ -149,7 +149,7 @@ async def test_no_failure_says_over_what(index: EventIndex) -> None:
 
 
 async def test_copied_as_text_or_as_a_table_for_a_ticket(index: EventIndex) -> None:
-    fill(index, [make(20, "503", "a | b `c` \x1b[31m[/x]\u202e")])
+    fill(index, [make_failure(20, "503", "a | b `c` \x1b[31m[/x]\u202e")])
     screen = screen_of(Log(index))
     app = Host(screen)
     async with app.run_test(size=(80, 24)) as pilot:

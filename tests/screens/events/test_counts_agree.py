@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.screens.events.test_any_size import windowed
+from tests.support.events_host import windowed
 from tests.support.fake_log import FakeLog, make_event
 from tests.support.host import Host, screen_text, settle
 from tests.support.times import NOON

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from tests.screens.events.test_screen import ReplayingLog, make_log, make_screen
+from tests.support.events_host import make_events_screen
+from tests.support.fake_log import make_log
+from tests.support.fake_target import ReplayingLog
 from tests.support.host import Host, settle
 from tui.screens.common.base import ConsoleScreen
 
 
 async def test_escape_removes_the_marks_first_and_says_so() -> None:
-    screen = make_screen(make_log())
+    screen = make_events_screen(make_log())
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
@@ -22,7 +24,7 @@ async def test_escape_removes_the_marks_first_and_says_so() -> None:
 
 
 async def test_the_filter_goes_before_the_marks_and_they_before_the_log() -> None:
-    screen = make_screen(make_log())
+    screen = make_events_screen(make_log())
     app = Host(ConsoleScreen(screen.context))
     async with app.run_test(size=(120, 30)) as pilot:
         await app.push_screen(screen)
@@ -42,7 +44,7 @@ async def test_the_filter_goes_before_the_marks_and_they_before_the_log() -> Non
 
 async def test_what_was_queued_is_not_marked_again() -> None:
     log = make_log()
-    screen = make_screen(log, ReplayingLog(log))
+    screen = make_events_screen(log, ReplayingLog(log))
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)

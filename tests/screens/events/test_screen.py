@@ -2,88 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.services.replay.test_replayer import FakeTarget
-from tests.support.fake_log import FakeLog, make_event
-from tests.support.host import FakeClipboard, FakeRoutes, Host, make_context, screen_text, settle
-from tests.support.times import NOON
-from tui.api.errors import ApiError, NoConnection, OutcomeUnknown
-from tui.api.models import FilterableStatus, HttpResponse, WebhookConfig
-from tui.screens.events.screen import EventsScreen
-from tui.services.events.feed import FeedBook, Query
-from tui.services.events.log_scope import OneLog
-from tui.services.outbox import Outbox
-from tui.services.replay.replayer import Replayer
-from tui.services.time.window import ALL_TIME
-
-HOOK = WebhookConfig.model_validate({"id": "hook", "name": "Orders to ERP", "url": "https://erp.example/in"})
-
-
-class ReplayingLog(FakeTarget):
-    """A target whose replays appear in the log as new events that arrived."""
-
-    def __init__(self, log: FakeLog, *, outcome: str = "succeeded", refused: Sequence[str] = (),
-                 errors: dict[int, ApiError] | None = None) -> None:  # fmt: skip
-        super().__init__(refused=refused, errors=errors)
-        self.log = log
-        self.outcome = outcome
-
-    async def replay_event(self, config_id: str, event_id: str, *, reapply_transform: bool = False) -> None:
-        await super().replay_event(config_id, event_id, reapply_transform=reapply_transform)
-        self._appear(event_id)
-
-    async def replay_batch(
-        self, config_id: str, event_ids: Sequence[str], *, reapply_transform: bool = False
-    ) -> list[str]:
-        queued = await super().replay_batch(config_id, event_ids, reapply_transform=reapply_transform)
-        for event_id in queued:
-            self._appear(event_id)
-        return queued
-
-    def _appear(self, event_id: str) -> None:
-        old = next(event for event in self.log.events if event.event_id == event_id)
-        self.log.events.append(
-            make_event(5_000 + len(self.log.events), status=self.outcome, payload=old.payload_text or "{}")
-        )
-
-
-def make_log(count: int = 60) -> FakeLog:
-    """Event 0 is the oldest; every fifth was delivered, the others failed; each has a payload of its own."""
-    return FakeLog(
-        [
-            make_event(number, status="failed" if number % 5 else "succeeded", payload=f'{{"order": "no-{number}"}}')
-            for number in range(count)
-        ]
-    )
-
-
-def make_screen(
-    log: FakeLog,
-    target: FakeTarget | None = None,
-    *,
-    status: FilterableStatus | None = None,
-    read_only: str | None = None,
-) -> EventsScreen:
-    async def no_pause(_: float) -> None:
-        pass
-
-    return EventsScreen(
-        replace(make_context(read_only=read_only), pause=no_pause),
-        OneLog(HOOK, FeedBook(log, "hook", lambda: NOON)),
-        Replayer(target or ReplayingLog(log), Outbox(), lambda: NOON),
-        Query(ALL_TIME, status),
-    )
+from tests.support.events_host import make_events_screen
+from tests.support.fake_log import FakeLog, make_event, make_log
+from tests.support.fake_target import FakeTarget, ReplayingLog
+from tests.support.host import FakeClipboard, FakeRoutes, Host, screen_text, settle
+from tui.api.errors import NoConnection, OutcomeUnknown
+from tui.api.models import HttpResponse
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_newest_is_first_and_the_next_page_is_read_ahead(size: tuple[int, int]) -> None:
     log = make_log(200)
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
@@ -101,7 +35,7 @@ async def test_the_newest_is_first_and_the_next_page_is_read_ahead(size: tuple[i
 
 
 async def test_coverage_never_claims_more_than_was_read() -> None:
-    app = Host(make_screen(make_log(500)))
+    app = Host(make_events_screen(make_log(500)))
     async with app.run_test() as pilot:
         await settle(pilot)
         assert "loaded · older on the server" in screen_text(app)
@@ -109,7 +43,7 @@ async def test_coverage_never_claims_more_than_was_read() -> None:
 
 async def test_n_goes_to_failures_and_reads_on_to_find_one() -> None:
     log = FakeLog([make_event(number, status="succeeded" if number else "failed") for number in range(120)])
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -127,7 +61,7 @@ async def test_n_goes_to_failures_and_reads_on_to_find_one() -> None:
 async def test_replay_asks_then_sends_once_and_says_what_became_of_it() -> None:
     log = make_log()
     target = ReplayingLog(log)
-    screen = make_screen(log, target)
+    screen = make_events_screen(log, target)
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -150,7 +84,7 @@ async def test_replay_asks_then_sends_once_and_says_what_became_of_it() -> None:
 
 async def test_a_replay_that_fails_again_is_not_called_a_success() -> None:
     log = make_log()
-    screen = make_screen(log, ReplayingLog(log, outcome="failed"))
+    screen = make_events_screen(log, ReplayingLog(log, outcome="failed"))
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -164,7 +98,7 @@ async def test_a_replay_that_fails_again_is_not_called_a_success() -> None:
 async def test_an_unknown_outcome_is_said_and_the_next_question_reminds_of_it() -> None:
     log = make_log()
     target = FakeTarget(errors={0: OutcomeUnknown("The replay may have arrived.")})
-    app = Host(make_screen(log, target))
+    app = Host(make_events_screen(log, target))
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("r")
@@ -181,7 +115,7 @@ async def test_an_unknown_outcome_is_said_and_the_next_question_reminds_of_it() 
 async def test_marked_events_go_as_one_batch_oldest_first_and_what_was_not_queued_is_named() -> None:
     log = make_log()
     target = ReplayingLog(log, refused=["evt-0057"])
-    screen = make_screen(log, target)
+    screen = make_events_screen(log, target)
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -206,7 +140,7 @@ async def test_marked_events_go_as_one_batch_oldest_first_and_what_was_not_queue
 
 
 async def test_marks_by_range_and_all_survive_filter_and_status() -> None:
-    screen = make_screen(make_log(30))
+    screen = make_events_screen(make_log(30))
     app = Host(screen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -229,7 +163,7 @@ async def test_marks_by_range_and_all_survive_filter_and_status() -> None:
 
 async def test_status_goes_to_the_server_and_going_back_shows_what_was_read() -> None:
     log = make_log()
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -245,7 +179,7 @@ async def test_the_filter_looks_into_an_answer_with_half_a_surrogate_pair() -> N
     log = make_log(3)
     answer = {"status_code": 500, "body": "\ud83d teapot"}
     log.events[1] = log.events[1].model_copy(update={"http_response": HttpResponse.model_validate(answer)})
-    app = Host(make_screen(log))
+    app = Host(make_events_screen(log))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("slash", *"teapot")
@@ -254,7 +188,7 @@ async def test_the_filter_looks_into_an_answer_with_half_a_surrogate_pair() -> N
 
 
 async def test_the_filter_looks_into_payloads() -> None:
-    screen = make_screen(make_log(20))
+    screen = make_events_screen(make_log(20))
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -268,12 +202,12 @@ async def test_the_filter_looks_into_payloads() -> None:
 
 async def test_no_events_says_in_which_window_and_an_error_is_not_emptiness() -> None:
     log = FakeLog()
-    app = Host(make_screen(log, status="failed"))
+    app = Host(make_events_screen(log, status="failed"))
     async with app.run_test() as pilot:
         await settle(pilot)
         assert "No failed events ever." in screen_text(app)
     log.fail_with = NoConnection("The events could not be read: no connection.")
-    app = Host(make_screen(log))
+    app = Host(make_events_screen(log))
     async with app.run_test() as pilot:
         await settle(pilot)
         assert "could not be read: no connection" in screen_text(app) and "No events" not in screen_text(app)
@@ -286,7 +220,7 @@ async def test_no_events_says_in_which_window_and_an_error_is_not_emptiness() ->
 
 async def test_an_error_over_rows_is_a_banner_and_the_rows_stay() -> None:
     log = make_log(60)
-    screen = make_screen(log)
+    screen = make_events_screen(log)
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -297,7 +231,7 @@ async def test_an_error_over_rows_is_a_banner_and_the_rows_stay() -> None:
 
 
 async def test_the_wide_screen_shows_the_event_beside_the_log() -> None:
-    screen = make_screen(make_log(20))
+    screen = make_events_screen(make_log(20))
     app = Host(screen)
     async with app.run_test(size=(140, 40)) as pilot:
         await settle(pilot)
@@ -310,7 +244,7 @@ async def test_the_wide_screen_shows_the_event_beside_the_log() -> None:
 async def test_read_only_never_replays() -> None:
     log = make_log()
     target = ReplayingLog(log)
-    app = Host(make_screen(log, target, read_only="The token is read-only."))
+    app = Host(make_events_screen(log, target, read_only="The token is read-only."))
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("r", "space", "b", "t")
@@ -320,7 +254,7 @@ async def test_read_only_never_replays() -> None:
 
 
 async def test_enter_opens_the_event_and_y_copies_its_id() -> None:
-    screen = make_screen(make_log(20))
+    screen = make_events_screen(make_log(20))
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -333,7 +267,7 @@ async def test_enter_opens_the_event_and_y_copies_its_id() -> None:
 
 
 async def test_the_histogram_says_the_edges_and_h_hides_it() -> None:
-    app = Host(make_screen(make_log(20)))
+    app = Host(make_events_screen(make_log(20)))
     async with app.run_test() as pilot:
         await settle(pilot)
         assert "first failure" in screen_text(app) and "still failing" in screen_text(app)
@@ -345,7 +279,7 @@ async def test_the_histogram_says_the_edges_and_h_hides_it() -> None:
 async def test_a_status_has_the_same_word_over_the_log_as_in_it() -> None:
     log = make_log(3)
     log.events.append(make_event(9, status="succeeded"))
-    app = Host(make_screen(log))
+    app = Host(make_events_screen(log))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("S", "S")

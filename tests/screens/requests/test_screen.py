@@ -6,48 +6,16 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from tests.support.exchanges import add_exchange, make_exchange_log
 from tests.support.host import FakeClipboard, Host, make_context, screen_text, settle
-from tests.support.times import NOON
-from tui.api.exchange import Exchange, ExchangeLog
+from tui.api.exchange import ExchangeLog
 from tui.screens.requests.screen import RequestLogScreen
 from tui.widgets.line_table import LineTable
-
-BASE = "https://api.example/v1/webhooks"
-
-
-def add(log: ExchangeLog, method: str, path: str, status: int | None = 200, **more: Any) -> None:
-    known: dict[str, Any] = {
-        "at": NOON,
-        "operation": "someOperation",
-        "attempt": 1,
-        "error": None,
-        "seconds": 0.25,
-        "request_bytes": 10,
-        "response_bytes": 2_000,
-    }
-    known |= more
-    log.add(Exchange(number=log.next_number(), method=method, url=BASE + path, status=status, **known))
-
-
-def make_log() -> ExchangeLog:
-    log = ExchangeLog()
-    add(log, "GET", "/configs")
-    add(
-        log,
-        "PUT",
-        "/configs/wh3",
-        operation="updateConfig",
-        request_headers=(("authorization", "[redacted]"),),
-        request_body='{"name": "Invoices", "auth": {"authType": "BASIC"}}',
-    )
-    add(log, "POST", "/configs/wh3/events", 503, response_body='{"message": "down"}')
-    add(log, "GET", "/configs/wh4", None, error="the connection broke")
-    return log
 
 
 async def test_an_answer_that_could_not_be_read_is_no_good_answer() -> None:
     log = ExchangeLog()
-    add(log, "GET", "/configs", 200, error="the answer is text/html, not JSON")
+    add_exchange(log, "GET", "/configs", 200, error="the answer is text/html, not JSON")
     app = Host(RequestLogScreen(make_context(), log))
     async with app.run_test(size=(80, 24)):
         assert "1 unsuccessful" in screen_text(app)
@@ -60,7 +28,7 @@ async def press(pilot: Pilot[Any], *names: str) -> None:
 
 
 async def test_newest_first_with_its_answer_in_words() -> None:
-    app = Host(RequestLogScreen(make_context(), make_log()))
+    app = Host(RequestLogScreen(make_context(), make_exchange_log()))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         lines = screen_text(app).splitlines()
@@ -73,7 +41,7 @@ async def test_newest_first_with_its_answer_in_words() -> None:
 
 
 async def test_the_body_of_a_put_is_found_by_the_filter_and_read_at_80x24() -> None:
-    app = Host(RequestLogScreen(make_context(), make_log()))
+    app = Host(RequestLogScreen(make_context(), make_exchange_log()))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "slash", *"put", "enter")
@@ -92,13 +60,13 @@ async def test_the_body_of_a_put_is_found_by_the_filter_and_read_at_80x24() -> N
 
 
 async def test_new_requests_appear_and_the_one_that_is_read_stays() -> None:
-    log = make_log()
+    log = make_exchange_log()
     screen = RequestLogScreen(make_context(), log)
     app = Host(screen)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "down", "down")
-        add(log, "DELETE", "/configs/wh9")
+        add_exchange(log, "DELETE", "/configs/wh9")
         screen.show_log()
         await settle(pilot)
         text = screen_text(app)
@@ -115,7 +83,7 @@ async def test_empty_and_nothing_matching_say_the_next_key() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert "No request was made yet." in screen_text(app)
-        add(log, "GET", "/configs")
+        add_exchange(log, "GET", "/configs")
         screen.show_log()
         await press(pilot, "slash", *"zzz")
         assert "No request matches." in screen_text(app)
@@ -123,7 +91,7 @@ async def test_empty_and_nothing_matching_say_the_next_key() -> None:
 
 
 async def test_copying_leaves_the_token_out_and_refuses_what_is_blotted() -> None:
-    log = make_log()
+    log = make_exchange_log()
     context = make_context()
     app = Host(RequestLogScreen(context, log))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -131,7 +99,7 @@ async def test_copying_leaves_the_token_out_and_refuses_what_is_blotted() -> Non
         await press(pilot, "G", "k", "k", "y")
         assert isinstance(context.clipboard, FakeClipboard)
         assert "--url https://api.example/v1/webhooks/configs/wh3/events" in context.clipboard.copied[-1]
-        add(log, "PUT", "/x", request_body='{"password": "[redacted]"}')
+        add_exchange(log, "PUT", "/x", request_body='{"password": "[redacted]"}')
         screen = app.screen
         assert isinstance(screen, RequestLogScreen)
         screen.show_log()
@@ -145,7 +113,7 @@ async def test_copying_leaves_the_token_out_and_refuses_what_is_blotted() -> Non
 async def test_outside_text_is_inert() -> None:
     evil = "x[/nope] [@click=app.quit]z[/] \x1b]0;t\x07 \x9b31m \u202e\u200b"
     log = ExchangeLog()
-    add(
+    add_exchange(
         log,
         evil,
         evil,
@@ -157,7 +125,7 @@ async def test_outside_text_is_inert() -> None:
         request_body=evil,
         response_body=evil,
     )
-    add(log, "GET", "//[", 200, request_body='{"a": "\\u001b\u202e"}')
+    add_exchange(log, "GET", "//[", 200, request_body='{"a": "\\u001b\u202e"}')
     app = Host(RequestLogScreen(make_context(), log))
     async with app.run_test(size=(120, 60)) as pilot:
         await settle(pilot)

@@ -11,50 +11,21 @@ import pytest
 from pydantic import JsonValue
 from textual.pilot import Pilot
 
-from tests.services.trigger.test_trigger import FakeClient
+from tests.support.fake_trigger import EXAMPLE, INVOICES, FakeTriggerClient, delivered
 from tests.support.host import FakeClipboard, FakeRoutes, Host, make_context, screen_text, settle
-from tui.api.errors import ApiError, NoConnection, NotFound, OutcomeUnknown
-from tui.api.models import ExamplePayload, TriggerResult, WebhookConfig, WebhookEvent
+from tui.api.errors import NoConnection, NotFound, OutcomeUnknown
+from tui.api.models import TriggerResult, WebhookConfig, WebhookEvent
 from tui.screens.common.context import Context
 from tui.screens.trigger.screen import TriggerScreen
 from tui.services.trigger.trigger import Trigger
 
-CONFIG = WebhookConfig.model_validate(
-    {"id": "wh1", "name": "Invoices", "eventName": "x", "url": "https://partner.example/in", "httpMethod": "PUT"}
-)
-EXAMPLE: dict[str, JsonValue] = {"metadata": {"organization_id": "739224"}, "entity": {"_id": "e-1"}}
-DELIVERED = {"event_id": "evt_1", "status": "succeeded", "status_code": "200", "body": {"ok": True}}
-
-
-class Client(FakeClient):
-    """Gives the example, or the error it is told to."""
-
-    example: ExamplePayload | ApiError = ExamplePayload.model_validate(EXAMPLE)
-    gate: asyncio.Event | None = None
-
-    async def get_example(self, config_id: str, automation_id: str | None = None) -> ExamplePayload:
-        if isinstance(self.example, ApiError):
-            raise self.example
-        return self.example
-
-    async def trigger_webhook(
-        self, config_id: str, payload: Mapping[str, JsonValue], *, sync: bool = False
-    ) -> TriggerResult:
-        if self.gate is not None:
-            await self.gate.wait()
-        return await super().trigger_webhook(config_id, payload, sync=sync)
-
-
-def delivered(**more: str) -> TriggerResult:
-    return TriggerResult.model_validate({**DELIVERED, **more})
-
 
 def host(
-    client: Client,
+    client: FakeTriggerClient,
     *,
     event: WebhookEvent | None = None,
     context: Context | None = None,
-    config: WebhookConfig = CONFIG,
+    config: WebhookConfig = INVOICES,
     payload: dict[str, JsonValue] | None = None,
 ) -> Host:
     trigger = Trigger(client, client.outbox)
@@ -68,7 +39,7 @@ async def press(pilot: Pilot[Any], *names: str) -> None:
 
 
 async def test_the_example_is_sent_only_after_y() -> None:
-    client = Client(delivered())
+    client = FakeTriggerClient(delivered())
     app = host(client)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -90,7 +61,7 @@ async def test_the_example_is_sent_only_after_y() -> None:
 
 
 async def test_the_edited_text_is_what_is_sent_and_it_stays() -> None:
-    client = Client(delivered())
+    client = FakeTriggerClient(delivered())
     app = host(client)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -100,7 +71,7 @@ async def test_the_edited_text_is_what_is_sent_and_it_stays() -> None:
 
 
 async def test_text_that_is_not_json_is_said_with_its_place_and_not_sent() -> None:
-    client = Client(delivered())
+    client = FakeTriggerClient(delivered())
     app = host(client)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -114,7 +85,7 @@ async def test_text_that_is_not_json_is_said_with_its_place_and_not_sent() -> No
 
 
 async def test_an_asynchronous_trigger_is_queued_and_can_be_looked_up() -> None:
-    client = Client(TriggerResult(event_id="evt_2"))
+    client = FakeTriggerClient(TriggerResult(event_id="evt_2"))
     app = host(client)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -140,7 +111,7 @@ async def test_an_asynchronous_trigger_is_queued_and_can_be_looked_up() -> None:
 
 
 async def test_an_unknown_outcome_says_so_and_the_next_question_warns() -> None:
-    client = Client(OutcomeUnknown("The connection broke."))
+    client = FakeTriggerClient(OutcomeUnknown("The connection broke."))
     app = host(client)
     async with app.run_test(size=(80, 30)) as pilot:
         await settle(pilot)
@@ -154,7 +125,7 @@ async def test_an_unknown_outcome_says_so_and_the_next_question_warns() -> None:
 
 
 async def test_nothing_is_sent_twice_while_one_is_on_its_way() -> None:
-    client = Client(delivered())
+    client = FakeTriggerClient(delivered())
     client.gate = asyncio.Event()
     app = host(client)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -176,7 +147,7 @@ async def test_nothing_is_sent_twice_while_one_is_on_its_way() -> None:
 
 
 async def test_leaving_does_not_stop_what_was_sent_and_its_outcome_is_told() -> None:
-    client = Client(delivered())
+    client = FakeTriggerClient(delivered())
     client.gate = asyncio.Event()
     app = host(client)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -194,7 +165,7 @@ async def test_leaving_does_not_stop_what_was_sent_and_its_outcome_is_told() -> 
 
 
 async def test_a_read_only_connection_says_why_it_does_not_send() -> None:
-    client = Client(delivered())
+    client = FakeTriggerClient(delivered())
     app = host(client, context=make_context(read_only="This token may only read."))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -204,7 +175,7 @@ async def test_a_read_only_connection_says_why_it_does_not_send() -> None:
 
 
 async def test_a_failing_example_leaves_a_payload_to_start_from() -> None:
-    client = Client(delivered())
+    client = FakeTriggerClient(delivered())
     client.example = NoConnection("No connection.")
     app = host(client)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -219,7 +190,7 @@ async def test_a_failing_example_leaves_a_payload_to_start_from() -> None:
 )
 async def test_a_past_event_can_be_the_start(payload: JsonValue) -> None:
     event = WebhookEvent(event_id="evt_9", payload=payload)
-    app = host(Client(delivered()), event=event)
+    app = host(FakeTriggerClient(delivered()), event=event)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         text = screen_text(app)
@@ -228,16 +199,16 @@ async def test_a_past_event_can_be_the_start(payload: JsonValue) -> None:
 
 
 async def test_an_already_transformed_payload_is_warned_about() -> None:
-    config = WebhookConfig.model_validate({**CONFIG.model_dump(), "id": "wh1", "jsonataExpression": "$"})
+    config = WebhookConfig.model_validate({**INVOICES.model_dump(), "id": "wh1", "jsonataExpression": "$"})
     event = WebhookEvent(event_id="evt_9", payload='{"metadata": {"organization_id": "1"}}')
-    app = host(Client(delivered()), event=event, config=config)
+    app = host(FakeTriggerClient(delivered()), event=event, config=config)
     async with app.run_test(size=(120, 24)) as pilot:
         await settle(pilot)
         assert "JSONata has changed this payload already" in screen_text(app)
 
 
 async def test_starting_from_something_else_can_be_undone() -> None:
-    app = host(Client(delivered()), payload={"mine": True, "metadata": {"organization_id": "1"}})
+    app = host(FakeTriggerClient(delivered()), payload={"mine": True, "metadata": {"organization_id": "1"}})
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert '"mine": true' in screen_text(app)
@@ -248,7 +219,7 @@ async def test_starting_from_something_else_can_be_undone() -> None:
 
 
 async def test_metadata_is_filled_in_with_a_key() -> None:
-    app = host(Client(delivered()), payload={"a": 1})
+    app = host(FakeTriggerClient(delivered()), payload={"a": 1})
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert "ctrl+g fills it in" in screen_text(app)
@@ -257,7 +228,7 @@ async def test_metadata_is_filled_in_with_a_key() -> None:
 
 
 async def test_a_terminal_that_cannot_be_lent_is_a_sentence() -> None:
-    app = host(Client(delivered()))
+    app = host(FakeTriggerClient(delivered()))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+o")
@@ -266,7 +237,7 @@ async def test_a_terminal_that_cannot_be_lent_is_a_sentence() -> None:
 
 
 async def test_escape_asks_before_an_edit_is_lost() -> None:
-    app = host(Client(delivered()))
+    app = host(FakeTriggerClient(delivered()))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "space", "escape")
@@ -278,7 +249,7 @@ async def test_escape_asks_before_an_edit_is_lost() -> None:
 
 
 async def test_what_was_sent_is_not_lost_by_leaving() -> None:
-    app = host(Client(delivered()))
+    app = host(FakeTriggerClient(delivered()))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "space", "ctrl+t", "y", "escape")
@@ -286,7 +257,7 @@ async def test_what_was_sent_is_not_lost_by_leaving() -> None:
 
 
 async def test_metadata_filled_in_counts_as_an_edit() -> None:
-    app = host(Client(delivered()), payload={"a": 1})
+    app = host(FakeTriggerClient(delivered()), payload={"a": 1})
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+g", "escape")
@@ -301,7 +272,7 @@ async def test_what_comes_back_from_the_editor_is_checked_and_is_an_edit(monkeyp
         return text + "x"
 
     monkeypatch.setattr("tui.screens.trigger.screen.edit_text", edit)
-    app = host(Client(delivered()))
+    app = host(FakeTriggerClient(delivered()))
     monkeypatch.setattr(app, "suspend", nullcontext)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -314,7 +285,7 @@ async def test_what_comes_back_from_the_editor_is_checked_and_is_an_edit(monkeyp
 
 async def test_the_answer_copies_the_id_and_opens_the_event() -> None:
     context = make_context()
-    client = Client(delivered(), event=WebhookEvent(event_id="evt_1", status="succeeded"))
+    client = FakeTriggerClient(delivered(), event=WebhookEvent(event_id="evt_1", status="succeeded"))
     app = host(client, context=context)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -323,13 +294,13 @@ async def test_the_answer_copies_the_id_and_opens_the_event() -> None:
         assert context.clipboard.copied == ["evt_1"]
         await press(pilot, "enter")
         assert isinstance(context.routes, FakeRoutes)
-        assert context.routes.taken == [("open_event", CONFIG, client.event)]
+        assert context.routes.taken == [("open_event", INVOICES, client.event)]
 
 
 async def test_outside_text_is_inert() -> None:
     evil = "x[/nope] [@click=app.quit]z[/] \x1b]0;t\x07 \x9b31m \u202e\u200b"
     config = WebhookConfig.model_validate({"id": evil, "name": evil, "url": evil, "httpMethod": evil})
-    client = Client(
+    client = FakeTriggerClient(
         TriggerResult(event_id=evil, status=evil, code=evil, message=evil, status_code=evil, body={evil: evil})
     )
     event = WebhookEvent(event_id=evil, payload=evil, original_payload={evil: evil})

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual import events
 
-from tests.services.fleet.test_fleet_wire import troubled_server
-from tests.support.fleet_server import FleetServer
+from tests.support.fleet_server import FleetServer, troubled_server
 from tests.support.fleets import breathe
 from tests.support.host import Host, make_context, screen_text
 from tui.screens.navigation.routes import ConsoleRoutes

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.services.fleet.test_fleet import FakeFleet
-from tests.support.fake_log import make_event
-from tests.support.fleets import make_fleet
-from tests.support.host import FakeRoutes, Host, make_context, screen_text, settle
+from tests.support.fake_fleet import FakeFleet
+from tests.support.host import Host, screen_text, settle
 from tests.support.times import NOON
-from tui.api.errors import ApiError, NoConnection, OutcomeUnknown, ServerError
+from tests.support.webhooks_host import FakeEditor, make_fleet_source, make_webhooks_screen, taken
+from tui.api.errors import NoConnection, OutcomeUnknown
 from tui.api.models import OAuthTestResult, WebhookConfig
 from tui.screens.webhooks import columns as webhook_columns
 from tui.screens.webhooks.screen import WebhooksScreen
@@ -23,57 +22,9 @@ from tui.services.time.window import DEFAULT
 from tui.widgets.table_layout import lay_out
 
 
-class FakeEditor:
-    """Writes down what was asked of it."""
-
-    def __init__(self) -> None:
-        self.done: list[tuple[Any, ...]] = []
-        self.fail: ApiError | None = None
-        self.oauth = OAuthTestResult(success=True, message="fine", expires_in=3600)
-
-    async def switch(self, config: WebhookConfig, enabled: bool) -> None:
-        self.done.append(("switch", config.id, enabled))
-        if self.fail is not None:
-            raise self.fail
-
-    async def delete(self, config: WebhookConfig) -> None:
-        self.done.append(("delete", config.id))
-
-    async def test_oauth(self, config: WebhookConfig) -> OAuthTestResult:
-        self.done.append(("test_oauth", config.id))
-        return self.oauth
-
-
-def make_source() -> FakeFleet:
-    source = FakeFleet("fine", "down", "dead")
-    source.configs[0] = WebhookConfig.model_validate(
-        {"id": "fine", "name": "Fine", "enabled": True, "auth": {"authType": "OAUTH_CLIENT_CREDENTIALS"}}
-    )
-    source.configs[1] = WebhookConfig.model_validate(
-        {"id": "down", "name": "Down", "enabled": True, "url": "https://erp.example/x"}
-    )
-    source.events = [
-        make_event(1, status="succeeded", config="fine"),
-        *(make_event(number, config="down") for number in range(10, 40)),
-    ]
-    source.broken["dead"] = ServerError("The server failed (500).", status=500)
-    return source
-
-
-def make_screen(source: FakeFleet, editor: FakeEditor | None = None, *, read_only: str | None = None) -> WebhooksScreen:
-    context = make_context(read_only=read_only)
-    return WebhooksScreen(context, make_fleet(source), editor or FakeEditor())  # type: ignore[arg-type]
-
-
-def taken(screen: WebhooksScreen) -> list[tuple[Any, ...]]:
-    routes = screen.context.routes
-    assert isinstance(routes, FakeRoutes)
-    return routes.taken
-
-
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_worst_webhook_is_the_first_row_and_the_unreadable_one_says_so(size: tuple[int, int]) -> None:
-    app = Host(make_screen(make_source()))
+    app = Host(make_webhooks_screen(make_fleet_source()))
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         lines = screen_text(app).splitlines()
@@ -85,7 +36,7 @@ async def test_the_worst_webhook_is_the_first_row_and_the_unreadable_one_says_so
 
 
 async def test_keys_go_where_they_say() -> None:
-    screen = make_screen(make_source())
+    screen = make_webhooks_screen(make_fleet_source())
     app = Host(screen)
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -100,9 +51,9 @@ async def test_keys_go_where_they_say() -> None:
 
 
 async def test_the_list_that_cannot_be_read_says_why_and_ctrl_r_reads_it() -> None:
-    source = make_source()
+    source = make_fleet_source()
     source.fail_with = NoConnection("The list of webhooks could not be read: no connection.")
-    app = Host(make_screen(source))
+    app = Host(make_webhooks_screen(source))
     async with app.run_test() as pilot:
         await settle(pilot)
         assert "could not be read: no connection" in screen_text(app) and "ctrl+r" in screen_text(app)
@@ -117,14 +68,14 @@ async def test_the_list_that_cannot_be_read_says_why_and_ctrl_r_reads_it() -> No
 
 
 async def test_no_webhooks_says_so_with_the_next_key() -> None:
-    app = Host(make_screen(FakeFleet()))
+    app = Host(make_webhooks_screen(FakeFleet()))
     async with app.run_test() as pilot:
         await settle(pilot)
         assert "no webhooks" in screen_text(app) and "n creates the first one" in screen_text(app)
 
 
 async def test_the_filter_narrows_as_it_is_typed_and_escape_clears_it() -> None:
-    app = Host(make_screen(make_source()))
+    app = Host(make_webhooks_screen(make_fleet_source()))
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("slash", *"erp")
@@ -140,7 +91,7 @@ async def test_the_filter_narrows_as_it_is_typed_and_escape_clears_it() -> None:
 
 async def test_switching_asks_first_and_n_sends_nothing() -> None:
     editor = FakeEditor()
-    app = Host(make_screen(make_source(), editor))
+    app = Host(make_webhooks_screen(make_fleet_source(), editor))
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("s")
@@ -168,7 +119,7 @@ async def test_switching_asks_first_and_n_sends_nothing() -> None:
 
 async def test_read_only_says_why_nothing_is_sent() -> None:
     editor = FakeEditor()
-    app = Host(make_screen(make_source(), editor, read_only="The token is read-only."))
+    app = Host(make_webhooks_screen(make_fleet_source(), editor, read_only="The token is read-only."))
     async with app.run_test() as pilot:
         await settle(pilot)
         for key in ("s", "d", "n", "t"):
@@ -180,7 +131,7 @@ async def test_read_only_says_why_nothing_is_sent() -> None:
 
 async def test_oauth_is_tested_only_where_there_is_an_oauth_login() -> None:
     editor = FakeEditor()
-    app = Host(make_screen(make_source(), editor))
+    app = Host(make_webhooks_screen(make_fleet_source(), editor))
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("o")
@@ -192,8 +143,8 @@ async def test_oauth_is_tested_only_where_there_is_an_oauth_login() -> None:
 
 
 async def test_another_window_asks_again() -> None:
-    source = make_source()
-    app = Host(make_screen(source))
+    source = make_fleet_source()
+    app = Host(make_webhooks_screen(source))
     async with app.run_test() as pilot:
         await settle(pilot)
         before = len(source.asked)
@@ -205,7 +156,7 @@ async def test_another_window_asks_again() -> None:
 
 
 async def test_a_typed_window_that_is_none_says_so_and_stays() -> None:
-    app = Host(make_screen(make_source()))
+    app = Host(make_webhooks_screen(make_fleet_source()))
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("w")
@@ -222,7 +173,7 @@ async def test_a_typed_window_that_is_none_says_so_and_stays() -> None:
 async def test_an_oauth_test_that_does_not_say_is_unknown_and_not_failed(answer: dict[str, Any]) -> None:
     editor = FakeEditor()
     editor.oauth = OAuthTestResult.model_validate(answer)
-    app = Host(make_screen(make_source(), editor))
+    app = Host(make_webhooks_screen(make_fleet_source(), editor))
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("G", "o")
@@ -236,7 +187,7 @@ def order_of(screen: WebhooksScreen) -> list[str]:
 
 
 async def test_the_list_is_sorted_by_the_column_that_is_chosen_and_says_so_at_its_head() -> None:
-    screen = make_screen(make_source())
+    screen = make_webhooks_screen(make_fleet_source())
     app = Host(screen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -260,7 +211,7 @@ async def test_the_list_is_sorted_by_the_column_that_is_chosen_and_says_so_at_it
 
 
 async def test_a_click_on_a_head_sorts_and_the_order_is_remembered() -> None:
-    screen = make_screen(make_source())
+    screen = make_webhooks_screen(make_fleet_source())
     app = Host(screen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -273,7 +224,7 @@ async def test_a_click_on_a_head_sorts_and_the_order_is_remembered() -> None:
         await settle(pilot)
         assert order_of(screen) == ["fine", "down", "dead"]
         place = screen.remember()
-    again = make_screen(make_source())
+    again = make_webhooks_screen(make_fleet_source())
     again.restore(place)
     app = Host(again)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -284,10 +235,10 @@ async def test_a_click_on_a_head_sorts_and_the_order_is_remembered() -> None:
 
 
 async def test_a_column_that_is_empty_in_all_rows_is_left_out_and_a_name_is_whole_where_there_is_room() -> None:
-    source = make_source()
+    source = make_fleet_source()
     name = "A webhook with a name of sixty-five letters, to be seen wholly here"
     source.configs[0] = WebhookConfig.model_validate({"id": "fine", "name": name, "enabled": True})
-    app = Host(make_screen(source))
+    app = Host(make_webhooks_screen(source))
     async with app.run_test(size=(200, 50)) as pilot:
         await settle(pilot)
         assert name in screen_text(app)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.indexed import MORNING, fill, make_failure
 from tui.api.models import WebhookEvent
 from tui.services.events.causes import Cause, CauseFinder, belongs, causes
 from tui.services.events.event_row import row_of
@@ -16,35 +17,8 @@ from tui.store.event_index import EventIndex
 from tui.store.groups import FailureGroup, failure_groups, failures_saying, same_correlation
 from tui.store.keys import Span, first_key, last_key, micros
 
-START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
 CODES = ("503", "422", "", "INTERNAL_ERROR", "INTERNAL_RESPONSE_TOO_LARGE", "OAuthTokenExchangeError", "odd\x1b[31m")
 MESSAGES = ("Order 17 not found", "Order 99 not found", "no such 'user'", "", "\x1b]0;title\x07[/x] \u202e", "\ud83d")
-
-
-def make(number: int, code: str, message: str, *, status: str = "failed", attempt: int | None = None) -> WebhookEvent:
-    answer: dict[str, object] = {"message": message}
-    if code.isdigit():
-        answer["status_code"] = int(code)
-    elif code:
-        answer["code"] = code
-    at = START + timedelta(seconds=number)
-    return WebhookEvent.model_validate(
-        {
-            "event_id": f"e{number:03}",
-            "created_at": at.isoformat(),
-            "status": status,
-            "http_response": answer,
-            "retry_attempt": attempt,
-            "metadata": {"correlation_id": f"flow-{number % 4}"},
-        }
-    )
-
-
-def fill(index: EventIndex, events: list[WebhookEvent], config: str = "hook") -> int:
-    log = index.log("https://server", "org", config)
-    index.keep(log, [(row_of(event, config), event) for event in reversed(events)])
-    return log
 
 
 failures = st.lists(
@@ -65,11 +39,13 @@ def test_every_failure_of_the_span_is_in_exactly_one_cause(
     index = EventIndex()
     try:
         events = [
-            make(number, code, message, status=status, attempt=attempt)
+            make_failure(number, code, message, status=status, attempt=attempt)
             for number, (code, message, status, attempt) in enumerate(made)
         ]
         log = fill(index, events)
-        span = Span((log,), None, first_key(START + timedelta(seconds=low)), last_key(START + timedelta(seconds=high)))
+        span = Span(
+            (log,), None, first_key(MORNING + timedelta(seconds=low)), last_key(MORNING + timedelta(seconds=high))
+        )
         inside = [row_of(event) for number, event in enumerate(events) if low <= number <= high]
         failed = {row.event_id: row for row in inside if row.failed}
         found = causes(failure_groups(index.connection, [span]))
@@ -136,20 +112,20 @@ def test_a_login_that_failed_with_a_status_is_no_answer_of_the_receiver() -> Non
 
 def test_a_failure_that_comes_later_belongs_to_its_cause() -> None:
     (cause,) = causes([FailureGroup("503", "Order 17 not found", 1, 0, 0, 1)])
-    assert belongs(row_of(make(1, "503", "Order 4711 not found")), cause)
-    assert not belongs(row_of(make(1, "503", "Order 4711 lost")), cause)
-    assert not belongs(row_of(make(1, "422", "Order 4711 not found")), cause)
-    assert not belongs(row_of(make(1, "503", "Order 17 not found", status="succeeded")), cause)
+    assert belongs(row_of(make_failure(1, "503", "Order 4711 not found")), cause)
+    assert not belongs(row_of(make_failure(1, "503", "Order 4711 lost")), cause)
+    assert not belongs(row_of(make_failure(1, "422", "Order 4711 not found")), cause)
+    assert not belongs(row_of(make_failure(1, "503", "Order 17 not found", status="succeeded")), cause)
 
 
 async def test_counted_in_a_thread_over_several_logs_and_stretches() -> None:
     index = EventIndex()
     try:
-        logs = [fill(index, [make(n, "503", f"Order {n}") for n in range(10)], config) for config in ("a", "b")]
+        logs = [fill(index, [make_failure(n, "503", f"Order {n}") for n in range(10)], config) for config in ("a", "b")]
         finder = CauseFinder(index)
         spans = [
-            Span((logs[0],), None, first_key(START), last_key(START + timedelta(seconds=3))),
-            Span((logs[0],), "failed", first_key(START + timedelta(seconds=8))),
+            Span((logs[0],), None, first_key(MORNING), last_key(MORNING + timedelta(seconds=3))),
+            Span((logs[0],), "failed", first_key(MORNING + timedelta(seconds=8))),
             Span((logs[0],), "succeeded"),
             Span((logs[1],)),
         ]
@@ -157,7 +133,7 @@ async def test_counted_in_a_thread_over_several_logs_and_stretches() -> None:
         assert (cause.count, cause.message) == (4 + 2 + 10, "Order <n>")
         numbers = await finder.events(spans, cause)
         assert len(numbers) == 16 == len(set(numbers))
-        assert isinstance(cause, Cause) and micros(cause.last) == micros(START + timedelta(seconds=9))
+        assert isinstance(cause, Cause) and micros(cause.last) == micros(MORNING + timedelta(seconds=9))
     finally:
         index.close()
 
@@ -165,7 +141,7 @@ async def test_counted_in_a_thread_over_several_logs_and_stretches() -> None:
 def test_events_with_the_same_correlation_id_newest_first() -> None:
     index = EventIndex()
     try:
-        first, second = (fill(index, [make(n, "503", "x") for n in range(8)], config) for config in ("a", "b"))
+        first, second = (fill(index, [make_failure(n, "503", "x") for n in range(8)], config) for config in ("a", "b"))
         one = same_correlation(index.connection, (first,), "flow-1")
         assert [event_id for _, (_, event_id) in one] == ["e005", "e001"]
         assert len(same_correlation(index.connection, None, "flow-1")) == 4

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.screens.events.test_any_size import windowed
-from tests.services.recovery.test_plan import CONFIG, make_ledger
-from tests.support.fake_log import FakeLog, make_event
+from tests.support.events_host import windowed
+from tests.support.fake_log import HOOK, FakeLog, make_event
 from tests.support.host import Host, screen_text, settle
+from tests.support.ledgers import make_ledger
 from tests.support.times import NOON
 from tui.services.events.feed import Feed, FeedBook, Query
 from tui.services.events.window_loader import WindowLoader
@@ -80,7 +80,7 @@ async def test_nothing_is_dropped_while_a_plan_counts_on_it() -> None:
         return await answer(*args, **known)  # type: ignore[arg-type]  # as it came
 
     log.list_events = beside  # type: ignore[method-assign, assignment]
-    plan = await make_plan(book, make_ledger(), CONFIG, DAY, lambda: NOON)
+    plan = await make_plan(book, make_ledger(), HOOK, DAY, lambda: NOON)
     assert plan.complete and len(plan.to_replay) == 2_000
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.services.recovery.test_plan import CONFIG, make_ledger
-from tests.support.fake_log import FakeLog, make_event
+from tests.support.fake_log import HOOK, FakeLog, make_event
 from tests.support.fleets import make_fleet
+from tests.support.ledgers import make_ledger
 from tests.support.times import NOON
 from tui.api.models import WebhookEvent
 from tui.services.events.feed import CATCH_UP_PAGES, PENDING_LOOKS, Feed, FeedBook, Query
@@ -57,7 +57,7 @@ async def test_a_plan_reads_its_window_afresh() -> None:
     log, book = book_of([make_event(number, second=100 + number) for number in range(60)])
     await read(book.feed(Query(DAY)))
     log.events.append(make_event(999, second=3))
-    plan = await make_plan(book, make_ledger(), CONFIG, DAY, lambda: NOON)
+    plan = await make_plan(book, make_ledger(), HOOK, DAY, lambda: NOON)
     assert plan.complete and "evt-0999" in {row.event_id for row in plan.to_replay} and len(plan.to_replay) == 61
 
 
@@ -104,7 +104,7 @@ async def test_retries_are_looked_at_in_turn_within_the_budget_until_all_were() 
 async def test_the_first_screen_counts_what_the_server_has() -> None:
     log, _ = book_of([make_event(number, second=2_000 + number) for number in range(40)])
     log.events += [make_event(number, second=number, status="in_progress") for number in range(100, 130)]
-    log.configs = [CONFIG]
+    log.configs = [HOOK]
     fleet = make_fleet(log)
     await fleet.load()
     for _ in range(2):
@@ -154,7 +154,7 @@ def test_whatever_is_listed_where_a_plan_has_every_failure(
                 make_event(int(each.event_id[4:]), second=_at(each)) if each.status == "in_progress" else each
                 for each in log.events
             ]
-        plan = await make_plan(book, make_ledger(), CONFIG, DAY, lambda: NOON)
+        plan = await make_plan(book, make_ledger(), HOOK, DAY, lambda: NOON)
         assert {row.event_id for row in plan.to_replay} == {each.event_id for each in log.events} and plan.complete
 
     asyncio.run(scenario())

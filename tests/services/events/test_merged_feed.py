@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.fake_log import FakeLog, make_event
+from tests.support.fake_fleet import FakeFleet
+from tests.support.fake_log import make_event
 from tests.support.times import NOON
 from tui.api.errors import NoConnection
-from tui.api.models import EventPage
 from tui.services.events import merged_feed as merged_module
 from tui.services.events.feed import FeedBook, Query
 from tui.services.events.merged_feed import MergedFeed
@@ -22,19 +21,7 @@ from tui.services.time.window import ALL_TIME
 from tui.store.event_index import EventIndex
 
 
-class FleetLog(FakeLog):
-    """Events of several webhooks; some of them cannot be read."""
-
-    broken: frozenset[str] = frozenset()
-
-    async def list_events(self, config_id: str, **known: Any) -> EventPage:
-        await asyncio.sleep(0)
-        if config_id in self.broken:
-            raise NoConnection(f"{config_id} could not be read.")
-        return await super().list_events(config_id, **known)
-
-
-def merged_of(log: FleetLog, names: Sequence[str]) -> MergedFeed:
+def merged_of(log: FakeFleet, names: Sequence[str]) -> MergedFeed:
     index = EventIndex()
     query = Query(ALL_TIME)
     feeds = [FeedBook(log, name, lambda: NOON, index).feed(query) for name in names]
@@ -45,7 +32,7 @@ def shown(merged: MergedFeed) -> list[str]:
     return [f"{row.config_id}/{row.event_id}" for row in merged.rows]
 
 
-def expected(log: FleetLog, names: Sequence[str]) -> list[str]:
+def expected(log: FakeFleet, names: Sequence[str]) -> list[str]:
     ordered = sorted(log.events, key=lambda event: (event.created_at or "", event.event_id), reverse=True)
     return [f"{e.webhook_config_id}/{e.event_id}" for e in ordered if e.webhook_config_id in names]
 
@@ -67,8 +54,8 @@ async def read_to_end(merged: MergedFeed) -> None:
 )
 def test_any_logs_are_merged_exactly(events: list[tuple[str, int]], page_size: int, arriving: list[str]) -> None:
     async def run() -> None:
-        log = FleetLog(
-            [make_event(number, second=at, config=name) for number, (name, at) in enumerate(events)],
+        log = FakeFleet(
+            events=[make_event(number, second=at, config=name) for number, (name, at) in enumerate(events)],
             page_size=page_size,
         )
         merged = merged_of(log, "abcd")
@@ -90,22 +77,22 @@ def test_any_logs_are_merged_exactly(events: list[tuple[str, int]], page_size: i
 
 
 async def test_one_that_cannot_be_read_holds_nobody_up_and_is_named() -> None:
-    log = FleetLog([make_event(number, second=number, config="abc"[number % 3]) for number in range(200)])
-    log.broken = frozenset("b")
+    log = FakeFleet(events=[make_event(number, second=number, config="abc"[number % 3]) for number in range(200)])
+    log.cut_off("b")
     merged = merged_of(log, "abc")
     await merged.newer()
     await read_to_end(merged)
     assert shown(merged) == expected(log, "ac") and list(merged.left_out) == ["b"]
     assert "without 1 of 3 webhooks" in merged.coverage
-    log.broken = frozenset()
+    log.cut_off()
     await merged.newer()
     await read_to_end(merged)
     assert shown(merged) == expected(log, "abc") and not merged.left_out
 
 
 async def test_nobody_at_all_is_an_error_and_not_an_empty_timeline() -> None:
-    log = FleetLog([make_event(1, config="a")])
-    log.broken = frozenset("ab")
+    log = FakeFleet(events=[make_event(1, config="a")])
+    log.cut_off("a", "b")
     merged = merged_of(log, "ab")
     with pytest.raises(NoConnection):
         await merged.newer()
@@ -113,7 +100,7 @@ async def test_nobody_at_all_is_an_error_and_not_an_empty_timeline() -> None:
 
 
 async def test_the_same_id_in_two_webhooks_is_two_events() -> None:
-    log = FleetLog([make_event(1, config="a"), make_event(1, config="b")])
+    log = FakeFleet(events=[make_event(1, config="a"), make_event(1, config="b")])
     merged = merged_of(log, "ab")
     await merged.newer()
     keys = {row_key(row) for row in merged.rows}
@@ -121,7 +108,7 @@ async def test_the_same_id_in_two_webhooks_is_two_events() -> None:
 
 
 async def test_a_time_far_back_is_read_at_once_and_the_gap_is_shown() -> None:
-    log = FleetLog([make_event(number, second=number * 10, config="ab"[number % 2]) for number in range(600)])
+    log = FakeFleet(events=[make_event(number, second=number * 10, config="ab"[number % 2]) for number in range(600)])
     merged = merged_of(log, "ab")
     await merged.newer()
     at = next(row for row in [make_event(100, second=1_000)] if row.created_at)
@@ -140,21 +127,6 @@ async def test_a_time_far_back_is_read_at_once_and_the_gap_is_shown() -> None:
     assert merged.all_rows.events > rows.events
 
 
-class SlowLog(FleetLog):
-    """One webhook hangs until it is let go."""
-
-    hangs = "b"
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.gate = asyncio.Event()
-
-    async def list_events(self, config_id: str, **known: Any) -> EventPage:
-        if config_id == self.hangs:
-            await self.gate.wait()
-        return await super().list_events(config_id, **known)
-
-
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merged_module, "PATIENCE_SECONDS", 0.02)
@@ -162,7 +134,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("impatient")
 async def test_one_that_hangs_holds_nobody_up_and_is_part_of_it_as_soon_as_it_comes() -> None:
-    log = SlowLog([make_event(number, second=number, config="abc"[number % 3]) for number in range(120)])
+    log = FakeFleet(
+        hanging="b", events=[make_event(number, second=number, config="abc"[number % 3]) for number in range(120)]
+    )
     merged = merged_of(log, "abc")
     await merged.newer()
     assert merged.late == ["b"] and merged.started and "without 1 of 3 webhooks" in merged.coverage
@@ -171,7 +145,7 @@ async def test_one_that_hangs_holds_nobody_up_and_is_part_of_it_as_soon_as_it_co
     asked = len(log.asked)
     await merged.newer()
     assert len(log.asked) == asked + 2, "the one that hangs is not asked once more meanwhile"
-    log.gate.set()
+    log.go_on.set()
     assert await merged.one_more() and merged.late == [] and not await merged.one_more()
     await read_to_end(merged)
     assert shown(merged) == expected(log, "abc") and "without" not in merged.coverage
@@ -179,14 +153,16 @@ async def test_one_that_hangs_holds_nobody_up_and_is_part_of_it_as_soon_as_it_co
 
 @pytest.mark.usefixtures("impatient")
 async def test_one_that_hangs_and_then_fails_is_left_out_and_one_that_nobody_awaits_is_stopped() -> None:
-    log = SlowLog([make_event(number, second=number, config="ab"[number % 2]) for number in range(20)])
+    log = FakeFleet(
+        hanging="b", events=[make_event(number, second=number, config="ab"[number % 2]) for number in range(20)]
+    )
     merged = merged_of(log, "ab")
     await merged.newer()
-    log.broken = frozenset("b")
-    log.gate.set()
+    log.cut_off("b")
+    log.go_on.set()
     await merged.one_more()
     assert list(merged.left_out) == ["b"] and shown(merged) == expected(log, "a")
-    log.gate.clear()
+    log.go_on.clear()
     await merged.newer()
     assert merged.late == ["b"]
     merged.stop_waiting()
@@ -196,11 +172,11 @@ async def test_one_that_hangs_and_then_fails_is_left_out_and_one_that_nobody_awa
 
 @pytest.mark.usefixtures("impatient")
 async def test_a_server_that_is_slow_for_all_is_waited_for() -> None:
-    log = SlowLog([make_event(1, config="b")])
+    log = FakeFleet(hanging="b", events=[make_event(1, config="b")])
     merged = merged_of(log, "b")
     reading = asyncio.create_task(merged.newer())
     await asyncio.sleep(0.1)
     assert not reading.done() and merged.late == []
-    log.gate.set()
+    log.go_on.set()
     await reading
     assert shown(merged) == ["b/evt-0001"]

@@ -6,39 +6,14 @@ import asyncio
 
 import pytest
 
-from tests.support.fake_log import FakeLog, make_event
+from tests.support.fake_fleet import FakeFleet
+from tests.support.fake_log import make_event
 from tests.support.fleets import make_fleet
-from tui.api.errors import ApiError, ServerError
+from tui.api.errors import ServerError
 from tui.api.models import Cursor, EventPage, WebhookConfig
 from tui.screens.webhooks.columns import matcher
 from tui.services.fleet.fleet import Health
 from tui.services.time.window import DEFAULT
-
-
-class FakeFleet(FakeLog):
-    """A log with several webhooks, of which those in `broken` answer 500."""
-
-    def __init__(self, *names: str) -> None:
-        super().__init__()
-        self.configs = [WebhookConfig.model_validate({"id": name, "name": name.title()}) for name in names]
-        self.broken: dict[str, ApiError] = {}
-
-    async def list_events(self, config_id: str, **known: object) -> EventPage:
-        if config_id in self.broken:
-            raise self.broken[config_id]
-        return await super().list_events(config_id, **known)  # type: ignore[arg-type]  # as they came
-
-
-class HangingFleet(FakeFleet):
-    """Answers nothing about events until `go_on` is set."""
-
-    def __init__(self, *names: str) -> None:
-        super().__init__(*names)
-        self.go_on = asyncio.Event()
-
-    async def list_events(self, config_id: str, **known: object) -> EventPage:
-        await self.go_on.wait()
-        return await super().list_events(config_id, **known)
 
 
 async def test_worst_first_and_unreadable_is_not_zero() -> None:
@@ -75,7 +50,7 @@ async def test_loading_again_keeps_what_is_known_and_drops_what_is_gone() -> Non
 
 
 async def test_stopped_half_way_nothing_is_said_to_be_on_its_way() -> None:
-    source = HangingFleet("a", "b")
+    source = FakeFleet("a", "b", hanging=("a", "b"))
     fleet = make_fleet(source)
     await fleet.load()
     check = asyncio.create_task(fleet.check(DEFAULT, lambda _: None))

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.fleet_server import FleetServer
+from tests.support.fleet_server import FleetServer, troubled_server
 from tests.support.times import NOON
 from tui.services.fleet.fleet import AT_ONCE, PATIENCE_SECONDS, Fleet
 from tui.services.fleet.health import Health
@@ -26,16 +26,6 @@ async def during(server: FleetServer, seconds: float, work: Awaitable[None]) -> 
     task = asyncio.ensure_future(work)
     await server.time.advance(seconds)
     return task
-
-
-def troubled_server() -> FleetServer:
-    """Forty webhooks; the worst is the last, one answers 500, one hangs for 30 s, one answers 429."""
-    server = FleetServer(40)
-    server.failures.update({"hook-39": 700, "hook-20": 3})
-    server.broken.add("hook-05")
-    server.hanging["hook-06"] = 30.0
-    server.limited["hook-07"] = 1
-    return server
 
 
 async def check(server: FleetServer, fleet: Fleet, seconds: float) -> asyncio.Task[None]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from tests.support.times import NOON
+from tests.support.ledgers import make_ledger
 from tui.services.recovery.handover import jsonl, markdown
 from tui.store.ledger import Ledger
 
 
 def made(label: str = "Orders to ERP") -> tuple[Ledger, str]:
-    ledger = Ledger(None, "https://api.test", "739224", lambda: NOON)
+    ledger = make_ledger()
     record = ledger.begin("hook", label, "Ada", "24h", [("a", "d1"), ("b", "d2"), ("c", "d3")])
     ledger.claim(record.id, 1, ["a", "b"])
     ledger.settle(record.id, "a", "queued")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tests.support.ledgers import make_ledger
 from tests.support.times import NOON
 from tui.services.recovery.interrupted import close_off, find_cut_off
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import State
-
-
-def ledger_of() -> Ledger:
-    return Ledger(None, "https://api.test", "739224", lambda: NOON)
 
 
 def begin(ledger: Ledger, states: Sequence[State], config_id: str = "hook") -> str:
@@ -31,7 +28,7 @@ def left(ledger: Ledger) -> list[tuple[str, int, int]]:
 
 
 def test_it_says_what_is_unsent_and_what_has_no_outcome() -> None:
-    ledger = ledger_of()
+    ledger = make_ledger()
     name = begin(ledger, ["recovered", "queued", "sending", "unknown", "not_sent", "not_sent"])
     assert left(ledger) == [(name, 2, 3)]
     assert find_cut_off(ledger, but={"hook"}) == [] and find_cut_off(ledger, "another") == []
@@ -40,7 +37,7 @@ def test_it_says_what_is_unsent_and_what_has_no_outcome() -> None:
 
 
 def test_what_a_later_recovery_sent_is_not_unsent_and_one_with_nothing_left_is_ended() -> None:
-    ledger = ledger_of()
+    ledger = make_ledger()
     first = begin(ledger, ["recovered", "not_sent", "not_sent"])
     second = ledger.begin("hook", "Orders", "Ada", "24h", [("e1", "d1"), ("e2", "d2")]).id
     ledger.end(second)
@@ -58,7 +55,7 @@ def test_what_a_later_recovery_sent_is_not_unsent_and_one_with_nothing_left_is_e
 
 
 def test_a_repeat_that_a_person_chose_is_still_to_be_sent() -> None:
-    ledger = ledger_of()
+    ledger = make_ledger()
     begin(ledger, ["unknown"])
     ledger.end(ledger.recoveries()[0].id)
     name = ledger.begin("hook", "Orders", "Ada", "24h", [("e0", "d0")]).id
@@ -69,14 +66,14 @@ def test_a_repeat_that_a_person_chose_is_still_to_be_sent() -> None:
 
 
 def test_another_webhook_with_the_same_ids_changes_nothing() -> None:
-    ledger = ledger_of()
+    ledger = make_ledger()
     name = begin(ledger, ["not_sent"])
     begin(ledger, ["recovered"], "another hook")
     assert left(ledger) == [(name, 1, 0)]
 
 
 def test_closed_for_good_it_is_not_told_of_again_and_nothing_is_forgotten() -> None:
-    ledger = ledger_of()
+    ledger = make_ledger()
     name = begin(ledger, ["recovered", "sending", "not_sent"])
     close_off(ledger, ledger.recovery(name))
     assert left(ledger) == []
@@ -84,7 +81,7 @@ def test_closed_for_good_it_is_not_told_of_again_and_nothing_is_forgotten() -> N
 
 
 def test_what_a_later_recovery_sent_is_left_out_with_the_reason() -> None:
-    ledger = ledger_of()
+    ledger = make_ledger()
     first = begin(ledger, ["not_sent", "not_sent", "unknown"])
     second = begin(ledger, ["recovered"])
     ledger.end(second)
@@ -96,7 +93,7 @@ def test_what_a_later_recovery_sent_is_left_out_with_the_reason() -> None:
 
 
 def test_what_a_person_sent_again_later_is_not_open_any_more() -> None:
-    ledger = ledger_of()
+    ledger = make_ledger()
     first = begin(ledger, ["recovered", "unknown", "unknown"])
     again = ledger.begin("hook", "Orders", "Ada", "24h", [("e1", "d1"), ("e2", "d2")]).id
     ledger.allow_repeat(again, ["e1", "e2"], by="Ada")
@@ -110,7 +107,7 @@ def test_what_a_person_sent_again_later_is_not_open_any_more() -> None:
 
 def test_the_newest_word_of_the_others_counts() -> None:
     """Failed again long ago, sent once more by a person's choice, and then not queued: nobody has sent it since."""
-    ledger = ledger_of()
+    ledger = make_ledger()
     ledger.end(begin(ledger, ["failed_again"]))
     again = ledger.begin("hook", "Orders", "Ada", "24h", [("e0", "d0")]).id
     ledger.allow_repeat(again, ["e0"], by="Ada")

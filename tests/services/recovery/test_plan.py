@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.fake_log import FakeLog, make_event
+from tests.support.fake_log import HOOK, FakeLog, make_event
+from tests.support.ledgers import make_ledger
 from tests.support.times import NOON
-from tui.api.models import WebhookConfig
 from tui.services.events.feed import FeedBook
 from tui.services.outbox import Outbox
 from tui.services.recovery.matching import Seen, pair_later
@@ -25,17 +25,11 @@ from tui.services.recovery.run import Outcome, RecoveryRun
 from tui.services.time.window import ALL_TIME, Window
 from tui.store.ledger import Ledger
 
-CONFIG = WebhookConfig.model_validate({"id": "hook", "name": "Orders", "url": "https://erp.test", "eventName": "x"})
-
 
 async def plan_of(log: FakeLog, ledger: Ledger | None = None, window: Window = ALL_TIME, **more: object) -> Plan:
     book = FeedBook(log, "hook", lambda: NOON)
-    config = more.pop("config", CONFIG)
+    config = more.pop("config", HOOK)
     return await make_plan(book, ledger or make_ledger(), config, window, lambda: NOON, **more)  # type: ignore[arg-type]  # its keywords
-
-
-def make_ledger() -> Ledger:
-    return Ledger(None, "s", "o", lambda: NOON)
 
 
 def ids(rows: Sequence[object]) -> list[str]:
@@ -100,7 +94,7 @@ async def test_a_person_takes_events_in_and_out() -> None:
 
 async def test_what_cannot_be_replayed_stays_out_with_the_reason() -> None:
     log = FakeLog([make_event(1), make_event(2, status="skipped")])
-    config = CONFIG.model_copy(update={"url": None, "status": "incomplete"})
+    config = HOOK.model_copy(update={"url": None, "status": "incomplete"})
     plan = await plan_of(log, config=config)
     assert plan.is_empty and "incomplete" in plan.cannot[0].why and plan.moved(["evt-0001"], "in").is_empty
     marked = await plan_of(log, marked=["evt-0002", "evt-9999"])
@@ -212,7 +206,7 @@ def test_the_ids_sent_are_the_plans_ids(
             [make_event(n, status=status, payload=json.dumps({"p": p})) for n, (status, p) in enumerate(events)]
         )
         book, ledger, server = FeedBook(log, "hook", lambda: NOON), make_ledger(), Server(log, refused, outcomes)
-        plan = await make_plan(book, ledger, CONFIG, ALL_TIME, lambda: NOON)
+        plan = await make_plan(book, ledger, HOOK, ALL_TIME, lambda: NOON)
         failed = {event.event_id for event in log.events if event.status == "failed"}
         shown = [row.event_id for kind in CLASSES for row in plan.of(kind)]
         assert len(shown) == len(set(shown)) and failed <= set(shown), "every failed event is in exactly one class"
@@ -241,7 +235,7 @@ def test_the_ids_sent_are_the_plans_ids(
         assert {group: len(each) for group, each in groups.items()} == {group: outcome.count(group) for group in GROUPS}
         assert set(groups["not_queued"]) == {each for each in wanted if int(each[4:]) in refused}
         assert not groups["out_of_time"] and not groups["unknown"] and not groups["not_sent"]
-        again = await make_plan(book, ledger, CONFIG, ALL_TIME, lambda: NOON)
+        again = await make_plan(book, ledger, HOOK, ALL_TIME, lambda: NOON)
         sent = {each for each in wanted if int(each[4:]) not in refused}
         assert not sent & {row.event_id for row in again.to_replay}, "what was sent is not sent again"
         ledger.close()

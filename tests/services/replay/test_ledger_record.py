@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.replay.test_replayer import FakeTarget
 from tests.support.fake_log import FakeLog, make_event
+from tests.support.fake_target import FakeTarget
+from tests.support.ledgers import make_ledger
 from tests.support.times import NOON
 from tui.api.errors import NoConnection, OutcomeUnknown
 from tui.api.models import WebhookConfig
@@ -49,7 +50,7 @@ def states(ledger: Ledger, *ids: str) -> list[State]:
 
 
 async def test_it_is_on_record_before_it_leaves_and_where_it_ended() -> None:
-    ledger = Ledger(None, "s", "o", lambda: NOON)
+    ledger = make_ledger()
     target = Watching(refused=["b"])
     target.ledger = ledger
     hand, _ = replayer(target, ledger)
@@ -82,7 +83,7 @@ async def test_nothing_leaves_that_cannot_be_put_on_record(tmp_path: Path) -> No
 
 
 async def test_a_plan_knows_what_was_replayed_by_hand_and_what_came_of_it() -> None:
-    ledger = Ledger(None, "s", "o", lambda: NOON)
+    ledger = make_ledger()
     log = FakeLog([make_event(number, payload=f'{{"n": {number}}}') for number in range(4)])
     hand, book = replayer(FakeTarget(), ledger, log)
     assert len((await make_plan(book, ledger, CONFIG, ALL_TIME, lambda: NOON)).to_replay) == 4
@@ -96,7 +97,7 @@ async def test_a_plan_knows_what_was_replayed_by_hand_and_what_came_of_it() -> N
 
 
 async def test_what_a_recovery_sends_meanwhile_stays_out_of_a_batch_by_hand() -> None:
-    ledger = Ledger(None, "s", "o", lambda: NOON)
+    ledger = make_ledger()
     ids = [f"e{number:03}" for number in range(250)]
     planned = ledger.begin("hook", "Orders", "Ada", "24h", [(each, f"d{each}") for each in ids]).id
     target = FakeTarget()
@@ -133,7 +134,7 @@ async def test_what_was_sent_from_this_machine_is_recalled_by_another_program(tm
 
 
 async def test_what_was_replayed_before_is_known_and_left_out_of_a_batch() -> None:
-    ledger = Ledger(None, "s", "o", lambda: NOON)
+    ledger = make_ledger()
     hand, _ = replayer(FakeTarget(refused=["b"]), ledger)
     await hand.replay_batch("hook", ["a", "b", "c"])
     record = ledger.recoveries()[0].id
@@ -150,7 +151,7 @@ async def test_what_was_replayed_before_is_known_and_left_out_of_a_batch() -> No
 
 async def test_what_another_delivery_with_the_same_payload_made_shows_of_this_one_nothing() -> None:
     """Two deliveries with one payload: the new event of the one that is replayed by hand is not taken for the other's."""
-    ledger = Ledger(None, "s", "o", lambda: NOON)
+    ledger = make_ledger()
     log = FakeLog([make_event(number, payload='{"order": 1}') for number in range(2)])
     hand, book = replayer(FakeTarget(), ledger, log)
     plan = await make_plan(book, ledger, CONFIG, ALL_TIME, lambda: NOON)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.fake_log import FakeLog, make_event
+from tests.support.fake_target import FakeTarget
 from tests.support.times import NOON
 from tui.api.errors import ApiError, NoConnection, OutcomeUnknown
 from tui.services.events.event_row import row_of
@@ -18,32 +18,6 @@ from tui.services.outbox import Outbox
 from tui.services.replay.follower import Follower
 from tui.services.replay.replayer import AlreadySending, Replayer, select
 from tui.services.time.window import ALL_TIME
-
-
-class FakeTarget:
-    """Takes replays; leaves out `refused`, and fails at the batch numbers in `errors`."""
-
-    def __init__(self, *, refused: Sequence[str] = (), errors: dict[int, ApiError] | None = None) -> None:
-        self.refused = set(refused)
-        self.errors = errors or {}
-        self.batches: list[list[str]] = []
-        self.singles: list[str] = []
-        self.gate: asyncio.Event | None = None
-
-    async def replay_event(self, config_id: str, event_id: str, *, reapply_transform: bool = False) -> None:
-        self.singles.append(event_id)
-        if self.gate is not None:
-            await self.gate.wait()
-        if (error := self.errors.get(len(self.singles) - 1)) is not None:
-            raise error
-
-    async def replay_batch(
-        self, config_id: str, event_ids: Sequence[str], *, reapply_transform: bool = False
-    ) -> list[str]:
-        self.batches.append(list(event_ids))
-        if (error := self.errors.get(len(self.batches) - 1)) is not None:
-            raise error
-        return [event_id for event_id in event_ids if event_id not in self.refused]
 
 
 def replayer_of(target: FakeTarget, outbox: Outbox | None = None) -> Replayer:

@@ -2,61 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from pydantic import JsonValue
 
+from tests.support.fake_trigger import FakeTriggerClient
 from tui.api.errors import ApiError, NoConnection, NotFound, OutcomeUnknown, RequestRejected, ServerError
-from tui.api.models import ExamplePayload, HttpResponse, TriggerResult, WebhookConfig, WebhookEvent
-from tui.services.outbox import Outbox
+from tui.api.models import HttpResponse, TriggerResult, WebhookConfig, WebhookEvent
 from tui.services.trigger.trigger import Trigger, TriggerOutcome
 
 CONFIG = WebhookConfig.model_validate({"id": "wh1", "name": "Invoices", "eventName": "x"})
 PAYLOAD: dict[str, JsonValue] = {"metadata": {"organization_id": "739224"}}
 
 
-class FakeClient:
-    def __init__(
-        self, result: TriggerResult | ApiError | None = None, event: WebhookEvent | ApiError | None = None
-    ) -> None:
-        self.result = result
-        self.event = event
-        self.sent: list[tuple[str, Mapping[str, JsonValue], bool]] = []
-        self.outbox = Outbox()
-        self.busy_while_sending: tuple[str, ...] = ()
-
-    async def trigger_webhook(
-        self, config_id: str, payload: Mapping[str, JsonValue], *, sync: bool = False
-    ) -> TriggerResult:
-        self.sent.append((config_id, payload, sync))
-        self.busy_while_sending = self.outbox.busy
-        if isinstance(self.result, ApiError):
-            raise self.result
-        assert self.result is not None
-        return self.result
-
-    async def get_example(self, config_id: str, automation_id: str | None = None) -> ExamplePayload:
-        return ExamplePayload.model_validate({"entity": {"automation": automation_id}})
-
-    async def get_event(self, config_id: str, event_id: str) -> WebhookEvent:
-        if isinstance(self.event, ApiError):
-            raise self.event
-        assert self.event is not None
-        return self.event
-
-
-def make(client: FakeClient) -> Trigger:
+def make(client: FakeTriggerClient) -> Trigger:
     ticks = iter([10.0, 11.5])
     return Trigger(client, client.outbox, timer=lambda: next(ticks))
 
 
 async def outcome_of(result: TriggerResult | ApiError, *, sync: bool = True) -> TriggerOutcome:
-    return await make(FakeClient(result)).send(CONFIG, PAYLOAD, sync=sync)
+    return await make(FakeTriggerClient(result)).send(CONFIG, PAYLOAD, sync=sync)
 
 
 async def test_it_is_sent_once_and_counted_as_being_sent_meanwhile() -> None:
-    client = FakeClient(TriggerResult(event_id="e1", status="succeeded", status_code="200"))
+    client = FakeTriggerClient(TriggerResult(event_id="e1", status="succeeded", status_code="200"))
     outcome = await make(client).send(CONFIG, PAYLOAD, sync=True)
     assert client.sent == [("wh1", PAYLOAD, True)]
     assert client.busy_while_sending == ("Trigger of Invoices",)
@@ -132,7 +100,7 @@ async def test_an_error_is_an_outcome_that_says_whether_it_may_have_arrived(erro
 )
 async def test_a_queued_event_can_be_looked_up(event: dict[str, JsonValue], kind: str, headline: str) -> None:
     found = WebhookEvent.model_validate({"event_id": "e1", **event})
-    outcome = await make(FakeClient(event=found)).look_up(CONFIG, "e1", seconds=2.0)
+    outcome = await make(FakeTriggerClient(event=found)).look_up(CONFIG, "e1", seconds=2.0)
     assert outcome.kind == kind
     assert headline in outcome.headline
     assert outcome.event_id == "e1"
@@ -141,11 +109,11 @@ async def test_a_queued_event_can_be_looked_up(event: dict[str, JsonValue], kind
 
 async def test_looking_up_what_the_server_does_not_show_yet_raises() -> None:
     with pytest.raises(NotFound):
-        await make(FakeClient(event=NotFound("Not there."))).look_up(CONFIG, "e1")
+        await make(FakeTriggerClient(event=NotFound("Not there."))).look_up(CONFIG, "e1")
 
 
 async def test_a_body_of_any_type_survives() -> None:
     bodies: list[JsonValue] = ["text", [1], {"a": 1}, None, 3]
     for body in bodies:
         event = WebhookEvent(event_id="e1", status="failed", http_response=HttpResponse(status_code=500, body=body))
-        assert (await make(FakeClient(event=event)).look_up(CONFIG, "e1")).body == body
+        assert (await make(FakeTriggerClient(event=event)).look_up(CONFIG, "e1")).body == body

@@ -1,0 +1,42 @@
+"""The log of one webhook on a screen, over events in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.support.fake_log import HOOK, FakeLog
+from tests.support.fake_target import FakeTarget, ReplayingLog
+from tests.support.host import make_context
+from tests.support.times import NOON
+from tui.api.models import FilterableStatus
+from tui.screens.events.screen import EventsScreen
+from tui.services.events.feed import FeedBook, Query
+from tui.services.events.log_scope import OneLog
+from tui.services.outbox import Outbox
+from tui.services.replay.replayer import Replayer
+from tui.services.time.window import ALL_TIME, last
+
+
+def make_events_screen(
+    log: FakeLog,
+    target: FakeTarget | None = None,
+    *,
+    status: FilterableStatus | None = None,
+    read_only: str | None = None,
+) -> EventsScreen:
+    async def no_pause(_: float) -> None:
+        pass
+
+    return EventsScreen(
+        replace(make_context(read_only=read_only), pause=no_pause),
+        OneLog(HOOK, FeedBook(log, "hook", lambda: NOON)),
+        Replayer(target or ReplayingLog(log), Outbox(), lambda: NOON),
+        Query(ALL_TIME, status),
+    )
+
+
+def windowed(log: FakeLog) -> EventsScreen:
+    screen = make_events_screen(log)
+    screen.asked = Query(last("24h"))
+    screen.begin_filtered("")
+    return screen
