@@ -173,3 +173,24 @@ def test_no_test_module_is_imported() -> None:
             if any((ROOT / "tests").rglob(f"{part}.py") for part in parts if part.startswith("test_")):
                 imported.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert not imported
+
+
+def test_a_screen_of_another_room_is_made_by_navigation_alone() -> None:
+    """A room makes its own screens and dialogs, and all use those in `common`; over a border leads only a route."""
+    screens = ROOT / "tui" / "screens"
+    homes: dict[str, str] = {}
+    for path in screens.glob("*/*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and node.name.endswith(("Screen", "Dialog")):
+                homes[node.name] = path.parent.name
+    assert homes["EventsScreen"] == "events" and homes["ConfirmDialog"] == "common"
+    over_a_border = [
+        f"{path.relative_to(screens)}: {node.func.id}"
+        for path in screens.glob("*/*.py")
+        if path.parent.name != "navigation"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and homes.get(node.func.id, "common") not in ("common", path.parent.name)
+    ]
+    assert over_a_border == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, Self, TypeVar
 
 from textual import events, on
 from textual.app import App, ComposeResult
@@ -16,6 +16,7 @@ from textual.widget import Widget
 from tui import keys
 from tui.screens.common.context import Context
 from tui.screens.common.lifetime import LivingScreen
+from tui.screens.common.origin import Origin
 from tui.screens.common.toasts import EventPlace, place
 from tui.text import safe
 from tui.widgets.bars import StatusLine
@@ -74,6 +75,24 @@ class ConsoleScreen(LivingScreen[Result]):
         self._placed = False
         self._is_new = True
         self._is_undrawn = False
+        self._came_from: Origin | None = None
+
+    # --- the way here and on ----------------------------------------------------------------------------------------
+
+    def coming_from(self, origin: Origin) -> Self:
+        """This screen, with what the one that opens it hands on."""
+        self._came_from = origin
+        return self
+
+    @property
+    def came_from(self) -> Origin:
+        """What the screen handed on that this one was opened from."""
+        return self._came_from or Origin(self)
+
+    @property
+    def origin(self) -> Origin:
+        """What this screen hands on to the one that is opened from it: what it was given, unless it has something of its own."""
+        return self.came_from.handed_on(self)
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -254,23 +273,23 @@ class ConsoleScreen(LivingScreen[Result]):
             self.dismiss(None)
 
     def action_help(self) -> None:
-        self.context.routes.open_help(self)
+        self.context.routes.open_help(self.origin)
 
     def action_request_log(self) -> None:
-        self.context.routes.open_request_log(self)
+        self.context.routes.open_request_log(self.origin)
 
     def action_go_to(self) -> None:
-        self.context.routes.open_go_to(self)
+        self.context.routes.open_go_to(self.origin)
 
     def action_told_event(self) -> None:
         """Open the event that the newest message tells of."""
         if (event := self.context.told.event) is not None:
-            self.context.routes.open_event_by_id(self, *event)
+            self.context.routes.open_event_by_id(self.origin, *event)
         else:
             self.say("No message has told of an event yet.", seconds=3)
 
     def action_connection(self) -> None:
-        self.context.routes.open_connections(self)
+        self.context.routes.open_connections(self.origin)
 
     def action_quit_app(self) -> None:
-        self.context.routes.leave(self)
+        self.context.routes.leave(self.origin)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tui.screens.common.toasts import Told
 from tui.services.access import Access
@@ -19,9 +19,8 @@ from tui.widgets.cell_styles import Cell
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from textual.screen import Screen
-
     from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
+    from tui.screens.common.origin import Origin
     from tui.services.time.window import Window
 
 
@@ -34,38 +33,39 @@ class Copier(Protocol):
 
 
 class Routes(Protocol):
-    """The ways from one screen to another. The app holds the real one (`tui.screens.navigation.routes`); tests bring their own."""
+    """The ways from one screen to another, each asked by the screen that `origin` tells of. The real ones are in
+    `tui.screens.navigation.routes`; tests bring their own."""
 
-    def open_help(self, screen: Screen[Any]) -> None: ...
-    def open_request_log(self, screen: Screen[Any]) -> None: ...
-    def open_go_to(self, screen: Screen[Any]) -> None: ...
-    def open_connections(self, screen: Screen[Any]) -> None: ...
-    def open_events(self, screen: Screen[Any], config: WebhookConfig, at: datetime | None = None) -> None:
+    def open_help(self, origin: Origin) -> None: ...
+    def open_request_log(self, origin: Origin) -> None: ...
+    def open_go_to(self, origin: Origin) -> None: ...
+    def open_connections(self, origin: Origin) -> None: ...
+    def open_events(self, origin: Origin, config: WebhookConfig, at: datetime | None = None) -> None:
         """The events of a webhook; with `at` the cursor goes to that time."""
         ...
 
-    def open_all_events(self, screen: Screen[Any], configs: Sequence[WebhookConfig]) -> None: ...
-    def open_event(self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent) -> None: ...
-    def open_event_by_id(self, screen: Screen[Any], config_id: str, event_id: str) -> None:
+    def open_all_events(self, origin: Origin, configs: Sequence[WebhookConfig]) -> None: ...
+    def open_event(self, origin: Origin, config: WebhookConfig, event: WebhookEvent) -> None: ...
+    def open_event_by_id(self, origin: Origin, config_id: str, event_id: str) -> None:
         """Read an event where it is not known here, and open it; a sentence says where that failed."""
         ...
 
     def open_trigger(
         self,
-        screen: Screen[Any],
+        origin: Origin,
         config: WebhookConfig,
         event: WebhookEvent | None = None,
         payload: JsonObject | None = None,
     ) -> None: ...
-    def open_example(self, screen: Screen[Any], config: WebhookConfig) -> None: ...
-    def open_editor(self, screen: Screen[Any], config: WebhookConfig | None) -> None: ...
+    def open_example(self, origin: Origin, config: WebhookConfig) -> None: ...
+    def open_editor(self, origin: Origin, config: WebhookConfig | None) -> None: ...
     def recover(
-        self, screen: Screen[Any], config: WebhookConfig, window: Window, marked: Sequence[str] | None = None
+        self, origin: Origin, config: WebhookConfig, window: Window, marked: Sequence[str] | None = None
     ) -> None:
         """Plan the recovery of what failed in `window`, or of the marked events (ids); one that runs is shown."""
         ...
 
-    def leave(self, screen: Screen[Any]) -> None: ...
+    def leave(self, origin: Origin) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from textual.binding import Binding
 from textual.screen import Screen
@@ -52,7 +51,6 @@ def offers(screen: Screen[Any]) -> list[Offer]:
             pressed = found.setdefault(binding.id, (binding.action, []))[1]
             if not (isinstance(screen, ConsoleScreen) and screen.is_letter(key, binding)):
                 pressed.append(key)
-    reason_against = cast("Callable[[str], str | None] | None", getattr(screen, "reason_against", None))
     listed: list[Offer] = []
     for command in keys.all_commands():
         if command.id not in found:
@@ -67,7 +65,7 @@ def offers(screen: Screen[Any]) -> list[Offer]:
                 command,
                 action,
                 command.keys_for_people if as_in_the_table else " ".join(map(_for_people, pressed)),
-                reason_against(name) if reason_against is not None else None,
+                screen.reason_against(name) if isinstance(screen, ConsoleScreen) else None,
             )
         )
     return sorted(listed, key=_rank)

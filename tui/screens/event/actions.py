@@ -78,11 +78,11 @@ class EventActions(ConsoleScreen[Any]):
 
     def action_trigger(self) -> None:
         if (target := self.target) is not None:
-            self.context.routes.open_trigger(self, target[0], self.current)
+            self.context.routes.open_trigger(self.origin, target[0], self.current)
 
     def action_example(self) -> None:
         if (target := self.target) is not None:
-            self.context.routes.open_example(self, target[0])
+            self.context.routes.open_example(self.origin, target[0])
 
     @work(group="copying")
     async def action_copy_id(self) -> None:

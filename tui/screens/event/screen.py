@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -15,6 +16,7 @@ from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig, WebhookEvent
 from tui.screens.common.context import Context
 from tui.screens.common.event_parts import PARTS
+from tui.screens.common.origin import Origin
 from tui.screens.event.actions import EventActions
 from tui.screens.event.panel import EventPanel, Reading
 from tui.screens.replay.flow import ReplayFlow
@@ -97,6 +99,10 @@ class EventScreen(EventActions):
         return self.event
 
     @property
+    def origin(self) -> Origin:
+        return replace(super().origin, config=self.config, neighbours=self.neighbours, go_to_time=self.go_to_time)
+
+    @property
     def target(self) -> tuple[WebhookConfig, ReplayFlow]:
         return self.config, self.flow
 
@@ -174,8 +180,7 @@ class EventScreen(EventActions):
 
     def go_to_time(self, at: datetime) -> None:
         """Back to the list, at another time."""
-        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 2 else None
-        go: Callable[[datetime], None] | None = getattr(below, "go_to_time", None)
+        go = self.came_from.go_to_time
         if go is None:
             self.say("This event was not opened from a list: open a webhook's events first, then go to the time.")
             return
@@ -187,7 +192,7 @@ class EventScreen(EventActions):
         if self.neighbours is not None and self.neighbours.is_log_of(self.config.id):
             self.dismiss(None)
         else:
-            self.context.routes.open_events(self, self.config, parse_time(self.event.created_at))
+            self.context.routes.open_events(self.origin, self.config, parse_time(self.event.created_at))
 
     # --- parts and search -------------------------------------------------------------------------------------------
 

@@ -100,7 +100,9 @@ class EventFinding(EventFiltering):
             self._finder = CauseFinder(self.feed.index)
         feed = self.feed
         cause = await self.app.push_screen_wait(
-            CausesScreen(self.context, self.logs.label, self._finder, self._counted, feed.beyond)
+            CausesScreen(self.context, self.logs.label, self._finder, self._counted, feed.beyond).coming_from(
+                self.origin
+            )
         )
         if cause is not None:
             await self.show_cause(cause)

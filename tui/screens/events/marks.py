@@ -81,7 +81,7 @@ class EventMarks(EventActions, EventList):
 
     def _recover(self, config: WebhookConfig, marked: Sequence[EventRow] = ()) -> None:
         ids = [row.event_id for row in marked]
-        self.context.routes.recover(self, config, self.asked.window, ids or None)
+        self.context.routes.recover(self.origin, config, self.asked.window, ids or None)
 
     def action_unmark_all(self) -> None:
         """Unmark all; where nothing is marked, mark again what was unmarked last."""

@@ -20,6 +20,7 @@ from tui.screens.common import event_columns
 from tui.screens.common.asking import asks
 from tui.screens.common.base import GO_TO
 from tui.screens.common.context import Context
+from tui.screens.common.origin import Origin
 from tui.screens.common.window import WindowDialog
 from tui.screens.event.actions import NO_EVENT
 from tui.screens.event.panel import EventPanel, Reading
@@ -266,6 +267,16 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         return self.logs.config(self.table.cursor_key)
 
     @property
+    def origin(self) -> Origin:
+        return Origin(
+            self,
+            window=self.asked.window,
+            config=self.config,
+            neighbours=self.neighbours,
+            go_to_time=self.go_to_time,
+        )
+
+    @property
     def target(self) -> tuple[WebhookConfig, ReplayFlow] | None:
         config = self.config
         return (config, self.flow_of(config)) if config is not None else None
@@ -310,7 +321,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
             return
         event, config = self.current, self.config
         if event is not None and config is not None:
-            self.context.routes.open_event(self, config, event)
+            self.context.routes.open_event(self.origin, config, event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "its_webhook" and isinstance(self.logs, OneLog):
@@ -320,7 +331,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
     def action_its_webhook(self) -> None:
         row, config = self.cursor_event, self.config
         if row is not None and config is not None:
-            self.context.routes.open_events(self, config, row.at)
+            self.context.routes.open_events(self.origin, config, row.at)
 
     @on(LineTable.Selected)
     def open_selected(self) -> None:
@@ -360,8 +371,8 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
 
     def begin_at(self, at: datetime) -> None:
         """Begin at a time; call it before the screen stands."""
-        since = self.asked.window.bounds(self.context.now())[0]
-        if since is not None and at < since:
+        since, until = self.asked.window.bounds(self.context.now())
+        if (since is not None and at < since) or (until is not None and at >= until):
             self.asked = Query(ALL_TIME, self.asked.status)
             self.begin_filtered("")
         self._return_to = ("", at)

@@ -36,16 +36,15 @@ async def open_place(routes: ConsoleRoutes, screen: WebhooksScreen, text: str) -
     if screen.app.screen is not screen:
         return  # the person has gone somewhere meanwhile
     screen.table.move_to_key(config.id)
-    routes.open_events(screen, config)
+    events = routes.open_log(screen.origin, routes.log_of(config))
     if not wanted:
         return
     from tui.services.events.find_event import find_event
 
-    events = screen.app.screen
     search = await find_event(routes.session.client, [config], wanted)
     if search.event is not None:
-        if screen.app.screen is events:
-            routes.open_event(events, config, search.event)
+        if events.is_current:
+            routes.open_event(events.origin, config, search.event)
     elif search.unread:
         _tell(screen, f"The event {wanted} could not be requested. {search.unread[0][1].sentence}")
     else:
@@ -57,22 +56,13 @@ async def reopen(routes: ConsoleRoutes, screen: WebhooksScreen, place: Place) ->
     await screen.listed.wait()
     wanted = place.get("config")
     configs = [row.config for row in routes.session.fleet.rows]
-    if wanted == ALL_LOGS and configs and screen.app.screen is screen:
-        routes.open_all_events(screen, configs)
-        _restore(screen, place)
+    if not configs or routes.session.fleet.read_at is None or screen.app.screen is not screen:
         return
-    health = next((row for row in routes.session.fleet.rows if row.config.id == wanted), None)
-    if health is None or routes.session.fleet.read_at is None or screen.app.screen is not screen:
-        return
-    routes.open_events(screen, health.config)
-    _restore(screen, place)
-
-
-def _restore(screen: WebhooksScreen, place: Place) -> None:
-    """Put the log that was just opened where it was left."""
-    restore: Callable[[Place], None] | None = getattr(screen.app.screen, "restore", None)
-    if restore is not None:
-        restore(place)
+    config = next((config for config in configs if config.id == wanted), None)
+    if wanted == ALL_LOGS:
+        routes.open_log(screen.origin, routes.session.all_logs(configs), place=place)
+    elif config is not None:
+        routes.open_log(screen.origin, routes.log_of(config), place=place)
 
 
 def _named(find: Callable[[str], Any], text: str) -> tuple[WebhookConfig | None, str]:

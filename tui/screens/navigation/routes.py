@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
-from textual.screen import Screen
-
-from tui.screens.common.base import GO_TO
+from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
+from tui.screens.common.origin import Origin
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.session import Session
 from tui.services.time.window import ALL_TIME, Window
@@ -19,8 +18,13 @@ from tui.workers import start_worker
 
 if TYPE_CHECKING:
     from tui.api.models import JsonObject, PublicKey, WebhookConfig, WebhookEvent
+    from tui.screens.events.screen import EventsScreen
     from tui.screens.webhooks.screen import WebhooksScreen
     from tui.services.events.log_scope import Logs
+    from tui.store.last_session import Place
+
+
+Result = TypeVar("Result")
 
 
 class ConsoleRoutes:
@@ -59,40 +63,55 @@ class ConsoleRoutes:
             lambda: bool(self.session.outbox.busy),
         )
 
-    def open_events(self, screen: Screen[Any], config: WebhookConfig, at: datetime | None = None) -> None:
+    def _show(
+        self, screen: ConsoleScreen[Result], origin: Origin, closed: Callable[[Result | None], None] | None = None
+    ) -> None:
+        """Show a screen over the one that asks. `closed` gets its result when it is left."""
+        origin.screen.app.push_screen(screen.coming_from(origin), closed)
+
+    def open_events(self, origin: Origin, config: WebhookConfig, at: datetime | None = None) -> None:
+        self.open_log(origin, self.log_of(config), at)
+
+    def open_all_events(self, origin: Origin, configs: Sequence[WebhookConfig]) -> None:
+        if configs:
+            self.open_log(origin, self.session.all_logs(configs))
+
+    def log_of(self, config: WebhookConfig) -> Logs:
+        """The log of one webhook alone."""
         from tui.services.events.log_scope import OneLog
 
-        self._open_logs(screen, OneLog(config, self.session.book(config.id)), at)
+        return OneLog(config, self.session.book(config.id))
 
-    def open_all_events(self, screen: Screen[Any], configs: Sequence[WebhookConfig]) -> None:
-        if configs:
-            self._open_logs(screen, self.session.all_logs(configs))
-
-    def _open_logs(self, screen: Screen[Any], logs: Logs, at: datetime | None = None) -> None:
+    def open_log(
+        self, origin: Origin, logs: Logs, at: datetime | None = None, place: Place | None = None
+    ) -> EventsScreen:
+        """Show a log with the window of `origin`: at the time `at`, or as `place` says it was left."""
         from tui.screens.events.screen import EventsScreen
         from tui.services.events.feed import Query
 
-        window = getattr(screen, "window", None)
-        asked = Query(window if isinstance(window, Window) else ALL_TIME)
-        events = EventsScreen(self.context, logs, self.session.replayer, asked)
+        events = EventsScreen(self.context, logs, self.session.replayer, Query(origin.window or ALL_TIME))
+        if place is not None:
+            events.restore(place)
         if at is not None:
             events.begin_at(at)
-        screen.app.push_screen(events)
+        self._show(events, origin)
+        return events
 
-    def open_event(self, screen: Screen[Any], config: WebhookConfig, event: WebhookEvent) -> None:
+    def open_event(self, origin: Origin, config: WebhookConfig, event: WebhookEvent) -> None:
         from tui.screens.event.screen import EventScreen
 
-        around = getattr(screen, "neighbours", None)
         book, replayer = self.session.book(config.id), self.session.replayer
-        screen.app.push_screen(EventScreen(self.context, config, event, book, replayer, around))
+        shown = EventScreen(self.context, config, event, book, replayer, origin.neighbours)
+        self._show(shown, origin.about(config))
 
-    def open_event_by_id(self, screen: Screen[Any], config_id: str, event_id: str) -> None:
-        start_worker(screen, partial(self._open_by_id, screen, config_id, event_id), group=GO_TO, exclusive=True)
+    def open_event_by_id(self, origin: Origin, config_id: str, event_id: str) -> None:
+        opening = partial(self._open_by_id, origin, config_id, event_id)
+        start_worker(origin.screen, opening, group=GO_TO, exclusive=True)
 
-    async def _open_by_id(self, screen: Screen[Any], config_id: str, event_id: str) -> None:
+    async def _open_by_id(self, origin: Origin, config_id: str, event_id: str) -> None:
         health = next((row for row in self.session.fleet.rows if row.config.id == config_id), None)
         if health is None:
-            self._not_opened(screen, f"The webhook of {event_id} is not in the list of webhooks.")
+            self._not_opened(origin, f"The webhook of {event_id} is not in the list of webhooks.")
             return
         store = self.session.book(config_id).store
         event = store.get(event_id)
@@ -107,18 +126,18 @@ class ConsoleRoutes:
                     if search.unread
                     else "The server does not have it; perhaps it has expired."
                 )
-                self._not_opened(screen, f"{event_id} could not be read. {why}")
+                self._not_opened(origin, f"{event_id} could not be read. {why}")
                 return
             store.keep(event)
-        if screen.app.screen is screen:
-            self.open_event(screen, health.config, event)
+        if origin.screen.app.screen is origin.screen:
+            self.open_event(origin, health.config, event)
 
-    def _not_opened(self, screen: Screen[Any], sentence: str) -> None:
-        screen.notify(safe(sentence), title="Not opened", severity="warning", timeout=12, markup=False)
+    def _not_opened(self, origin: Origin, sentence: str) -> None:
+        origin.screen.notify(safe(sentence), title="Not opened", severity="warning", timeout=12, markup=False)
 
     def open_trigger(
         self,
-        screen: Screen[Any],
+        origin: Origin,
         config: WebhookConfig,
         event: WebhookEvent | None = None,
         payload: JsonObject | None = None,
@@ -127,33 +146,31 @@ class ConsoleRoutes:
         from tui.services.trigger.trigger import Trigger
 
         trigger = Trigger(self.session.client, self.session.outbox)
-        screen.app.push_screen(TriggerScreen(self.context, config, trigger, event, payload))
+        self._show(TriggerScreen(self.context, config, trigger, event, payload), origin.about(config))
 
-    def open_example(self, screen: Screen[Any], config: WebhookConfig) -> None:
+    def open_example(self, origin: Origin, config: WebhookConfig) -> None:
         from tui.screens.trigger.example import ExampleScreen
 
         client = self.session.client
-        screen.app.push_screen(
-            ExampleScreen(self.context, config, lambda automation_id: client.get_example(config.id, automation_id))
-        )
+        shown = ExampleScreen(self.context, config, lambda automation_id: client.get_example(config.id, automation_id))
+        self._show(shown, origin.about(config))
 
-    def open_editor(self, screen: Screen[Any], config: WebhookConfig | None) -> None:
+    def open_editor(self, origin: Origin, config: WebhookConfig | None) -> None:
         from tui.screens.editor.screen import EditorScreen
         from tui.services.drafts.draft import Draft
 
         draft = Draft.of(config) if config is not None else Draft.new()
 
-        def closed(saved: object) -> None:
-            load = getattr(screen, "load", None)
-            if saved is not None and load is not None and screen in screen.app.screen_stack:
-                load()
+        def closed(saved: WebhookConfig | None) -> None:
+            screen = origin.screen
+            if saved is not None and origin.read_again is not None and screen in screen.app.screen_stack:
+                origin.read_again()
 
-        screen.app.push_screen(
-            EditorScreen(self.context, draft, self.editor, self.session.client.get_configured_events), closed
-        )
+        editor = EditorScreen(self.context, draft, self.editor, self.session.client.get_configured_events)
+        self._show(editor, origin.about(config), closed)
 
     def recover(
-        self, screen: Screen[Any], config: WebhookConfig, window: Window, marked: Sequence[str] | None = None
+        self, origin: Origin, config: WebhookConfig, window: Window, marked: Sequence[str] | None = None
     ) -> None:
         from tui.screens.recovery.plan import RecoveryPlanScreen
         from tui.screens.recovery.screen import RecoveryScreen
@@ -161,47 +178,48 @@ class ConsoleRoutes:
         recoveries = self.session.recoveries
         running = recoveries.runs.get(config.id)
         if running is not None and not running.finished:
-            screen.app.push_screen(RecoveryScreen(self.context, running, recoveries))
+            self._show(RecoveryScreen(self.context, running, recoveries), origin.about(config))
         else:
-            screen.app.push_screen(RecoveryPlanScreen(self.context, config, window, recoveries, marked))
+            plan = RecoveryPlanScreen(self.context, config, window, recoveries, marked)
+            self._show(plan, origin.about(config, window))
 
-    def open_help(self, screen: Screen[Any]) -> None:
+    def open_help(self, origin: Origin) -> None:
         from tui.screens.common.help import HelpScreen
 
-        screen.app.push_screen(HelpScreen(screen))
+        origin.screen.app.push_screen(HelpScreen(origin.screen))
 
-    def open_request_log(self, screen: Screen[Any]) -> None:
+    def open_request_log(self, origin: Origin) -> None:
         from tui.screens.requests.screen import RequestLogScreen
 
-        if not isinstance(screen, RequestLogScreen):
-            screen.app.push_screen(RequestLogScreen(self.context, self.session.client.log))
+        if not isinstance(origin.screen, RequestLogScreen):
+            self._show(RequestLogScreen(self.context, self.session.client.log), origin)
 
-    def open_connections(self, screen: Screen[Any]) -> None:
+    def open_connections(self, origin: Origin) -> None:
         self._pick_connection()
 
-    def leave(self, screen: Screen[Any]) -> None:
+    def leave(self, origin: Origin) -> None:
         self._leave_program()
 
     # --- go to ------------------------------------------------------------------------------------------------------
 
-    def open_go_to(self, screen: Screen[Any]) -> None:
+    def open_go_to(self, origin: Origin) -> None:
         from tui.screens.common.go_to import GoToDialog
 
         def chosen(text: str | None) -> None:
             if text:
-                start_worker(screen, partial(self._go_to, screen, text.strip()), group=GO_TO, exclusive=True)
+                start_worker(origin.screen, partial(self._go_to, origin, text.strip()), group=GO_TO, exclusive=True)
 
-        screen.app.push_screen(GoToDialog(), chosen)
+        origin.screen.app.push_screen(GoToDialog(), chosen)
 
-    async def _go_to(self, screen: Screen[Any], text: str) -> None:
+    async def _go_to(self, origin: Origin, text: str) -> None:
         """A webhook by id or name; `WEBHOOK/EVENT`; else an event id, of the webhook on the screen first, then of all."""
         from tui.services.events.find_event import find_event
 
-        fleet = self.session.fleet
+        screen, fleet = origin.screen, self.session.fleet
         if (health := fleet.find(text)) is not None:
-            self.open_events(screen, health.config)
+            self.open_events(origin, health.config)
             return
-        if self._go_to_time(screen, text):
+        if self._go_to_time(origin, text):
             return
         if fleet.read_at is None:
             screen.notify(
@@ -218,35 +236,33 @@ class ConsoleRoutes:
             if (health := fleet.find(text[:place])) is not None:
                 configs, wanted = [health.config], text[place + 1 :].strip()
                 break
-        here = getattr(screen, "config", None)
+        here = origin.config
         configs.sort(key=lambda config: here is None or config.id != here.id)
         if len(configs) > 1:
             screen.notify(safe(f"Looking for {wanted} in {len(configs)} webhooks; esc stops."), markup=False)
         search = await find_event(self.session.client, configs, wanted)
         if search.event is not None and search.config is not None:
             self.session.book(search.config.id).store.keep(search.event)
-            self.open_event(screen, search.config, search.event)
+            self.open_event(origin, search.config, search.event)
             return
         words = f"No webhook is called {text}, and none of {search.asked - len(search.unread)} webhooks has an event of that id."
         for config, error in search.unread[:1]:
             words += f" {len(search.unread)} could not be read. {config.label}: {error.sentence}"
         screen.notify(safe(words), title="Not found", severity="warning", timeout=12, markup=False)
 
-    def _go_to_time(self, screen: Screen[Any], text: str) -> bool:
+    def _go_to_time(self, origin: Origin, text: str) -> bool:
         """Go to the events of a time, where `text` is one and the screen has any; whether it was a time."""
         from tui.services.time.moment import parse_moment
 
         at = parse_moment(text, self.context.now(), self.context.zone)
         if at is None:
             return False
-        go: Callable[[datetime], None] | None = getattr(screen, "go_to_time", None)
-        if go is not None:
-            go(at)
-            return True
         configs = [health.config for health in self.session.fleet.rows]
-        if configs:
-            self._open_logs(screen, self.session.all_logs(configs), at)
+        if origin.go_to_time is not None:
+            origin.go_to_time(at)
+        elif configs:
+            self.open_log(origin, self.session.all_logs(configs), at)
         else:
             words = "A time leads to the webhooks' logs, and no webhooks are read yet. Try again in a moment."
-            screen.notify(words, title="Not here", severity="warning", markup=False)
+            origin.screen.notify(words, title="Not here", severity="warning", markup=False)
         return True

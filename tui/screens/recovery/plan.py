@@ -18,6 +18,7 @@ from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog, count_to_type
 from tui.screens.common.context import Context
+from tui.screens.common.origin import Origin
 from tui.screens.common.window import WindowDialog
 from tui.screens.recovery import words
 from tui.screens.recovery.rows import PlanRowsScreen
@@ -90,6 +91,10 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         self.table.leave_moves("half", "page")  # the classes are always seen: the words below them may be longer
         self.table.focus()
         self.make_plan()
+
+    @property
+    def origin(self) -> Origin:
+        return super().origin.about(self.config, self.window)
 
     @property
     def table(self) -> LineTable[words.PlanGroup]:
@@ -238,7 +243,8 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             self.say("This class has no events.", seconds=3)
             return
         rows = plan.of(group.kind)
-        self.app.push_screen(PlanRowsScreen(self.context, self.config, plan, rows, self.show_plan))
+        shown = PlanRowsScreen(self.context, self.config, plan, rows, self.show_plan)
+        self.app.push_screen(shown.coming_from(self.origin))
 
     @on(LineTable.Selected)
     def open_selected(self) -> None:

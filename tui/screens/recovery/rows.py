@@ -79,7 +79,7 @@ class PlanRowsScreen(ConsoleScreen[None]):
     @on(LineTable.Selected)
     def action_open_event(self) -> None:
         if (row := self.table.cursor_row) is not None:
-            self.context.routes.open_event_by_id(self, self.config.id, row.event_id)
+            self.context.routes.open_event_by_id(self.origin, self.config.id, row.event_id)
 
     def action_take(self) -> None:
         """Take the one under the cursor in or out, and go to the next."""
@@ -174,11 +174,11 @@ class EntriesScreen(ConsoleScreen[None]):
     @on(LineTable.Selected)
     def action_open_event(self) -> None:
         if (entry := self.table.cursor_row) is not None:
-            self.context.routes.open_event_by_id(self, self._config_id, entry.event_id)
+            self.context.routes.open_event_by_id(self.origin, self._config_id, entry.event_id)
 
     def action_open_new_event(self) -> None:
         if (entry := self.table.cursor_row) is not None and entry.new_event_id:
-            self.context.routes.open_event_by_id(self, self._config_id, entry.new_event_id)
+            self.context.routes.open_event_by_id(self.origin, self._config_id, entry.new_event_id)
 
     @work(group="copying")
     async def action_copy_id(self) -> None:

@@ -247,9 +247,8 @@ class RecoveryScreen(ConsoleScreen[None]):
     @work(group="opening", exclusive=True)
     async def _open_group(self, group: words.ResultGroup) -> None:
         if group.group is not None and (entries := await self.entries_of(group.group)) and self.is_current:
-            self.app.push_screen(
-                EntriesScreen(self.context, self.running.config_id, self.running.label, group.title, entries)
-            )
+            shown = EntriesScreen(self.context, self.running.config_id, self.running.label, group.title, entries)
+            self.app.push_screen(shown.coming_from(self.origin))
 
     @on(LineTable.Selected)
     def open_selected(self) -> None:
@@ -260,7 +259,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         """A new plan, for what failed again alone."""
         config = self.running.config
         if config is not None and (failed := await self.entries_of("failed_again")) and self.is_current:
-            self.context.routes.recover(self, config, self.running.window, [entry.event_id for entry in failed])
+            self.context.routes.recover(self.origin, config, self.running.window, [entry.event_id for entry in failed])
 
     @work(group="copying")
     async def action_copy_id(self) -> None:

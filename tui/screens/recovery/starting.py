@@ -25,7 +25,7 @@ def show_running(
     app = screen.app
     start_worker(app, partial(_carry_out, app, running, recoveries), group="writes", name="recovery")
     tell_of_recoveries(app, recoveries)
-    shown = RecoveryScreen(screen.context, running, recoveries)
+    shown = RecoveryScreen(screen.context, running, recoveries).coming_from(screen.origin.about(running.config))
     if instead:
         app.switch_screen(shown)
     else:

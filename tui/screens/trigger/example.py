@@ -160,7 +160,7 @@ class ExampleScreen(ConsoleScreen[None]):
     def action_trigger(self) -> None:
         """Trigger with what is shown."""
         if self.example is not None:
-            self.context.routes.open_trigger(self, self.config, payload=self.example.document)
+            self.context.routes.open_trigger(self.origin, self.config, payload=self.example.document)
 
     @work(group="copying")
     async def action_copy_json(self) -> None:

@@ -277,7 +277,7 @@ class TriggerScreen(ConsoleScreen[None]):
         except ApiError as error:
             self.say(error.details, title="The event could not be read", severity="error", seconds=10)
         else:
-            self.context.routes.open_event(self, self.config, event)
+            self.context.routes.open_event(self.origin, self.config, event)
 
     def action_back(self) -> None:
         """Leave; ask first where an edit would be lost."""

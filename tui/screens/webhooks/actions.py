@@ -73,22 +73,22 @@ class WebhookActions(ConsoleScreen[None]):
 
     def action_open_events(self) -> None:
         if (config := self.picked()) is not None:
-            self.context.routes.open_events(self, config)
+            self.context.routes.open_events(self.origin, config)
 
     def action_edit(self) -> None:
         if (config := self.picked()) is not None:
-            self.context.routes.open_editor(self, config)
+            self.context.routes.open_editor(self.origin, config)
 
     def action_new(self) -> None:
-        self.context.routes.open_editor(self, None)
+        self.context.routes.open_editor(self.origin, None)
 
     def action_trigger(self) -> None:
         if (config := self.picked()) is not None:
-            self.context.routes.open_trigger(self, config)
+            self.context.routes.open_trigger(self.origin, config)
 
     def action_example(self) -> None:
         if (config := self.picked()) is not None:
-            self.context.routes.open_example(self, config)
+            self.context.routes.open_example(self.origin, config)
 
     @property
     def window_now(self) -> Window:
@@ -97,7 +97,7 @@ class WebhookActions(ConsoleScreen[None]):
 
     def action_recover(self) -> None:
         if (config := self.picked()) is not None:
-            self.context.routes.recover(self, config, self.window_now)
+            self.context.routes.recover(self.origin, config, self.window_now)
 
     # --- changing ---------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from tui.api.errors import ApiError
 from tui.screens.common.asking import asks
 from tui.screens.common.base import GO_TO
 from tui.screens.common.context import Context
+from tui.screens.common.origin import Origin
 from tui.screens.webhooks import columns as webhook_columns
 from tui.screens.webhooks import headline as webhook_headline
 from tui.screens.webhooks.actions import OAUTH, WebhookActions
@@ -392,13 +393,17 @@ class WebhooksScreen(WebhookActions):
     def window_now(self) -> Window:
         return self.window
 
+    @property
+    def origin(self) -> Origin:
+        return Origin(self, window=self.window, read_again=self.load)
+
     def picked(self) -> WebhookConfig | None:
         self.touched = True  # its row stays where it is while something is done with it
         return super().picked()
 
     def action_all_events(self) -> None:
         """The events of all webhooks as one timeline."""
-        self.context.routes.open_all_events(self, [row.config for row in self.fleet.rows])
+        self.context.routes.open_all_events(self.origin, [row.config for row in self.fleet.rows])
 
     def action_first(self) -> None:
         self.table.move_to(0)
