@@ -79,10 +79,8 @@ TOO_LARGE = frozenset(
         "EditorScreen",
         "EventFiltering",
         "EventFinding",
-        "EventIndex",
         "EventMoves",
         "EventsScreen",
-        "Feed",
         "Ledger",
         "WebhooksScreen",
     }

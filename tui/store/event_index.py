@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,8 @@ from tui.store.bodies import body_of, event_of
 from tui.store.coverage import Stretch, joined
 from tui.store.database import Database, bindable, not_kept, writing
 from tui.store.forgetting import forget_before
-from tui.store.keys import LOWEST, Key, Span, micros
+from tui.store.index_room import IndexRoom
+from tui.store.keys import Key, Span, micros
 from tui.store.parts import casts, marks, parts
 from tui.store.rows import EventRow
 from tui.store.schema import BY_ID, SIZES
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
 
 EVENTS_FILE: Final = "events.sqlite"
 """The file, in our cache folder, in which events are kept between runs."""
-MOST_BYTES: Final = 256 * 2**20
-"""Bytes that events may take while a log is followed, unless more was loaded on purpose."""
-MOST_DAYS: Final = 31
-"""Days that events are kept while a log is followed."""
-DROPPED_AT_ONCE: Final = 250
-"""Events that are dropped at once: a key waits some 50 ms for it."""
 _SECOND: Final = 1_000_000
 _FIELDS: Final = (
     "event_id", "status", "code", "event_name", "reason", "correlation_id", "method", "url", "created_at",
@@ -69,11 +64,8 @@ class EventIndex:
         self._oldest = oldest
         self.problem: str | None = None
         self._watchers: list[Callable[[int], None]] = []
-        self._most_bytes = MOST_BYTES
-        self._holders = 0
-        self._was_measured = path is None
-        self.floor: Key = LOWEST
-        """What is older was dropped to make room, as far as it was here."""
+        self.room = IndexRoom(lambda: self.connection, self.expire, has_file=path is not None)
+        """How much may be kept."""
         self._without_a_number: dict[tuple[str | bytes, ...], int] = {}
         self.version = 0
         """Grows with every change of what is kept."""
@@ -386,72 +378,3 @@ class EventIndex:
                         self._cover(log, status, each)
         self._tell(0)
         return gone
-
-    @property
-    def bytes_used(self) -> int:
-        """Bytes of the file that hold something; what was dropped is filled again before the file grows."""
-        pages, free, size = (
-            int(self.connection.execute(f"PRAGMA {name}").fetchone()[0])
-            for name in ("page_count", "freelist_count", "page_size")
-        )
-        return (pages - free) * size
-
-    @property
-    def most_bytes(self) -> int:
-        """Bytes that `trim()` leaves."""
-        return self._most_bytes
-
-    def allow_what_is_here(self) -> None:
-        """Keep all that is here now, with room for as much again as is kept of any log: a person has loaded it."""
-        self._most_bytes = max(self._most_bytes, self.bytes_used + MOST_BYTES // 4)
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Nothing is dropped meanwhile: somebody counts on what was read."""
-        self._holders += 1
-        try:
-            yield
-        finally:
-            self._holders -= 1
-
-    def trim(self, now: datetime) -> int:
-        """Drop the oldest events where there are too many for the file, or too old ones, some at a time; how many.
-
-        What is left is known to be cut off at `floor`. Call it where events come without end.
-        """
-        if self._holders:
-            return 0
-        if not self._was_measured:  # what a file has kept from earlier runs is no growth of this one
-            self._was_measured = True
-            self.allow_what_is_here()
-        before = micros(now - timedelta(days=MOST_DAYS))
-        if self.bytes_used > self._most_bytes:
-            before = max(before, self._after_the_oldest(DROPPED_AT_ONCE))
-        if not self._any_before(before):
-            return 0
-        self.floor = max(self.floor, (before, ""))
-        return self.expire(before)
-
-    def _after_the_oldest(self, count: int) -> int:
-        """The time before which about so many events lie; each log has an index of its own by time."""
-        oldest: list[int] = []
-        for (log,) in self.connection.execute("SELECT log FROM logs").fetchall():
-            found = self.connection.execute(
-                "SELECT at FROM events INDEXED BY events_by_time WHERE log = ? ORDER BY at LIMIT ?", (log, count + 1)
-            )
-            oldest += (at for (at,) in found)
-        oldest.sort()
-        return oldest[min(count, len(oldest) - 1)] if oldest else LOWEST[0]
-
-    def _any_before(self, before: int) -> bool:
-        query = "SELECT 1 FROM events INDEXED BY events_by_time WHERE log = ? AND at < ? LIMIT 1"
-        logs = self.connection.execute("SELECT log FROM logs").fetchall()
-        return any(self.connection.execute(query, (log, before)).fetchone() for (log,) in logs)
-
-    def forget(self, log: int) -> None:
-        """Forget a whole log."""
-        database = self.connection
-        database.execute("DELETE FROM bodies WHERE id IN (SELECT id FROM events WHERE log = ?)", (log,))
-        for table in ("events", "counts", "coverage"):
-            database.execute(f"DELETE FROM {table} WHERE log = ?", (log,))
-        self._tell(log)

@@ -14,7 +14,8 @@ from tests.support.fake_log import FakeLog, make_event
 from tests.support.times import NOON
 from tui.api.errors import NoConnection
 from tui.api.models import Cursor, EventPage
-from tui.services.events.feed import CATCH_UP_PAGES, EMPTY_PAGES, Feed, FeedBook, Query
+from tui.services.events.feed import CATCH_UP_PAGES, Feed, FeedBook, Query
+from tui.services.events.pages import EMPTY_PAGES
 from tui.services.time.window import ALL_TIME, last
 
 

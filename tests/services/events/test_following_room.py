@@ -15,7 +15,7 @@ from tui.services.events.feed import Feed, FeedBook, Query
 from tui.services.events.window_loader import WindowLoader
 from tui.services.recovery.planner import make_plan
 from tui.services.time.window import last
-from tui.store import event_index
+from tui.store import index_room
 from tui.store.event_index import EventIndex
 
 DAY = last("24h")
@@ -23,12 +23,12 @@ DAY = last("24h")
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(event_index, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(index_room, "MOST_BYTES", 2**20)
 
 
 def trimmed(index: EventIndex, now: datetime = NOON) -> int:
     dropped = 0
-    while some := index.trim(now):
+    while some := index.room.trim(now):
         dropped += some
     return dropped
 
@@ -40,7 +40,7 @@ async def follow(log: FakeLog, feed: Feed, looks: int) -> int:
         log.events += [make_event(start + each, payload="x" * 2_000) for each in range(100)]
         await feed.newer()
         trimmed(feed.index)
-        largest = max(largest, feed.index.bytes_used)
+        largest = max(largest, feed.index.room.bytes_used)
         log.events = log.events[-3_000:] if len(log.events) > 10_000 else log.events
     return largest
 

@@ -82,12 +82,12 @@ async def test_one_that_cannot_be_read_holds_nobody_up_and_is_named() -> None:
     merged = merged_of(log, "abc")
     await merged.newer()
     await read_to_end(merged)
-    assert shown(merged) == expected(log, "ac") and list(merged.left_out) == ["b"]
+    assert shown(merged) == expected(log, "ac") and list(merged.missing.left_out) == ["b"]
     assert "without 1 of 3 webhooks" in merged.coverage
     log.cut_off()
     await merged.newer()
     await read_to_end(merged)
-    assert shown(merged) == expected(log, "abc") and not merged.left_out
+    assert shown(merged) == expected(log, "abc") and not merged.missing.left_out
 
 
 async def test_nobody_at_all_is_an_error_and_not_an_empty_timeline() -> None:
@@ -139,14 +139,14 @@ async def test_one_that_hangs_holds_nobody_up_and_is_part_of_it_as_soon_as_it_co
     )
     merged = merged_of(log, "abc")
     await merged.newer()
-    assert merged.late == ["b"] and merged.started and "without 1 of 3 webhooks" in merged.coverage
+    assert merged.missing.late == ["b"] and merged.started and "without 1 of 3 webhooks" in merged.coverage
     await read_to_end(merged)
     assert shown(merged) == expected(log, "ac")
     asked = len(log.asked)
     await merged.newer()
     assert len(log.asked) == asked + 2, "the one that hangs is not asked once more meanwhile"
     log.go_on.set()
-    assert await merged.one_more() and merged.late == [] and not await merged.one_more()
+    assert await merged.missing.one_more() and merged.missing.late == [] and not await merged.missing.one_more()
     await read_to_end(merged)
     assert shown(merged) == expected(log, "abc") and "without" not in merged.coverage
 
@@ -160,14 +160,14 @@ async def test_one_that_hangs_and_then_fails_is_left_out_and_one_that_nobody_awa
     await merged.newer()
     log.cut_off("b")
     log.go_on.set()
-    await merged.one_more()
-    assert list(merged.left_out) == ["b"] and shown(merged) == expected(log, "a")
+    await merged.missing.one_more()
+    assert list(merged.missing.left_out) == ["b"] and shown(merged) == expected(log, "a")
     log.go_on.clear()
     await merged.newer()
-    assert merged.late == ["b"]
-    merged.stop_waiting()
-    await merged.one_more()
-    assert merged.late == []
+    assert merged.missing.late == ["b"]
+    merged.missing.stop_waiting()
+    await merged.missing.one_more()
+    assert merged.missing.late == []
 
 
 @pytest.mark.usefixtures("impatient")
@@ -176,7 +176,7 @@ async def test_a_server_that_is_slow_for_all_is_waited_for() -> None:
     merged = merged_of(log, "b")
     reading = asyncio.create_task(merged.newer())
     await asyncio.sleep(0.1)
-    assert not reading.done() and merged.late == []
+    assert not reading.done() and merged.missing.late == []
     log.go_on.set()
     await reading
     assert shown(merged) == ["b/evt-0001"]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tui.api.errors import ApiError
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
-from tui.services.events.feed import Feed, Query
+from tui.services.events.event_feed import EventFeed
+from tui.services.events.feed import Query
 from tui.services.events.log_scope import Logs
-from tui.services.events.merged_feed import MergedFeed
 from tui.services.events.rows import Gap, LogRow
 from tui.widgets.bars import Banner
 from tui.widgets.line_table import LineTable
@@ -39,7 +39,7 @@ class EventList(ConsoleScreen[Any]):
         return self.asked
 
     @property
-    def feed(self) -> Feed | MergedFeed:
+    def feed(self) -> EventFeed:
         """The log that is on the screen."""
         return self.logs.feed(self.query_now)
 
@@ -73,7 +73,7 @@ class EventList(ConsoleScreen[Any]):
         """Say what is shown, how much of it was read, and when."""
         raise NotImplementedError
 
-    def could_not_read(self, feed: Feed | MergedFeed, error: ApiError) -> None:
+    def could_not_read(self, feed: EventFeed, error: ApiError) -> None:
         """Say so; rows that are there stay, under a banner."""
         if feed is not self.feed:
             return
@@ -84,12 +84,13 @@ class EventList(ConsoleScreen[Any]):
             self.table.show_error(error.sentence, "ctrl+r tries again")
         self.show_headline()
 
-    def say_who_is_left_out(self, feed: Feed | MergedFeed) -> None:
+    def say_who_is_left_out(self, feed: EventFeed) -> None:
         """Name the webhooks whose events are missing from a timeline, or take the banner away."""
         banner = self.query_one(Banner)
         labels = {config.id: config.label for config in self.logs.configs}
-        if isinstance(feed, MergedFeed) and feed.late and not feed.left_out:
-            first, *more = feed.late
+        left_out, late = feed.missing.left_out, feed.missing.late
+        if late and not left_out:
+            first, *more = late
             others = f" and {len(more)} more" if more else ""
             banner.show(
                 f"Still waiting for the events of {labels.get(first, first)}{others}.",
@@ -97,11 +98,11 @@ class EventList(ConsoleScreen[Any]):
                 severity="warning",
             )
             return
-        if isinstance(feed, Feed) or not feed.left_out:
+        if not left_out:
             banner.clear()
             return
-        first, error = next(iter(feed.left_out.items()))
-        others = f" and {len(feed.left_out) - 1} more" if len(feed.left_out) > 1 else ""
+        first, error = next(iter(left_out.items()))
+        others = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
         banner.show(
             f"Without the events of {labels.get(first, first)}{others}: {error.cause_first}",
             "ctrl+r tries again",

@@ -31,8 +31,7 @@ from tui.widgets.json_view import JsonView
 from tui.widgets.line_table import Cell, LineTable
 
 if TYPE_CHECKING:
-    from tui.services.events.feed import Feed
-    from tui.services.events.merged_feed import MergedFeed
+    from tui.services.events.event_feed import EventFeed
 
 RECOUNT_SECONDS: Final = 0.5
 """How often causes are counted again while pages come."""
@@ -47,7 +46,7 @@ class Counted:
     complete: bool
 
 
-def counted_over(feed: Feed | MergedFeed) -> Counted:
+def counted_over(feed: EventFeed) -> Counted:
     """What of the failures in a feed's window was read. A feed of the failures only needs the fewest pages to read on."""
     spans = tuple(replace(feed.window_span, low=each.low, high=each.high) for each in feed.stretches)
     where = f" {feed.query.window.words}" if feed.query.window != ALL_TIME else ""

@@ -150,7 +150,7 @@ class EventFiltering(EventReading):
             return
         feed = self.feed
         if self._run is None:
-            self._run = SearchRun(feed.index, self._found, joint=len(self.logs.configs) > 1)
+            self._run = SearchRun(feed.index, self._found, joint=self.logs.is_joint)
         self._rows_before = self._run.rows
         labels = {config.id: config.label for config in self.logs.configs}
         hooks = {self.logs.book(each).store.number: (each, label) for each, label in labels.items()}

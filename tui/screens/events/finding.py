@@ -12,7 +12,6 @@ from tui.screens.common.asking import asks
 from tui.screens.events.filtering import EventFiltering
 from tui.services.events.causes import CauseFinder
 from tui.services.events.feed import Query
-from tui.services.events.merged_feed import MergedFeed
 from tui.services.search.filter import Filter
 from tui.services.search.search_run import FoundRows
 from tui.services.time.window import BadWindow, parse_window, typed
@@ -35,7 +34,7 @@ class EventFinding(EventFiltering):
         feed = self.feed
         keys = [self.logs.key_of(config.id, event_id) for config in self.logs.configs]
         if not any(self.logs.row(key) for key in keys):
-            for each in feed.feeds if isinstance(feed, MergedFeed) else (feed,):
+            for each in feed.feeds:
                 try:
                     await each.event(event_id)
                 except NotFound:
@@ -130,6 +129,6 @@ class EventFinding(EventFiltering):
         self.filter = Filter()
         self._narrow()
         self.cause = cause
-        self._cause_rows = FoundRows.of(self.feed.index, numbers, joint=len(self.logs.configs) > 1)
+        self._cause_rows = FoundRows.of(self.feed.index, numbers, joint=self.logs.is_joint)
         self.show_rows()
         self.table.move_to(0)

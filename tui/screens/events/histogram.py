@@ -13,9 +13,8 @@ from tui.services.time.clock import shown
 from tui.widgets.histogram import HistogramView, Series
 
 if TYPE_CHECKING:
+    from tui.services.events.event_feed import EventFeed
     from tui.services.events.event_row import EventRow
-    from tui.services.events.feed import Feed
-    from tui.services.events.merged_feed import MergedFeed
 
 TICK = 10
 """Terminal columns that a time on the axis needs at least."""
@@ -30,7 +29,7 @@ class EventHistogram(HistogramView):
         self._local = local
         self._counted = Histogram()
 
-    def show_feed(self, feed: Feed | MergedFeed, row: EventRow | None) -> None:
+    def show_feed(self, feed: EventFeed, row: EventRow | None) -> None:
         """Count what was read of the feed's window, and mark the bucket of `row`."""
         if not self.display:
             return
@@ -65,7 +64,7 @@ class EventHistogram(HistogramView):
 
     # --- words ------------------------------------------------------------------------------------------------------
 
-    def _said(self, feed: Feed | MergedFeed) -> str:
+    def _said(self, feed: EventFeed) -> str:
         if not feed.started:
             return "nothing read yet"
         status = feed.query.status

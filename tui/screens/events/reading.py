@@ -12,9 +12,8 @@ from textual import events, on, work
 from tui.api.errors import ApiError
 from tui.screens.common.context import Context
 from tui.screens.events.base import EventList
-from tui.services.events.feed import Feed, Query
+from tui.services.events.feed import Query
 from tui.services.events.log_scope import Logs
-from tui.services.events.merged_feed import MergedFeed
 from tui.services.events.window_loader import Progress, WindowLoader
 from tui.store.keys import last_key
 from tui.widgets.bars import Banner
@@ -91,7 +90,7 @@ class EventReading(EventList):
     async def show_late(self) -> None:
         """Show the webhooks that were slow to answer, each as it comes."""
         feed = self.feed
-        while isinstance(feed, MergedFeed) and await feed.one_more():
+        while await feed.missing.one_more():
             if feed is not self.feed:
                 return
             self.say_who_is_left_out(feed)
@@ -99,9 +98,7 @@ class EventReading(EventList):
 
     def on_unmount(self) -> None:
         """Reading ends with the screen."""
-        feed = self.feed
-        if isinstance(feed, MergedFeed):
-            feed.stop_waiting()
+        self.feed.missing.stop_waiting()
 
     @work(exclusive=True, group="events.newer")
     async def read_newer(self, *, asked: bool = False) -> None:
@@ -188,7 +185,7 @@ class EventReading(EventList):
     async def load_all(self, *, afresh: bool = False) -> None:
         """Load what the window has; `escape` stops it, and what was read stays. `afresh` reads again what is here, too."""
         feed = self.feed
-        parts: tuple[Feed, ...] = feed.feeds if isinstance(feed, MergedFeed) else (feed,)
+        parts = feed.feeds
         done = Progress()
         self.progress = done
         stopped = True
@@ -203,9 +200,8 @@ class EventReading(EventList):
                 try:
                     await WindowLoader(part, told, self.breathe, afresh=afresh).load()
                 except ApiError as error:
-                    if not isinstance(feed, MergedFeed):
-                        raise
-                    feed.left_out[part.config_id] = error  # it holds nobody up, and is named
+                    feed.missing.leave_out(part.config_id, error)  # it holds nobody up, and is named
+                    feed.missing.raise_if_nobody_is_left()
                     self.say_who_is_left_out(feed)
                 done = self.progress
             stopped = False
@@ -254,7 +250,7 @@ class EventReading(EventList):
         """Drop the oldest events where following has brought too many; the headline says so, and what was marked of them."""
         dropped = 0
         for _ in range(MOST_DROPS):
-            if not (some := self.feed.index.trim(self.context.now())):
+            if not (some := self.feed.index.room.trim(self.context.now())):
                 break
             dropped += some
             await asyncio.sleep(0)  # keys come first

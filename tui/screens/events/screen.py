@@ -33,7 +33,7 @@ from tui.screens.events.reading import PENDING_SECONDS
 from tui.screens.replay.flow import ReplayFlow
 from tui.services.events.event_row import EventRow
 from tui.services.events.feed import Query
-from tui.services.events.log_scope import Logs, OneLog
+from tui.services.events.log_scope import Logs
 from tui.services.events.rows import LogRow
 from tui.services.replay.replayer import Replayer
 from tui.services.time.clock import parse_time
@@ -115,7 +115,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         return event_columns.columns(
             local=self.context.local_times,
             mark=self.replayer.mark_of if was_sent else None,
-            hook=self.label_of if not isinstance(self.logs, OneLog) else None,
+            hook=self.label_of if self.logs.is_joint else None,
         )
 
     def on_mount(self) -> None:
@@ -324,7 +324,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
             self.context.routes.open_event(self.origin, config, event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "its_webhook" and isinstance(self.logs, OneLog):
+        if action == "its_webhook" and not self.logs.is_joint:
             return False  # it is open
         return super().check_action(action, parameters)
 
@@ -350,7 +350,7 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         """Where the person is, for the next start: no payloads, no secrets."""
         row = self.cursor_event
         return {
-            "config": self.logs.configs[0].id if isinstance(self.logs, OneLog) else ALL_LOGS,
+            "config": ALL_LOGS if self.logs.is_joint else self.logs.configs[0].id,
             "window": typed(self.asked.window),
             "status": self.asked.status or "",
             "filter": self.filter_text,

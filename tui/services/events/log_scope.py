@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from tui.services.events.event_feed import EventFeed
 from tui.services.events.feed import Feed, FeedBook, Query
 from tui.services.events.merged_feed import MergedFeed
 from tui.services.events.rows import LogRow, joint_key, row_key, split_key
@@ -25,7 +26,12 @@ class Logs(Protocol):
     @property
     def configs(self) -> Sequence[WebhookConfig]: ...
 
-    def feed(self, query: Query) -> Feed | MergedFeed:
+    @property
+    def is_joint(self) -> bool:
+        """Whether rows may be of several webhooks, so that keys name the webhook, too."""
+        ...
+
+    def feed(self, query: Query) -> EventFeed:
         """The feed of a query, the same one each time."""
         ...
 
@@ -57,6 +63,10 @@ class OneLog:
     @property
     def configs(self) -> Sequence[WebhookConfig]:
         return (self._config,)
+
+    @property
+    def is_joint(self) -> bool:
+        return False
 
     def feed(self, query: Query) -> Feed:
         return self._book.feed(query)
@@ -95,6 +105,10 @@ class AllLogs:
     @property
     def configs(self) -> Sequence[WebhookConfig]:
         return tuple(self._configs.values())
+
+    @property
+    def is_joint(self) -> bool:
+        return True
 
     def feed(self, query: Query) -> MergedFeed:
         if query not in self._feeds:

@@ -9,20 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
-from functools import partial, reduce
-from typing import TYPE_CHECKING, Final
+from functools import reduce
+from typing import Final
 
 from tui.api.errors import ApiError
 from tui.services.events.counts import Counts
 from tui.services.events.feed import CATCH_UP_PAGES, Feed, Query
+from tui.services.events.missing import Missing
 from tui.services.events.rows import LogRows, SpanRows, split_key
 from tui.store.coverage import Stretch, both, covers, newest_stretch, within
 from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST, Key, Span
 from tui.store.rows import EventRow
-
-if TYPE_CHECKING:
-    from tui.api.models import WebhookEvent
 
 AT_ONCE: Final = 4
 """Webhooks read on side by side: those that have been read least far."""
@@ -35,29 +33,22 @@ ROUNDS: Final = 20
 class MergedFeed:
     """Feeds of the same query, one a webhook, as one. Its rows are known by `row_key()`: ids are unique by webhook only.
 
-    A webhook that cannot be read holds nobody up: it is `left_out`, with its error, until the top is read again. Nor does one
-    that is slow: it is `late`, and part of the timeline as soon as its answer comes.
+    A webhook that cannot be read holds nobody up: it is `missing`, with its error, until the top is read again. Nor does one
+    that is slow: it is part of the timeline as soon as its answer comes.
     """
 
     def __init__(self, feeds: Sequence[Feed], query: Query, index: EventIndex) -> None:
         self._all = tuple(feeds)
         self._seen: tuple[object, SpanRows] | None = None
-        self._late: dict[str, asyncio.Task[int]] = {}
         self._pending_turn = 0
         self.query = query
         self.index = index
-        self.left_out: dict[str, ApiError] = {}
-        """Webhooks (by id) that could not be read, and why."""
+        self.missing = Missing(len(self._all))
 
     @property
     def feeds(self) -> tuple[Feed, ...]:
         """Those that are read."""
-        return tuple(feed for feed in self._all if feed.config_id not in self.left_out.keys() | self._late.keys())
-
-    @property
-    def late(self) -> list[str]:
-        """Webhooks (by id) whose answers are still awaited, while the others are shown."""
-        return [*self._late]
+        return tuple(feed for feed in self._all if feed.config_id not in self.missing.ids)
 
     @property
     def _logs(self) -> dict[str, int]:
@@ -169,11 +160,6 @@ class MergedFeed:
             if config_id in logs
         )
 
-    def known_event(self, key: str) -> WebhookEvent | None:
-        """What has been read of an event so far."""
-        feed, event_id = self._of(key)
-        return feed.known_event(event_id) if feed is not None else None
-
     def _of(self, key: str) -> tuple[Feed | None, str]:
         config_id, event_id = split_key(key)
         return next((feed for feed in self._all if feed.config_id == config_id), None), event_id
@@ -182,12 +168,12 @@ class MergedFeed:
 
     async def newer(self) -> int:
         """Read what is new in all of them; also those that could not be read before."""
-        self.left_out.clear()
+        self.missing.left_out.clear()
         return sum(await self._each(self._all, Feed.newer))
 
     async def again(self) -> int:
         """Read what is new, as a person asks; see `Feed.again`."""
-        self.left_out.clear()
+        self.missing.left_out.clear()
         pages = max(CATCH_UP_PAGES // max(len(self._all), 1), 1)
 
         async def read(feed: Feed) -> int:
@@ -259,21 +245,6 @@ class MergedFeed:
         ends = self._ends(feed, low)
         return feed.exhausted or (ends is not None and ends <= feed.window_span.low)
 
-    def _came(self, config_id: str, _: asyncio.Task[int]) -> None:
-        self._late.pop(config_id, None)
-
-    async def one_more(self) -> bool:
-        """Wait until one of those that are late is there, or cannot be read; false where none is late."""
-        if not self._late:
-            return False
-        await asyncio.wait([*self._late.values()], return_when=asyncio.FIRST_COMPLETED)
-        return True
-
-    def stop_waiting(self) -> None:
-        """Await those that are late no longer: nobody looks."""
-        for task in [*self._late.values()]:
-            task.cancel()
-
     async def _each(self, feeds: Sequence[Feed], read: Callable[[Feed], Awaitable[int]]) -> list[int]:
         """Read several side by side; one that fails is left out, one that is slow comes later. Raises the error where nobody can
         be read."""
@@ -282,13 +253,13 @@ class MergedFeed:
             try:
                 return await read(feed)
             except ApiError as error:
-                self.left_out[feed.config_id] = error
+                self.missing.leave_out(feed.config_id, error)
                 return 0
 
         tasks = {
             feed.config_id: asyncio.create_task(one(feed), name=f"read {feed.config_id}")
             for feed in feeds
-            if feed.config_id not in self._late
+            if feed.config_id not in self.missing.late
         }
         awaited = set(tasks.values())
         try:
@@ -296,7 +267,7 @@ class MergedFeed:
                 done, awaited = await asyncio.wait(
                     awaited, timeout=PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED
                 )
-                if not done and len(awaited) < len(self._all) - len(self.left_out) - len(self._late):
+                if not done and len(awaited) < len(self._all) - len(self.missing.ids):
                     break
         except asyncio.CancelledError:
             for task in awaited:
@@ -304,11 +275,8 @@ class MergedFeed:
             raise
         for config_id, task in tasks.items():
             if task in awaited:
-                self._late[config_id] = task
-                task.add_done_callback(partial(self._came, config_id))
+                self.missing.await_later(config_id, task)
         brought = [task.result() for task in tasks.values() if task not in awaited]
-        if feeds and len(self.left_out) == len(self._all):
-            error = next(iter(self.left_out.values()))
-            self.left_out.clear()
-            raise error
+        if feeds:
+            self.missing.raise_if_nobody_is_left()
         return brought

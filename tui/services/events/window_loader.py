@@ -118,7 +118,7 @@ class WindowLoader:
 
     async def load(self) -> None:
         """Read it all. Cancel it to stop: what is covered by then is known exactly."""
-        with self._feed.index.held():
+        with self._feed.index.room.held():
             await self._load()
 
     async def _load(self) -> None:
@@ -133,7 +133,7 @@ class WindowLoader:
         self.complete = bool(self._known) and not self._gaps()
         if self.complete and self._read is not None:
             feed.was_read_whole(at)
-        feed.index.allow_what_is_here()
+        feed.index.room.allow_what_is_here()
         self._tell()
 
     @property

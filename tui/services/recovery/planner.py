@@ -53,7 +53,7 @@ async def make_plan(
         since = min([*times, *([since] if since else [])]) if times else since
         until = None
     feed = book.feed(Query(Window(f"{window.label}, to now", since=since)))
-    with feed.index.held():  # following beside it must not drop what the plan is made of
+    with feed.index.room.held():  # following beside it must not drop what the plan is made of
         complete = await _read(feed, progress, breathe)
         low = feed.window_span.low[0] if since is not None else LOWEST[0]
         seen = newest(book.store)

@@ -1,0 +1,182 @@
+"""Pages of one webhook's log: asked for by cursor or by time, kept in the index, each remembering where the server goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from tui.services.events.webhook_log import EventSource, Log, Query
+from tui.store.coverage import Stretch, covers, within
+from tui.store.keys import HIGHEST, Key, Span, first_key, last_key, moment
+
+if TYPE_CHECKING:
+    from tui.api.models import Cursor, EventPage
+    from tui.services.time.clock import Clock
+
+EMPTY_PAGES: Final = 20
+"""Pages without a new event that are read in one go: a server that filters late answers with such pages and a cursor."""
+OVERLAP_EVENTS: Final = 5
+"""Known events in a row at the lower end of a page that show that what is new was read: one alone may be ahead of its time,
+with many listed after it, and before it in the order."""
+OVERLAP: Final = timedelta(milliseconds=1)
+"""How far a time range reaches over its edge: the API's times have milliseconds, whether or not `to` is part of it."""
+
+CursorName: TypeAlias = tuple[str | None, str | None]
+
+
+def name_of(cursor: Cursor) -> CursorName:
+    """What tells cursors apart."""
+    return cursor.created_at, cursor.event_id
+
+
+class Pages:
+    """The pages that one query gives. Raises `ApiError` from what asks; `stuck` says that the server repeats its pages."""
+
+    def __init__(self, source: EventSource, log: Log, query: Query, now: Clock) -> None:
+        self._source = source
+        self._log = log
+        self._query = query
+        self._now = now
+        self._start: Cursor | None = None
+        """Where the server goes on after first pages without an event."""
+        self._asked: set[CursorName] = set()
+        self.cursors: dict[Key, Cursor] = {}
+        """Where the server goes on below a stretch, by the stretch's lowest key."""
+        self.bounds = query.window.bounds(now())
+        self.stuck = False
+        self.unreadable = 0
+        """Entries without an id on the pages towards the past."""
+        self.read_at: datetime | None = None
+        """When what is newest was last read, by this query."""
+
+    @property
+    def window_span(self) -> Span:
+        """The whole window, read or not."""
+        since, until = self.bounds
+        return Span((self._log.number,), self._query.status, first_key(since), last_key(until))
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """What was read of the window, newest first."""
+        span = self.window_span
+        return within(self._log.index.coverage(self._log.number, self._query.status or ""), span.low, span.high)
+
+    @property
+    def newest_read_at(self) -> datetime | None:
+        """When what is newest was last read, by this query or another of the log that says as much."""
+        others = [self._log.read_at.get(status) for status in (None, self._query.status)] if self._is_open else []
+        return max((at for at in (self.read_at, *others) if at is not None), default=None)
+
+    def read_newest(self, at: datetime) -> None:
+        """Remember that what is newest was read."""
+        self.read_at = at
+        if self._is_open:
+            self._log.read_at[self._query.status] = at
+
+    @property
+    def _is_open(self) -> bool:
+        return self.bounds[1] is None
+
+    @property
+    def top(self) -> Key | None:
+        """Where a reading from the newest begins: the window's end, or (`None`) the newest event there turns out to be."""
+        high = self.window_span.high
+        return high if high < HIGHEST else None
+
+    async def ask(
+        self,
+        cursor: Cursor | None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        wait_out_limits: bool = True,
+    ) -> EventPage:
+        """Ask for a page: after `cursor`, or the newest of a time range (without one the window's). Without
+        `wait_out_limits` a 429 is raised at once."""
+        first, last = self.bounds
+        page = await self._source.list_events(
+            self._log.config_id,
+            cursor=cursor,
+            since=since or first,
+            until=until + OVERLAP if until is not None else last,
+            status=self._query.status,
+            wait_out_limits=wait_out_limits,
+        )
+        if self.read_at is None and cursor is None and until is None:
+            self.read_newest(self._now())
+        return page
+
+    async def below(self, stretch: Stretch | None, wait_out_limits: bool = True) -> int:
+        """Read below a stretch, or from the top, until something new comes; how many events did."""
+        brought = 0
+        for _ in range(EMPTY_PAGES):
+            if brought or self.stuck or (stretch is not None and stretch.low <= self.window_span.low):
+                break
+            low = stretch.low if stretch is not None else None
+            cursor = self._start if low is None else self.cursors.get(low)
+            if cursor is not None:
+                self._asked.add(name_of(cursor))
+            until = moment(low[0]) if low is not None and cursor is None else None
+            page = await self.ask(cursor, until=until, wait_out_limits=wait_out_limits)
+            brought, reached = self.keep(page, low if low is not None else self.top)
+            self.unreadable += page.unreadable
+            if reached is None:
+                self._start = page.next_cursor
+            else:
+                stretch = covers(self.stretches, reached)
+            if not page.is_last and self._goes_round(page, is_where_it_was=reached == low):
+                self.stuck = True
+        return brought
+
+    def _goes_round(self, page: EventPage, *, is_where_it_was: bool) -> bool:
+        """Whether going on would bring the same again: a cursor that was asked for before, or none to go on with and
+        nothing on the page that leads further down."""
+        if page.next_cursor is None:
+            return is_where_it_was
+        return name_of(page.next_cursor) in self._asked
+
+    def keep(self, page: EventPage, top: Key | None, end: Key | None = None) -> tuple[int, Key | None]:
+        """Keep a page of the events from `top` (`None`: the newest there are) down to `end` (`None`: the window's).
+
+        The newest there are reach up to the newest that is known, of any status: nothing of a list of one status is between.
+
+        Returns how many events are new, and how far down it is covered now: `None` if that cannot be told, as after an
+        empty page with a cursor and nothing above it. Every stretch remembers where the server goes on below it.
+        """
+        end = end if end is not None else self.window_span.low
+        reached: Key | None = None
+        known = [] if top is not None else self._log.index.keys_of(Span((self._log.number,)), 0, 1)
+
+        def cover(keys: Sequence[Key]) -> Stretch | None:
+            nonlocal reached
+            ends = [end] if page.is_last else []
+            high = top if top is not None else max((*keys[:1], *known, *ends), default=None)
+            if high is None:
+                return None
+            low = min(keys[-1], high) if keys else high
+            reached = low = end if page.is_last else max(low, end)
+            return Stretch(low, max(high, low))
+
+        new = self._log.take(page.data, cover, self._query.status or "")
+        if reached is not None and not page.is_last and page.next_cursor is not None:
+            self.cursors[reached] = page.next_cursor
+        return new, reached
+
+    def meets(self, page: EventPage, stretch: Stretch | None) -> bool:
+        """Whether a page from above, not kept yet, has come to what was read before: its last events were all known.
+
+        The stretch's own end is enough, too: what is older than that is asked for on its own.
+        """
+        if stretch is None:
+            return False
+        known = self._log.index.known(self._log.number, [event.event_id for event in page.data])
+        run = 0
+        for event in reversed(page.data):
+            key, status = known.get(event.event_id, (None, ""))
+            if key is None or not stretch.low <= key <= stretch.high or self._query.status not in (None, status):
+                return False
+            run += 1
+            if run >= OVERLAP_EVENTS or key == stretch.low:
+                return True
+        return bool(run)
