@@ -148,9 +148,9 @@ class Desk:
             self.ledger.entries(record.id)
 
     async def _take_up(self, choice: str) -> None:
-        for cut_off in self.recoveries.cut_off(self.session.config_id):
+        for cut_off in await self.recoveries.cut_off(self.session.config_id):
             if choice == "close":
-                self.recoveries.close_off(cut_off.record)
+                await self.recoveries.close_off(cut_off.record)
             elif choice != "later":
                 await self.recoveries.go_on(cut_off.record, send=choice == "go on").go()
 

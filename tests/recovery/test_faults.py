@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,11 +27,15 @@ from tui.services.recovery.pace import batch_size
 from tui.services.recovery.plan import Plan
 from tui.services.recovery.planner import make_plan
 from tui.services.recovery.progress import entries_of
-from tui.services.recovery.recoveries import Recoveries
+from tui.services.recovery.recoveries import Recoveries, Running
 from tui.services.recovery.run import Outcome, Progress, RecoveryRun
+from tui.services.replay.ledger_record import ByHand
+from tui.services.replay.replayer import Replayer
 from tui.services.time.clock import utc_now
 from tui.services.time.window import last
+from tui.store import ledger_lock, ledger_programs
 from tui.store.ledger import Claim, HeldBy, Ledger, LedgerProblem
+from tui.store.ledger_file import LedgerFile
 
 DAY = last("24h")
 
@@ -224,8 +229,9 @@ async def test_a_batch_that_is_partly_queued_leaves_the_rest_for_another_plan(tm
 async def test_two_programs_at_once_and_confirming_twice(tmp_path: Path) -> None:
     async with desk(tmp_path) as it:
         plan = await it.plan()
-        first = asyncio.create_task(it.recovery().run(plan))
-        await asyncio.sleep(0)
+        begun = asyncio.Event()
+        first = asyncio.create_task(it.recovery(changed=lambda _: begun.set()).run(plan))
+        await begun.wait()
         other = Ledger(it.ledger.path, it.client.server, "739224", utc_now)
         second = RecoveryRun(it.client, FeedBook(it.client, it.config.id, utc_now), other, Outbox())
         with pytest.raises(HeldBy, match=r"process \d+ on .* since \d\d:\d\d, is recovering orders"):
@@ -286,12 +292,12 @@ async def test_one_that_was_cut_off_says_what_a_later_one_sent_and_is_told_of_no
         with pytest.raises(asyncio.CancelledError):
             await first
         assert (await it.recover()).words == "150 recovered"
-        (left,) = recoveries.cut_off()
+        (left,) = await recoveries.cut_off()
         assert (left.unsent, left.open) == (0, 100)
         looking = recoveries.go_on(left.record, it.config, send=False)
         await looking.go()
         assert looking.outcome is not None and looking.outcome.words == "100 unknown, 150 left out"
-        assert recoveries.cut_off() == [] and it.arrived == [0] * 100 + [1] * 150
+        assert await recoveries.cut_off() == [] and it.arrived == [0] * 100 + [1] * 150
 
 
 async def test_a_person_can_stop_it(tmp_path: Path) -> None:
@@ -379,9 +385,69 @@ async def test_a_ledger_that_fails_in_the_middle_ends_the_sending_and_says_how_f
         await running.go()
         assert len(it.wire.batches) == 1 and running.reached == 100 and full in running.problem
         monkeypatch.undo()
-        (left,) = recoveries.cut_off(it.config.id)
+        (left,) = await recoveries.cut_off(it.config.id)
         record = left.record
         assert (record.reached, record.planned, left.unsent) == (100, 250, 150)
         await recoveries.go_on(record, it.config).go()
         await it.sandbox.settle()
         assert it.arrived == [1] * 250
+
+
+async def test_a_slow_ledger_stops_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every use of the file waits until the loop has turned once more: from the loop's own thread it would wait for ever."""
+    loop, own_thread, uses = asyncio.get_running_loop(), threading.get_ident(), Counter[str]()
+
+    def turned(use: str) -> None:
+        assert threading.get_ident() != own_thread, f"{use} the ledger stops the loop"
+        has_turned = threading.Event()
+        loop.call_soon_threadsafe(has_turned.set)
+        assert has_turned.wait(30)
+        uses[use] += 1
+
+    write, read, lock = LedgerFile.transaction, LedgerFile.read, ledger_lock.held
+
+    def slow_write(file: LedgerFile) -> AbstractContextManager[sqlite3.Connection]:
+        turned("writing")
+        return write(file)
+
+    def slow_read(file: LedgerFile, look: Callable[[sqlite3.Connection], object]) -> object:
+        turned("reading")
+        return read(file, look)
+
+    @contextmanager
+    def slow_lock(path: Path, label: str, now: Callable[[], datetime]) -> Iterator[None]:
+        turned("locking")
+        with lock(path, label, now):
+            yield
+
+    async with desk(tmp_path, ["refuse", "", "500"]) as it:
+        recoveries = Recoveries(
+            it.client, Outbox(), utc_now, it.ledger, lambda config_id: it.book, rate=0, sleep=it.short
+        )
+        by_hand = Replayer(it.client, Outbox(), utc_now, ByHand(it.ledger, lambda config_id: it.book, "Ada"))
+        monkeypatch.setattr(LedgerFile, "transaction", slow_write)
+        monkeypatch.setattr(LedgerFile, "read", slow_read)
+        monkeypatch.setattr(ledger_programs, "held", slow_lock)
+        plan = await it.plan()
+        hear, has_sent = Running.hear, asyncio.Event()
+
+        def heard(running: Running, progress: Progress) -> None:
+            hear(running, progress)
+            if progress.reached >= 100:
+                has_sent.set()
+
+        monkeypatch.setattr(Running, "hear", heard)
+        going = asyncio.create_task(recoveries.begin(plan).go())
+        await has_sent.wait()
+        going.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await going
+        (left,) = await recoveries.cut_off()
+        await recoveries.go_on(left.record, it.config).go()
+        for left in await recoveries.cut_off():
+            await recoveries.close_off(left.record)
+        event_id = plan.to_replay[0].event_id
+        await by_hand.known(it.config.id, [event_id])
+        await by_hand.replay(it.config.id, event_id, repeat=True)
+        await by_hand.recall([it.config.id])
+        assert uses["writing"] > 10 and uses["reading"] > 10 and await recoveries.cut_off() == []

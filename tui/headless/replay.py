@@ -66,7 +66,7 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
         say_json({"plan": _plan_as_json(plan)})
     else:
         _print_plan(plan, desk.recoveries.rate)
-    cut_off = desk.recoveries.cut_off(config.id)
+    cut_off = await desk.recoveries.cut_off(config.id)
     if cut_off and not flags.json:
         cut = cut_off[0]
         say(

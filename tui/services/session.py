@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.services.fleet.fleet import Fleet
 from tui.services.outbox import Outbox
+from tui.services.shielded import to_the_end
 from tui.services.time.clock import Clock
 
 if TYPE_CHECKING:
@@ -119,6 +120,6 @@ class Session:
         """Close the connection. Nothing may be asked of the services afterwards."""
         await self.client.aclose()
         if self._recoveries is not None:
-            self._recoveries.close()
+            await to_the_end(self._recoveries.close)
         if self._index is not None:
             self._index.close()

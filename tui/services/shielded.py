@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import ParamSpec, TypeVar
 
 _P = ParamSpec("_P")
@@ -13,8 +14,8 @@ _T = TypeVar("_T")
 async def to_the_end(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """What `call` returns or raises, from a thread.
 
-    Who is cancelled while it runs hears of that only once it is over: what was begun to be written is written, under the lock
-    that it was begun under.
+    Cancellation is delayed until the call is over: what was begun to be written is written, under the lock that it was begun
+    under.
     """
     calling = asyncio.ensure_future(asyncio.to_thread(call, *args, **kwargs))
     try:
@@ -24,3 +25,24 @@ async def to_the_end(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
         if not calling.cancelled():
             calling.exception()  # heard of: the cancellation is what goes on
         raise
+
+
+@asynccontextmanager
+async def entered(context: AbstractContextManager[object]) -> AsyncIterator[None]:
+    """The block inside `context`, which is entered and left in a thread: a lock is a file, and waits for the disk, too.
+
+    Cancellation while it is entered is raised once it has been left again.
+    """
+    is_entered = False
+
+    def enter() -> None:
+        nonlocal is_entered
+        context.__enter__()
+        is_entered = True
+
+    try:
+        await to_the_end(enter)
+        yield
+    finally:
+        if is_entered:
+            await to_the_end(context.__exit__, None, None, None)

@@ -287,7 +287,7 @@ async def test_where_all_that_was_sent_has_an_outcome_there_is_nothing_to_look_f
 async def test_what_was_cut_off_can_be_looked_at_without_sending() -> None:
     recoveries = FakeRecoveries(make_plan())
     record = on_record(recoveries, "queued", "not_sent").record
-    (cut_off,) = recoveries.cut_off()
+    (cut_off,) = await recoveries.cut_off()
     app = host(recoveries)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot)
@@ -305,7 +305,7 @@ async def test_what_was_cut_off_can_be_closed_for_good() -> None:
         assert "o goes on or closes it (1 unsent)" in await press(pilot)
         await press(pilot, "o", "3")
         await until(pilot, lambda shown: "cut off" not in shown)
-        assert recoveries.gone_on == [] and recoveries.cut_off() == []
+        assert recoveries.gone_on == [] and await recoveries.cut_off() == []
         counts = recoveries.ledger.recovery(record.id).counts
         assert counts == {"recovered": 1, "unknown": 1, "not_sent": 1}, "a plan knows what may have arrived"
 

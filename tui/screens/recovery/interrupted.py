@@ -26,7 +26,7 @@ async def offer_cut_off(
 ) -> None:
     """Say which recoveries were cut off, the newest of each webhook, and offer to take them up. `find` gives a webhook by id."""
     try:
-        found = recoveries.cut_off()
+        found = await recoveries.cut_off()
     except LedgerProblem as problem:
         screen.say(problem, title="Replay ledger", severity="warning", seconds=15)
         return
@@ -64,7 +64,7 @@ async def ask_to_go_on(
     choice = await screen.app.push_screen_wait(ChoiceDialog(title, choices, guarded=True))
     try:
         if choice == CLOSE:
-            recoveries.close_off(record)
+            await recoveries.close_off(record)
             screen.say("Closed; nothing was sent. What is known of it stays in the ledger.", title=record.label)
         if choice == LOOK or (choice == GO_ON and await _sure(screen, cut_off, config)):
             return recoveries.go_on(record, config, send=choice == GO_ON)

@@ -114,7 +114,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             plan = await self.recoveries.plan(
                 self.config, self.window, marked=self.marked, progress=self.show_reading, breathe=self.breathe
             )
-            self.cut_off = next(iter(self.recoveries.cut_off(self.config.id)), None)
+            self.cut_off = next(iter(await self.recoveries.cut_off(self.config.id)), None)
         except (ApiError, LedgerProblem) as problem:
             if self.is_open:
                 details = problem.details if isinstance(problem, ApiError) else str(problem)
@@ -326,7 +326,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             show_running(self, running, self.recoveries, instead=True)
             return
         try:
-            still = next(iter(self.recoveries.cut_off(self.config.id)), None)
+            still = next(iter(await self.recoveries.cut_off(self.config.id)), None)
         except LedgerProblem as problem:
             self.say(problem, severity="warning")
             return

@@ -285,7 +285,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         causes = [(cause.words, cause.count) for cause in self.running.causes]
         try:
             entries = await asyncio.to_thread(self.recoveries.ledger.entries, outcome.record.id)
-            record = self.recoveries.ledger.recovery(outcome.record.id)
+            record = await asyncio.to_thread(self.recoveries.ledger.recovery, outcome.record.id)
             payload, said = None, ""
             if payloads:
                 ids = [entry.event_id for entry in entries]

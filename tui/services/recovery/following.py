@@ -122,7 +122,8 @@ class Following:
         """Match these new events, which are in the order of their times."""
         index, log = self._feed.index, self._feed.log.number
         found = [each for each in seen_in(payloads.some(index.connection, log, new)) if each.digest in self._planned]
-        others = self._ledger.origins(self._book.config_id, [each.event_id for each in found])
+        ids = [each.event_id for each in found]
+        others = await asyncio.to_thread(self._ledger.origins, self._book.config_id, ids)
         pairs: list[tuple[Want, Seen]] = []
         left: list[Seen] = []
         for each in sorted(found, key=lambda seen: seen.key):
@@ -135,7 +136,7 @@ class Following:
                 pairs.append((want, each))
         await self._settle(pairs)
         if left:
-            theirs = self._wanted_elsewhere()
+            theirs = await to_the_end(self._wanted_elsewhere)
             for each in left:
                 if theirs.take(each) is None:
                     self._spare.setdefault(each.digest, deque()).append(each.event_id)

@@ -16,6 +16,7 @@ from tui.services.recovery.interrupted import CutOff, close_off, find_cut_off
 from tui.services.recovery.pace import RATE, batch_size
 from tui.services.recovery.progress import Outcome, Progress
 from tui.services.recovery.run import RecoveryRun
+from tui.services.shielded import to_the_end
 from tui.services.time.clock import Clock
 from tui.services.time.window import ALL_TIME
 from tui.store import payloads
@@ -216,13 +217,13 @@ class Recoveries:
         running.carry_out(run, lambda: run.resume(record, send=send))
         return running
 
-    def cut_off(self, config_id: str | None = None) -> list[CutOff]:
+    async def cut_off(self, config_id: str | None = None) -> list[CutOff]:
         """Recoveries that nobody is at and that were not brought to their end, newest first. Raises `LedgerProblem`."""
-        return find_cut_off(self.ledger, config_id, {run.config_id for run in self.running})
+        return await to_the_end(find_cut_off, self.ledger, config_id, {run.config_id for run in self.running})
 
-    def close_off(self, record: RecoveryRecord) -> None:
+    async def close_off(self, record: RecoveryRecord) -> None:
         """Be done with one that was cut off; nothing is sent. Raises `LedgerProblem`."""
-        close_off(self.ledger, record)
+        await to_the_end(close_off, self.ledger, record)
 
     def close(self) -> None:
         """Close the ledger's file."""

@@ -19,7 +19,7 @@ from tui.services.recovery.pace import RATE, batch_size
 from tui.services.recovery.plan import Plan
 from tui.services.recovery.planner import newest
 from tui.services.recovery.progress import CONNECTION_LOST, Outcome, Phase, Progress
-from tui.services.shielded import to_the_end
+from tui.services.shielded import entered, to_the_end
 from tui.services.time.window import ALL_TIME
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import Baseline, Entry, LedgerRefuses, RecoveryRecord, State
@@ -116,11 +116,12 @@ class RecoveryRun:
         """
         self._once()
         config = plan.config
-        with self._ledger.lock(config.id, config.label), self._busy(len(plan.to_replay), config.label):
-            baseline = plan.seen or await self._read_baseline()
-            self.record = await to_the_end(self._put_on_record, plan, baseline)
-            del plan  # of 10,000 events it is 6 MB, and they are in the ledger now
-            return await self._go(self.record, baseline, send=True)
+        with self._busy(len(plan.to_replay), config.label):
+            async with entered(self._ledger.lock(config.id, config.label)):
+                baseline = plan.seen or await self._read_baseline()
+                self.record = await to_the_end(self._put_on_record, plan, baseline)
+                del plan  # of 10,000 events it is 6 MB, and they are in the ledger now
+                return await self._go(self.record, baseline, send=True)
 
     async def resume(self, record: RecoveryRecord, *, send: bool = True) -> Outcome:
         """Go on with a recovery that was cut off: see what came of what was sent, then send what certainly was not.
@@ -128,11 +129,12 @@ class RecoveryRun:
         Without `send` only the first. What may have arrived is not sent again. Raises as `run()` does.
         """
         self._once()
-        with self._ledger.lock(record.config_id, record.label), self._busy(record.planned, record.label):
-            await to_the_end(self._ledger.interrupted, record.id)
-            await to_the_end(self._ledger.leave_out_sent_elsewhere, record.id)
-            self.record = record = self._ledger.recovery(record.id)
-            return await self._go(record, record.baseline or Baseline(0), send=send, resumed=True)
+        with self._busy(record.planned, record.label):
+            async with entered(self._ledger.lock(record.config_id, record.label)):
+                await to_the_end(self._ledger.interrupted, record.id)
+                await to_the_end(self._ledger.leave_out_sent_elsewhere, record.id)
+                self.record = record = await asyncio.to_thread(self._ledger.recovery, record.id)
+                return await self._go(record, record.baseline or Baseline(0), send=send, resumed=True)
 
     def _put_on_record(self, plan: Plan, baseline: Baseline) -> RecoveryRecord:
         config, events = plan.config, [(row.event_id, row.digest) for row in plan.to_replay]
@@ -164,7 +166,7 @@ class RecoveryRun:
     async def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> Outcome:
         if ended:
             await to_the_end(self._ledger.end, record.id)
-        self.record = self._ledger.recovery(record.id)
+        self.record = await asyncio.to_thread(self._ledger.recovery, record.id)
         self.outcome = Outcome(self.record, self._error, self._stop.is_set(), seconds)
         self._meter.enter("done")
         return self.outcome
@@ -177,9 +179,10 @@ class RecoveryRun:
 
     async def _send(self, record: RecoveryRecord, following: Following) -> None:
         meter, rate = self._meter, self._meter.rate
-        meter.begin_sending(self._ledger.last_batch(record.id))
+        meter.begin_sending(await asyncio.to_thread(self._ledger.last_batch, record.id))
         unknown_in_a_row = 0
-        for batch in self._ledger.unsent(record.id, batch_size(rate)):
+        batches = self._ledger.unsent(record.id, batch_size(rate))
+        while batch := await asyncio.to_thread(next, batches, ()):
             if not self._stop.is_set():
                 await self._look(following)  # what came of the last batch, and what others do
             if self._stop.is_set():
@@ -235,8 +238,8 @@ class RecoveryRun:
                 if self._stop.is_set():
                     return state
                 self._error = self._meter.error = None
-            except BaseException:  # stopped from outside: the request may have arrived
-                self._meter.shift(self._write(record, ids, "unknown"))
+            except (Exception, asyncio.CancelledError):  # stopped from outside: the request may have arrived
+                self._meter.shift(await to_the_end(self._write, record, ids, "unknown"))
                 raise
             else:
                 await self._settle(record, [each for each in ids if each in answered], "queued", following)
@@ -271,7 +274,7 @@ class RecoveryRun:
         try:
             await to_the_end(write)
         except asyncio.CancelledError:
-            self._write(record, allowed, "not_sent")
+            await to_the_end(self._write, record, allowed, "not_sent")
             raise
         return allowed
 
