@@ -8,7 +8,7 @@ from textual.widgets import Button, Checkbox, Input, Select, TextArea
 
 from tests.support.editor_host import editing
 from tests.support.fake_configs import BASIC
-from tui.screens.editor.screen import JSON
+from tui.screens.editor.draft_form import JSON
 from tui.screens.editor.sections import SectionBar
 from tui.services.drafts.fields import SECTIONS
 
@@ -56,7 +56,7 @@ async def test_letters_on_a_drop_down_go_to_its_option_and_enter_takes_it() -> N
         await editor.press("p", "u")
         assert drop_down.value == "POST", "nothing is chosen before enter"
         await editor.press("enter")
-        assert drop_down.value == "PUT" and editor.screen.draft.is_dirty
+        assert drop_down.value == "PUT" and editor.draft.is_dirty
 
 
 async def test_help_is_still_one_key_away() -> None:

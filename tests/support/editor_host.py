@@ -54,16 +54,21 @@ class Editor:
 
     async def section(self, key: str) -> None:
         """Go to a section by its key."""
-        await self.screen.show_section(key)
+        await self.screen.form.show_section(key)
         await settle(self.pilot)
-        assert self.screen.section == key
+        assert self.screen.form.section == key
 
     async def to(self, label: str, control: int = 0) -> None:
         """Go to the `control`-th control of the field with this label, of the section that is shown."""
-        shown = self.screen.query_one(f"#form-{self.screen.section}")
+        shown = self.screen.query_one(f"#form-{self.screen.form.section}")
         field = next(each for each in shown.query(Field) if each.spec.label == label and each.display)
         [each for each in field.query("*") if each.focusable][control].focus()
         await settle(self.pilot)
+
+    @property
+    def draft(self) -> Draft:
+        """The draft as it stands."""
+        return self.screen.form.draft
 
     def field(self) -> Field | None:
         """The field with the focus."""

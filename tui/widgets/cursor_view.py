@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from rich.style import Style
@@ -15,7 +16,10 @@ from tui import keys
 
 
 class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows under a header of `HEADER_HEIGHT` lines that does not scroll. A subclass counts the rows and draws the lines."""
+    """Rows under a header of `HEADER_HEIGHT` lines that does not scroll. A subclass counts the rows and draws the lines.
+
+    Abstract: mypy sees to it that they are counted, as Textual has a metaclass of its own.
+    """
 
     ALLOW_SELECT = False
     HEADER_HEIGHT: ClassVar[int] = 0
@@ -50,9 +54,9 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
             self._bindings.key_to_bindings.pop(name, None)
 
     @property
+    @abstractmethod
     def row_count(self) -> int:
-        """How many rows can be moved through."""
-        raise NotImplementedError
+        """The number of rows that can be moved through."""
 
     def _cursor_moved(self) -> None:
         """Called when the cursor was put somewhere, perhaps where it was."""

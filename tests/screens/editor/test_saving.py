@@ -63,7 +63,7 @@ async def test_leaving_the_question_sends_nothing_and_keeps_the_edit() -> None:
         for key in ("enter", "n", "escape"):
             await e.press("ctrl+o", key)
             assert e.server.sent == []
-            assert e.screen.draft.text(("name",)) == "Contracts to ERPx"
+            assert e.draft.text(("name",)) == "Contracts to ERPx"
             assert e.app.screen is e.screen
         await e.press("backspace", "f2")
         assert "Nothing has changed" in e.said
@@ -201,7 +201,7 @@ async def test_their_version_can_be_taken() -> None:
         e.server.wires["7hj28a"]["name"] = "Theirs"
         await e.press("ctrl+o", "t")
         assert e.server.sent == []
-        assert not e.screen.draft.is_dirty
+        assert not e.draft.is_dirty
         assert "Theirs" in e.text
 
 

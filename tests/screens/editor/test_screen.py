@@ -36,13 +36,13 @@ async def test_every_field_is_there_and_looking_at_it_changes_nothing() -> None:
         for section in SECTIONS:
             await e.section(section.key)
             assert "\x1b" not in e.text and "\x07" not in e.text
-        there = {(field.spec.path, field.spec.kind) for field in e.screen.fields}
+        there = {(field.spec.path, field.spec.kind) for field in e.screen.form.fields}
         assert there >= {(spec.path, spec.kind) for section in SECTIONS for spec in section.fields}
         await e.section("json")
         await e.section("general")
-        e.screen.pull_all()
-        assert e.screen.draft.changes() == []
-        assert not e.screen.draft.is_dirty
+        assert await e.screen.form.collect()
+        assert e.draft.changes() == []
+        assert not e.draft.is_dirty
 
 
 async def test_keys_go_through_the_sections_and_into_their_first_field() -> None:
@@ -51,7 +51,7 @@ async def test_keys_go_through_the_sections_and_into_their_first_field() -> None
         field = e.field()
         assert field is not None and field.spec.label == "Kind"
         await e.press("f3", "f3")
-        assert e.screen.section == "json"
+        assert e.screen.form.section == "json"
         await e.press("f4")
         field = e.field()
         assert field is not None and field.spec.label == "Name"
@@ -63,12 +63,12 @@ async def test_the_line_of_sections_chooses_by_click_and_by_arrows() -> None:
         line = next(line for line in e.text.splitlines() if "Filter" in line)
         await e.pilot.click("#section-bar", offset=(line.index("Filter"), 0))
         await settle(e.pilot)
-        assert e.screen.section == "filter" and "Add a condition" in e.text and "Enabled" not in e.text
+        assert e.screen.form.section == "filter" and "Add a condition" in e.text and "Enabled" not in e.text
         e.screen.query_one("#section-bar").focus()
         await e.press("left")
-        assert e.screen.section == "auth" and "User name" in e.text and "Add a condition" not in e.text
+        assert e.screen.form.section == "auth" and "User name" in e.text and "Add a condition" not in e.text
         await e.pilot.click("#section-bar", offset=(79, 0))  # behind the last one
-        assert e.screen.section == "auth"
+        assert e.screen.form.section == "auth"
 
 
 async def test_a_section_is_made_when_it_is_shown_and_then_kept() -> None:
@@ -119,9 +119,9 @@ async def test_event_names_are_suggested_and_others_may_be_typed() -> None:
         await e.type("contract")
         assert "ContractChanged" in e.text and "OrderPlaced" not in e.text
         await e.press("down", "down", "enter")
-        assert e.screen.draft.text(("eventName",)) == "ContractChanged"
+        assert e.draft.text(("eventName",)) == "ContractChanged"
         await e.retype("event_of_my_own")
-        assert e.screen.draft.text(("eventName",)) == "event_of_my_own"
+        assert e.draft.text(("eventName",)) == "event_of_my_own"
 
 
 async def test_a_secret_says_its_state_and_what_is_typed_is_not_seen() -> None:
@@ -131,16 +131,16 @@ async def test_a_secret_says_its_state_and_what_is_typed_is_not_seen() -> None:
         assert secret_line(e) == "Password type to replace it, ctrl+d clears it kept"
         await e.press("ctrl+d")
         assert secret_line(e) == "Password ctrl+d keeps it, or type a new one cleared"
-        assert e.screen.draft.body()["auth"]["basicAuthConfig"]["password"] is None  # type: ignore[index, call-overload]  # JSON
+        assert e.draft.body()["auth"]["basicAuthConfig"]["password"] is None  # type: ignore[index, call-overload]  # JSON
         await e.press("ctrl+d")
         assert secret_line(e).endswith("kept")
         await e.type("a")
-        assert e.screen.draft.secret(PASSWORD).state == "set"
+        assert e.draft.secret(PASSWORD).state == "set"
         await e.press("backspace")  # emptied, it is the old one again
-        assert e.screen.draft.secret(PASSWORD).state == "kept" and not e.screen.draft.is_dirty
+        assert e.draft.secret(PASSWORD).state == "kept" and not e.draft.is_dirty
         await e.type("hunter2")
         assert secret_line(e) == "Password ••••••• will be set"
-        assert e.screen.draft.secret(PASSWORD).value == "hunter2"
+        assert e.draft.secret(PASSWORD).value == "hunter2"
         await e.press("ctrl+o")
         assert "hunter2" not in e.text and "- stored password" in e.text and "+ new password (7 characters)" in e.text
         await e.press("y")
@@ -158,7 +158,7 @@ async def test_the_login_shows_the_fields_of_its_kind_only() -> None:
         assert "User name" in e.text and "Client id" not in e.text
         await e.to("Kind")
         await e.press("enter", "down", "enter")
-        assert e.screen.draft.text(("auth", "authType")) == "OAUTH_CLIENT_CREDENTIALS"
+        assert e.draft.text(("auth", "authType")) == "OAUTH_CLIENT_CREDENTIALS"
         assert "User name" not in e.text and "Client id" in e.text
 
 
@@ -173,10 +173,10 @@ async def test_headers_are_added_masked_and_removed() -> None:
         assert "s3cret" in e.text
         await e.press("tab")
         assert "s3cret" not in e.text
-        assert e.screen.draft.get(("payloadConfiguration", "custom_headers")) == {"X-Key": "s3cret"}
+        assert e.draft.get(("payloadConfiguration", "custom_headers")) == {"X-Key": "s3cret"}
         await e.press("enter")
-        assert e.screen.draft.get(("payloadConfiguration",)) is ABSENT
-        assert not e.screen.draft.is_dirty
+        assert e.draft.get(("payloadConfiguration",)) is ABSENT
+        assert not e.draft.is_dirty
 
 
 async def test_a_header_that_is_there_twice_cannot_be_saved() -> None:
@@ -201,10 +201,10 @@ async def test_parameters_of_the_token_request() -> None:
         await e.press("tab")
         await e.type("erp")
         path = ("auth", "oauthConfig", "customParameterList")
-        assert e.screen.draft.get(path) == [{"type": "body", "key": "scope", "value": "erp"}]
+        assert e.draft.get(path) == [{"type": "body", "key": "scope", "value": "erp"}]
         await e.press("tab", "enter")
-        assert e.screen.draft.get(path) is ABSENT
-        assert not e.screen.draft.is_dirty
+        assert e.draft.get(path) is ABSENT
+        assert not e.draft.is_dirty
 
 
 async def test_conditions_of_both_forms() -> None:
@@ -217,18 +217,14 @@ async def test_conditions_of_both_forms() -> None:
         await e.to("Values")
         await e.type("won, lost")
         path = ("filterConditions", "conditions")
-        assert e.screen.draft.get(path) == [
-            {"field": "entity.status", "operation": "equals", "values": ["won", "lost"]}
-        ]
+        assert e.draft.get(path) == [{"field": "entity.status", "operation": "equals", "values": ["won", "lost"]}]
         await form_of_condition(e)
-        assert e.screen.draft.get(path) == [{"jsonata_expression": ""}]
+        assert e.draft.get(path) == [{"jsonata_expression": ""}]
         await e.to("JSONata")
         await e.type("a")
-        assert e.screen.draft.get(path) == [{"jsonata_expression": "a"}]
+        assert e.draft.get(path) == [{"jsonata_expression": "a"}]
         await form_of_condition(e)
-        assert e.screen.draft.get(path) == [
-            {"field": "entity.status", "operation": "equals", "values": ["won", "lost"]}
-        ]
+        assert e.draft.get(path) == [{"field": "entity.status", "operation": "equals", "values": ["won", "lost"]}]
 
 
 async def form_of_condition(e: Editor) -> None:
@@ -262,7 +258,7 @@ async def test_bad_json_is_said_with_its_place_and_nothing_is_lost() -> None:
         await settle(e.pilot)
         assert "Line 2, column" in e.text
         await e.press("ctrl+n")
-        assert e.screen.section == "json"
+        assert e.screen.form.section == "json"
         assert area.text == broken
         await e.press("ctrl+o")
         assert "Fix it first" in e.said
@@ -281,12 +277,12 @@ async def test_a_secret_typed_as_json_is_set_and_is_gone_from_the_text_afterward
             area.load_text(text)
             await settle(e.pilot)
         await e.press("f3")
-        assert not e.screen.draft.is_dirty
+        assert not e.draft.is_dirty
         await e.section("json")
         area.load_text(typed)
         await settle(e.pilot)
         await e.press("f3")
-        assert e.screen.draft.secret(PASSWORD).value == "hunter2"
+        assert e.draft.secret(PASSWORD).value == "hunter2"
         await e.section("json")
         assert "hunter2" not in area.text
         assert e.screen.query_one(JsonTab).problem is None

@@ -86,12 +86,12 @@ class MeanwhileDialog(Dialog[Meanwhile | None]):
 
     def __init__(self, draft: Draft, theirs: Sequence[Change], both: Sequence[str]) -> None:
         super().__init__()
-        self._name = draft.name
+        self._webhook_name = draft.name
         self._theirs = theirs
         self._both = both
 
     def compose_dialog(self) -> ComposeResult:
-        yield Static(plain(f"Somebody else changed {one_line(self._name)} meanwhile"), classes="dialog-title")
+        yield Static(plain(f"Somebody else changed {one_line(self._webhook_name)} meanwhile"), classes="dialog-title")
         parts: list[Widget] = [Static(changes_content(self._theirs), classes="paragraph")]
         if self._both:
             both = ", ".join(self._both)
@@ -131,13 +131,13 @@ class SigningSecretDialog(Dialog[None]):
 
     def __init__(self, name: str, secret: str, clipboard: Copier) -> None:
         super().__init__()
-        self._name = name
+        self._webhook_name = name
         self._secret = secret
         self._clipboard = clipboard
         self._may_close = False
 
     def compose_dialog(self) -> ComposeResult:
-        yield Static(plain(f"{one_line(self._name)} created"), classes="dialog-title")
+        yield Static(plain(f"{one_line(self._webhook_name)} created"), classes="dialog-title")
         yield Static("Its signing secret, with which the receiver checks that deliveries are genuine:")
         yield Static(plain(one_line(self._secret)), id="secret")
         yield Static("! It will not be shown again. Keep it where the receiver can read it.", classes="warning")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from pydantic import JsonValue
 from textual import events, on
 from textual.app import ComposeResult
@@ -108,7 +110,7 @@ class MappingField(Field):
 
 
 class EntriesField(Field):
-    """A list of objects, each with fields of its own."""
+    """A list of objects, each with fields of its own. Abstract: mypy sees to it, as Textual has a metaclass of its own."""
 
     add_word = "Add"
     limit: int | None = None
@@ -125,13 +127,13 @@ class EntriesField(Field):
     def _rows(self) -> list[Widget]:
         return [self.entry(index, value) for index, value in enumerate(self.draft.entries(self.spec.path))]
 
+    @abstractmethod
     def entry(self, index: int, value: JsonValue) -> Widget:
         """The widgets of the entry at `index`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def new_entry(self) -> JsonValue:
-        """What an added entry starts as."""
-        raise NotImplementedError
+        """The value that an added entry starts with."""
 
     async def rebuild(self, focus: int | None = None) -> None:
         """Draw the rows anew, and go to the first control of the row `focus` (or to the key that adds)."""
@@ -161,7 +163,7 @@ class EntriesField(Field):
         await self.rebuild()
 
     def removed(self, index: int) -> None:
-        """The entry at `index` is about to go."""
+        """Called before the entry at `index` is taken out, for what a subclass keeps about entries by their index."""
 
 
 class ParametersField(EntriesField):
