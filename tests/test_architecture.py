@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
+import textwrap
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from textual.message import Message
+from textual.message_pump import MessagePump
 
 ROOT = Path(__file__).parent.parent
 LATE = (
@@ -76,7 +83,6 @@ SHARED_BASES = frozenset({"ConsoleScreen", "LivingScreen", "RowsView", "CursorVi
 """Bases that are written once for many: each counts by itself, and not once more for those that stand on it."""
 TOO_LARGE = frozenset(
     {
-        "EditorScreen",
         "EventFiltering",
         "EventFinding",
         "EventMoves",
@@ -88,14 +94,11 @@ TOO_LARGE = frozenset(
 """Classes that are still to be divided into parts: a name leaves with the work, and none is added."""
 STUBBED = frozenset(
     {
-        "tui/screens/editor/lists.py",
-        "tui/screens/editor/saving.py",
         "tui/screens/event/actions.py",
         "tui/screens/events/base.py",
         "tui/screens/events/filtering.py",
         "tui/screens/events/marks.py",
         "tui/screens/webhooks/actions.py",
-        "tui/widgets/cursor_view.py",
     }
 )
 """Files in which a mixin still declares what its other half must have: a file leaves with the work, and none is added."""
@@ -192,3 +195,118 @@ def test_a_screen_of_another_room_is_made_by_navigation_alone() -> None:
         and homes.get(node.func.id, "common") not in ("common", path.parent.name)
     ]
     assert over_a_border == []
+
+
+MEANT = frozenset(
+    {
+        "_cell_offset_to_index",
+        "_compositor_refresh",
+        "_display",
+        "_exception",
+        "_get_dispatch_methods",
+        "_handle_exception",
+        "_message_loop_exit",
+        "_move_page",
+        "_on_paste",
+        "_pop_result_callback",
+        "_position_to_cell",
+        "_push_result_callback",
+        "_return_code",
+        "_set_document",
+        "_value",
+        "_watch_language",
+        "active_bindings",
+        "animation_level",
+        "call_after_refresh",
+        "can_replace",
+        "check_action",
+        "check_consume_key",
+        "content_width",
+        "control",
+        "disabled",
+        "display",
+        "edit",
+        "exit",
+        "get_content_height",
+        "get_content_width",
+        "get_default_screen",
+        "get_driver_class",
+        "get_line",
+        "get_system_commands",
+        "get_text_range",
+        "get_theme_variable_defaults",
+        "icon",
+        "notify_style_update",
+        "panic",
+        "post_message",
+        "render_lines",
+        "search_themes",
+        "text",
+        "theme",
+        "value",
+        "virtual_size",
+    }
+)
+"""Names of Textual's that classes of ours override, or set, on purpose. Handlers, actions and class variables need no entry."""
+
+
+def our_classes() -> Iterator[type]:
+    """The classes of tui/ that stand on one of Textual's that has a life or travels: widgets, screens, the app, messages."""
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if path.stem not in ("__init__", "__main__"):
+            for owner in vars(import_module(name)).values():
+                if inspect.isclass(owner) and owner.__module__ == name and issubclass(owner, MessagePump):
+                    yield owner
+                    yield from (inner for inner in vars(owner).values() if _is_message_of(inner, owner))
+
+
+def _is_message_of(inner: object, owner: type) -> bool:
+    return inspect.isclass(inner) and issubclass(inner, Message) and inner.__module__ == owner.__module__
+
+
+@cache
+def names_of(owner: type) -> frozenset[str]:
+    """What `owner` itself defines, and what its methods assign to `self`."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(owner)))
+    assigned = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    }
+    [definition] = tree.body
+    assert isinstance(definition, ast.ClassDef)
+    fields = {
+        target.id
+        for node in definition.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    methods = {node.name for node in definition.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return frozenset(assigned | fields | methods)
+
+
+def _needs_a_reason(name: str) -> bool:
+    is_hook = name.startswith(("on_", "action_", "watch_", "validate_", "__")) or name in (
+        "compose",
+        "render",
+        "render_line",
+    )
+    return not is_hook and not name.isupper()
+
+
+def test_no_name_of_textual_is_overwritten_unawares() -> None:
+    """An attribute called `_name`, say, is Textual's own: whoever sets it changes what queries and styles go by."""
+    overwritten = {
+        f"{owner.__module__}.{owner.__qualname__}.{name}"
+        for owner in our_classes()
+        for base in owner.__mro__
+        if base.__module__.startswith("textual.")
+        for name in names_of(owner) & names_of(base)
+        if _needs_a_reason(name) and name not in MEANT
+    }
+    assert not overwritten
