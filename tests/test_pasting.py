@@ -60,7 +60,7 @@ def test_keys_that_were_typed_ahead_or_held_down_stay_keys(keys: str) -> None:
 
 def test_what_is_typed_a_while_after_a_burst_is_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 10.0
-    monkeypatch.setattr(pasting, "get_time", lambda: now)
+    monkeypatch.setattr(pasting, "event_clock", lambda: now)
     parser = PasteParser()
     fed(parser, "some text " * 9)
     now += 0.2
@@ -69,7 +69,7 @@ def test_what_is_typed_a_while_after_a_burst_is_keys(monkeypatch: pytest.MonkeyP
 
 def test_a_paste_without_an_end_does_not_take_the_keys_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 10.0
-    monkeypatch.setattr(pasting, "get_time", lambda: now)
+    monkeypatch.setattr(pasting, "event_clock", lambda: now)
     parser = PasteParser()
     assert fed(parser, f"{START}cut sho") == []
     now += 2

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.notifications import Notify
@@ -39,6 +39,7 @@ from tui.store.filter_history import FilterHistory
 from tui.store.views import SavedViews
 from tui.terminal import lasting
 from tui.text import safe
+from tui.textual_compat import App, is_leaving
 from tui.theming import DEFAULT_THEME, THEME_VARIABLES
 from tui.typeahead import GUARD_SECONDS, Typeahead
 from tui.workers import start_worker
@@ -141,7 +142,7 @@ class WebhooksApp(App[None]):
         self._last_words: tuple[LastWord, ...] = ()
         self._garbage = garbage.QuietCollector()
         self._session: Session | None = None
-        self._copier = clipboard(self._write_terminal)
+        self._copier = clipboard(self.write_terminal)
         for theme in themes:
             self.register_theme(theme)
         wanted = settings.theme or DEFAULT_THEME
@@ -190,16 +191,14 @@ class WebhooksApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):
-            if self._exit:
+            if is_leaving(self):
                 return  # nobody waits for what a key does any more
             self._garbage.touched()
         if self.typeahead.admits(event):
             await super().on_event(event)
 
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        super()._display(screen, renderable)
-        if renderable is not None and not self._batch_count:
-            self.typeahead.painted(screen)
+    def drawn(self, screen: Screen[Any]) -> None:
+        self.typeahead.painted(screen)
 
     def _register_themes(self, more_themes: Callable[[], tuple[list[Theme], list[str]]]) -> None:
         themes, problems = more_themes()
@@ -373,7 +372,7 @@ class WebhooksApp(App[None]):
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave the program, whoever says so first. What screens are reading ends before their widgets go."""
-        if self._exit or self._exception is not None:
+        if is_leaving(self) or self.has_failed:
             return
         self._last_words = self._outbox.last_words
         try:
@@ -384,22 +383,14 @@ class WebhooksApp(App[None]):
                     worker.cancel()
             super().exit(result, return_code, message)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """What nobody caught ends the program, without Textual's traceback, which shows what every variable holds. What only
-        says that a widget went with its screen does not."""
+    def failed(self, error: Exception) -> None:
+        """End the program because of what nobody caught; not because of what only says that a widget went with its screen."""
         if is_of_the_gone(error):
             self.log.warning("dropped, of what is gone:", crash.kind(error), crash.place(error))
             return
-        self._return_code = crash.CRASHED
-        if self._exception is None:
+        if not self.has_failed:
             self._hooks.say(*crash.told(error, [say() for say in self._outbox.last_words]))
-            self._exception = error
-            self._exception_event.set()
-        self._close_messages_no_wait()
-
-    def panic(self, *renderables: RenderableType) -> None:
-        """Textual's other way to end with a picture of what is in memory (a broken stylesheet, an error that draws itself)."""
-        self._handle_exception(next((each for each in renderables if isinstance(each, Exception)), RuntimeError()))
+        self.end_failed(error, crash.CRASHED)
 
     def action_suspend_process(self) -> None:
         """Stop as a job of the shell, until `fg`; not while an answer is awaited that would be lost by it."""
@@ -457,8 +448,3 @@ class WebhooksApp(App[None]):
         from tui.palette import ConsolePalette, ThemesProvider
 
         self.push_screen(ConsolePalette(providers=[ThemesProvider], placeholder="Search for themes…"))
-
-    def _write_terminal(self, sequence: str) -> None:
-        """Write to the terminal as it is: for the clipboard's OSC 52, whose text is base64, and nothing else."""
-        if self._driver is not None:
-            self._driver.write(sequence)

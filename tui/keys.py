@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from textual.binding import Binding
 
+from tui.textual_compat import binding_chain
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -547,7 +549,7 @@ def moves(*steps: Step) -> list[Binding]:
 
 def only_moves(key: str, screen: Screen[Any]) -> bool:
     """Whether the first in line for `key` on `screen`, from the focus outwards, takes it as one of `moves()`: it opens nothing."""
-    for _, bindings in screen._modal_binding_chain:
+    for _, bindings in binding_chain(screen):
         if bound := bindings.key_to_bindings.get(key):
             return all(binding.action.startswith("move(") for binding in bound)
     return False

@@ -17,6 +17,7 @@ from tui.late_palette import put_palette_in
 from tui.screens.common.lifetime import LivingScreen
 from tui.screens.common.offers import Offer, offers
 from tui.text import one_line
+from tui.textual_compat import palette_placeholder
 from tui.widgets.fields import SafeInput
 from tui.widgets.option_lists import SteadyList
 
@@ -53,7 +54,7 @@ class ConsolePalette(CommandPalette, LivingScreen[Any]):  # type: ignore[misc]  
         with Vertical(id="--container"):
             with Horizontal(id="--input"):
                 yield PaletteMark()
-                yield SafeCommandInput(placeholder=self._placeholder, select_on_focus=False)
+                yield SafeCommandInput(placeholder=palette_placeholder(self), select_on_focus=False)
             with Vertical(id="--results"):
                 yield SteadyCommandList()
                 yield LoadingIndicator()

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from textual import events
-from textual._time import get_time
-from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.message import Message
+
+from tui.textual_compat import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser, event_clock
 
 BURST: Final = 32
 """More characters than this in one read were not typed: a terminal without bracketed paste hands a pasted text on like that."""
@@ -44,19 +44,19 @@ class PasteParser(XTermParser):
                 if typed:
                     yield from self._take_typed(typed)
                 if mark:
-                    self._pieces, self._last_piece = [], get_time()
+                    self._pieces, self._last_piece = [], event_clock()
             else:
                 text, mark, data = (self._tail + data).partition(BRACKETED_PASTE_END)
                 keep = 0 if mark else len(BRACKETED_PASTE_END) - 1
                 self._pieces.append(text[: len(text) - keep])
                 self._tail = text[len(text) - keep :]
-                self._last_piece = get_time()
+                self._last_piece = event_clock()
                 if mark:
                     yield from self._end_paste()
 
     def tick(self) -> Iterable[Message]:
         """Give what is due although nothing was read."""
-        if self._pieces is not None and get_time() - self._last_piece > LONGEST_GAP:
+        if self._pieces is not None and event_clock() - self._last_piece > LONGEST_GAP:
             yield from self._end_paste()
         yield from super().tick()
 
@@ -70,7 +70,7 @@ class PasteParser(XTermParser):
 
     def _take_typed(self, data: str) -> Iterable[Message]:
         """Keys, or a text that came in one read."""
-        now = get_time()
+        now = event_clock()
         is_text = all(character.isprintable() or character in "\r\n\t" for character in data)
         is_burst = len(data) > BURST and len(set(data)) > 1  # a key that is held down over a slow line is many keys
         if is_text and (is_burst or now - self._last_burst < BURST_SECONDS):

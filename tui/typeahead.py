@@ -14,7 +14,6 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from textual import events
-from textual._time import get_time
 from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
 from textual.screen import Screen
@@ -23,6 +22,7 @@ from textual.worker import Worker
 
 from tui import keys
 from tui.screens.common.asking import ASKING
+from tui.textual_compat import event_clock, is_held_back, is_leaving, pump_above
 
 GUARD_SECONDS = 0.3
 """How long a question that sends, changes or deletes must have been on the terminal before it takes a key."""
@@ -56,7 +56,9 @@ class Typeahead:
     Tests that answer a question as soon as it stands set `guard` to 0, and wait for `at_rest()`.
     """
 
-    def __init__(self, app: App[Any], *, guard: float = GUARD_SECONDS, clock: Callable[[], float] = get_time) -> None:
+    def __init__(
+        self, app: App[Any], *, guard: float = GUARD_SECONDS, clock: Callable[[], float] = event_clock
+    ) -> None:
         """`clock` gives monotonic seconds, those that events take their `time` from."""
         self._app = app
         self._guard = guard
@@ -94,7 +96,7 @@ class Typeahead:
         """Whether the app may go on with `event`. One that it may not is dropped, or comes again when its time has come."""
         if not isinstance(event, events.InputEvent | events.Paste):
             return True
-        if self._app._exit:
+        if is_leaving(self._app):
             return False  # the program is being left: its screens go
         if event.is_forwarded:
             return self._is_where_it_was_typed(event)
@@ -202,7 +204,7 @@ class Typeahead:
             self._handed = None  # the app ends, or hangs in something else
         finally:
             self._resting = None
-            if self._line and self._app.is_running and not self._app._exit:
+            if self._line and self._app.is_running and not is_leaving(self._app):
                 self._begin()
 
     def _is_moving_on(self) -> bool:
@@ -216,7 +218,7 @@ class Typeahead:
         """Wait until what was handed out is done and the screen that it leads to stands, but not for ever."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + LONGEST_HOLD
-        while self._app.is_running and not self._app._exit and (loop.time() < deadline or self._is_starting):
+        while self._app.is_running and not is_leaving(self._app) and (loop.time() < deadline or self._is_starting):
             before = self._screen, self._focused
             with suppress(TimeoutError):
                 async with asyncio.timeout(LONGEST_HOLD):
@@ -236,7 +238,7 @@ class Typeahead:
             answered = asyncio.Event()
             if node.call_later(answered.set):
                 await answered.wait()
-            node = node._parent
+            node = pump_above(node)
 
     # --- what is going on -------------------------------------------------------------------------------------------
 
@@ -255,7 +257,7 @@ class Typeahead:
     @property
     def _is_starting(self) -> bool:
         """Whether nothing is drawn now: Textual holds the terminal back while the program starts."""
-        return bool(self._app._batch_count)
+        return is_held_back(self._app)
 
     def _is_opening(self) -> bool:
         """Whether a person does not see yet what was asked for last."""

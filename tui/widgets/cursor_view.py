@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui import keys
+from tui.textual_compat import bindings_of
 
 
 class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -51,7 +52,7 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
     def leave_keys(self, *names: str) -> None:
         """Leave these keys to the screen."""
         for name in names:
-            self._bindings.key_to_bindings.pop(name, None)
+            bindings_of(self).key_to_bindings.pop(name, None)
 
     @property
     @abstractmethod

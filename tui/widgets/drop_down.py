@@ -8,8 +8,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Select
-from textual.widgets._select import SelectCurrent, SelectOverlay
 
+from tui.textual_compat import SelectCurrent, SelectOverlay
 from tui.widgets.option_lists import SteadyOverlay
 
 WORD_SECONDS = 0.7
@@ -31,13 +31,14 @@ class DropDown(Select[str]):
     ) -> None:
         """`options`: label and value of each. With a `prompt`, nothing may be chosen; it is shown then."""
         self._labels = [str(label).casefold() for label, _ in options]
+        self._has_blank = bool(prompt)
         self._word = ""
         self._last_letter = float("-inf")
         super().__init__(
             options,
             value=value or Select.NULL,
             prompt=prompt,
-            allow_blank=bool(prompt),
+            allow_blank=self._has_blank,
             type_to_search=False,
             compact=True,
             name=name,
@@ -46,7 +47,7 @@ class DropDown(Select[str]):
 
     def compose(self) -> ComposeResult:
         yield SelectCurrent(self.prompt)
-        yield SteadyOverlay(type_to_search=self._type_to_search).data_bind(compact=Select.compact)
+        yield SteadyOverlay(type_to_search=False).data_bind(compact=Select.compact)
 
     def on_key(self, event: events.Key) -> None:
         """Letters and digits are for the options, whether they are open or not."""
@@ -64,4 +65,4 @@ class DropDown(Select[str]):
         begins = [place for place, label in enumerate(self._labels) if label.startswith(word)]
         holds = [place for place, label in enumerate(self._labels) if word in label]
         places = begins or holds
-        return places[0] + self._allow_blank if places else None  # the option that stands for nothing comes first
+        return places[0] + self._has_blank if places else None  # the option that stands for nothing comes first

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from tui.text import one_line
+from tui.textual_compat import InputHooks
 
 
 def inert(strip: Strip) -> Strip:
@@ -26,10 +27,11 @@ LONGEST_LINE = 10_000
 """Characters that a field of one line takes from what is pasted, with those that it holds: it is read again with each key."""
 
 
-class SafeInput(Input):
+class SafeInput(InputHooks, Input):
     """An `Input` whose value may come from outside. Copying and submitting give the original."""
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Take it instead of Textual, which asks this class before its own."""
         event.stop()
         event.prevent_default()
         self.take_pasted(event.text)
@@ -55,8 +57,7 @@ class SafeInput(Input):
             words = f"This field holds one line; left out of what was pasted: {' and '.join(left_out)}."
             self.notify(words, severity="warning", markup=False)
 
-    @property
-    def _value(self) -> Text:
+    def shown_text(self) -> Text:
         shown = "•" * len(self.value) if self.password else one_line(self.value)
         text = Text(shown, no_wrap=True, overflow="ignore", end="")
         return text if self.highlighter is None or self.password else self.highlighter(text)
@@ -70,14 +71,14 @@ class SafeInput(Input):
         """Terminal columns of what is drawn, and one for the cursor."""
         if self.placeholder and not self.value:
             return cell_len(one_line(self.placeholder))
-        return self._value.cell_len + 1
+        return self.shown_text().cell_len + 1
 
-    def _position_to_cell(self, position: int) -> int:
+    def cell_of(self, position: int) -> int:
         return position if self.password else cell_len(one_line(self.value[:position]))
 
-    def _cell_offset_to_index(self, offset: int) -> int:
-        offset += self.scroll_offset.x
-        shown = self._value.plain
+    def position_at(self, cell: int) -> int:
+        offset = cell + self.scroll_offset.x
+        shown = self.shown_text().plain
         column = 0
         for index, character in enumerate(shown):
             column += get_character_cell_size(character)

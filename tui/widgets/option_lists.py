@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from textual import events
 from textual.widgets import OptionList
-from textual.widgets._select import SelectOverlay
+
+from tui.textual_compat import OptionListHooks, SelectOverlay
 
 
-class SteadyList(OptionList):
+class SteadyList(OptionListHooks, OptionList):
     """Textual's list, whose page keys end in `KeyError: 0` where it has no room, and a click on what is gone in `IndexError`."""
-
-    def _move_page(self, direction: Literal[-1, 1]) -> None:
-        if self.scrollable_content_region:
-            super()._move_page(direction)
 
     def on_click(self, event: events.Click) -> None:
         """Take no click on an option that is not there any more. Textual asks this class before its own."""

@@ -13,6 +13,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from tui.text import HAZARDS, safe
+from tui.textual_compat import TextAreaHooks
 from tui.widgets.fields import inert
 from tui.widgets.json_ink import JSON_CLASSES, JSON_CSS, ink, spans
 
@@ -48,7 +49,7 @@ def _give_back(text: str) -> str:
     return "\r".join(_swap(piece) for piece in text.split("\r"))
 
 
-class SafeTextArea(TextArea):
+class SafeTextArea(TextAreaHooks, TextArea):
     """A `TextArea` whose text may come from outside. `text` and what is copied are the original.
 
     Its document holds stand-ins, so that wrapping, the cursor and the mouse reckon with the widths that are drawn.
@@ -63,12 +64,8 @@ class SafeTextArea(TextArea):
     def text(self, value: str) -> None:
         self.load_text(value)
 
-    def _set_document(self, text: str, language: str | None) -> None:
-        # Never a language: its parser is the one that ends the program with a segmentation fault.
-        super()._set_document(_take_in(text), None)
-
-    def _watch_language(self, language: str | None) -> None:
-        """Nothing to set up again: there is no language."""
+    def kept_text(self, text: str) -> str:
+        return _take_in(text)
 
     def on_paste(self, event: events.Paste) -> None:
         """Textual's own handler takes the text and lets the event go on to the screen."""

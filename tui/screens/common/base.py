@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import ClassVar, Literal, Self, TypeVar
 
 from textual import events, on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.keys import key_to_character
 from textual.widget import Widget
@@ -19,13 +19,13 @@ from tui.screens.common.lifetime import LivingScreen
 from tui.screens.common.origin import Origin
 from tui.screens.common.toasts import EventPlace, place
 from tui.text import safe
+from tui.textual_compat import bindings_of, is_held_back, notifications
 from tui.widgets.bars import StatusLine
 from tui.widgets.cursor_view import CursorView
 from tui.widgets.key_line import KeyLine
 
 Result = TypeVar("Result")
 Severity = Literal["information", "warning", "error"]
-
 
 _EVERYWHERE = (
     keys.BACK,
@@ -42,11 +42,6 @@ GO_TO = "go_to"
 """The group of the worker that looks for what a person wants to go to."""
 _COMMON_RANKS = {command.action: 1_000 + place for place, command in reversed(list(enumerate(_EVERYWHERE)))}
 """Where what every screen does stands in the footer's order: behind what only one does."""
-
-
-def _is_held_back(app: App[object]) -> bool:
-    """Whether nothing is drawn now: Textual holds the terminal back while the program starts, and in `batch_update()`."""
-    return bool(getattr(app, "_batch_count", 0))
 
 
 class ConsoleScreen(LivingScreen[Result]):
@@ -119,11 +114,10 @@ class ConsoleScreen(LivingScreen[Result]):
         if self._is_new:
             self._is_new = event.refresh_styles = False
 
-    def _compositor_refresh(self) -> None:
+    def may_draw(self) -> bool:
         """Draw nothing that would be thrown away: while the program starts Textual draws the whole screen once for nobody."""
-        self._is_undrawn = _is_held_back(self.app)
-        if not self._is_undrawn:
-            super()._compositor_refresh()
+        self._is_undrawn = is_held_back(self.app)
+        return not self._is_undrawn
 
     def on_mount(self) -> None:
         """Textual calls this after the subclass's own `on_mount` too: what that has put there stays."""
@@ -175,7 +169,7 @@ class ConsoleScreen(LivingScreen[Result]):
 
     async def _draw(self) -> None:
         # As long as the program starts, what is called after a refresh comes before it, and nothing tells the end of that.
-        while _is_held_back(self.app):  # noqa: ASYNC110
+        while is_held_back(self.app):  # noqa: ASYNC110
             await asyncio.sleep(0.002)
         if self._is_undrawn:
             self.refresh()
@@ -193,7 +187,7 @@ class ConsoleScreen(LivingScreen[Result]):
 
     def refresh_reasons(self) -> None:
         """Draw the footer anew if another set of keys works now. Cheap where nothing changed: call it on every move."""
-        actions = {binding.action.partition("(")[0] for _, binding in self._bindings}
+        actions = {binding.action.partition("(")[0] for _, binding in bindings_of(self)}
         off = frozenset(action for action in actions if self.reason_against(action))
         if off != self._off:
             self._off = off
@@ -243,7 +237,7 @@ class ConsoleScreen(LivingScreen[Result]):
     @on(CursorView.Moved)
     def move_toasts(self) -> None:
         """Keep them away from the cursor."""
-        if len(self.app._notifications):
+        if notifications(self.app):
             place(self)
 
     # --- what every screen can do -----------------------------------------------------------------------------------

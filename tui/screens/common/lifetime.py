@@ -7,20 +7,19 @@ moment it is taken off the stack, and leaves undone whatever comes later. A bug 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, TypeVar
 
 from textual import events
-from textual._context import active_message_pump
 from textual.app import ScreenStackError
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
 from textual.message import Message
-from textual.message_pump import MessagePump
-from textual.screen import Screen
 from textual.widget import MountError, Widget
 from textual.worker import active_worker
+
+from tui.textual_compat import Screen, acting_pump, is_going, is_leaving, is_pruned
 
 Result = TypeVar("Result")
 
@@ -41,49 +40,40 @@ class LivingScreen(Screen[Result]):
     def is_open(self) -> bool:
         """Whether this screen is among those a person can come back to, in a program that goes on. Its workers need not ask:
         they end when it is left. Whoever else comes back to it after a wait must."""
-        return self._is_in_place
+        return self.is_in_place
 
     @property
-    def _is_in_place(self) -> bool:
+    def is_in_place(self) -> bool:
         """The same; Textual's palette uses the other name for something else."""
-        return self.is_attached and not self._was_left and not self._pruning
+        return self.is_attached and not self._was_left and not is_pruned(self)
 
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         """Textual calls it from the screen that is drawn then, which may be another one: not if this one was left."""
         return super().call_after_refresh(self._unless_left, partial(callback, *args, **kwargs))
 
     def _unless_left(self, callback: Callable[[], Any]) -> Awaitable[Any] | Any:
-        return callback() if self._is_in_place else None
+        return callback() if self.is_in_place else None
 
     # --- where Textual tells of the end -----------------------------------------------------------------------------
 
-    def _push_result_callback(self, *args: Any) -> None:
+    def put_on_stack(self) -> None:
         self._was_left = False
-        super()._push_result_callback(*args)
 
-    def _pop_result_callback(self) -> None:
-        """Called at the moment when the screen is taken off the stack, by every way of doing so."""
-        super()._pop_result_callback()
+    def taken_off_stack(self) -> None:
         self._was_left = True
         self._end_work()
 
-    async def _message_loop_exit(self) -> None:
-        """Called when no message is handled any more, before the first widget goes: after a signal, too."""
+    def messages_end(self) -> None:
         self._end_work()
-        await super()._message_loop_exit()
 
     def _end_work(self) -> None:
         for worker in [*self.workers]:
             if self in worker.node.ancestors_with_self:
                 worker.cancel()
 
-    def _get_dispatch_methods(
-        self, method_name: str, message: Message
-    ) -> Iterable[tuple[type, Callable[[Message], Awaitable[Any]]]]:
+    def may_handle(self, owner: type, message: Message) -> bool:
         """Once it is left, only Textual's own handlers run: what they do is the taking down."""
-        for owner, handler in super()._get_dispatch_methods(method_name, message):
-            if owner.__module__.startswith("textual.") or self._is_in_place or isinstance(message, events.Unmount):
-                yield owner, handler
+        return owner.__module__.startswith("textual.") or self.is_in_place or isinstance(message, events.Unmount)
 
 
 def is_of_the_gone(error: BaseException) -> bool:
@@ -93,15 +83,15 @@ def is_of_the_gone(error: BaseException) -> bool:
     cause = getattr(error, "error", error) if worker is not None else error  # a `WorkerFailed` holds what was raised
     if not isinstance(cause, WIDGET_IS_GONE):
         return False
-    node: MessagePump | None = worker.node if worker is not None else active_message_pump.get(None)
+    node = worker.node if worker is not None else acting_pump()
     if node is None:
         return False
-    if node.app._exit:
+    if is_leaving(node.app):
         return True
     if not isinstance(node, Widget):
         return False
-    return node._pruning or node._closing or not node.is_attached or _screen_was_left(node)
+    return is_going(node) or not node.is_attached or _screen_was_left(node)
 
 
 def _screen_was_left(node: Widget) -> bool:
-    return any(isinstance(each, LivingScreen) and not each._is_in_place for each in node.ancestors_with_self)
+    return any(isinstance(each, LivingScreen) and not each.is_in_place for each in node.ancestors_with_self)

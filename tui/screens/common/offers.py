@@ -11,6 +11,7 @@ from textual.screen import Screen
 from tui import keys
 from tui.keys import Command
 from tui.screens.common.base import ConsoleScreen
+from tui.textual_compat import keymapped
 
 _LEFT_OUT = frozenset({keys.INTERRUPT.id})
 """The same as another, only for emergencies."""
@@ -43,10 +44,8 @@ class Offer:
 
 def offers(screen: Screen[Any]) -> list[Offer]:
     """The commands that `screen` binds: its own first, then those of every screen; in both, what is off comes last."""
-    bound = screen._bindings.copy()  # Textual has no public way to see keys that a focused text field takes for itself
-    bound.apply_keymap(screen.app._keymap)
     found: dict[str, tuple[str, list[str]]] = {}
-    for key, binding in bound:
+    for key, binding in keymapped(screen):
         if binding.id and binding.id not in _LEFT_OUT:
             pressed = found.setdefault(binding.id, (binding.action, []))[1]
             if not (isinstance(screen, ConsoleScreen) and screen.is_letter(key, binding)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.textual_compat import notifications, toast_racks, withdraw_notification
 from tui.widgets.cursor_view import CursorView
 
 if TYPE_CHECKING:
@@ -44,24 +45,21 @@ class Told:
 
 def withdraw(app: App[Any], is_wanted: Callable[[Notification], bool]) -> None:
     """Take the toasts away for which `is_wanted` is true."""
-    for toast in [
-        toast for toast in app._notifications if is_wanted(toast)
-    ]:  # Textual gives no public way to one toast
-        app._unnotify(toast)
+    for toast in notifications(app):
+        if is_wanted(toast):
+            withdraw_notification(app, toast)
 
 
 def make_room(app: App[Any], coming: Notification) -> None:
     """Before `coming` is shown: the same text stands once, and no more than `MOST` toasts stand at all."""
     withdraw(app, lambda toast: (toast.title, toast.message) == (coming.title, coming.message))
-    others = sorted(app._notifications, key=lambda toast: toast.raised_at)
+    others = notifications(app)
     for toast in others[: max(len(others) - MOST + 1, 0)]:
-        app._unnotify(toast)
+        withdraw_notification(app, toast)
 
 
 def place(screen: Screen[Any]) -> None:
     """Put the toasts into the half of `screen` where the cursor is not: above the footer, or below the headline."""
-    from textual.widgets._toast import ToastRack
-
     focused = screen.focused
     if focused is None:
         line = 0
@@ -69,5 +67,5 @@ def place(screen: Screen[Any]) -> None:
         line = focused.content_region.y + focused.cursor_line
     else:
         line = focused.region.y
-    for rack in screen.query_children(ToastRack):
+    for rack in toast_racks(screen):
         rack.set_class(line >= screen.size.height // 2, "-top")
