@@ -11,6 +11,8 @@ import pytest
 import textual._wait
 from hypothesis import HealthCheck, settings
 
+from tests.support.threads import CountingExecutor
+
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 # Textual's pilot waits after each key until the process has been idle for 20 ms. What a key sets going is done in less.
@@ -25,10 +27,19 @@ settings.load_profile("here")
 
 def _eager_loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
+    loop.set_default_executor(CountingExecutor())
     eager = getattr(asyncio, "eager_task_factory", None)  # from Python 3.12 on
     if eager is not None:
         loop.set_task_factory(eager)
     return loop
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs a pseudo-terminal is slow. Slow tests are handed out first: no worker is left with one at the end."""
+    for item in items:
+        if "pty" in item.path.relative_to(Path(__file__).parent).parts:
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_asyncio_loop_factories(

@@ -15,6 +15,8 @@ from tests.hostile.terminal import is_hiding
 from tests.hostile.walk import PASTED
 from tests.support.pty_process import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def test_broken_settings_and_themes_are_reported(tmp_path: Path) -> None:
     with HostileSession(make_home(tmp_path, broken=True), size=(160, 90)) as session:

@@ -7,6 +7,9 @@ import pytest
 from tests.hostile.walk import STEPS
 from tests.hostile.walked import Walked, walk_all
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile walk, identity")]
+"""One walk is looked at by all: they run in one process."""
+
 SHORT = [step for step in STEPS if step.always]
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.hostile.storm import storm
 
+pytestmark = pytest.mark.slow
+
 SEEDS = (11, 12, 13, 14)
 KEYS = 130
 

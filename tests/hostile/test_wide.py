@@ -11,6 +11,9 @@ from tests.hostile.server import HostileServer
 from tests.hostile.walk import STEPS, Step
 from tests.hostile.walked import Walked, walk_all
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile walk, wide")]
+"""One walk is looked at by all: they run in one process."""
+
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:

@@ -27,6 +27,8 @@ from tui.services.time.clock import utc_now
 from tui.store.ledger import LEDGER_FILE, Entry, Ledger, RecoveryRecord
 from tui.store.ledger_entries import OPEN
 
+pytestmark = pytest.mark.slow
+
 EVENTS = 250
 NAME = "Orders to ERP"
 CUT_OFF = re.compile(r"was cut off: (\d+) of 250 may have been sent, \d+ of them have no outcome yet")
@@ -294,7 +296,7 @@ def test_the_command_killed_and_run_again_ends_with_1_while_unknown_remain_and_s
 
 def test_the_figures(figures: dict[str, int], capsys: pytest.CaptureFixture[str]) -> None:
     if not figures["recoveries"]:
-        pytest.skip("nothing was killed in this run")
+        pytest.skip("nothing was killed in this process")
     with capsys.disabled():
         sys.stdout.write(f"\n{in_words(figures)}\n")
     assert figures["lost"] == figures["doubled"] == 0

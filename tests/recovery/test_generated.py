@@ -12,6 +12,8 @@ pytest.importorskip("uvicorn")
 from tests.recovery.generated import Story, tell_many
 from tests.recovery.served import in_words
 
+pytestmark = pytest.mark.slow
+
 
 def test_whatever_ends_goes_wrong_or_is_done_by_hand_in_between_nothing_is_lost_or_doubled(
     capsys: pytest.CaptureFixture[str],

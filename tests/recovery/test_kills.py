@@ -16,10 +16,13 @@ from tests.recovery.served import PATIENCE, World, in_words, served
 from tests.recovery.world import add_webhook, make_sandbox
 from tui.store.ledger import Ledger
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL, fork and flock are what is tested")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL, fork and flock are what is tested"),
+]
 
 EVENTS = 250
-RANDOM_KILLS = 20
+RANDOM_KILLS = 12
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +117,7 @@ def test_killed_at_a_random_moment(world: World, number: int) -> None:
 
 
 def test_only_ids_times_and_digests_are_on_disk(world: World) -> None:
+    recover(world, "what is on disk", Running.kill)
     ledgers = list(world.folder.glob("*/ledger.sqlite*"))
     assert ledgers and all(each.stat().st_mode & 0o077 == 0 for each in ledgers)
     assert not any(b'"number"' in each.read_bytes() for each in ledgers)
@@ -124,7 +128,7 @@ def test_only_ids_times_and_digests_are_on_disk(world: World) -> None:
 
 def test_the_figures(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     if not world.figures["recoveries"]:
-        pytest.skip("nothing was killed in this run")
+        pytest.skip("nothing was killed in this process")
     with capsys.disabled():
         sys.stdout.write(f"\n{in_words(world.figures)}\n")
     assert world.figures["lost"] == world.figures["doubled"] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from tests.support.host import screen_text, settle
+from tests.support.host import PATIENCE, screen_text, settle
 from tests.support.times import AFTERNOON
 from tui.api.client import WebhooksClient
 from tui.app import WebhooksApp
@@ -93,10 +94,11 @@ async def type_text(pilot: Pilot[Any], text: str) -> str:
     return screen_text(pilot.app)
 
 
-async def until(pilot: Pilot[Any], shown: Callable[[str], bool], *, patience: int = 400) -> str:
+async def until(pilot: Pilot[Any], shown: Callable[[str], bool]) -> str:
     """Let the app and the sandbox go on until the screen is as wanted; fails with what is on it."""
     text = ""
-    for _ in range(patience):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         await pilot.pause()
         await asyncio.sleep(0)
         text = screen_text(pilot.app)
@@ -109,7 +111,8 @@ async def rest(pilot: Pilot[Any]) -> None:
     """Until the picture is a final one, however busy the machine: all is mounted, no worker works but those that ask a
     person, nothing blinks, and three looks in a row are alike, colours and all."""
     app, seen, alike = pilot.app, None, 0
-    for _ in range(400):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         await pilot.pause()
         screen = app.screen
         busy = [each for each in app.workers if not each.is_finished and each.group not in ("asking", "loop")]

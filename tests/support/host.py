@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from tests.support.threads import CountingExecutor
 from tests.support.times import NOON
 from tui.screens.common.context import Context
 from tui.services.access import Access
@@ -82,22 +83,27 @@ class Host(App[Any]):
         super().notify(message, **known)
 
 
+TURNS = 25
+"""Turns of the loop that one look takes, a hundredth of a second or more each. A busy machine makes them longer, not fewer: whatever
+could run had its turn."""
 STALLED = 4
-"""Looks of a quarter of a second without a worker that ends or works, after which those left are held by the test itself."""
-WORKING = 0.01
-"""Processor seconds of this process between two looks from which on something is still being worked at."""
-LOOKS = 240
-"""Looks at most: a worker that never ends is not waited for."""
+"""Looks in a row at which no worker ended or worked, after which those left are held by the test itself."""
+STALLED_IN_THREADS = 60
+"""The same where a thread still works for one of them: on a file, say, which may take its time."""
+WORKING = 0.02
+"""Processor seconds of this process in one look from which on something is still being worked at."""
+PATIENCE = 60.0
+"""Seconds after which whatever is waited for will not come. Far more than any machine needs: nothing is decided by it."""
 
 
 async def settle(pilot: Pilot[Any]) -> None:
     """Until messages are drained and workers done, but those that wait for a person, or for a gate of the test."""
     stalled = 0
+    threads = CountingExecutor.of_loop()
+    deadline = time.monotonic() + PATIENCE
     await keys_done(pilot.app)
     await pilot.pause()
-    for _ in range(LOOKS):
-        if stalled == STALLED:
-            break
+    while time.monotonic() < deadline and stalled < (STALLED_IN_THREADS if threads and threads.busy else STALLED):
         tasks = [
             worker._task
             for worker in pilot.app.workers
@@ -105,11 +111,18 @@ async def settle(pilot: Pilot[Any]) -> None:
         ]
         if not tasks:
             break
-        spent = time.process_time()
-        done, _ = await asyncio.wait(tasks, timeout=0.25, return_when=asyncio.FIRST_COMPLETED)
-        stalled = 0 if done or time.process_time() - spent > WORKING else stalled + 1
+        stalled = 0 if await _moves(tasks) else stalled + 1
         await pilot.pause()
     await pilot.pause()
+
+
+async def _moves(tasks: Sequence[asyncio.Task[Any]]) -> bool:
+    """Wait for a look; whether one of the tasks has ended, or something was worked at."""
+    spent = time.process_time()
+    for _ in range(TURNS):
+        if (await asyncio.wait(tasks, timeout=0.01, return_when=asyncio.FIRST_COMPLETED))[0]:
+            return True
+    return time.process_time() - spent > WORKING
 
 
 async def keys_done(app: App[Any]) -> None:

@@ -407,7 +407,7 @@ def two_logs(count: int = 80) -> FakeFleet:
 
 
 async def test_a_webhook_that_hangs_is_named_while_the_others_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.services.events.merged_feed.PATIENCE_SECONDS", 0.02)
+    monkeypatch.setattr("tui.services.events.merged_feed.PATIENCE_SECONDS", 0.2)
     log = FakeFleet(hanging=["other"], events=[make_event(n, config=("hook-a", "other")[n % 2]) for n in range(20)])
     screen = timeline(log)
     app = Host(screen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -16,7 +15,7 @@ from textual.pilot import Pilot
 from tests.support.console import press, type_text, until
 from tests.support.fake_log import FakeLog, make_event
 from tests.support.fake_recoveries import CONFIG, DAY, FakeRecoveries, make_plan, on_record
-from tests.support.host import Host, make_context, screen_text, settle
+from tests.support.host import Host, make_context, settle
 from tests.support.times import NOON
 from tui.api.errors import NoConnection
 from tui.screens.common.context import Context
@@ -244,19 +243,9 @@ async def test_other_screens_say_how_far_it_is() -> None:
         show_running(app.screen, running, recoveries)  # type: ignore[arg-type]  # the plan's screen
         await press(pilot, "b")
         running.hear(Progress("sending", 250, {"not_sent": 130, "queued": 120}, 2, 3))
-        for _ in range(40):
-            if "recovering 120 of 250" in screen_text(app).splitlines()[0]:
-                break
-            await asyncio.sleep(0.02)
-        else:
-            raise AssertionError(screen_text(app))
+        await until(pilot, lambda shown: "recovering 120 of 250" in shown.splitlines()[0])
         recoveries.done.set_result(on_record(recoveries, "recovered"))
-        for _ in range(40):
-            if "recovering" not in screen_text(app).splitlines()[0]:
-                break
-            await asyncio.sleep(0.02)
-        else:
-            raise AssertionError(screen_text(app))
+        await until(pilot, lambda shown: "recovering" not in shown.splitlines()[0])
 
 
 async def test_what_was_cut_off_is_told_and_gone_on_with_after_a_question() -> None:
