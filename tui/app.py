@@ -19,20 +19,20 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from tui import crash, garbage, paths
-from tui.api.timing import ServerClock, clock_words
+from tui.api.timing import clock_words
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
 from tui.ending import Signals
 from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
-from tui.screens.common.identity import identity, read_only_reason
+from tui.screens.common.identity import identity
 from tui.screens.common.lifetime import is_of_the_gone
 from tui.screens.common.toasts import make_room, place
 from tui.screens.navigation.routes import ConsoleRoutes
-from tui.services.access import ASKED_FOR, Access
+from tui.services.open_session import open_session
 from tui.services.outbox import LastWord, Outbox
 from tui.services.session import Session
-from tui.services.time.clock import Clock, utc_now
+from tui.services.time.clock import Clock
 from tui.settings import Settings
 from tui.store import filter_history, views
 from tui.store.filter_history import FilterHistory
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.api.models import WebhookConfig
     from tui.palette import CommandsProvider
-    from tui.services.recovery.recoveries import Recoveries
-    from tui.store.event_index import EventIndex
     from tui.store.last_session import LastSession, Places, Rememberer
 
 
@@ -61,8 +59,6 @@ def _commands() -> type[CommandsProvider]:
     return CommandsProvider
 
 
-LEDGER = "ledger.sqlite"
-"""`tui.store.ledger.LEDGER_FILE`, which is imported when it is needed."""
 LOOK_BACK_SECONDS = 0.6
 """After which it is looked whether a recovery was cut off: the first screen stands by then."""
 EVENTS = "events"
@@ -134,7 +130,6 @@ class WebhooksApp(App[None]):
         self._read_only = read_only
         self._problems = list(problems)
         self._given_now = now
-        self._now: Clock = now or utc_now
         self._pause = pause
         self._signals = signals
         self._hooks = hooks or crash.Hooks()
@@ -223,17 +218,19 @@ class WebhooksApp(App[None]):
         """Open the first screen over `connection`, instead of whatever is open."""
         self._remember()
         old, self._connection = self._session, connection
-        organization = connection.claims.organization or ""
-        index = partial(self._event_index, connection)
-        access = Access(ASKED_FOR if self._read_only else read_only_reason(connection), self._turned_read_only)
-        client = self._open_client(connection)
-        client.guard = access
-        self._now = self._given_now or client.now
-        if isinstance(client.now, ServerClock):
-            client.now.told = self._clock_is_wrong
-        make_recoveries = partial(self._make_recoveries, connection)
-        self._session = Session(client, self._outbox, self._now, index, organization, make_recoveries)
-        production = not connection.is_demo and self._settings.is_production(connection.profile)
+        opened = open_session(
+            connection,
+            self._open_client(connection),
+            self._settings,
+            outbox=self._outbox,
+            read_only=self._read_only,
+            keeps_events=True,
+            now=self._given_now,
+            pause=self._pause,
+            turned_read_only=self._turned_read_only,
+            clock_is_wrong=self._clock_is_wrong,
+        )
+        self._session, access = opened.session, opened.access
         history = FilterHistory(paths.state_folder() / filter_history.FILE if self._settings.remember_filters else None)
 
         def make_context(routes: ConsoleRoutes) -> Context:
@@ -243,15 +240,15 @@ class WebhooksApp(App[None]):
                 routes=routes,
                 identity=lambda: identity(
                     connection,
-                    self._now(),
-                    production=production,
+                    opened.now(),
+                    production=opened.production,
                     read_only=not access.may_write,
-                    clock_ahead=getattr(client.now, "ahead", None),
+                    clock_ahead=opened.clock_ahead,
                 ),
-                now=self._now,
+                now=opened.now,
                 local_times=self._settings.times == "local",
                 refresh_seconds=self._settings.refresh,
-                production=production,
+                production=opened.production,
                 organization=connection.claims.organization,
                 pause=self._pause,
                 filter_history=history,
@@ -302,31 +299,13 @@ class WebhooksApp(App[None]):
 
     def _offer_cut_off(self, screen: ConsoleScreen[Any], session: Session) -> None:
         """Say which recoveries a program that ended left behind."""
-        if session is self._session and screen.is_open and paths.is_there(paths.state_folder() / LEDGER):
+        if session is self._session and screen.is_open and paths.is_there(paths.ledger_file()):
             from tui.screens.recovery.interrupted import offer_cut_off
 
             def find(config_id: str) -> WebhookConfig | None:
                 return next((row.config for row in session.fleet.rows if row.config.id == config_id), None)
 
             start_worker(screen, partial(offer_cut_off, screen, session.recoveries, find), group="asking")
-
-    def _make_recoveries(self, connection: Connection, session: Session) -> Recoveries:
-        """What recovers webhooks. The demo's events are made up anew each time: its ledger is in memory."""
-        from tui.services.recovery.recoveries import Recoveries, who_sends
-        from tui.store.ledger import Ledger
-
-        path = None if connection.is_demo else paths.state_folder() / LEDGER
-        organization = connection.claims.organization or ""
-        return Recoveries(
-            session.client,
-            self._outbox,
-            self._now,
-            Ledger(path, connection.server, organization, self._now),
-            session.book,
-            who=who_sends(connection.claims.who),
-            rate=self._settings.recovery_rate,
-            sleep=self._pause,
-        )
 
     def _remember(self) -> None:
         """Write down where the person is, for the next start. What cannot be written is no reason to stay."""
@@ -341,15 +320,6 @@ class WebhooksApp(App[None]):
         if places:
             with suppress(OSError):
                 self._last_session(connection).write(places)
-
-    def _event_index(self, connection: Connection) -> EventIndex:
-        """Where what is read goes: a private file that goes with the session, unless the person has asked to keep events."""
-        from tui.store.event_index import EVENTS_FILE, EventIndex
-
-        days = self._settings.keep_events
-        if not days or connection.is_demo:
-            return EventIndex()
-        return EventIndex(paths.cache_folder() / EVENTS_FILE, oldest=self._now() - timedelta(days=days))
 
     def _ask_for_connection(self) -> None:
         from tui.screens.connection.screen import ConnectScreen

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 PROGRAM = "epilot-webhooks-tui"
+LEDGER_FILE = "ledger.sqlite"
 
 
 class NoPlace(Exception):
@@ -29,6 +30,11 @@ def state_folder() -> Path:
     import platformdirs
 
     return _known(platformdirs.user_state_dir, "XDG_STATE_HOME")
+
+
+def ledger_file() -> Path:
+    """Where the replays of this machine are recorded."""
+    return state_folder() / LEDGER_FILE
 
 
 def cache_folder() -> Path:

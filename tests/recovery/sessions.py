@@ -18,6 +18,7 @@ from tests.recovery.world import TOKEN
 from tui import cli
 from tui.api.client import WebhooksClient
 from tui.api.errors import ApiError
+from tui.paths import LEDGER_FILE
 from tui.sealed import SecretStr
 from tui.services.events.event_row import EventRow
 from tui.services.events.feed import FeedBook, Query
@@ -29,7 +30,7 @@ from tui.services.replay.ledger_record import ByHand
 from tui.services.replay.replayer import NotStarted, Replayer, select
 from tui.services.time.clock import utc_now
 from tui.services.time.window import ALL_TIME, last
-from tui.store.ledger import LEDGER_FILE, Ledger
+from tui.store.ledger import Ledger
 from tui.store.ledger_entries import LedgerProblem
 
 Kind: TypeAlias = Literal["recover", "marked", "batch", "one", "command", "ledger", "finish"]

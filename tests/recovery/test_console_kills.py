@@ -23,8 +23,9 @@ from tests.recovery.world import TOKEN, add_webhook, make_sandbox
 from tests.support.pty_console import LEFT, command
 from tests.support.pty_process import PtyProcess, environment
 from tui import paths
+from tui.paths import LEDGER_FILE
 from tui.services.time.clock import utc_now
-from tui.store.ledger import LEDGER_FILE, Entry, Ledger, RecoveryRecord
+from tui.store.ledger import Entry, Ledger, RecoveryRecord
 from tui.store.ledger_entries import OPEN
 
 pytestmark = pytest.mark.slow

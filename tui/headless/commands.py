@@ -44,7 +44,7 @@ def run(
         if command == "ledger":
             from tui import paths
 
-            return ledger.run(flags, paths.state_folder() / "ledger.sqlite")
+            return ledger.run(flags, paths.ledger_file())
         if command == "replay":
             replay.check(flags)
         temporary_folder()

@@ -8,22 +8,21 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tui import output
-from tui.api.timing import ServerClock, clock_words
-from tui.services.access import ASKED_FOR, Access
-from tui.services.outbox import Outbox
-from tui.services.session import Session
-from tui.services.time.clock import LOCAL, Clock, utc_now
+from tui.api.timing import clock_words
+from tui.services.open_session import OpenSession, open_session
+from tui.services.time.clock import LOCAL, Clock
 from tui.services.time.window import BadWindow, Window, between, is_whole_window, parse_window
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.api.models import WebhookConfig
     from tui.connection import Connection
+    from tui.services.access import Access
     from tui.services.recovery.recoveries import Recoveries
+    from tui.services.session import Session
     from tui.settings import Settings
 
 OK: Final = 0
@@ -43,18 +42,26 @@ class Trouble(Exception):
 
 @dataclass
 class Desk:
-    """The services over one connection. `ledger_path` is `None` for the demo, whose ledger is in memory."""
+    """An open connection, and the settings of whoever sits at it."""
 
-    connection: Connection
-    session: Session
+    opened: OpenSession
     settings: Settings
-    access: Access
-    ledger_path: Path | None
-    now: Clock = utc_now
+
+    @property
+    def session(self) -> Session:
+        return self.opened.session
+
+    @property
+    def access(self) -> Access:
+        return self.opened.access
 
     @property
     def production(self) -> bool:
-        return not self.connection.is_demo and self.settings.is_production(self.connection.profile)
+        return self.opened.production
+
+    @property
+    def now(self) -> Clock:
+        return self.opened.now
 
     @property
     def zone(self) -> tzinfo:
@@ -94,36 +101,18 @@ async def desk_of(
     settings, problems = load_settings(paths.config_folder() / SETTINGS_FILE)
     for problem in problems:
         complain(problem)
-    reason = ASKED_FOR if read_only else None
-    if reason is None and connection.claims.read_only:
-        reason = f"The token ({connection.token_source}) is read-only."
-    access = Access(reason)
-    client = open_client(connection)
-    client.guard = access
-    if isinstance(client.now, ServerClock):
-        client.now.told = lambda ahead: complain(clock_words(ahead))
-    ledger_path = None if connection.is_demo else paths.state_folder() / "ledger.sqlite"
-    organization = connection.claims.organization or ""
-
-    def make_recoveries(session: Session) -> Recoveries:
-        from tui.services.recovery.recoveries import Recoveries, who_sends
-        from tui.store.ledger import Ledger
-
-        return Recoveries(
-            session.client,
-            session.outbox,
-            client.now,
-            Ledger(ledger_path, connection.server, organization, client.now),
-            session.book,
-            who=who_sends(connection.claims.who),
-            rate=settings.recovery_rate if rate is None else rate,
-        )
-
-    session = Session(client, Outbox(), client.now, None, organization, make_recoveries)
+    opened = open_session(
+        connection,
+        open_client(connection),
+        settings,
+        read_only=read_only,
+        rate=rate,
+        clock_is_wrong=lambda ahead: complain(clock_words(ahead)),
+    )
     try:
-        yield Desk(connection, session, settings, access, ledger_path, client.now)
+        yield Desk(opened, settings)
     finally:
-        await session.aclose()
+        await opened.session.aclose()
 
 
 async def webhook(desk: Desk, text: str) -> WebhookConfig:

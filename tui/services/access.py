@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tui.api.errors import ApiError
 
+if TYPE_CHECKING:
+    from tui.connection import Connection
+
 ASKED_FOR = "--readonly was given: this run can read everything and change nothing."
+
+
+def read_only_reason(connection: Connection, *, asked_for: bool = False) -> str | None:
+    """Why nothing may be written over this connection, as a sentence (outside text); `None` where it may."""
+    if asked_for:
+        return ASKED_FOR
+    if connection.claims.read_only:
+        return f"The token ({connection.token_source}) is read-only: it can read everything and change nothing."
+    return None
 
 
 @dataclass

@@ -34,13 +34,13 @@ from tui.store.ledger_entries import (
     RecoveryRecord,
     State,
 )
-from tui.store.ledger_file import LEDGER_FILE, LedgerFile
+from tui.store.ledger_file import LedgerFile
 from tui.store.ledger_programs import Programs
 from tui.store.sent_marks import SentMarks
 from tui.store.standing import Standing, left_at
 
 __all__ = [
-    "LEDGER_FILE", "Baseline", "Claim", "Entry", "HeldBy", "Kind", "Ledger", "LedgerProblem", "LedgerRefuses", "RecoveryRecord",
+    "Baseline", "Claim", "Entry", "HeldBy", "Kind", "Ledger", "LedgerProblem", "LedgerRefuses", "RecoveryRecord",
     "State",
 ]  # fmt: skip
 

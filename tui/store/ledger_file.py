@@ -16,8 +16,6 @@ from tui.store.ledger_entries import LedgerProblem
 
 Found = TypeVar("Found")
 
-LEDGER_FILE: Final = "ledger.sqlite"
-"""The file, in our state folder."""
 VERSION: Final = 1
 _APPLICATION: Final = 0x65774C47
 

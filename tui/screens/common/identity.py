@@ -60,10 +60,3 @@ def expiry_words(left: timedelta) -> str:
     if seconds < 3_600:
         return f"token ends in {int(seconds // 60)} min"
     return f"token ends in {int(seconds // 3_600)} h" if seconds < 172_800 else f"token ends in {left.days} d"
-
-
-def read_only_reason(connection: Connection) -> str | None:
-    """Why this connection may not write, as a sentence; `None` where it may."""
-    if connection.claims.read_only:
-        return f"The token ({connection.token_source}) is read-only: it can read everything and change nothing."
-    return None
