@@ -1,4 +1,4 @@
-"""Who we talk to: the vendor CLI's profiles and credentials, token sources and claims, server and stage."""
+"""The other side of the wire: the vendor CLI's profiles and credentials, token sources and claims, server and stage."""
 
 from tui.connection.checks import parse_header
 from tui.connection.claims import read_claims

@@ -1,4 +1,4 @@
-"""What a token says about itself: the payload of a JWT, read without checking its signature.
+"""Claims of a token about itself: the payload of a JWT, read without checking its signature.
 
 Claim names as the vendor's CLI reads them in `auth status` (api-facts 1.5). A token that is no JWT has no claims.
 """

@@ -19,7 +19,7 @@ LARGEST_FILE = 4_000_000
 
 
 def cli_folder(environ: Mapping[str, str]) -> Path:
-    """Where the vendor's CLI keeps its files."""
+    """Find the folder of the vendor's CLI."""
     if configured := environ.get("XDG_CONFIG_HOME"):
         return Path(configured) / "epilot"
     home = environ.get("USERPROFILE" if os.name == "nt" else "HOME")

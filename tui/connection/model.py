@@ -1,4 +1,4 @@
-"""What a connection is: server, token, headers, and what the token says about itself."""
+"""The connection: server, token, headers, and what the token says about itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEMO_SERVER = "http://sandbox.demo"
 
 
 class Claims(NamedTuple):
-    """What a token (or the file that it came from) says about itself. Nothing of it is verified: the server does that.
+    """The claims of a token (or of the file that it came from) about itself. Nothing of it is verified: the server does that.
 
     `kind` is "api" or "user", or what the token calls itself. Times are aware, in UTC. Texts come from outside.
     """
@@ -28,7 +28,7 @@ class Claims(NamedTuple):
 
 @dataclass(frozen=True)
 class Connection:
-    """Who we talk to and as whom.
+    """The server that is talked to, and in whose name.
 
     `server` has no trailing slash. `token_source` says where the token came from ("--token", "EPILOT_TOKEN",
     "profile 'x'", "credentials.json", "pasted", "the demo"). `profile` is the profile whose server, headers or token are
@@ -48,7 +48,7 @@ class Connection:
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line says about the connection; `None` and empty where it says nothing.
+    """The command line's words about the connection; `None` and empty where it says nothing.
 
     `headers` are checked pairs (see `checks.parse_header`).
     """

@@ -1,4 +1,4 @@
-"""What can be wrong with a connection before anything is sent."""
+"""Errors of a connection that show before anything is sent."""
 
 from __future__ import annotations
 

@@ -19,5 +19,5 @@ DEMO_TOKEN = "demo"
 
 
 def demo_transport(*, now: Clock = utc_now, time_scale: float = 1.0) -> httpx.AsyncBaseTransport:
-    """What `--demo` talks to: the demo data, in memory, gone at the end."""
+    """Make what `--demo` talks to: the demo data, in memory, gone at the end."""
     return Sandbox(token=DEMO_TOKEN, now=now, time_scale=time_scale).transport()

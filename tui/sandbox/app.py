@@ -290,7 +290,7 @@ async def _body(request: Request, *, required: bool = True) -> JsonValue:
 
 
 def _is_read_only(token: str) -> bool:
-    """Whether the token is a JWT whose claim read_only is true."""
+    """Tell whether the token is a JWT whose claim read_only is true."""
     parts = token.split(".")
     if len(parts) != 3:
         return False

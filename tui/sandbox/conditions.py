@@ -1,4 +1,4 @@
-"""Whether a payload meets a webhook's filter: if it does not, nothing is sent and the event's status is `skipped`.
+"""The filter of a webhook, applied to a payload: if it does not, nothing is sent and the event's status is `skipped`.
 
 `filter` (key and allowed values) and `filterConditions` (up to ten, AND or OR) both have to let it through. Fields are dotted paths;
 array indices may be written `a.1.b` or `a[1].b`. A `jsonata_expression` is evaluated as far as `transform` can; one that uses more counts
@@ -17,7 +17,7 @@ from tui.sandbox import transform
 
 
 def passes(document: JsonObject, payload: JsonValue) -> bool:
-    """Whether the webhook `document` wants `payload`."""
+    """Tell whether the webhook `document` wants `payload`."""
     return _filter_passes(document.get("filter"), payload) and _group_passes(document.get("filterConditions"), payload)
 
 
@@ -131,7 +131,7 @@ def _order(found: JsonValue, value: str, kind: str) -> int | None:
 
 
 def _typed(text: str, kind: str) -> tuple[float, str] | None:
-    """What the text counts as, in a form that compares: numbers and moments in the first place, other text in the second."""
+    """Give the text a form that compares: numbers and moments in the first place, other text in the second."""
     try:
         if kind == "number":
             return float(text), ""

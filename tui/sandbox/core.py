@@ -108,7 +108,7 @@ class Sandbox:
         return SandboxTransport(self, self.aclose)
 
     def close_connections_with(self, close: CloseConnection) -> None:
-        """How a served sandbox closes a socket (for the faults that do)."""
+        """Say how a served sandbox closes a socket (for the faults that do)."""
         self._faults.close = close
 
     def _name_of(self, config_id: str) -> str | None:

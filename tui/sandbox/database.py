@@ -19,7 +19,7 @@ from tui.sandbox.wire import SandboxError, dumps
 APPLICATION_ID: Final = 0x65775342
 SCHEMA_VERSION: Final = 1
 BUSY_SECONDS = 2
-"""How long to wait for another program that has the file locked."""
+"""Seconds to wait for another program that has the file locked."""
 
 _TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -90,7 +90,7 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Search:
-    """What a page of events is asked for; the moments are stamps (`times.stamp`)."""
+    """The question of a page of events; the moments are stamps (`times.stamp`)."""
 
     limit: int
     before: tuple[str, str] | None = None
@@ -237,7 +237,7 @@ class Database:
         retry_attempt: int,
         next_attempt_at: str | None = None,
     ) -> None:
-        """What an attempt at `event` came to."""
+        """Record what an attempt at `event` came to."""
         self._connection.execute(
             "UPDATE events SET status = ?, http_response = ?, retry_attempt = ?, next_attempt_at = ?"
             " WHERE config_id = ? AND event_id = ?",

@@ -34,7 +34,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an attempt came to; `transient` if another may do better."""
+    """The outcome of an attempt; `transient` if another may do better."""
 
     status: str
     http_response: JsonObject

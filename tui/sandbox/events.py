@@ -60,7 +60,7 @@ def configured_events() -> list[JsonValue]:
 
 
 def example(webhook: Webhook, org_id: str, at: str, automation_id: JsonValue) -> JsonObject:
-    """What the webhook would send, made up."""
+    """Make up what the webhook would send."""
     document = payloads.example(webhook.event_name)
     metadata: JsonObject = {
         "action": "Example",

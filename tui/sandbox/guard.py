@@ -1,4 +1,4 @@
-"""Who may reach a served sandbox: programs of this machine that ask for it by one of this machine's own names.
+"""The guard of a served sandbox; it lets in programs of this machine that ask for it by one of this machine's own names.
 
 A web page can let its own name lead to 127.0.0.1 (DNS rebinding); the browser then lets it read what answers there. Such a
 request names the page's host. One that another page sends by itself names that page as its origin.
@@ -43,7 +43,7 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
 
 
 def is_this_machine(address: str) -> bool:
-    """Whether an origin such as `http://localhost:3000` is of this machine by its very name."""
+    """Tell whether an origin such as `http://localhost:3000` is of this machine by its very name."""
     try:
         parts = urlsplit(address)
         _ = parts.port  # raises where it is no number up to 65535

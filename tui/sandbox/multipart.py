@@ -20,7 +20,7 @@ Files: TypeAlias = "list[tuple[str, tuple[str, bytes, str]]]"
 
 
 def attachments(config: JsonObject, payload: JsonValue) -> list[JsonValue]:
-    """What `fileSource` picks; empty where there is nothing to send (the event is then skipped)."""
+    """Pick what `fileSource` names; empty where there is nothing to send (the event is then skipped)."""
     source = config.get("fileSource")
     try:
         found = transform.evaluate(source if isinstance(source, str) else "event_attachments", payload)

@@ -1,4 +1,4 @@
-"""Where deliveries may go: this machine, the demo's own receivers, and hosts that the person allowed. Nowhere else.
+"""The bounds of deliveries: this machine, the demo's own receivers, and hosts that the person allowed. Nowhere else.
 
 Made-up data must not reach real partners because somebody copied a real URL. Only literal loopback addresses and `localhost` count as this
 machine: any other name could resolve to anything.
@@ -50,7 +50,7 @@ class Network(httpx.AsyncBaseTransport):
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host is this machine by its very name."""
+    """Tell whether the host is this machine by its very name."""
     if host == "localhost":
         return True
     try:

@@ -1,4 +1,4 @@
-"""What the sandbox holds and does: its webhooks and events, its deliveries, and the ids, secrets and times it gives out."""
+"""The state of the sandbox: its webhooks and events, its deliveries, and the ids, secrets and times it gives out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
 class State:
-    """What the operations of the API read and change. `Sandbox` says what the arguments mean.
+    """The state that the operations of the API read and change. `Sandbox` says what the arguments mean.
 
     `database`, `deliveries`, `signer` and `client` are there from `start()` on.
     """
@@ -241,7 +241,7 @@ def _transformed(webhook: Webhook, payload: JsonValue) -> JsonValue:
 
 
 def _has_files(webhook: Webhook, payload: JsonObject) -> bool:
-    """Whether a multipart delivery has something to send; without it is silently skipped (multipartConfig.fileSource)."""
+    """Tell whether a multipart delivery has something to send; without it is silently skipped (multipartConfig.fileSource)."""
     if webhook.document.get("deliveryMode") != "binary_multipart":
         return True
     try:

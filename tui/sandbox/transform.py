@@ -35,7 +35,7 @@ _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
 def evaluate(expression: str, payload: JsonValue) -> Result:
-    """What `expression` makes of `payload`: a value, or `NOTHING` where it is undefined."""
+    """Apply `expression` to `payload`: a value, or `NOTHING` where it is undefined."""
     parser = _Parser(expression, payload)
     try:
         result = parser.either()

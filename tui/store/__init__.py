@@ -1,1 +1,1 @@
-"""What this machine remembers, in SQLite: the event index."""
+"""The memory of this machine, in SQLite: the event index."""

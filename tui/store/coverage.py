@@ -1,4 +1,4 @@
-"""Which stretches of a log were read without a gap. Pure: keys in, keys out."""
+"""Stretches of a log that were read without a gap. Pure: keys in, keys out."""
 
 from __future__ import annotations
 
@@ -48,6 +48,6 @@ def covers(stretches: Iterable[Stretch], key: Key) -> Stretch | None:
 
 
 def both(one: Iterable[Stretch], other: Iterable[Stretch]) -> list[Stretch]:
-    """What lies in a stretch of either of two joined coverages, newest first."""
+    """Join two coverages: the stretches that lie in either, newest first."""
     others = list(other)
     return [part for each in one for part in within(others, each.low, each.high)]

@@ -103,7 +103,7 @@ def writing(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Conn
 
 
 def not_kept(path: Path | None, error: Exception) -> NotKept:
-    """What is wrong with the file, and the way out. Without a `path` it is one in the temporary folder."""
+    """Say what is wrong with the file, and the way out. Without a `path` it is one in the temporary folder."""
     full = isinstance(error, sqlite3.Error) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
     full = full or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
     why = "the disk is full" if full else str(error)

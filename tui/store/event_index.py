@@ -53,7 +53,7 @@ ON CONFLICT DO UPDATE SET n = n + excluded.n"""
 
 
 class EventIndex:
-    """What was read of any number of logs. `path` is a file to keep it in; without one it is private and temporary.
+    """The events that were read of any number of logs. `path` is a file to keep it in; without one it is private and temporary.
 
     Events older than `oldest` (aware) are forgotten when the file is opened. A file that cannot be used is not: `problem`
     says so, and what is read is private and temporary all the same. What cannot be kept there either raises `NotKept`.
@@ -65,7 +65,7 @@ class EventIndex:
         self.problem: str | None = None
         self._watchers: list[Callable[[int], None]] = []
         self.room = IndexRoom(lambda: self.connection, self.expire, has_file=path is not None)
-        """How much may be kept."""
+        """The limit on what is kept."""
         self._without_a_number: dict[tuple[str | bytes, ...], int] = {}
         self.version = 0
         """Grows with every change of what is kept."""
@@ -318,7 +318,7 @@ class EventIndex:
         return spans.times_by_number(self.connection, numbers)
 
     def count(self, span: Span) -> int:
-        """How many events there are in a span."""
+        """Count the events in a span."""
         return spans.count(self.connection, span)
 
     def page(self, span: Span, offset: int, limit: int) -> list[EventRow]:
@@ -338,7 +338,7 @@ class EventIndex:
         return spans.next_in(self.connection, span, key, newer=newer)
 
     def position(self, span: Span, key: Key) -> int:
-        """How many events of the span are newer than `key`."""
+        """Count the events of the span that are newer than `key`."""
         return spans.newer(self.connection, span, key)
 
     def newest_number(self) -> int:
@@ -351,7 +351,7 @@ class EventIndex:
         return spans.read_rows(self.connection, rest, (log, number))
 
     def count_of(self, span: Span, event_ids: Iterable[str]) -> int:
-        """How many of these events lie in the span."""
+        """Count those of these events that lie in the span."""
         found = 0
         for part in parts(list(event_ids)):
             found += sum(

@@ -1,4 +1,4 @@
-"""What the events of a log have in common: failures by what was said of them, events by their correlation id."""
+"""Groups of a log's events: failures by what was said of them, events by their correlation id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each connection was left: window, filter, cursor, the open webhook. No payload, no secret, nothing but places.
+"""The place where each connection was left: window, filter, cursor, the open webhook. No payload, no secret, nothing but places.
 
 One small file for all connections, for this person only. Garbage in it counts as nothing remembered.
 """
@@ -22,7 +22,7 @@ ALL_LOGS: Final = "*"
 """Stands for the timeline of all webhooks where a log is remembered by its webhook's id."""
 
 Place: TypeAlias = dict[str, str | int | bool]
-"""Where one screen was left, in the screen's own words."""
+"""The place where one screen was left, in the screen's own words."""
 Places: TypeAlias = dict[str, Place]
 """By the screen's name."""
 
@@ -43,7 +43,7 @@ class LastSession:
         self._key = f"{server} {organization or ''}".rstrip()
 
     def read(self) -> Places:
-        """Where this connection was left; nothing where that is not known. Never raises."""
+        """Read where this connection was left; nothing where that is not known. Never raises."""
         return _places(_read(self._path).get(self._key))
 
     def write(self, places: Mapping[str, Mapping[str, object]]) -> None:
@@ -67,7 +67,7 @@ def _read(path: Path) -> dict[str, object]:
 
 
 def _places(value: object) -> Places:
-    """What of `value` is a place as this program writes one."""
+    """Keep of `value` what is a place as this program writes one."""
     if not isinstance(value, Mapping):
         return {}
     return {

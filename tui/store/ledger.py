@@ -51,12 +51,12 @@ MOST_RECALLED: Final = 100_000
 
 
 def new_name(now: datetime) -> str:
-    """What a recovery is called that begins now: short enough to be typed, and no other's."""
+    """Name a recovery that begins now: short enough to be typed, and no other's."""
     return f"{now:%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
 
 
 class Ledger:
-    """What this machine replayed through one server and organisation. Raises `LedgerProblem` from everything that uses it.
+    """The record of what this machine replayed through one server and organisation. Raises `LedgerProblem` from everything that uses it.
 
     `path` is the file; without one it is in memory and gone with the program (the demo's events are made up anew each time).
     It is opened with the first use. The server counts in any spelling. `organization` is what the token says, empty where it
@@ -76,16 +76,16 @@ class Ledger:
         self._programs = Programs(path.parent if path is not None else None, server, now)
         self._sent = SentMarks()
         self._sent_version: tuple[object, ...] = ()
-        """What this connection, and the others, had changed when they were read, and for whom."""
+        """The changes by this connection and the others as of the last reading, and for whom it was."""
 
     @property
     def is_made(self) -> bool:
-        """Whether there is anything to read: asking where nothing was ever sent makes no file."""
+        """True if there is anything to read: asking where nothing was ever sent makes no file."""
         return self._file.is_made
 
     @property
     def knows_organization(self) -> bool:
-        """Whether the token or the server said whose organisation this is."""
+        """True if the token or the server said whose organisation this is."""
         return bool(self._organizations)
 
     def learn(self, organization: str | None) -> None:
@@ -177,7 +177,7 @@ class Ledger:
         return Claim(granted, refused)
 
     def leave_out_sent_elsewhere(self, recovery: str) -> None:
-        """What another recovery has sent since is not this one's to send any more."""
+        """Leave out of this recovery what another one has sent since."""
         with self._file.transaction() as database:
             unsent = [each.event_id for each in reading.entries(database, recovery, ["not_sent"]) if not each.repeat_by]
             words = reading.latest(database, self._webhook_of(database, recovery), unsent, but=recovery)
@@ -292,11 +292,11 @@ class Ledger:
             yield part
 
     def open_alone(self, recovery: str) -> int:
-        """How many of its events have no outcome yet, and were not sent again by a later recovery, whose word counts."""
+        """Count its events that have no outcome yet and were not sent again by a later recovery, whose word counts."""
         return self._look(lambda database: reading.open_alone(database, self._mine(database), recovery))
 
     def sent(self) -> SentMarks:
-        """What came of the newest 100,000 events that were sent through this server and organisation, or may have been.
+        """Read what came of the newest 100,000 events that were sent through this server and organisation, or may have been.
 
         Makes no file, and reads them again only where something has changed: it is asked for whenever a log is come back to.
         """
@@ -329,11 +329,11 @@ class Ledger:
         return self._look(lambda database: reading.latest(database, self._mine(database, config_id), event_ids))
 
     def standings(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Standing]:
-        """Where each of these events stands with all that its replays made; those of which nothing is known are left out."""
+        """Tell where each of these events stands with all that its replays made; those of which nothing is known are left out."""
         return self._look(lambda database: reading.standings(database, self._mine(database, config_id), event_ids))
 
     def sent_elsewhere(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, int]:
-        """How many of these events were sent through a server of another name, or may have been, by that name. It may be this
+        """Count the events among these that were sent through a server of another name, or may have been, by that name. It may be this
         one: only a person knows. Makes no file."""
         if not self._file.is_made:
             return {}
@@ -349,7 +349,7 @@ class Ledger:
         return self._look(lambda database: reading.still_open(database, self._mine(database, config_id)))
 
     def baselines(self, config_id: str) -> Mapping[str, Baseline | None]:
-        """What was there before each recovery of a webhook, by the recovery's id."""
+        """Read what was there before each recovery of a webhook, by the recovery's id."""
         return {each.id: each.baseline for each in self.recoveries(config_id)}
 
     # --- one writer -------------------------------------------------------------------------------------------------
@@ -359,7 +359,7 @@ class Ledger:
         return self._programs.lock(config_id, label)
 
     def _look(self, read: Callable[[sqlite3.Connection], Found]) -> Found:
-        """What `read` finds, once what a program that is gone was sending is called unknown."""
+        """Return what `read` finds, once what a program that is gone was sending is called unknown."""
         if self._file.read(self._programs.gone):
             with suppress(LedgerProblem), self._file.transaction() as database:  # a file that can only be read is read
                 self._programs.release(database)
@@ -368,7 +368,7 @@ class Ledger:
     # --- how it is done ---------------------------------------------------------------------------------------------
 
     def _mine(self, database: sqlite3.Connection, config_id: str | None = None) -> reading.Mine:
-        """Which recoveries are meant: those of this server and organisation, and of a webhook."""
+        """Name the recoveries that are meant: those of this server and organisation, and of a webhook."""
         which = reading.mine(database, self.server, sorted(self._organizations))
         return which if config_id is None else which.of(config_id)
 
@@ -394,7 +394,7 @@ class Ledger:
 def _refused(
     known: Mapping[str, Standing], choices: Mapping[str, datetime], event_ids: Sequence[str]
 ) -> dict[str, str]:
-    """Which of these may not be sent, and why. `choices` are those that are to be repeated, and up to when what had been sent was
+    """Give the reasons against sending, for those of these that may not be sent. `choices` are those that are to be repeated, and up to when what had been sent was
     known to who chose that."""
     refused: dict[str, str] = {}
     granted: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What the ledger holds, in words and types: where each event of a recovery stands, and which way it may go from there."""
+"""The ledger's words and types: the state of each event of a recovery, and the ways that lead on from it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 State: TypeAlias = Literal[
     "not_sent", "left_out", "sending", "queued", "not_queued", "unknown", "recovered", "failed_again"
 ]
-"""Where a planned event stands.
+"""The state of a planned event.
 
 `not_sent`: planned, certainly not sent. `left_out`: not sent by this recovery, since another replay sent it. `sending`: its request may be on its way. `queued`: the server took it. `not_queued`: the
 server's answer leaves it out. `unknown`: it may have arrived. `recovered`, `failed_again`: the outcome of its new event.
@@ -30,7 +30,7 @@ STEPS: Final[Mapping[State, frozenset[State]]] = {
     "recovered": frozenset(),
     "failed_again": frozenset({"recovered"}),
 }
-"""Where a state may lead by itself. No way leads from `unknown` to `sending`: only a person opens one (`allow_repeat`)."""
+"""The states that may follow a state by themselves. No way leads from `unknown` to `sending`: only a person opens one (`allow_repeat`)."""
 OPEN: Final[frozenset[State]] = frozenset({"sending", "queued", "unknown"})
 """States whose end is still to be found out."""
 MAY_HAVE_ARRIVED: Final[frozenset[State]] = OPEN | {"recovered"}
@@ -55,7 +55,7 @@ class HeldBy(LedgerProblem):
 
 @dataclass(frozen=True)
 class Baseline:
-    """What was there before anything was sent: the newest event's time (microseconds since 1970), and who has that time."""
+    """The newest event before anything was sent: the newest event's time (microseconds since 1970), and who has that time."""
 
     at: int
     ids: tuple[str, ...] = ()
@@ -78,12 +78,12 @@ class Entry:
     """SHA-256 (hex) of the canonical payload; empty where there is none."""
     sent: datetime | None = None
     repeat_by: str = ""
-    """Who chose to send it although it may have arrived before."""
+    """The person who chose to send it although it may have arrived before."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What came of asking for events to be sent: `granted` may leave now, and is on record; `refused` says of the others why."""
+    """The answer to asking for events to be sent: `granted` may leave now, and is on record; `refused` says of the others why."""
 
     granted: tuple[str, ...]
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -104,15 +104,15 @@ class RecoveryRecord:
     window: str
     planned: int
     counts: Mapping[State, int] = field(default_factory=dict)
-    """How many of its events are in each state; a state that none is in is left out."""
+    """The number of its events in each state; a state that none is in is left out."""
     kind: Kind = "recovery"
     baseline: Baseline | None = None
 
     def count(self, *states: State) -> int:
-        """How many of its events are in one of these states."""
+        """Count its events in these states."""
         return sum(self.counts.get(state, 0) for state in states)
 
     @property
     def reached(self) -> int:
-        """How many of its events were sent, or may have been."""
+        """The number of its events that were sent, or may have been."""
         return self.planned - self.count(*NEVER_LEFT)

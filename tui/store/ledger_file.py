@@ -64,7 +64,7 @@ _SINCE: Final = (
     "ALTER TABLE entries ADD COLUMN told TEXT",
     "CREATE INDEX entries_sending ON entries (recovery) WHERE state = 'sending'",
 )
-"""What a ledger of an older program lacks. Older programs can use what has it: the version stays."""
+"""The columns that a ledger of an older program lacks. Older programs can use what has it: the version stays."""
 
 
 class LedgerFile:
@@ -82,7 +82,7 @@ class LedgerFile:
 
     @property
     def is_made(self) -> bool:
-        """Whether there is anything to read: reading where nothing was written makes it."""
+        """True if there is anything to read: reading where nothing was written makes it."""
         return "connection" in self.__dict__ or (self._path is not None and self._path.exists())
 
     def close(self) -> None:
@@ -111,7 +111,7 @@ class LedgerFile:
                 raise problem(self._path, error) from error
 
     def read(self, read: Callable[[sqlite3.Connection], Found]) -> Found:
-        """What `read` finds. Raises `LedgerProblem`."""
+        """Return what `read` finds. Raises `LedgerProblem`."""
         with self._turn:
             try:
                 return read(self.connection)
@@ -190,7 +190,7 @@ def surrogates(raw: bytes) -> str:
 
 
 def problem(path: Path | None, error: Exception) -> LedgerProblem:
-    """What is wrong with the file, and the way out."""
+    """Say what is wrong with the file, and the way out."""
     why = (isinstance(error, OSError) and error.strerror) or error
     return LedgerProblem(
         f"The replay ledger {path or 'in memory'} cannot be used ({why}), and nothing is sent without it. Put right its"

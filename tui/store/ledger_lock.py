@@ -59,7 +59,7 @@ class Presence:
 
     @property
     def name(self) -> str:
-        """What it is called. Raises `LedgerProblem` where the file cannot be made."""
+        """The name of this program's lock. Raises `LedgerProblem` where the file cannot be made."""
         if self._open is None:
             name = f"{os.getpid()}-{os.urandom(6).hex()}"
             path = _presence_path(self._folder, name)
@@ -75,7 +75,7 @@ class Presence:
         return self._open[0]
 
     def is_there(self, name: str) -> bool:
-        """Whether the program with that name still is."""
+        """Tell whether the program with that name still runs."""
         if self._open is not None and name == self._open[0]:
             return True
         path = _presence_path(self._folder, name)
@@ -95,7 +95,7 @@ class Presence:
 
 
 def is_held(path: Path) -> bool:
-    """Whether somebody holds the lock of that file at this moment."""
+    """Tell whether somebody holds the lock of that file at this moment."""
     try:
         descriptor = os.open(path, os.O_RDWR)
     except OSError:

@@ -25,7 +25,7 @@ _OF: Final = "FROM entries e JOIN recoveries r ON r.number = e.recovery"
 
 
 class Mine(NamedTuple):
-    """Which recoveries are those of a server and organisation, however these were spelled then; and of a webhook."""
+    """The recoveries of a server and organisation, however these were spelled then, and of a webhook."""
 
     where: str
     """A condition on the table `recoveries`, called r."""
@@ -111,7 +111,7 @@ def unsent(database: sqlite3.Connection, recovery: str, after: int, most: int) -
 
 
 def open_alone(database: sqlite3.Connection, mine: Mine, recovery: str) -> int:
-    """How many events of a recovery have no outcome yet, and were not sent again by a later one, whose word counts."""
+    """Count the events of a recovery that have no outcome yet and were not sent again by a later one, whose word counts."""
     states, taken = sorted(OPEN), sorted(TAKEN)
     found = database.execute(
         f"SELECT count(*) FROM (SELECT e.event_id {_OF} WHERE r.id = ? AND e.state IN ({marks(states)})"
@@ -177,7 +177,7 @@ def latest(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str], b
 
 
 def standings(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> dict[str, Standing]:
-    """Where each event stands with all that its replays made, over all recoveries; those of which nothing is known are left out."""
+    """Tell where each event stands with all that its replays made, over all recoveries; those of which nothing is known are left out."""
     links: dict[int, tuple[str, str]] = {}
     seen, more = set(event_ids), list(event_ids)
     while more:
@@ -212,7 +212,7 @@ def _entries_of(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[st
 def sent_elsewhere(
     database: sqlite3.Connection, server: str, organizations: Collection[str], config_id: str, event_ids: Sequence[str]
 ) -> Counter[str]:
-    """How many of these events of a webhook were sent, or may have been, through a server of another name, by that name."""
+    """Count the events of a webhook among these that were sent, or may have been, through a server of another name, by that name."""
     states, own = sorted(TAKEN), normal_server(server)
     whose = f"AND r.organization IN ('', {casts(organizations)})" if organizations else ""
     found: set[tuple[str, str]] = set()

@@ -1,4 +1,4 @@
-"""What "occurs in" means, the same in SQL and out of it: case does not count, in any script."""
+"""The one meaning of "occurs in", in SQL and out of it: case does not count, in any script."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ESCAPED: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
 def is_plain(word: str) -> bool:
-    """Whether SQLite's own `LIKE` finds `word` whatever its case: it knows ASCII letters only, ends at a NUL, and takes no
+    """Tell whether SQLite's own `LIKE` finds `word` whatever its case: it knows ASCII letters only, ends at a NUL, and takes no
     pattern that is very long."""
     return len(word) <= LONGEST_LIKE and word.isascii() and "\0" not in word
 
@@ -32,7 +32,7 @@ def like_start(word: str) -> str:
 
 
 def holds(text: str, word: str) -> bool:
-    """Whether `word` occurs in `text`; JSON escapes (`\\u00fc`) count as the characters they stand for."""
+    """Tell whether `word` occurs in `text`; JSON escapes (`\\u00fc`) count as the characters they stand for."""
     if is_plain(word):
         return word.encode().lower() in text.encode("utf-8", "surrogatepass").lower()
     wanted = word.casefold()
@@ -40,7 +40,7 @@ def holds(text: str, word: str) -> bool:
 
 
 def starts(text: str, word: str) -> bool:
-    """Whether `text` begins with `word`."""
+    """Tell whether `text` begins with `word`."""
     if is_plain(word):
         return text.encode("utf-8", "surrogatepass").lower().startswith(word.encode().lower())
     return text.casefold().startswith(word.casefold())
@@ -66,17 +66,17 @@ _PUNCTUATION: Final = frozenset("{}[]:,")
 
 
 def is_escaped(word: str) -> bool:
-    """Whether `word` stands otherwise in JSON text than it reads."""
+    """Tell whether `word` is spelled otherwise in JSON text than it reads."""
     return any(character in '"\\' or character < " " for character in word)
 
 
 def could_be_structure(word: str) -> bool:
-    """Whether `word` could be found in the JSON of any answer, outside of its values."""
+    """Tell whether `word` could be found in the JSON of any answer, outside of its values."""
     return not _PUNCTUATION.isdisjoint(word) or word.lower() in _NAMES
 
 
 def value_holds(document: str, word: str) -> bool:
-    """Whether `word` occurs in a value of a JSON object as the index keeps it; the API's own names are no values."""
+    """Tell whether `word` occurs in a value of a JSON object as the index keeps it; the API's own names are no values."""
     if not is_escaped(word) and not holds(document, word):
         return False
     return any(holds(text, word) for text in value_texts(document))
@@ -126,7 +126,7 @@ def _body_holds(
 
 
 def _may_hold(text: bytes, is_foreign: bool) -> bool:
-    """Whether it is worth reading `text`: most of what is written in ASCII is passed over here, at a tenth of the cost."""
+    """Tell whether it is worth reading `text`: most of what is written in ASCII is passed over here, at a tenth of the cost."""
     return not is_foreign or not text.isascii() or b"\\u" in text
 
 

@@ -12,7 +12,7 @@ RESPONSE_TOO_LARGE: Final = "INTERNAL_RESPONSE_TOO_LARGE"
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """What a list shows of an event. `at` (aware, UTC) is `None` where the server's time is no time."""
+    """The part of an event that a list shows. `at` (aware, UTC) is `None` where the server's time is no time."""
 
     event_id: str
     status: str

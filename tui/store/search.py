@@ -57,7 +57,7 @@ class WordTest:
 
 @dataclass(frozen=True)
 class Terms:
-    """What to look for: all of it must fit."""
+    """The terms of a search: all of them must fit."""
 
     conditions: tuple[Condition, ...] = ()
     words: tuple[WordTest, ...] = ()
@@ -102,7 +102,7 @@ class Search:
 
     @property
     def done(self) -> bool:
-        """Whether everything was looked at."""
+        """True once everything was looked at."""
         return self._counted and not any(stretch.left for stretch in self._stretches)
 
     def stop(self) -> None:
@@ -132,7 +132,7 @@ class Search:
         return found
 
     def matches_one(self, number: int) -> bool:
-        """Whether the event with this number matches, wherever it is."""
+        """Tell whether the event with this number matches, wherever it is."""
         return bool(self.matching([number]))
 
     def matching(self, numbers: Sequence[int]) -> list[Found]:
@@ -143,7 +143,7 @@ class Search:
         return sorted(found, reverse=True)
 
     def kept_since(self, number: int) -> list[Found]:
-        """What was kept after the event with this number, lies in the spans and matches, newest first."""
+        """Find the events that were kept after the one with this number, lie in the spans and match, newest first."""
         return sorted(self._within("id > ?", (number,)), reverse=True)
 
     def newest(self) -> int:
@@ -207,7 +207,7 @@ class Search:
 
 @dataclass
 class _Stretch:
-    """What is still to be looked at of one log: `span` down from `high`, and below it once `begun`; about `left` events."""
+    """The part of one log that is still to be looked at: `span` down from `high`, and below it once `begun`; about `left` events."""
 
     span: Span
     high: Key
@@ -216,7 +216,7 @@ class _Stretch:
 
 
 def _where(stretch: _Stretch, low: Key | None = None) -> tuple[str, list[Any]]:
-    """What is still to be looked at of a stretch, down to `low`, as a WHERE clause and its values."""
+    """Put what is still to be looked at of a stretch, down to `low`, into a WHERE clause and its values."""
     text, values = counting.where(stretch.span, low, stretch.high)
     if stretch.begun:
         text += " AND (at, event_id) < (?, CAST(? AS TEXT))"

@@ -1,4 +1,4 @@
-"""What came of the events that were sent again from this machine, for a mark beside each in a log."""
+"""Outcomes of the events that were sent again from this machine, for a mark beside each in a log."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class SentMarks:
         return sum(len(ids) for states in self._marks.values() for ids in states.values())
 
     def of(self, config_id: str, event_id: str) -> State | None:
-        """What came of an event; `None` where it was not sent from here."""
+        """Tell what came of an event; `None` where it was not sent from here."""
         return next((state for state, ids in self._marks.get(config_id, {}).items() if event_id in ids), None)
 
     def is_waiting(self, config_id: str) -> bool:
-        """Whether the outcome of any event of this webhook is not known yet."""
+        """Tell whether the outcome of any event of this webhook is not known yet."""
         return not OPEN.isdisjoint(self._marks.get(config_id, {}))
 
     def any_of(self, config_ids: Iterable[str]) -> bool:
-        """Whether any event of these webhooks was sent."""
+        """Tell whether any event of these webhooks was sent."""
         return any(config_id in self._marks for config_id in config_ids)
 
 

@@ -99,14 +99,14 @@ def in_order(span: Span) -> str:
 
 
 def count(database: sqlite3.Connection, span: Span) -> int:
-    """How many events lie in a span."""
+    """Count the events that lie in a span."""
     if span.is_empty:
         return 0
     return _count(database, span, span.low, span.high, (_HOUR, _MINUTE))
 
 
 def newer(database: sqlite3.Connection, span: Span, key: Key) -> int:
-    """How many events of the span are newer than `key`."""
+    """Count the events of the span that are newer than `key`."""
     above = max(span.low, (key[0], key[1] + "\x00"))
     if span.is_empty or above > span.high:
         return 0
@@ -173,7 +173,7 @@ def next_in(database: sqlite3.Connection, span: Span, key: Key, *, newer: bool) 
 
 
 def _cut(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> tuple[str, list[Any]]:
-    """What picks `limit` events of a span after the newest `offset`: whole hours and minutes are skipped by their counts."""
+    """Build the clause that picks `limit` events of a span after the newest `offset`: whole hours and minutes are skipped by their counts."""
     low, high = span.low, span.high
     for size in (_HOUR, _MINUTE):
         if offset <= _WALK:

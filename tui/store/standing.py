@@ -1,4 +1,4 @@
-"""Where one thing to send stands, by all that was tried with it. Pure.
+"""The standing of one thing to send, by all that was tried with it. Pure.
 
 A thing is an event, the events that its replays made, and what their replays made: whichever of them is sent, the receiver gets
 the same. What no replay has joined are two things, however alike their payloads are.
@@ -15,7 +15,7 @@ from tui.store.ledger_entries import MAY_HAVE_ARRIVED, NEVER_LEFT, OPEN, TAKEN, 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the ledger knows of an event, and of the thing that it is."""
+    """The ledger's knowledge of an event, and of the thing that it is."""
 
     event_id: str
     events: tuple[str, ...]
@@ -27,22 +27,22 @@ class Standing:
 
     @property
     def thing(self) -> str:
-        """What the thing is called: by its first event."""
+        """The name of the thing: its first event."""
         return self.events[0]
 
     @property
     def may_have_arrived(self) -> bool:
-        """Whether it is sent again only where a person chose to repeat it."""
+        """True if it is sent again only where a person chose to repeat it."""
         return self.word is not None and self.word.state in MAY_HAVE_ARRIVED
 
     @property
     def was_taken(self) -> bool:
-        """Whether the server took it, or may have, whatever came of it."""
+        """True if the server took it, or may have, whatever came of it."""
         return self.word is not None and self.word.state in TAKEN
 
 
 def left_at(entry: Entry) -> datetime:
-    """When its request was about to leave; of what never left, when it came to its state."""
+    """Return when its request was about to leave; of what never left, when it came to its state."""
     return entry.sent or entry.at
 
 

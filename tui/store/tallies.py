@@ -1,4 +1,4 @@
-"""How many events of each kind began in each stretch of time, and where failures began and ended.
+"""Counts of events of each kind by stretch of time, and the times at which failures began and ended.
 
 Costs hardly grow with the log: whole hours and minutes come from the counts that are kept on insert, edges from the indexes.
 """
@@ -21,10 +21,10 @@ _SECOND: Final = 1_000_000
 _LARGE: Final = f"code = '{RESPONSE_TOO_LARGE}' AND status = 'failed'"
 """As the index of these has it."""
 DELIVERED_AFTER_ALL: Final = "delivered after all"
-"""What a failure counts as that the receiver has: only its response was too large to record."""
+"""The kind of a failure that the receiver has: only its response was too large to record."""
 
 Tally = Counter[tuple[int, str]]
-"""How many events by number of the bucket and status."""
+"""Counts of events, by number of the bucket and status."""
 
 
 def tally(database: sqlite3.Connection, span: Span, origin: int, width: int) -> Tally:

@@ -25,7 +25,7 @@ _HEAD: Final = (
 
 @dataclass(frozen=True)
 class SavedView:
-    """What a person wants to look at again: the filter's text, and the window as it is typed (`24h`, `09:38..11:02`, `all`)."""
+    """A choice of events to look at again: the filter's text, and the window as it is typed (`24h`, `09:38..11:02`, `all`)."""
 
     name: str
     filter: str = ""

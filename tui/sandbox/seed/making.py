@@ -1,4 +1,4 @@
-"""How a row of the demo's events is made: ids, metadata and payload from templates, so that a million of them take seconds."""
+"""Rows of the demo's events: ids, metadata and payload from templates, so that a million of them take seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What deliveries of the demo came to: status, recorded response, retries."""
+"""Outcomes of the demo's deliveries: status, recorded response, retries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened at Stadtwerke Lichtenau lately: the events that the ordinary days do not explain.
+"""The late history of Stadtwerke Lichtenau: the events that the ordinary days do not explain.
 
 - The ERP was in maintenance from 09:38 to 11:02 (for as long until an hour ago, earlier in the day): 125 orders came back with 503, for the last 12 of the outage not even its login answered.
   A colleague has replayed 12 of the 137 since; 125 are still to be replayed, and would arrive.
@@ -33,7 +33,7 @@ RECOVERED: Final = 12
 
 @dataclass(frozen=True)
 class Moments:
-    """When what happened, in Unix milliseconds."""
+    """The times of the story, in Unix milliseconds."""
 
     now: int
     outage_from: int

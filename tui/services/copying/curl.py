@@ -12,7 +12,7 @@ MULTIPART = "binary_multipart"
 
 
 class NotRepeatable(Exception):
-    """Why a request cannot be given as a command; `str()` is a sentence."""
+    """A request that cannot be given as a command; `str()` is a sentence with the reason."""
 
 
 def curl_command(event: WebhookEvent, config: WebhookConfig) -> str | None:
@@ -33,7 +33,7 @@ def curl_command(event: WebhookEvent, config: WebhookConfig) -> str | None:
 
 
 def curl_words(config: WebhookConfig) -> str:
-    """What the command of `curl_command` is, in a few words. A webhook that sends files sends another request, and the event
+    """Describe the command of `curl_command` in a few words. A webhook that sends files sends another request, and the event
     does not hold the file."""
     if config.delivery_mode == MULTIPART:
         return "the payload as curl (the delivery was multipart with a file: another request)"
@@ -59,7 +59,7 @@ def quote(word: str) -> str:
 
 
 def _drives(character: str) -> bool:
-    """Whether a terminal or a person could take the character for something else: controls, bidirectional marks, half surrogates."""
+    """Tell whether a terminal or a person could take the character for something else: controls, bidirectional marks, half surrogates."""
     return character != "\n" and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 

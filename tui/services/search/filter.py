@@ -32,7 +32,7 @@ _FULL_ID: Final = re.compile(
 
 
 class ServerPart(NamedTuple):
-    """What the server is asked for: `listEvents`' own filters. Times are aware, UTC, both inclusive; `None` is open."""
+    """The server's part of a filter: `listEvents`' own filters. Times are aware, UTC, both inclusive; `None` is open."""
 
     status: FilterableStatus | None
     since: datetime | None
@@ -42,12 +42,12 @@ class ServerPart(NamedTuple):
 
 @dataclass(frozen=True)
 class Filter:
-    """What a person typed. `problems` are sentences for what could not be used as it stands; the rest is used all the same."""
+    """A filter as it was typed. `problems` are sentences for what could not be used as it stands; the rest is used all the same."""
 
     parts: tuple[Word | Term, ...] = ()
     problems: tuple[str, ...] = ()
     now: datetime | None = None
-    """When it was read: `30m` and a clock time count from then."""
+    """The time at which it was read: `30m` and a clock time count from then."""
 
     @property
     def text(self) -> str:
@@ -56,7 +56,7 @@ class Filter:
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything is let through."""
+        """True if everything is let through."""
         return not self.parts
 
     @property
@@ -75,7 +75,7 @@ class Filter:
         body: Callable[[EventRow], str] = lambda row: "",
         hook: Callable[[str], str] = lambda config_id: "",
     ) -> bool:
-        """Whether the filter lets `row` through. `body` gives the text of payload and response, and is asked only where the
+        """Tell whether the filter lets `row` through. `body` gives the text of payload and response, and is asked only where the
         row itself does not decide; `hook` gives a webhook's name by its id."""
         if not all(term.fits(row, hook) for term in self.terms):
             return False
@@ -90,7 +90,7 @@ class Filter:
         return True
 
     def server(self, window: Window, status: FilterableStatus | None = None) -> ServerPart | None:
-        """What to ask the server for, within `window` and, if it is set, `status`; `None` where nothing can match."""
+        """Build the question to the server, within `window` and, if it is set, `status`; `None` where nothing can match."""
         wanted = {status} if status else set(STATUS_WORDS)
         event_id: str | None = None
         since, until = window.bounds(self.now or datetime.now(UTC))
@@ -115,7 +115,7 @@ class Filter:
 
     @property
     def local(self) -> Filter:
-        """What is left to do here for rows of the status and times that `server()` gives. An id stays: it costs little, and
+        """The filter that is left to do here for rows of the status and times that `server()` gives. An id stays: it costs little, and
         what was read before is not narrowed by it."""
         return Filter(tuple(part for part in self.parts if not _done_by_server(part)), (), self.now)
 
@@ -161,7 +161,7 @@ def parse_filter(text: str, now: datetime, zone: tzinfo = UTC) -> Filter:
 
 
 def row_texts(row: EventRow) -> tuple[str, ...]:
-    """What free words are looked for in before payload and response are."""
+    """Return the texts that free words are looked for in before payload and response are."""
     return (
         row.event_id, row.status, STATUS_WORDS.get(row.status, ""), row.code, row.reason, row.event_name,
         row.correlation_id, row.method, row.url, row.created_at,
@@ -184,7 +184,7 @@ def scope_words(
     searching: bool = False,
     can_search: bool = True,
 ) -> str:
-    """What a filter has covered, for the footer: `125 of 137 loaded · 60 older on the server · enter searches on`.
+    """Say what a filter has covered, for the footer: `125 of 137 loaded · 60 older on the server · enter searches on`.
 
     `covered` of the `loaded` events were looked through; `older` ones are on the server only (`None`: there are, and nobody
     knows how many). `searching`: they are being read now.
@@ -207,7 +207,7 @@ def scope_words(
 
 
 def completion(text: str) -> str:
-    """What could follow at the end of `text`: the rest of a term's name or of a status; empty where nothing is sure."""
+    """Suggest what could follow at the end of `text`: the rest of a term's name or of a status; empty where nothing is sure."""
     token = re.split(r"\s", text)[-1] if text.count('"') % 2 == 0 else ""
     token = token.removeprefix("-")
     name, colon, value = token.partition(":")

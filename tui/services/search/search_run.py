@@ -28,7 +28,7 @@ Result = TypeVar("Result")
 
 
 class FoundRows(Sequence[EventRow]):
-    """What was found, newest first: 16 bytes an event. Rows are read when they are asked for.
+    """The rows that were found, newest first: 16 bytes an event. Rows are read when they are asked for.
 
     With `joint` rows are known by `row_key()`, as in a timeline of several webhooks, else by their events' ids.
     """
@@ -89,7 +89,7 @@ class FoundRows(Sequence[EventRow]):
         return self._numbers
 
     def keys(self, start: int, stop: int) -> list[str]:
-        """What the rows from `start` to before `stop` are known by."""
+        """Return the keys of the rows from `start` to before `stop`."""
         ids = self._index.ids_by_number(self._numbers[start:stop])
         return [joint_key(config_id, event_id) if self._joint else event_id for config_id, event_id in ids]
 
@@ -178,16 +178,16 @@ class SearchRun:
         self._is_behind = False
         self.rows = FoundRows(index, joint=joint)
         self.stopped = False
-        """Whether the last search was ended before it had looked at everything."""
+        """True if the last search was ended before it had looked at everything."""
 
     @property
     def running(self) -> bool:
-        """Whether there is something left to look at, and it is being looked at."""
+        """True while there is something left to look at, and it is being looked at."""
         return self._task is not None and not self._task.done()
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How many events were looked at, of how many."""
+        """The number of events that were looked at, and of how many."""
         return (self._search.scanned, self._search.total) if self._search is not None else (0, 0)
 
     def start(self, spans: Iterable[Span], terms: Terms) -> asyncio.Task[None]:
@@ -239,7 +239,7 @@ class SearchRun:
             self._changed()
 
     async def matches_one(self, number: int) -> bool:
-        """Whether the search finds the event with this number (`events.id`)."""
+        """Tell whether the search finds the event with this number (`events.id`)."""
         search = self._search
         return search is not None and await self._in_turn(search, partial(search.matches_one, number))
 

@@ -10,7 +10,7 @@ from tui.services.search.terms import FORMS, TIMES, Term, Word
 from tui.services.time.moment import goes_on
 
 _TIMES_SO_FAR: Final = ("today", "09:38", "30m")
-"""What may stand before a word that goes on with a time."""
+"""Times that a following word may go on with."""
 _TERM: Final = re.compile(r"([A-Za-z]+):")
 _NEXT_WORD: Final = re.compile(r"\s+(\S+)")
 
@@ -75,7 +75,7 @@ def _piece(text: str, place: int, *, commas: bool) -> tuple[str, int]:
 
 
 def _needs_quotes(word: str, negated: bool) -> bool:
-    """Whether a word would be read as something else without them."""
+    """Tell whether a word would be read as something else without quotes."""
     return (
         not word
         or any(character.isspace() for character in word)

@@ -59,7 +59,7 @@ class Term:
     at: datetime | None = None
 
     def fits(self, row: EventRow, hook: Callable[[str], str]) -> bool:
-        """Whether the row is let through. `hook(config_id)` gives the webhook's name."""
+        """Tell whether the row is let through. `hook(config_id)` gives the webhook's name."""
         return self._fits_one(row, hook) is not self.negated
 
     def _fits_one(self, row: EventRow, hook: Callable[[str], str]) -> bool:
@@ -92,7 +92,7 @@ def moment(name: str, value: str, now: datetime, zone: tzinfo) -> datetime | Non
 
 
 def wrong(name: str, value: str, now: datetime, zone: tzinfo) -> str | None:
-    """What is wrong with a value, as a sentence with the forms there are; `None` for one that can be used."""
+    """Say what is wrong with a value, as a sentence with the forms there are; `None` for one that can be used."""
     if name == "status" and not statuses(value):
         return f"'{value}' is no status; they are {FORMS[name]}."
     if name == "attempt" and attempt_bound(value) is None:

@@ -17,7 +17,7 @@ Hooks = Mapping[int, tuple[str, str]]
 
 
 def search_terms(wanted: Filter, hooks: Hooks | None = None) -> Terms:
-    """What `wanted` lets through, for `Search`. `hooks` are needed for `hook:`, and for free words that are to be looked for
+    """Put what `wanted` lets through into terms for `Search`. `hooks` are needed for `hook:`, and for free words that are to be looked for
     in names of webhooks, too (where a list shows them)."""
     hooks = hooks or {}
     return Terms(

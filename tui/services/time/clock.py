@@ -68,7 +68,7 @@ def parse_time(text: str | None) -> datetime | None:
 
 
 def ago(then: datetime | None, now: datetime) -> str:
-    """How long ago, in one unit: `now`, `40 s`, `12 min`, `3 h`, `5 d`; `unknown` where it is not known."""
+    """Say how long ago, in one unit: `now`, `40 s`, `12 min`, `3 h`, `5 d`; `unknown` where it is not known."""
     if then is None:
         return "unknown"
     seconds = (now - then) / timedelta(seconds=1)
@@ -81,5 +81,5 @@ def ago(then: datetime | None, now: datetime) -> str:
 
 
 def read_words(at: datetime, now: datetime) -> str:
-    """How old what is shown is: `read just now`, `read 40 s ago`."""
+    """Say how old the rows on the screen are: `read just now`, `read 40 s ago`."""
     return "read just now" if now - at < JUST_NOW else f"read {ago(at, now)} ago"

@@ -68,7 +68,7 @@ def first_after(text: str, since: datetime, zone: tzinfo = UTC) -> datetime | No
 
 
 def parse_span(text: str) -> timedelta | None:
-    """How long `text` says: `15m`, `3 h`, `15 minutes`, `last 3h`, `last day`; `None` where it says no length."""
+    """Read a length of time: `15m`, `3 h`, `15 minutes`, `last 3h`, `last day`; `None` where it says no length."""
     words = " ".join(text.lower().split())
     if match := re.match(r"(?:in )?(?:the )?last ", words):
         words = words[match.end() :]
@@ -78,7 +78,7 @@ def parse_span(text: str) -> timedelta | None:
 
 
 def goes_on(value: str, more: str) -> bool:
-    """Whether the word `more` belongs to the time `value` that was typed before it: `mon 09:38`, `30m ago`, `09:38 UTC`."""
+    """Tell whether the word `more` belongs to the time `value` that was typed before it: `mon 09:38`, `30m ago`, `09:38 UTC`."""
     value, more = value.lower(), more.lower()
     if more == "ago":
         return _SPAN.fullmatch(value) is not None
@@ -88,7 +88,7 @@ def goes_on(value: str, more: str) -> bool:
 
 
 def says_its_day(text: str) -> bool:
-    """Whether `text` is a full date as people write it, so that it can stand in a name as it is."""
+    """Tell whether `text` is a full date as people write it, so that it can stand in a name as it is."""
     return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?", text) is not None
 
 

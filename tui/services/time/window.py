@@ -93,7 +93,7 @@ def parse_window(text: str, now: datetime, zone: tzinfo = UTC) -> Window:
 
 
 def is_whole_window(text: str) -> bool:
-    """Whether `text` alone names a window (`3h`, `all`, `09:38..11:02`), and not only where one begins."""
+    """Tell whether `text` alone names a window (`3h`, `all`, `09:38..11:02`), and not only where one begins."""
     return text.strip().lower() in _ALL or parse_span(text) is not None or _RANGE.search(text) is not None
 
 

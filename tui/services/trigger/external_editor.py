@@ -15,13 +15,13 @@ from types import FrameType
 from typing import Any, Final
 
 SAVING_SECONDS: Final = 2.0
-"""How long an editor has for its end where this program is told to end."""
+"""Seconds that an editor has for its end where this program is told to end."""
 Run = Callable[[Sequence[str]], int]
 """Runs a command in the foreground and gives its exit code. Raises `OSError` where it cannot be started."""
 
 
 class EditorProblem(Exception):
-    """Why the editor brought nothing back; `str()` is a sentence. The text is as it was."""
+    """An editor that brought nothing back; `str()` is a sentence with the reason. The text is as it was."""
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:

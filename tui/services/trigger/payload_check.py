@@ -19,7 +19,7 @@ _WANTED = "The API wants metadata.organization_id, a text."
 
 @dataclass(frozen=True)
 class PayloadCheck:
-    """What a text comes to: a `payload`, or the `problem` that keeps it from being one (`line` and `column` from 1, where known).
+    """The verdict on a text: a `payload`, or the `problem` that keeps it from being one (`line` and `column` from 1, where known).
 
     `lacks_metadata` says that the problem is only what the API wants in `metadata`, which can be filled in. `warnings` do not
     keep it from being sent. `size` is in bytes, as it will be sent.
@@ -101,7 +101,7 @@ def check_payload(text: str) -> PayloadCheck:
 
 
 def payload_size(payload: Mapping[str, Any]) -> int:
-    """How many bytes `payload` has as compact JSON in UTF-8."""
+    """Count the bytes of `payload` as compact JSON in UTF-8."""
     return len(json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
 
 

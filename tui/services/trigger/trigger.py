@@ -36,7 +36,7 @@ _GLYPHS: Mapping[Kind, str] = {
 
 
 class TriggerClient(Protocol):
-    """What a trigger needs of the client."""
+    """The client's side of a trigger."""
 
     async def trigger_webhook(
         self, config_id: str, payload: Mapping[str, JsonValue], *, sync: bool = False
@@ -47,7 +47,7 @@ class TriggerClient(Protocol):
 
 @dataclass(frozen=True)
 class TriggerOutcome:
-    """What a trigger came to. `headline` and `advice` are our words; `message`, `code` and `body` are the other side's.
+    """The outcome of a trigger. `headline` and `advice` are our words; `message`, `code` and `body` are the other side's.
 
     `seconds` is the time from sending to the answer. `may_have_arrived`: sending again may deliver it twice.
     """
@@ -79,7 +79,7 @@ class Trigger:
 
     @property
     def sending(self) -> tuple[str, ...]:
-        """What the program is sending right now."""
+        """The writes that are on their way right now."""
         return self._outbox.busy
 
     async def example(self, config_id: str, automation_id: str | None = None) -> ExamplePayload:
@@ -97,7 +97,7 @@ class Trigger:
         return _of_result(result, self._timer() - started, sync=sync)
 
     async def look_up(self, config: WebhookConfig, event_id: str, *, seconds: float = 0.0) -> TriggerOutcome:
-        """What has become of a queued event. Raises `ApiError` (not found: the server may not show it yet)."""
+        """Look up what has become of a queued event. Raises `ApiError` (not found: the server may not show it yet)."""
         return _of_event(await self.event(config, event_id), seconds)
 
     async def event(self, config: WebhookConfig, event_id: str) -> WebhookEvent:
