@@ -48,7 +48,7 @@ def clear(path: Path) -> str:
 
 
 def where(path: Path) -> str:
-    """What is kept, and where."""
+    """Say what is kept, and where."""
     if not is_there(path):
         return f"No events are kept. keep_events in settings.toml says for how many days they are; they would be in {path}."
     try:

@@ -1,4 +1,4 @@
-"""What is said when the program itself fails: what kind of error and where in the code, never a value.
+"""The words for a failure of the program itself: the kind of error and its place in the code, never a value.
 
 A traceback with its locals, and an error's message, hold payloads, custom headers, logins in addresses, and bytes that drive a
 terminal. So a person gets one sentence, and the report, which is for whoever mends it, has the places in the code alone: both
@@ -37,7 +37,7 @@ _PACKAGE: Final = Path(__file__).resolve().parent
 
 
 def sent_meanwhile(error: BaseException) -> list[str]:
-    """What is to be said of the writes that the errors of a chain were raised in the middle of; outside text."""
+    """Collect what is to be said of the writes that the errors of a chain were raised in the middle of; outside text."""
     return list(dict.fromkeys(what for each in _chain(error) for what in getattr(each, WAS_SENDING, ())))
 
 

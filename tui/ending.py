@@ -1,4 +1,4 @@
-"""How the program ends when it is told to by a signal: in order, with the code that a shell expects, whenever that comes."""
+"""The end by a signal: in order, with the code that a shell expects, whenever that comes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAMES: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 
 
 def exit_code(number: int) -> int:
-    """What a shell says of a program that a signal ended."""
+    """Return what a shell says of a program that a signal ended."""
     return 128 + number
 
 
@@ -43,7 +43,7 @@ class Signals:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Where one came, another changes nothing any more: the program is ending with its code."""
+        """Let no further signal change anything where one came: the program is ending with its code."""
         for number, handler in self._before.items():
             signal.signal(number, signal.SIG_IGN if self._number is not None else handler)
 

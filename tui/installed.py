@@ -1,4 +1,4 @@
-"""How this program was installed, for the sentence that says how to add a part of it. Standard library only."""
+"""The way in which this program was installed, for the sentence that says how to add a part of it. Standard library only."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _source() -> str | None:
 
 
 def _packages(extra: str) -> list[str]:
-    """What the extra consists of, as `name>=version`."""
+    """List what the extra consists of, as `name>=version`."""
     try:
         required = metadata.requires(NAME) or []
     except metadata.PackageNotFoundError:

@@ -62,7 +62,7 @@ class Command(NamedTuple):
 
 
 def shown(key: str) -> str:
-    """How Textual's name of a key is written for people, the same wherever one is named: `⏎`, `esc`, `ctrl+o`, `?`."""
+    """Write Textual's name of a key for people, the same wherever one is named: `⏎`, `esc`, `ctrl+o`, `?`."""
     *modifiers, name = key.split("+")
     return "+".join([*modifiers, _NAMES.get(name, name)])
 
@@ -517,7 +517,7 @@ CANCEL = Command("dialog.cancel", "escape", "cancel", "Cancel", "Cancel: nothing
 
 
 Step = Literal["row", "half", "page", "end"]
-"""How far a moving key moves: a row, half a page, a page, or to the end."""
+"""The distance that a moving key goes: a row, half a page, a page, or to the end."""
 
 _STEPS: tuple[tuple[str, Step, int, str], ...] = (
     ("down,j", "row", 1, "A row down"),
@@ -548,7 +548,7 @@ def moves(*steps: Step) -> list[Binding]:
 
 
 def only_moves(key: str, screen: Screen[Any]) -> bool:
-    """Whether the first in line for `key` on `screen`, from the focus outwards, takes it as one of `moves()`: it opens nothing."""
+    """Tell whether the first in line for `key` on `screen`, from the focus outwards, takes it as one of `moves()`: it opens nothing."""
     for _, bindings in binding_chain(screen):
         if bound := bindings.key_to_bindings.get(key):
             return all(binding.action.startswith("move(") for binding in bound)

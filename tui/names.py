@@ -1,4 +1,4 @@
-"""When two names are the same to a person: one rule, wherever something is found or guarded by its name."""
+"""Names that are the same to a person: one rule, wherever something is found or guarded by its name."""
 
 from __future__ import annotations
 

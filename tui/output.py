@@ -15,7 +15,7 @@ READER_GONE: Final = 141
 NOT_WRITTEN: Final = 3
 
 _lost: list[OSError] = []
-"""Why standard output could not be written, the first reason first; there is one standard output, and this is its state."""
+"""Reasons why standard output could not be written, the first one first; there is one standard output, and this is its state."""
 
 
 def begin() -> None:

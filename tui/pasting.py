@@ -13,7 +13,7 @@ from tui.textual_compat import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTerm
 BURST: Final = 32
 """More characters than this in one read were not typed: a terminal without bracketed paste hands a pasted text on like that."""
 BURST_SECONDS: Final = 0.05
-"""What comes so soon after a burst is the rest of it."""
+"""Seconds after a burst in which what comes is the rest of it."""
 LONGEST_GAP: Final = 1.0
 """Seconds without a byte after which a paste whose end never came is taken for whole."""
 
@@ -27,7 +27,7 @@ class PasteParser(XTermParser):
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
         self._pieces: list[str] | None = None
-        """What has come of the paste that is open."""
+        """The pieces that have come of the paste that is open."""
         self._tail = ""
         """The last characters that came: the end mark may have begun in them."""
         self._last_piece = 0.0

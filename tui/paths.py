@@ -1,4 +1,4 @@
-"""Where this program keeps its own files. The vendor CLI's files are elsewhere (`tui.connection`) and only read.
+"""The folders of this program's own files. The vendor CLI's files are elsewhere (`tui.connection`) and only read.
 
 Every folder is the one that the system's habits name (`platformdirs`); nothing is made before something is written into it.
 """
@@ -19,26 +19,26 @@ class NoPlace(Exception):
 
 
 def config_folder() -> Path:
-    """What a person writes: `settings.toml`, `themes/*.toml`."""
+    """Return the folder of what a person writes: `settings.toml`, `themes/*.toml`."""
     import platformdirs  # 14 ms that `--version` does not need
 
     return _known(platformdirs.user_config_dir, "XDG_CONFIG_HOME")
 
 
 def state_folder() -> Path:
-    """What the program keeps between runs: ledgers, copied texts."""
+    """Return the folder of what the program keeps between runs: ledgers, copied texts."""
     import platformdirs
 
     return _known(platformdirs.user_state_dir, "XDG_STATE_HOME")
 
 
 def ledger_file() -> Path:
-    """Where the replays of this machine are recorded."""
+    """Return the file in which the replays of this machine are recorded."""
     return state_folder() / LEDGER_FILE
 
 
 def cache_folder() -> Path:
-    """What may be deleted at any time."""
+    """Return the folder of what may be deleted at any time."""
     import platformdirs
 
     return _known(platformdirs.user_cache_dir, "XDG_CACHE_HOME")
@@ -57,7 +57,7 @@ def _known(find: Callable[..., str], variable: str) -> Path:
 
 
 def temporary_folder() -> Path:
-    """Where what is read lies while the program runs. Raises `NoPlace` where no such folder can be written."""
+    """Return the folder for what is read while the program runs. Raises `NoPlace` where no such folder can be written."""
     import tempfile
 
     try:
@@ -67,7 +67,7 @@ def temporary_folder() -> Path:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is something at `path` or in its way, be it readable or not: who opens it then says what is wrong."""
+    """Tell whether there is something at `path` or in its way, be it readable or not: who opens it then says what is wrong."""
     try:
         path.lstat()  # a link to what is gone may lead to a disk that is not mounted
     except FileNotFoundError:

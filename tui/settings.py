@@ -87,7 +87,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = {
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person likes, with a default for everything. `keymap` holds only keys that work (see `tui.keymap`)."""
+    """A person's choices, with a default for everything. `keymap` holds only keys that work (see `tui.keymap`)."""
 
     theme: str | None = None
     clipboard: ClipboardRoute = "auto"
@@ -96,7 +96,7 @@ class Settings:
     times: Literal["local", "utc"] = "local"
     production: tuple[str, ...] = ()
     production_known: bool = True
-    """Whether the file could be asked for `production`. Where it could not, every connection is guarded as one."""
+    """True if the file could be asked for `production`. Where it could not, every connection is guarded as one."""
     restore: bool = True
     """Start where this connection was left."""
     remember_filters: bool = True
@@ -110,14 +110,14 @@ class Settings:
     keymap: dict[str, str] = field(default_factory=dict)
 
     def is_production(self, profile: str | None) -> bool:
-        """Whether what is sent over a connection of `profile` (`None`: of none) is guarded: the count is typed, the words are red."""
+        """Tell whether what is sent over a connection of `profile` (`None`: of none) is guarded: the count is typed, the words are red."""
         if not self.production_known:
             return True
         return profile is not None and folded(profile) in map(folded, self.production)
 
 
 UNREAD: Final = Settings(production_known=False, remember_filters=False)
-"""What counts where there is a file and it cannot be read: the defaults, with every guard on."""
+"""The settings that count where there is a file and it cannot be read: the defaults, with every guard on."""
 
 
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
@@ -167,12 +167,12 @@ def _without_what_is_wrong(content: dict[str, Any], path: Path, problems: list[s
 
 
 def _may_mean_production(key: str, value: object) -> bool:
-    """Whether a setting that is not used was perhaps meant to name production profiles: by its name, or by one within it."""
+    """Tell whether a setting that is not used was perhaps meant to name production profiles: by its name, or by one within it."""
     return _nearest(key) == _PRODUCTION or _holds_production({key: value})
 
 
 def _holds_production(value: object) -> bool:
-    """Whether `production`, or what begins like it, stands in a table, however deep: all that follows its head belongs to it."""
+    """Tell whether `production`, or what begins like it, stands in a table, however deep: all that follows its head belongs to it."""
     if isinstance(value, list):
         return any(map(_holds_production, value))
     if not isinstance(value, dict):

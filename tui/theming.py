@@ -138,7 +138,7 @@ def _no_more(table: Mapping[str, Any], known: Sequence[str], where: str) -> None
 
 
 def reason_against(name: str, value: str) -> str | None:
-    """Why a stylesheet could not use this variable, or `None`. Names ending in `-style` are text styles, others colours."""
+    """Say why a stylesheet could not use this variable, or `None`. Names ending in `-style` are text styles, others colours."""
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,59}", name):
         return "a variable's name is lower-case letters, digits and hyphens"
     if name.endswith("-style"):
@@ -159,7 +159,7 @@ def reason_against(name: str, value: str) -> str | None:
 
 
 def shipped_folder() -> Path:
-    """Where our own themes are: inside the installed package, or beside it in the source tree."""
+    """Find the folder of our own themes: inside the installed package, or beside it in the source tree."""
     package = Path(__file__).parent
     installed = package / "themes"
     return installed if installed.is_dir() else package.parent / "themes"

@@ -25,7 +25,7 @@ from tui.screens.common.asking import ASKING
 from tui.textual_compat import event_clock, is_held_back, is_leaving, pump_above
 
 GUARD_SECONDS = 0.3
-"""How long a question that sends, changes or deletes must have been on the terminal before it takes a key."""
+"""Seconds that a question that sends, changes or deletes must have been on the terminal before it takes a key."""
 LONGEST_HOLD = 1.0
 """Seconds that a key is held back at most; only the guarded questions never take one that came too early."""
 IDLE_SECONDS = 0.03
@@ -68,7 +68,7 @@ class Typeahead:
         """The event of the line that is on its way through the app's queue."""
         self._taken = asyncio.Event()
         self._moved = False
-        """Whether the last key only moved."""
+        """True if the last key only moved."""
         self._target: Screen[Any] | None = None
         """The screen that the last key was given to."""
         self._resting: asyncio.Task[None] | None = None
@@ -93,7 +93,7 @@ class Typeahead:
             self._stirred.set()
 
     def admits(self, event: events.Event) -> bool:
-        """Whether the app may go on with `event`. One that it may not is dropped, or comes again when its time has come."""
+        """Tell whether the app may go on with `event`. One that it may not is dropped, or comes again when its time has come."""
         if not isinstance(event, events.InputEvent | events.Paste):
             return True
         if is_leaving(self._app):
@@ -115,7 +115,7 @@ class Typeahead:
         return False
 
     def painted_at(self, screen: Screen[Any]) -> float | None:
-        """When `screen` came onto the terminal last, in seconds of the clock; `None` where another is on it."""
+        """Return when `screen` came onto the terminal last, in seconds of the clock; `None` where another is on it."""
         return self._shown_since if screen is self._shown else None
 
     async def at_rest(self) -> None:
@@ -139,7 +139,7 @@ class Typeahead:
         return True
 
     def _is_meant_for(self, screen: Screen[Any], event: events.Event) -> bool:
-        """Whether a person who pressed this can have meant this screen."""
+        """Tell whether a person who pressed this can have meant this screen."""
         is_painted = screen is self._shown
         if isinstance(event, events.MouseEvent):
             # A place on the terminal means what was there: a click, unlike a key, cannot be meant for what comes.
@@ -154,7 +154,7 @@ class Typeahead:
         return False
 
     def _is_typed_text(self, event: events.Event) -> bool:
-        """Whether a field takes `event` as text: what comes next goes into the same queue, and needs no wait."""
+        """Tell whether a field takes `event` as text: what comes next goes into the same queue, and needs no wait."""
         focused = self._focused
         if focused is None or not isinstance(event, events.Key):
             return False
@@ -162,11 +162,11 @@ class Typeahead:
 
     @staticmethod
     def _only_moves(screen: Screen[Any], event: events.Event) -> bool:
-        """Whether all that `event` does on `screen` is to move."""
+        """Tell whether all that `event` does on `screen` is to move."""
         return isinstance(event, events.Key) and keys.only_moves(event.key, screen)
 
     def _is_where_it_was_typed(self, event: events.Event) -> bool:
-        """Whether a key that no widget took has come back with its screen still on top; else it is for the new one."""
+        """Tell whether a key that no widget took has come back with its screen still on top; else it is for the new one."""
         if not isinstance(event, events.Key) or self._target is None or self._target is self._screen:
             return True
         again = event.copy()
@@ -208,7 +208,7 @@ class Typeahead:
                 self._begin()
 
     def _is_moving_on(self) -> bool:
-        """Whether the next in line only moves, and the last key only moved, too."""
+        """Tell whether the next in line only moves, and the last key only moved, too."""
         screen = self._screen
         if not self._moved or not self._line or screen is None or self._is_opening():
             return False
@@ -256,11 +256,11 @@ class Typeahead:
 
     @property
     def _is_starting(self) -> bool:
-        """Whether nothing is drawn now: Textual holds the terminal back while the program starts."""
+        """True if nothing is drawn now: Textual holds the terminal back while the program starts."""
         return is_held_back(self._app)
 
     def _is_opening(self) -> bool:
-        """Whether a person does not see yet what was asked for last."""
+        """Tell whether a person does not see yet what was asked for last."""
         screen = self._screen
         return screen is not self._shown or any(
             worker.node is screen and worker not in self._asked for worker in self._questions()

@@ -35,7 +35,7 @@ _T = TypeVar("_T")
 
 @dataclass
 class _Course:
-    """How far an attempt got."""
+    """The stage that an attempt has reached."""
 
     started: float
     at: datetime

@@ -1,4 +1,4 @@
-"""Whose certificates are trusted: those that the environment names, else the system's, else certifi's.
+"""The certificates that are trusted: those that the environment names, else the system's, else certifi's.
 
 Asked by the head start and by the client alike. It imports nothing heavy before an https connection is made.
 """
@@ -23,7 +23,7 @@ _SYSTEM_FILES: Final = (
     "/etc/ssl/ca-bundle.pem",  # SUSE
     "/etc/ssl/cert.pem",  # Alpine, BSD
 )
-"""Where a Python whose OpenSSL was built for another machine does not look by itself."""
+"""Files that a Python whose OpenSSL was built for another machine does not look at by itself."""
 
 
 class BadCertificates(Exception):

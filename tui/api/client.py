@@ -50,7 +50,7 @@ DEFAULT_TIMEOUTS: Final = Timeouts()
 FILTERABLE: Final = ("succeeded", "failed", "skipped")
 
 _HEAVY: Final = ("tui.api._send", "tui.api.models.webhooks", "tui.api.models.events", "tui.api.models.answers")
-"""What carries out a request: httpx and pydantic, imported with the first one."""
+"""The modules that carry out a request: httpx and pydantic, imported with the first one."""
 
 _T = TypeVar("_T")
 _Model = TypeVar("_Model", bound="BaseModel")
@@ -88,10 +88,10 @@ class WebhooksClient:
         check_headers(headers)
         self.log = log if log is not None else ExchangeLog()
         self.guard: WriteGuard | None = None
-        """What may forbid changes, and hears when the server does."""
+        """The guard that may forbid changes, and hears when the server does."""
         self._sizes = PageSizes()
         self.now = now if now is not None else ServerClock()
-        """What time it is, by the server where this machine's clock is wrong; a `ServerClock` unless `now` was passed in."""
+        """The clock: the server's where this machine's is wrong; a `ServerClock` unless `now` was passed in."""
         self._gate = Gate(now if now is not None else steady_now, sleep, random)
         self.early = EarlyList(head_start) if head_start is not None else None
         self._not_taken = self.early
@@ -295,7 +295,7 @@ class WebhooksClient:
         return result.replayed_event_ids
 
     async def _opened(self) -> Sender:
-        """What sends, made with the first request: its imports take longer than an answer does."""
+        """Return the sender, made with the first request: its imports take longer than an answer does."""
         if self._sender is None and not sys.modules.keys() >= set(_HEAVY):
             await asyncio.to_thread(_import_heavy)
         if self._sender is None:  # another request may have been quicker

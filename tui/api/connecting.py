@@ -53,7 +53,7 @@ class Connections:
             await self._transport.aclose()
 
     async def _make(self) -> str:
-        """What stood in the way, if something did. It runs outside any handler, so that no proxy password hangs on it."""
+        """Make it, and return what stood in the way, if something did. It runs outside any handler, so that no proxy password hangs on it."""
         needs_tls = urlsplit(self._server).scheme == "https" and self._transport is None
         proxy: Proxy | None = None
         try:

@@ -82,7 +82,7 @@ def early_configs(body: bytes) -> list[WebhookConfig]:
 
 
 def is_early(config: object) -> bool:
-    """Whether asking `config` for more than a row shows would have to wait for the models."""
+    """Tell whether asking `config` for more than a row shows would have to wait for the models."""
     return isinstance(config, EarlyConfig)
 
 

@@ -21,7 +21,7 @@ class EarlyList:
 
     @property
     def is_there(self) -> bool:
-        """Whether the outcome is known, good or bad."""
+        """True if the outcome is known, good or bad."""
         return self._head_start.answer is not None
 
     def configs(self) -> list[WebhookConfig] | None:

@@ -1,4 +1,4 @@
-"""What can go wrong with a call: one small tree, each with a sentence for a person.
+"""Errors of a call: one small tree, each with a sentence for a person.
 
 `str(error)` says what happened and the way out. The server's own words are in `server_message` (outside text: draw it through
 `tui.text`), its request id in `request_id`. `may_have_arrived` is the question that matters after a write: where it is true,
@@ -106,7 +106,7 @@ class Unprocessable(ApiError):
 
 
 class NotKept(ApiError):
-    """What was read could not be kept on this machine: the disk is full, or the file cannot be written."""
+    """An answer that could not be kept on this machine: the disk is full, or the file cannot be written."""
 
 
 class RateLimited(ApiError):

@@ -36,7 +36,7 @@ class AnswerTooLong(Exception):
 
 @dataclass(frozen=True)
 class Failure:
-    """Why an attempt failed: the error to raise, and what decides whether it is sent again. `reason` is for the log."""
+    """The reason why an attempt failed: the error to raise, and what decides whether it is sent again. `reason` is for the log."""
 
     error: ApiError
     reason: str | None
@@ -45,7 +45,7 @@ class Failure:
 
 
 def from_exception(operation: Operation, problem: Exception, redact: Callable[[str], str]) -> Failure:
-    """What went wrong before there was an answer."""
+    """Tell what went wrong before there was an answer."""
     reason = redact(_reason(problem))  # some quote what the server sent, and that may be anything
     match problem:
         case httpx.ConnectError() | httpx.ProxyError():
@@ -87,7 +87,7 @@ def from_status(
     now: datetime,
     redact: Callable[[str], str],
 ) -> Failure:
-    """What an answer that is no success means. `headers` has lower-case names or looks them up so; `now` is the server's time,
+    """Tell what an answer that is no success means. `headers` has lower-case names or looks them up so; `now` is the server's time,
     from which a `Retry-After` date counts."""
     message = server_message(body)
     retry_after = retry_after_seconds(headers.get("retry-after"), now)
@@ -162,7 +162,7 @@ def server_message(body: bytes) -> str | None:
 
 
 def why_unreadable(content_type: str, body: bytes, problem: ValueError) -> str:
-    """Why the body of a success could not be read, as a clause."""
+    """Say why the body of a success could not be read, as a clause."""
     kind = content_type.partition(";")[0].strip()[:60]
     if not body:
         return "the answer is empty"

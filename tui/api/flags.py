@@ -19,5 +19,5 @@ def flag(value: object, *, odd: bool | None = None) -> bool | None:
 
 
 def is_guarded(value: object) -> bool:
-    """Whether a flag that guards something is on: it is, unless the server says clearly that it is not."""
+    """Tell whether a flag that guards something is on: it is, unless the server says clearly that it is not."""
     return flag(value, odd=True) is True

@@ -1,4 +1,4 @@
-"""What stands before every operation that changes something."""
+"""The guard before every operation that changes something."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class WriteGuard(Protocol):
 
     @property
     def read_only_reason(self) -> str | None:
-        """Why no change may be sent now, as a sentence; `None` where it may."""
+        """The sentence that says why no change may be sent now; `None` where it may."""
         ...
 
     def refused(self, error: ApiError) -> None:

@@ -152,7 +152,7 @@ class HeadStart:
 
 
 def can_be_started(server: str, headers: Sequence[tuple[str, str]]) -> bool:
-    """Whether the way to `server` is as simple as this module is: no proxy, and no login of the person's own."""
+    """Tell whether the way to `server` is as simple as this module is: no proxy, and no login of the person's own."""
     if any(name.lower() in ("authorization", "accept-encoding", "connection", "range") for name, _ in headers):
         return False
     try:

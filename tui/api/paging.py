@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tui.api.models import Cursor, EventPage
 
 SMALLER_PAGES: Final = (12, 6, 3, 1)
-"""What is asked for after a 413, one after the other: the gateway limits bytes, not events."""
+"""Page sizes that are asked for after a 413, one after the other: the gateway limits bytes, not events."""
 
 
 class PageSizes:

@@ -1,4 +1,4 @@
-"""Which proxy leads to a server, by the environment's settings: read once, for the one server that a client talks to.
+"""The proxy that leads to a server, by the environment's settings: read once, for the one server that a client talks to.
 
 The head start and the client ask here, so that they agree. httpx is not let near the variables: it stops at entries of
 `NO_PROXY` that container and VPN tools write (`[::1]`, a network), and does not name the variable. Imports nothing heavy.
@@ -51,7 +51,7 @@ def proxy_for(server: str, environ: Mapping[str, str] = os.environ) -> Proxy | N
 
 
 def is_left_out(host: str, port: int, entries: str) -> bool:
-    """Whether `NO_PROXY` (its `entries`, with commas or blanks between) says to ask this host directly.
+    """Tell whether `NO_PROXY` (its `entries`, with commas or blanks between) says to ask this host directly.
 
     An entry is `*`, a name (its subdomains too, with or without a dot before it), an address, in brackets or not, or a
     network; a port may follow. What is none of these leaves nothing out.
@@ -76,7 +76,7 @@ def _matches(entry: str, host: str, port: int) -> bool:
 
 
 def _is_inside(host: str, name: str) -> bool | None:
-    """Whether the address `host` is the address or in the network `name`; `None` where one of them is a name."""
+    """Tell whether the address `host` is the address or in the network `name`; `None` where one of them is a name."""
     if not (":" in host or host[-1:].isdigit()) or not re.fullmatch(r"[0-9a-f:.%]+(/[0-9.]+)?", name):
         return None
     from ipaddress import ip_address, ip_network

@@ -67,11 +67,11 @@ class Redactor:
         return tuple((name, BLOT if is_secret_header(name) else self.text(value)) for name, value in headers)
 
     def request_body(self, body: bytes | None) -> str | None:
-        """What the log keeps of a request body: all of it up to 64 K characters; `None` if there was none."""
+        """Cut a request body to what the log keeps: all of it up to 64 K characters; `None` if there was none."""
         return self._body(body, LONGEST_REQUEST) if body else None
 
     def answer_body(self, body: bytes) -> str | None:
-        """What the log keeps of an answer worth keeping: up to 8 K characters; `None` if it was empty."""
+        """Cut an answer worth keeping to what the log keeps: up to 8 K characters; `None` if it was empty."""
         return self._body(body, LONGEST_ANSWER) if body else None
 
     def value(self, value: JsonValue) -> JsonValue:
@@ -117,7 +117,7 @@ class Redactor:
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a header or a JSON key of this name holds a secret: `x-api-key`, `clientSecret`, `access_token`, ..."""
+    """Tell whether a header or a JSON key of this name holds a secret: `x-api-key`, `clientSecret`, `access_token`, ..."""
     words = _words(name)
     return bool(_SECRET_NAME.search(words)) and not _HARMLESS_NAME.search(words)
 

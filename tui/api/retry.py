@@ -1,4 +1,4 @@
-"""When a request is sent again, and when the next one may leave. Pure, but for the gate's wait."""
+"""Rules for sending a request again, and for when the next one may leave. Pure, but for the gate's wait."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def may_repeat(
     *,
     wait_out_limits: bool = True,
 ) -> bool:
-    """Whether `operation` may be sent again after `error` on its `attempt`-th time.
+    """Tell whether `operation` may be sent again after `error` on its `attempt`-th time.
 
     What only reads repeats on 408, 429, 502, 503, 504 and lost connections. Anything else repeats only where it cannot
     have arrived: the connection was never made, or the answer was 429. Without `wait_out_limits` a 429 never repeats.

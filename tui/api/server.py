@@ -1,4 +1,4 @@
-"""What may be called a server address: checked once, before a token is anywhere near it. Imports nothing heavy."""
+"""The check of a server's address: checked once, before a token is anywhere near it. Imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _THIS_MACHINE = "127.0.0.1"
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine: `localhost` or a loopback address. Other names may resolve to anything."""
+    """Tell whether `host` is this machine: `localhost` or a loopback address. Other names may resolve to anything."""
     if host == "127.0.0.1" or host.rstrip(".").lower() == "localhost":
         return True
     from ipaddress import ip_address  # 3 ms that the usual server does not need

@@ -1,4 +1,4 @@
-"""How long a call may take, and what time it is: here, at the server, and for waits that no clock's correction may stretch."""
+"""Time limits of a call, and the time: here, at the server, and for waits that no clock's correction may stretch."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def steady_now() -> datetime:
 
 
 class ServerClock:
-    """What time it is, aware, in UTC: by this machine's clock, or by the server's where the two differ by more than a minute.
+    """A clock (aware, UTC): by this machine's clock, or by the server's where the two differ by more than a minute.
 
     Between two answers time passes steadily, so that a clock that is set meanwhile moves nothing. `told` hears, once, by how much
     this machine's clock is ahead of the server's (negative: behind).

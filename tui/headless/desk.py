@@ -1,4 +1,4 @@
-"""What the commands share: the services of one connection, and output that is inert wherever it goes."""
+"""The ground that the commands share: the services of one connection, and output that is inert wherever it goes."""
 
 from __future__ import annotations
 

@@ -39,11 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Failures:
-    """What is known of one webhook."""
+    """The failures of one webhook, as far as they are known."""
 
     config: WebhookConfig
     condition: Condition = "unreadable"
-    """What the newest deliveries say, whatever the window."""
+    """The newest deliveries' word, whatever the window."""
     words: str = ""
     """The same in words, with how many events are left to replay."""
     left: LeftToReplay | None = None
@@ -53,16 +53,16 @@ class Failures:
     last: datetime | None = None
     causes: tuple[Cause, ...] = ()
     error: str = ""
-    """Why nothing is known of it; outside text may be in it."""
+    """The reason why nothing is known of it; outside text may be in it."""
 
     @property
     def is_known(self) -> bool:
-        """Whether `failed` is all there is to say."""
+        """True if `failed` is all there is to say."""
         return self.complete and not self.error
 
     @property
     def is_bad(self) -> bool:
-        """Whether anything failed in the window, or the newest delivery did before it."""
+        """True if anything failed in the window, or the newest delivery did before it."""
         return self.failed > 0 or self.condition == "failing"
 
 

@@ -1,4 +1,4 @@
-"""Whether this connection may write, and why not."""
+"""The right to write over this connection, and the reason against."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ASKED_FOR = "--readonly was given: this run can read everything and change nothi
 
 
 def read_only_reason(connection: Connection, *, asked_for: bool = False) -> str | None:
-    """Why nothing may be written over this connection, as a sentence (outside text); `None` where it may."""
+    """Say why nothing may be written over this connection, as a sentence (outside text); `None` where it may."""
     if asked_for:
         return ASKED_FOR
     if connection.claims.read_only:

@@ -1,4 +1,4 @@
-"""What is being sent right now: so that leaving the program can ask first, and say what became of it when it is cut off."""
+"""The writes that are on their way: so that leaving the program can ask first, and say what became of it when it is cut off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 LastWord = Callable[[], str]
-"""What is to be said of a write where the program ends before it is over; outside text."""
+"""The words about a write where the program ends before it is over; outside text."""
 
 
 WAS_SENDING: Final = "_was_sending"
@@ -23,12 +23,12 @@ class Outbox:
 
     @property
     def busy(self) -> tuple[str, ...]:
-        """What is being sent, oldest first; empty when nothing is."""
+        """The writes that are on their way, oldest first."""
         return tuple(what for what, _ in self._busy.values())
 
     @property
     def last_words(self) -> tuple[LastWord, ...]:
-        """What is to be said of each where the program ends now; they may be called once it has."""
+        """The words about each where the program ends now; they may be called once it has."""
         return tuple(last_word for _, last_word in self._busy.values())
 
     @contextmanager

@@ -37,7 +37,7 @@ class Session:
         organization: str = "",
         make_recoveries: Callable[[Session], Recoveries] | None = None,
     ) -> None:
-        """What is read goes to the index that `open_index` makes, by default a private one that goes with the session.
+        """Keep what is read in the index that `open_index` makes, by default a private one that goes with the session.
 
         `make_recoveries` makes what recovers webhooks; by default its ledger is in memory.
         """
@@ -61,7 +61,7 @@ class Session:
 
     @property
     def index(self) -> EventIndex:
-        """Where what was read is kept."""
+        """The index in which what was read is kept."""
         if self._index is None:
             from tui.store.event_index import EventIndex
 

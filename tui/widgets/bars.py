@@ -87,7 +87,7 @@ class StatusLine(Widget):
 
 
 class Banner(Widget):
-    """What is wrong and the way out, in up to three lines. Takes no room when there is nothing to say."""
+    """A line or up to three that say what is wrong and the way out. Takes no room when there is nothing to say."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"banner--hint"}
     DEFAULT_CSS = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 STYLES = ("ok", "failed", "warning", "muted", "accent", "strong")
-"""What `Cell.style` may be, beside nothing."""
+"""The values of `Cell.style`, beside none."""
 
 CELL_CLASSES: set[str] = {f"cell--{style}" for style in STYLES}
 

@@ -1,4 +1,4 @@
-"""What every list drawn line by line shares: a cursor row, the keys that move it, and scrolling that keeps it in view."""
+"""The ground of every list that is drawn line by line: a cursor row, the keys that move it, and scrolling that keeps it in view."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def view_height(self) -> int:
-        """How many rows are seen at once."""
+        """The number of rows that are seen at once."""
         return max(self.scrollable_content_region.height - self.HEADER_HEIGHT, 0)
 
     def move_to(self, index: int) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Language(NamedTuple):
-    """What can be written in a filter: `problems(text)` are sentences for what is wrong with it, `completion(text)` is what
+    """The language of a filter: `problems(text)` are sentences for what is wrong with it, `completion(text)` is what
     could follow at its end, and `hint` names the terms."""
 
     problems: Callable[[str], Sequence[str]]
@@ -121,7 +121,7 @@ class FilterBar(Vertical):
         self._history = history
         self._before: Widget | None = None
         self._recalled = 0
-        """How far back in the history we are; 0 is what is being typed."""
+        """Steps back in the history; 0 is what is being typed."""
         self._typed = ""
         self._field: FilterInput | None = None
         self._note: FilterNote | None = None

@@ -67,7 +67,7 @@ class HistogramView(Widget):
 
     @property
     def columns(self) -> int:
-        """How many buckets there is room for."""
+        """The number of buckets that there is room for."""
         return max(self.size.width - self.LABEL_WIDTH - 1, 0)
 
     @property

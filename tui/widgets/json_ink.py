@@ -1,4 +1,4 @@
-"""Which characters of a line of JSON are keys, strings, numbers, literals, and the ink for each.
+"""Ink for a line of JSON: its keys, strings, numbers and literals.
 
 A line is coloured for itself, without the rest of the document: no parser, no state, and a broken document is coloured too.
 """

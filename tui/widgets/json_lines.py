@@ -147,7 +147,7 @@ class JsonLines:
         self._partners.append(partner)
 
     def _broken(self, position: int) -> None:
-        """What follows `position` is no JSON: it was cut short there, or all of it is something else."""
+        """Note that no JSON follows `position`: it was cut short there, or all of it is something else."""
         rest = self.source[position:].strip()
         cut_in_string = rest.startswith('"') and _ITEM.match(rest) is None and '"' not in rest[1:]
         if len(self) and self._stack and (len(rest) <= CUT_REST or cut_in_string):
@@ -223,7 +223,7 @@ class JsonLines:
         return self._parents[number]
 
     def items_in(self, opening: int) -> int:
-        """How many members or items there are between an opening line and its end."""
+        """Count the members or items between an opening line and its end."""
         end = self.end_of(opening)
         if end < 0:
             return 0
@@ -238,11 +238,11 @@ class JsonLines:
         return max(bisect_right(self._starts, offset) - 1, 0)
 
     def start(self, number: int) -> int:
-        """Where in the source the line begins."""
+        """Return the index in the source at which the line begins."""
         return self._starts[number]
 
     def path(self, number: int) -> str:
-        """Where the line's value is, as jq writes it: `.a.b[0]`."""
+        """Name the place of the line's value, as jq writes it: `.a.b[0]`."""
         if not self.is_json:
             return ""
         steps: list[str] = []
@@ -273,7 +273,7 @@ class JsonLines:
 
 
 def _decoded(token: str) -> Any:
-    """What a JSON string means; the token itself if that cannot be said."""
+    """Decode a JSON string; the token itself if that cannot be done."""
     try:
         return json.loads(token, strict=False)
     except ValueError:

@@ -47,7 +47,7 @@ def with_hits(inks: Sequence[Ink], hits: Sequence[tuple[int, int]], look: Style,
 
 
 def hits_in(needle: re.Pattern[str], text: str, first: int, end: int) -> list[tuple[int, int]]:
-    """Where `needle` is between two indexes, counted from the first; a hit may begin before or go on after."""
+    """Find `needle` between two indexes, counted from the first; a hit may begin before or go on after."""
     found = needle.finditer(text, max(first - 200, 0), min(end + 200, len(text)))
     return [
         (max(match.start() - first, 0), min(match.end(), end) - first)

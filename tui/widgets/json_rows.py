@@ -13,7 +13,7 @@ from tui.widgets.json_lines import JsonLines
 
 INDENT = 2
 CONTINUED = 2
-"""How much further than its first row the other rows of a long line are indented."""
+"""Columns by which the other rows of a long line are indented more than its first."""
 
 
 class JsonRows:
@@ -138,7 +138,7 @@ class JsonRows:
 
 
 def _breaks(text: str, first: int, others: int) -> list[int]:
-    """Where rows of `first` and then `others` terminal columns begin in `text`, and its length at the end."""
+    """Cut `text` into rows of `first` and then `others` terminal columns: where each begins, and its length at the end."""
     if text.isascii():
         if len(text) <= first:
             return [0, len(text)]

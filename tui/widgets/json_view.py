@@ -227,7 +227,7 @@ class JsonView(CursorView):
         self.post_message(self.CursorMoved(self, self.cursor_path()))
 
     def cursor_path(self) -> str:
-        """Where the cursor is, as jq writes it: `.a.b[0]`. Drawing it needs `tui.text`."""
+        """The place of the cursor, as jq writes it: `.a.b[0]`. Drawing it needs `tui.text`."""
         return self._lines.path(self._cursor_line()) if self._lines is not None else ""
 
     def cursor_value_text(self) -> str:
@@ -318,7 +318,7 @@ class JsonView(CursorView):
 
     @property
     def match(self) -> tuple[int, int]:
-        """Which hit the cursor is on, from 1, and how many there are; (0, 0) without any."""
+        """The number of the hit under the cursor, from 1, and of how many; (0, 0) without any."""
         return self._hit + 1, len(self._hits)
 
     def next_match(self) -> bool:

@@ -19,4 +19,4 @@ class SteadyList(OptionListHooks, OptionList):
 
 
 class SteadyOverlay(SelectOverlay, SteadyList):
-    """What a drop-down shows when it is open."""
+    """The list that a drop-down opens."""

@@ -1,4 +1,4 @@
-"""How wide each column of a table is, and how one cell becomes exactly that many terminal columns.
+"""Widths of a table's columns, and cells cut or filled to exactly that many terminal columns.
 
 Knows nothing of widgets: widths in, strings out.
 """

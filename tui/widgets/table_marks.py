@@ -1,4 +1,4 @@
-"""Which rows a person has marked: row keys, so that marks survive sorting, filtering and rows that arrive."""
+"""The rows that a person has marked: row keys, so that marks survive sorting, filtering and rows that arrive."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class MarkedRowsView(RowsView[Row]):
 
     @property
     def mark_count(self) -> int:
-        """How many rows are marked, shown or not: `marks` makes a copy of them all."""
+        """The number of marked rows, shown or not: `marks` makes a copy of them all."""
         return len(self._marks)
 
     def set_marks(self, keys: Iterable[str]) -> None:

@@ -19,7 +19,7 @@ Face = Literal["full", "loading", "empty", "error"]
 MOST_WORD_LINES = 8
 """Lines that an error may take where there are no rows: its end says the way out."""
 SEARCH_LIMIT = 200_000
-"""How many rows are looked through for a key when `rows` has no `index_of(key)` of its own."""
+"""The most rows that are looked through for a key when `rows` has no `index_of(key)` of its own."""
 
 
 class RowsView(CursorView, Generic[Row]):
@@ -47,7 +47,7 @@ class RowsView(CursorView, Generic[Row]):
 
     @property
     def rows(self) -> Sequence[Row]:
-        """What is shown now."""
+        """The rows that are shown now."""
         return self._rows
 
     @property

@@ -57,7 +57,7 @@ class SafeTextArea(TextAreaHooks, TextArea):
 
     @property
     def text(self) -> str:
-        """What was put in and edited, character for character."""
+        """The text as it was put in and edited, character for character."""
         return _give_back(self.document.text)
 
     @text.setter

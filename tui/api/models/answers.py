@@ -1,4 +1,4 @@
-"""What the other operations answer."""
+"""Answers of the other operations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class PublicKey(WireModel):
 
 
 class TriggerResult(WireModel):
-    """What a trigger came to. Asynchronous triggers know only the event id."""
+    """The answer to a trigger. Asynchronous triggers know only the event id."""
 
     event_id: Id
     status_code: Text = None

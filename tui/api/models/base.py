@@ -1,4 +1,4 @@
-"""What all read models share: unknown fields stay, odd ones read as `None`."""
+"""The ground of all read models: unknown fields stay, odd ones read as `None`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _T = TypeVar("_T")
 
 
 class _NoneIfOdd:
-    """What cannot be read as the field's type reads as `None`. In pydantic's own words, since a page has a thousand fields:
+    """A field whose value reads as `None` where it is not of the field's type. In pydantic's own words, since a page has a thousand fields:
     a validator of ours would be called for each of them."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -20,7 +20,7 @@ class _NoneIfOdd:
 
 
 class _TrueIfOdd:
-    """What is neither true nor false reads as true."""
+    """A flag that reads as true where it is neither true nor false."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_default_schema(handler(source), default=True, on_error="default")
@@ -45,7 +45,7 @@ Text = Annotated[_AnyText | None, _NoneIfOdd()]
 
 
 class WireModel(BaseModel):
-    """What all read models share: unknown fields are kept, wire names are aliases."""
+    """The base of all read models: unknown fields are kept, wire names are aliases."""
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)
 

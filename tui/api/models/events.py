@@ -12,7 +12,7 @@ from tui.api.models.base import Id, Lenient, Text, WireModel
 
 
 class HttpResponse(WireModel):
-    """What the receiver answered. `status_code` is absent for the vendor's own errors; `body` is of any type."""
+    """The receiver's answer. `status_code` is absent for the vendor's own errors; `body` is of any type."""
 
     status_code: Lenient[int] = None
     message: Text = None
@@ -65,7 +65,7 @@ class WebhookEvent(WireModel):
 
 
 class Cursor(WireModel):
-    """Where a page ended. Opaque: it goes back to the server as it came."""
+    """The place where a page ended. Opaque: it goes back to the server as it came."""
 
     created_at: Text = None
     event_id: Text = None
@@ -101,7 +101,7 @@ class EventPage(WireModel):
 
     @property
     def is_last(self) -> bool:
-        """Whether the server says that there is nothing older. One that has more, but no cursor to it, does not."""
+        """True if the server says that there is nothing older. One that has more, but no cursor to it, does not."""
         return self.has_more is False or (self.next_cursor is None and self.has_more is not True)
 
 

@@ -137,7 +137,7 @@ class WebhookConfig(WireModel):
 
     @property
     def label(self) -> str:
-        """What to call it: its name, or its id where it has none."""
+        """The words to call it by: its name, or its id where it has none."""
         return self.name or self.id
 
 

@@ -18,7 +18,7 @@ _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def auth_findings(document: JsonObject) -> Iterator[Finding]:
-    """What is wrong with the login that is in use; the objects of other kinds do not matter."""
+    """Find what is wrong with the login that is in use; the objects of other kinds do not matter."""
     if isinstance(get(document, ("auth",)), Absent):
         return
     kind = get(document, ("auth", "authType"))
@@ -58,7 +58,7 @@ def _oauth(document: JsonObject) -> Iterator[Finding]:
 
 
 def header_findings(document: JsonObject) -> Iterator[Finding]:
-    """What is wrong with the custom headers: names and values that HTTP cannot carry, and doubles."""
+    """Find what is wrong with the custom headers: names and values that HTTP cannot carry, and doubles."""
     path: Path = ("payloadConfiguration", "custom_headers")
     headers = get(document, path)
     if isinstance(headers, Absent):

@@ -44,7 +44,7 @@ class Problem:
 
 
 def find_problems(document: JsonObject, start: JsonObject) -> list[Problem]:
-    """What is wrong with `document`, a webhook without its secrets; `start` is what the edit began with.
+    """Find what is wrong with `document`, a webhook without its secrets; `start` is what the edit began with.
 
     A rule broken by a value that is the same in `start` came from the server: a warning. Only required fields block always.
     """
@@ -63,11 +63,11 @@ _DECIDED_BY: Final[Mapping[str | int, tuple[Path, ...]]] = {
     "multipartConfig": (("deliveryMode",),),
     "auth": (("auth", "authType"),),
 }
-"""What else decides whether a field (by its first key) is right."""
+"""The other values that decide whether a field (by its first key) is right."""
 
 
 def _is_untouched(document: JsonObject, start: JsonObject, path: Path) -> bool:
-    """Whether the rule at `path` is broken by what the server sent, and by nothing of this edit."""
+    """Tell whether the rule at `path` is broken by what the server sent, and by nothing of this edit."""
     if any(isinstance(step, int) for step in path):  # in a list, an entry is judged as a whole
         path = path[: next(index for index, step in enumerate(path) if isinstance(step, int)) + 1]
     while len(path) > 1 and isinstance(get(document, path), Absent):  # what is missing is missing from what holds it
@@ -183,7 +183,7 @@ def _conditions(document: JsonObject) -> Iterator[Finding]:
 
 
 def _cautions(document: JsonObject) -> Iterator[Finding]:
-    """What may be meant, but is worth a word."""
+    """Find what may be meant, but is worth a word."""
     url = get(document, ("url",))
     if is_blank(url):
         yield ("url",), "Without a URL the webhook stays incomplete and delivers nothing."

@@ -23,7 +23,7 @@ _VALUE = re.compile(r'\s*"((?:[^"]|"")*)"[^,]*|([^,]*)')
 
 
 def condition_problems(group: Slot) -> Iterator[tuple[Path, str]]:
-    """What is wrong with the group at `filterConditions`, each as a path and a sentence."""
+    """Find what is wrong with the group at `filterConditions`, each as a path and a sentence."""
     if isinstance(group, Absent):
         return
     if not isinstance(group, dict):

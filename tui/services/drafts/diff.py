@@ -1,4 +1,4 @@
-"""What a draft changes, in words that never show a secret."""
+"""The changes of a draft, in words that never show a secret."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Change:
 
     @property
     def label(self) -> str:
-        """Where: `auth.basicAuthConfig.username`."""
+        """The place of the change: `auth.basicAuthConfig.username`."""
         return words(self.path)
 
     @property

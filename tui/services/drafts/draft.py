@@ -45,7 +45,7 @@ NEW_WEBHOOK: Final[JsonObject] = {
     "auth": {"authType": "NONE"},
     "retryPolicy": {"enabled": True, "maxAttempts": 3},
 }
-"""What a new webhook starts as; the retry policy is the vendor's own default (contract: `retryPolicy`)."""
+"""The start of a new webhook; the retry policy is the vendor's own default (contract: `retryPolicy`)."""
 
 _FIRST: Final = ("name", "eventName", "url")
 
@@ -94,12 +94,12 @@ class Draft:
 
     @property
     def protected(self) -> bool:
-        """Whether the server has it as protected: saving then needs its name typed."""
+        """True if the server has it as protected: saving then needs its name typed."""
         return is_guarded(self.wire.get("protected"))
 
     @property
     def is_dirty(self) -> bool:
-        """Whether there is anything that leaving would lose."""
+        """True if there is anything that leaving would lose."""
         return bool(self._secrets) or not same(self._outgoing(), self._start)
 
     def get(self, path: Path) -> Slot:
@@ -111,7 +111,7 @@ class Draft:
         return get(self._start, path)
 
     def secret(self, path: Path) -> SecretEdit:
-        """What is to happen to the secret at `path`."""
+        """Return what is to happen to the secret at `path`."""
         return self._secrets.get(path, KEEP)
 
     def reference(self, path: Path) -> str | None:
@@ -148,11 +148,11 @@ class Draft:
             restore(self._document, path, self._start)
 
     def text(self, path: Path) -> str:
-        """What a field shows for the value at `path`: the text itself, nothing for absent and null, JSON for the rest."""
+        """Return the text that a field shows for the value at `path`: the text itself, nothing for absent and null, JSON for the rest."""
         return field_text(self.get(path))
 
     def set_text(self, path: Path, text: str) -> None:
-        """What was typed into a field. Typing back what was there undoes the edit; emptying a field takes the key out."""
+        """Take in what was typed into a field. Typing back what was there undoes the edit; emptying a field takes the key out."""
         if text == field_text(self.started_as(path)):
             self.revert(path)
         elif text:
@@ -168,7 +168,7 @@ class Draft:
             self.set_text(path, text)
 
     def set_flag(self, path: Path, value: bool) -> None:
-        """What a tick box says. An absent flag that was ticked and unticked is absent again."""
+        """Take in what a tick box says. An absent flag that was ticked and unticked is absent again."""
         if value == (self.started_as(path) is True):
             self.revert(path)
         else:
@@ -238,7 +238,7 @@ class Draft:
         return body
 
     def changes(self) -> list[Change]:
-        """Where the server would differ afterwards. Secrets appear as words only."""
+        """List where the server would differ afterwards. Secrets appear as words only."""
         before: JsonObject = {} if self.is_new else self._start
         found = [change_of(*difference) for difference in differences(before, self._outgoing())]
         for path, edit in self._sent_secrets().items():
@@ -246,7 +246,7 @@ class Draft:
         return found
 
     def problems(self) -> list[Problem]:
-        """What is wrong, and what deserves a word, each at its field."""
+        """List what is wrong, and what deserves a word, each at its field."""
         return find_problems(self._outgoing(), {} if self.is_new else self._start)
 
     def obstacles(self) -> list[Problem]:
@@ -256,7 +256,7 @@ class Draft:
     # --- somebody else's edits --------------------------------------------------------------------------------------
 
     def changed_by_others(self, theirs: Mapping[str, JsonValue]) -> list[Change]:
-        """What `theirs`, read just now, has changed since this edit began; read-only fields and secrets do not count."""
+        """List what `theirs`, read just now, has changed since this edit began; read-only fields and secrets do not count."""
         return [change_of(*difference) for difference in differences(self._start, editable(theirs))]
 
     def on_top_of(self, theirs: Mapping[str, JsonValue]) -> Draft:

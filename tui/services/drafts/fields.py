@@ -27,9 +27,9 @@ class FieldSpec:
     choices: tuple[str, ...] = ()
     only: tuple[Path, tuple[str, ...]] | None = None
     hidden: bool = False
-    """Whether values may be secrets and are shown only while they are edited."""
+    """True if values may be secrets and are shown only while they are edited."""
     keep_empty: bool = False
-    """Whether emptying the field leaves an empty text, not nothing."""
+    """True if emptying the field leaves an empty text, not nothing."""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ SECRETS: Final[Mapping[Path, str]] = {
 """The secrets with three states on update: left out = kept, null = cleared, text = set (contract: Auth schemas)."""
 
 READ_ONLY: Final = ("id", "creationTime", "updatedTime", "signingSecret")
-"""What the server alone writes: never sent back."""
+"""Fields that the server alone writes: never sent back."""
 
 AUTH_PARTS: Final[Mapping[str, str]] = {
     "BASIC": "basicAuthConfig",
@@ -206,7 +206,7 @@ def _items(value: JsonObject | Absent) -> JsonObject:
 
 
 def is_masked(path: Path) -> bool:
-    """Whether the value at `path` may be a secret that is sent as it is (header values, OAuth parameters): never shown."""
+    """Tell whether the value at `path` may be a secret that is sent as it is (header values, OAuth parameters): never shown."""
     if any(path[: len(secret)] == secret for secret in SECRETS):
         return True
     for prefix in _MASKED_UNDER:
@@ -224,7 +224,7 @@ def words(path: Path) -> str:
 
 
 def field_text(value: Slot) -> str:
-    """What a field shows for a value: the text itself, nothing for absent and null, JSON for the rest."""
+    """Return the text that a field shows for a value: the text itself, nothing for absent and null, JSON for the rest."""
     if isinstance(value, Absent) or value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.api.models import JsonObject
 
 Finding: TypeAlias = tuple[Path, str]
-"""Where, and a sentence."""
+"""A place, and a sentence about it."""
 
 HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """A token of RFC 9110, section 5.6.2."""
@@ -33,12 +33,12 @@ def split_url(text: Slot) -> SplitResult | None:
 
 
 def is_blank(value: Slot) -> bool:
-    """Whether there is nothing: absent, null or only white space."""
+    """Tell whether there is nothing: absent, null or only white space."""
     return isinstance(value, Absent) or value is None or (isinstance(value, str) and not value.strip())
 
 
 def url_findings(document: JsonObject, path: Path, *, required: bool = False) -> Iterator[Finding]:
-    """What is wrong with a URL; an absent one is wrong only where it is required."""
+    """Find what is wrong with a URL; an absent one is wrong only where it is required."""
     value = get(document, path)
     if is_blank(value) and (required or not isinstance(value, Absent)):
         yield path, "The URL is empty."
@@ -49,7 +49,7 @@ def url_findings(document: JsonObject, path: Path, *, required: bool = False) ->
 def choice_findings(
     document: JsonObject, path: Path, known: tuple[str, ...], *, required: bool = False
 ) -> Iterator[Finding]:
-    """What is wrong with a value that must be one of `known`."""
+    """Find what is wrong with a value that must be one of `known`."""
     value = get(document, path)
     if (isinstance(value, Absent) and required) or not (isinstance(value, Absent) or value in known):
         yield path, f"Choose one of {', '.join(known)}."

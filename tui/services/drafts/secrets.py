@@ -10,7 +10,7 @@ SecretState: TypeAlias = Literal["kept", "cleared", "set"]
 
 @dataclass(frozen=True)
 class SecretEdit:
-    """What is to happen to one secret. `value` counts only where the state is `set`."""
+    """The edit of one secret. `value` counts only where the state is `set`."""
 
     state: SecretState = "kept"
     value: str = field(default="", repr=False)

@@ -1,4 +1,4 @@
-"""What a person should know before a draft is sent."""
+"""Warnings for a person before a draft is sent."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ class WebhookEditor:
 
 
 def failure_words(error: ApiError) -> str:
-    """What happened to a write, for a person, and whether it may have been carried out. May hold outside text."""
+    """Tell a person what happened to a write, and whether it may have been carried out. May hold outside text."""
     return f"{error.details}\n{MAYBE_SAVED}" if error.may_have_arrived else error.details
 
 

@@ -29,7 +29,7 @@ AT_ONCE: Final = 8
 COUNTED_AT_ONCE: Final = 3
 """Webhooks counted side by side: the other places of the client are for what a person asks meanwhile."""
 PATIENCE_SECONDS: Final = 10
-"""How long one webhook may take, pauses that the server asked for left out; then it is asked again later."""
+"""Seconds that one webhook may take, pauses that the server asked for left out; then it is asked again later."""
 EMPTY_PAGES: Final = 8
 """Empty pages in a row, each with a cursor, that are read past before the webhook counts as unreadable."""
 PUT_OFF: Final = 3
@@ -87,7 +87,7 @@ class Fleet:
         self.rows: list[Health] = []
         self.order = Order()
         self.read_at: datetime | None = None
-        """When the list of webhooks was last read; `None`: never."""
+        """The time at which the list of webhooks was last read; `None`: never."""
         self.counting: list[Health] = []
         """Those whose failures are being counted now."""
 
@@ -98,13 +98,13 @@ class Fleet:
 
     @property
     def data_at(self) -> datetime | None:
-        """When the oldest answer on the screen was read, the list's or a webhook's; `None` where nothing was."""
+        """The time at which the oldest answer on the screen was read, the list's or a webhook's; `None` where nothing was."""
         times = [row.read_at for row in self.rows if row.read_at is not None and row.error is None]
         return min(times, default=self.read_at)
 
     @property
     def is_queueing(self) -> bool:
-        """Whether some have not had their turn yet; those that are slow, or were put off, hold nobody up."""
+        """True if some have not had their turn yet; those that are slow, or were put off, hold nobody up."""
         return any(row.state == "waiting" and row.error is None for row in self.rows)
 
     def sort(self) -> bool:
@@ -114,7 +114,7 @@ class Fleet:
 
     @property
     def is_sorted(self) -> bool:
-        """Whether the rows are in their order as things are now."""
+        """True if the rows are in their order as things are now."""
         return all(one is other for one, other in zip(self.rows, ordered(self.rows, self.order), strict=True))
 
     # --- reading ----------------------------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ class Fleet:
         self._take(health, feed, window)
 
     async def _read_newest(self, health: Health, window: Window, *, wait_out_limits: bool) -> None:
-        """What the newest deliveries say, whatever the window: the last success, and where it is not known yet the last failure.
+        """Read what the newest deliveries say, whatever the window: the last success, and where it is not known yet the last failure.
 
         Without `wait_out_limits` a 429 is raised at once: other webhooks have their turn meanwhile.
         """
@@ -323,7 +323,7 @@ class Fleet:
 
     @property
     def uncounted(self) -> int:
-        """How many webhooks have more failures than were counted, where counting on would say more."""
+        """The number of webhooks with more failures than were counted, where counting on would say more."""
         return sum(row.is_uncounted for row in self.rows)
 
     @property
@@ -334,7 +334,7 @@ class Fleet:
 
     @property
     def pages_to_count(self) -> int:
-        """How many pages it takes to count all failures anew beyond each webhook's first page."""
+        """The number of pages that it takes to count all failures anew beyond each webhook's first page."""
         counts = [row.failures or 0 for row in self.rows]
         return sum((count - 1) // MAX_PAGE for count in counts if MAX_PAGE < count < MOST_COUNTED)
 
@@ -416,7 +416,7 @@ class Fleet:
 
 
 def _at_rest(health: Health) -> Literal["unread", "read", "unreadable"]:
-    """What a webhook is when it is not asked after all: as it was."""
+    """Return what a webhook is when it is not asked after all: as it was."""
     if health.error is not None:
         return "unreadable"
     return "unread" if health.read_at is None else "read"

@@ -1,4 +1,4 @@
-"""What is known of one webhook's deliveries in the window, and how bad it is. Nothing here is ever a guess."""
+"""The health of one webhook: what is known of its deliveries in the window, and how bad that is. Nothing here is ever a guess."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_COUNTED: Final = 1_000
 LOOKED_AT: Final = 25
 """Failures from the newest on that are looked at for one that was really lost: the first page."""
 RECENT: Final = timedelta(hours=24)
-"""How long after its last failure a webhook that delivers is said to deliver again, whatever the window that is counted over."""
+"""Time after its last failure in which a webhook that delivers is said to deliver again, whatever the window that is counted over."""
 
 Condition = Literal[
     "unreadable",
@@ -39,7 +39,7 @@ Condition = Literal[
     "no_events",
     "ok",
 ]
-"""What the newest deliveries of a webhook say of it. It does not depend on the window."""
+"""The word of a webhook's newest deliveries. It does not depend on the window."""
 
 CONDITION_WORDS: Final[Mapping[Condition, str]] = {
     "unreadable": "unreadable",
@@ -61,7 +61,7 @@ Buckets = tuple[int | None, ...]
 
 
 class LeftToReplay(NamedTuple):
-    """How many failed events of the window are left to replay. Without `exact` some of them may have arrived."""
+    """The number of failed events of the window that are left to replay. Without `exact` some of them may have arrived."""
 
     number: int
     exact: bool = True
@@ -79,7 +79,7 @@ class Failures(Protocol):
 
 @dataclass
 class Health:
-    """What was counted in the window (`failures`, `at_least`, `buckets`), and what the newest deliveries say, in the window or not.
+    """The counts of the window (`failures`, `at_least`, `buckets`), and what the newest deliveries say, in the window or not.
 
     `failures` is `None` until it was read; `at_least` says that there are more than were counted. While it is read again the
     last answer stays: `read_at` says how old it is.
@@ -97,29 +97,29 @@ class Health:
     last_reason: str = ""
     """Code and reason of the newest failure, as far as the server says; outside text."""
     all_delivered: bool = False
-    """Whether the newest failures were delivered after all, and only their responses were too large to record."""
+    """True if the newest failures were delivered after all, and only their responses were too large to record."""
     has_events: bool = True
-    """Whether there are any events; asked only where none was delivered and none failed."""
+    """True if there are any events; asked only where none was delivered and none failed."""
     buckets: Buckets = ()
     left: LeftToReplay | Literal["unknown"] | None = None
-    """What is left to replay of the failures; `None`: nobody has counted."""
+    """The events that are left to replay of the failures; `None`: nobody has counted."""
     error: ApiError | None = None
     read_at: datetime | None = None
     asked_at: datetime | None = None
-    """When it was asked for what is on its way now."""
+    """The time at which the answer that is on its way was asked for."""
     retry_at: datetime | None = None
-    """When it is asked again by itself; `None` where that is not worth it."""
+    """The time at which it is asked again by itself; `None` where that is not worth it."""
     tries: int = 0
-    """How often in a row it could not be read."""
+    """The number of times in a row that it could not be read."""
 
     @property
     def is_awaited(self) -> bool:
-        """Whether its answer is on the way, or will be asked for."""
+        """True if its answer is on the way, or will be asked for."""
         return self.state in ("waiting", "reading")
 
     @property
     def is_uncounted(self) -> bool:
-        """Whether counting on would say more."""
+        """True if counting on would say more."""
         return self.state == "read" and self.at_least and (self.failures or 0) < MOST_COUNTED
 
     @property
@@ -151,19 +151,19 @@ class Health:
 
     @property
     def failing(self) -> bool:
-        """Whether the newest delivery is a failure, as far as it was read."""
+        """True if the newest delivery is a failure, as far as it was read."""
         if self.read_at is None or self.last_failure is None or self.all_delivered:
             return False
         return self.last_success is None or self.last_failure > self.last_success
 
     @property
     def idle(self) -> Literal["off", "unready"] | None:
-        """Why it delivers nothing."""
+        """The reason why it delivers nothing."""
         return idle_reason(self.config)
 
     @property
     def condition(self) -> Condition:
-        """What the newest deliveries say of it; that it fails comes before that it is off."""
+        """The word of its newest deliveries; that it fails comes before that it is off."""
         if self.error is not None:
             return "unreadable"
         if self.state == "unread":
@@ -214,7 +214,7 @@ class Health:
         self.last_reason = f"{shown.code} {shown.reason}".strip() if shown is not None else ""
 
     def knows_newest(self, since: datetime | None, now: datetime, *, last_success: datetime | None) -> bool:
-        """Whether its failures from `since` up to `now` tell enough of the newest. Where there are none, what failed before is
+        """Tell whether its failures from `since` up to `now` tell enough of the newest. Where there are none, what failed before is
         over if a delivery has succeeded since, and is not told any more after `RECENT`."""
         if self.failures or since is None:
             return True
@@ -228,7 +228,7 @@ class Health:
 
 
 def idle_reason(config: WebhookConfig) -> Literal["off", "unready"] | None:
-    """Why a webhook delivers nothing: it is switched off, or incomplete."""
+    """Tell why a webhook delivers nothing: it is switched off, or incomplete."""
     if config.enabled is False or config.status == "inactive":
         return "off"
     return "unready" if config.status == "incomplete" else None
@@ -290,7 +290,7 @@ def retry_seconds(error: ApiError, tries: int) -> float | None:
 
 
 def error_words(error: ApiError) -> str:
-    """Why a webhook could not be read, in 13 characters at most: `error 500`, `no answer`, `429: wait`."""
+    """Say why a webhook could not be read, in 13 characters at most: `error 500`, `no answer`, `429: wait`."""
     match error:
         case errors.RateLimited():
             return "429: wait"

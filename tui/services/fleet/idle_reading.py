@@ -1,4 +1,4 @@
-"""When a list that nobody touches is read again by itself, and why not now. Knows no clock of its own: it is told the time."""
+"""The times at which a list that nobody touches is read again by itself, and the reasons against. Knows no clock of its own: it is told the time."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from tui.api.errors import ApiError
 
 REQUESTS_A_SECOND: Final = 5.0
-"""What reading by itself may take of what the server answers, on the average: a long list is read less often."""
+"""Requests that reading by itself may take, on the average: a long list is read less often."""
 WITHOUT_FOCUS: Final = 4
-"""How much slower it is while the terminal has no focus."""
+"""The factor by which it is slower while the terminal has no focus."""
 LONGEST_SECONDS: Final = 300.0
-"""How long it is waited at most after errors."""
+"""The longest wait after errors."""
 
 
 class IdleReading:
@@ -48,7 +48,7 @@ class IdleReading:
         return max((due - now).total_seconds(), 0.0)
 
     def words(self, now: datetime, requests: int, *, focused: bool, held: float, sending: bool) -> str:
-        """What keeps it from reading as often as it should, in a few words; nothing where nothing does."""
+        """Say what keeps it from reading as often as it should, in a few words; nothing where nothing does."""
         if not self.seconds:
             return "reads only when asked"
         if self._hopeless:

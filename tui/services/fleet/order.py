@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.services.fleet.health import Health
 
 Value = str | float | None
-"""What a row is sorted by; `None` where it is not known: such rows come last either way."""
+"""The value that a row is sorted by; `None` where it is not known: such rows come last either way."""
 
 
 class Order(NamedTuple):
@@ -51,12 +51,12 @@ _HIGHEST_FIRST: Final = frozenset({"health", "failures", "to_replay", "last_fail
 
 
 def first_order(column: str) -> Order:
-    """How a column sorts when it is chosen: what matters most comes first."""
+    """Return how a column sorts when it is chosen: what matters most comes first."""
     return Order(column, column in _HIGHEST_FIRST)
 
 
 def parse_order(text: str) -> Order:
-    """What `str(order)` wrote; the worst first for anything else."""
+    """Read what `str(order)` wrote; the worst first for anything else."""
     column, _, direction = text.partition(" ")
     return Order(column, direction == "down") if column in SORTABLE and direction in ("up", "down") else Order()
 
