@@ -146,7 +146,7 @@ async def test_the_open_log_its_filter_and_cursor_are_there_again(tmp_path: Path
     async with console.app.run_test(size=(120, 40)) as pilot:
         await press(pilot)
         screen = top(console)
-        assert isinstance(screen, EventsScreen) and screen.filter_text == "status:failed"
+        assert isinstance(screen, EventsScreen) and screen.view.filter_text == "status:failed"
         assert key is not None and screen.table.cursor_key == key
         await press(pilot, "escape", "escape")
         assert isinstance(top(console), WebhooksScreen)
@@ -171,6 +171,6 @@ async def test_a_time_typed_on_the_first_screen_opens_all_events_there(tmp_path:
         await type_text(pilot, "2h ago")
         await press(pilot, "enter")
         screen = top(console)
-        assert isinstance(screen, EventsScreen) and screen.cursor_event is not None
-        at, now = screen.cursor_event.at, screen.context.now()
+        assert isinstance(screen, EventsScreen) and screen.rows.event is not None
+        at, now = screen.rows.event.at, screen.context.now()
         assert at is not None and 7_200 <= (now - at).total_seconds() < 3 * 3_600

@@ -112,7 +112,7 @@ async def test_the_event_under_the_cursor_stays_while_the_log_is_read_behind_the
         await settle(pilot)
         await pilot.press("down")
         log.events += [make_event(number) for number in range(100, 103)]
-        await screen.feed.newer()  # as one who follows a replay does
+        await screen.view.feed.newer()  # as one who follows a replay does
         assert screen.table.cursor_key == "evt-0058"
         await pilot.press("r")
         await pilot.pause()
@@ -135,7 +135,7 @@ async def test_a_server_that_fails_is_not_asked_without_end() -> None:
         await pilot.press("up", "down")
         await settle(pilot)
         assert "could not be reached" not in screen_text(app), "a page that was read shows that it is over"
-        assert len(screen.feed.rows) > 50
+        assert len(screen.view.feed.rows) > 50
 
 
 async def test_a_long_log_is_looked_through_while_keys_are_answered() -> None:
@@ -144,9 +144,9 @@ async def test_a_long_log_is_looked_through_while_keys_are_answered() -> None:
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        while not screen.feed.exhausted:
-            await screen.feed.older()
-        screen.show_rows()
+        while not screen.view.feed.exhausted:
+            await screen.view.feed.older()
+        screen.rows.show()
         await pilot.press("slash", "n", "o", "-", "3")
         await settle(pilot)
         assert "11 match · all 200 events read" in screen_text(app)

@@ -37,6 +37,5 @@ def make_events_screen(
 
 def windowed(log: FakeLog) -> EventsScreen:
     screen = make_events_screen(log)
-    screen.asked = Query(last("24h"))
-    screen.begin_filtered("")
+    screen.view.begin(Query(last("24h")))
     return screen

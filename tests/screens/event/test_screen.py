@@ -131,10 +131,10 @@ async def test_in_the_log_of_all_the_webhook_changes_with_the_event() -> None:
         before = screen.flow
         text = await press(pilot, "k")
         assert "Contacts to CRM" in text and "evt-0100" in text
-        assert screen.target[0] is OTHER and screen.flow is not before
+        assert screen.config is OTHER and screen.flow is not before
         assert world.moved[-1] != "evt-0100", "ids are unique by webhook only"
         text = await press(pilot, "left_square_bracket")
-        assert "Orders to ERP" in text and "evt-0056" in text and screen.target[0] is HOOK
+        assert "Orders to ERP" in text and "evt-0056" in text and screen.config is HOOK
 
 
 async def test_an_event_that_was_opened_by_itself_says_so() -> None:

@@ -90,7 +90,7 @@ async def test_escape_stops_a_load_says_how_far_it_came_and_leaves_gaps_that_ent
         go_on.set()
         await settle(pilot)
         assert any("Stopped after" in said and "L goes on" in said for said in app.said)
-        gaps = screen.feed.all_rows.gaps
+        gaps = screen.view.feed.all_rows.gaps
         assert gaps and "beyond a gap" in screen_text(app)
         screen.table.move_to_key(gaps[0].event_id)
         await settle(pilot)
@@ -98,10 +98,10 @@ async def test_escape_stops_a_load_says_how_far_it_came_and_leaves_gaps_that_ent
         await pilot.press("r")
         await settle(pilot)
         assert "not read yet" in app.said[-1], "a gap cannot be replayed"
-        before = len(screen.feed.rows)
+        before = len(screen.view.feed.rows)
         await pilot.press("enter")
         await settle(pilot)
-        assert len(screen.feed.rows) > before
+        assert len(screen.view.feed.rows) > before
         await pilot.press("L")
         await settle(pilot)
         assert "3,000 of 3,000" in screen_text(app)
@@ -114,14 +114,14 @@ async def test_a_time_far_back_is_one_request_away() -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         asked = len(log.asked)
-        screen.go_to_time(NOON - timedelta(hours=1, minutes=30))  # 10:30, event 360
+        screen.moves.to_time(NOON - timedelta(hours=1, minutes=30))  # 10:30, event 360
         await settle(pilot)
         assert screen.table.cursor_key == "evt-0360"
         assert len(log.asked) - asked <= 4, "that page, and what is read ahead of the cursor"
-        assert screen.feed.all_rows.gaps
-        screen.go_to_time(NOON - timedelta(days=3))
+        assert screen.view.feed.all_rows.gaps
+        screen.moves.to_time(NOON - timedelta(days=3))
         await settle(pilot)
-        row = screen.cursor_event
+        row = screen.rows.event
         assert row is None or row.event_id != "evt-0360"
 
 
@@ -369,7 +369,7 @@ async def test_where_one_was_is_remembered_and_found_again() -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         assert again.table.cursor_key == "evt-0500"
-        assert again.filter_text == "status:failed" and again.asked.window.label == "24h"
+        assert again.view.filter_text == "status:failed" and again.view.asked.window.label == "24h"
 
 
 async def test_garbage_is_not_restored() -> None:
@@ -378,7 +378,7 @@ async def test_garbage_is_not_restored() -> None:
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        assert screen.asked == Query(ALL_TIME, None)
+        assert screen.view.asked == Query(ALL_TIME, None)
 
 
 # --- one timeline of all ----------------------------------------------------------------------------------------------
@@ -508,9 +508,9 @@ async def test_filters_marks_and_causes_work_over_the_timeline() -> None:
         marked = screen.table.mark_count
         await pilot.press("escape")
         await settle(pilot)
-        assert screen.table.mark_count == marked == len(screen.marked_rows) and "not shown" not in screen_text(app)
+        assert screen.table.mark_count == marked == len(screen.marks.rows) and "not shown" not in screen_text(app)
         await pilot.press("c")
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert screen.table.row_count == screen.feed.all_rows.events
+        assert screen.table.row_count == screen.view.feed.all_rows.events

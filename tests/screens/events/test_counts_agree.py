@@ -163,7 +163,7 @@ async def test_headline_histogram_and_marks_say_the_same_number_though_time_goes
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         at = NOON + timedelta(hours=3)
-        screen.show_rows()
+        screen.rows.show()
         await pilot.press("a")
         await settle(pilot)
         text = screen_text(app)

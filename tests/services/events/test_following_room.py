@@ -94,7 +94,7 @@ async def test_the_screen_says_that_older_events_were_dropped_and_unmarks_them()
         log.events += [make_event(number, payload="x" * 2_000) for number in range(25, 1_000)]
         await pilot.press("ctrl+r")
         await settle(pilot)
-        await screen.make_room()
+        await screen.reader.make_room()
         await settle(pilot)
         text = screen_text(app)
         assert "older dropped at 1 MB" in text and "marked" not in text

@@ -2,103 +2,121 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from textual import work
-
-from tui.api.models import WebhookConfig, WebhookEvent
 from tui.screens.common import event_columns
 from tui.screens.common.asking import asks
-from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.copying import CopyChoice, copy_as
-from tui.screens.event.panel import EventPanel
-from tui.screens.replay.flow import ReplayFlow
 from tui.services.copying.curl import curl_command, curl_words
 from tui.services.events.event_row import EventRow, row_of
 from tui.services.time.clock import ago, parse_time
 from tui.text import json_text
+from tui.workers import start_worker
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig, WebhookEvent
+    from tui.screens.common.base import ConsoleScreen
+    from tui.screens.common.context import Context
+    from tui.screens.event.panel import EventPanel
+    from tui.screens.replay.flow import ReplayFlow
 
 NO_EVENT = "There is no event under the cursor."
 _NEEDS_AN_EVENT = frozenset({"open_event", "replay", "reapply", "copy_id", "copy_as", "part", "mark"})
 
 
-class EventActions(ConsoleScreen[Any]):
-    """Replay, trigger, copy and the parts of the event that `current` gives."""
+class Subject(NamedTuple):
+    """What the keys act on: a webhook, what replays its events, and one of them, where there is one."""
 
-    @property
-    def target(self) -> tuple[WebhookConfig, ReplayFlow] | None:
-        """The webhook that the keys act on, and what replays its events."""
-        raise NotImplementedError
+    config: WebhookConfig
+    flow: ReplayFlow
+    event: WebhookEvent | None
 
-    @property
-    def current(self) -> WebhookEvent | None:
-        """The event that the keys act on."""
-        raise NotImplementedError
 
-    @property
-    def panel(self) -> EventPanel:
-        """Where the event's parts are shown."""
-        raise NotImplementedError
+def when(event: WebhookEvent, context: Context) -> str:
+    """An event's time in words, with its age."""
+    at = parse_time(event.created_at)
+    zone = "" if context.local_times else " UTC"
+    words = event_columns.time_words(at, event.created_at or "", local=context.local_times)
+    return f"{words}{zone} · {ago(at, context.now())} ago" if at else words
 
-    def when(self, event: WebhookEvent) -> str:
-        """An event's time in words, with its age."""
-        at = parse_time(event.created_at)
-        zone = "" if self.context.local_times else " UTC"
-        words = event_columns.time_words(at, event.created_at or "", local=self.context.local_times)
-        return f"{words}{zone} · {ago(at, self.context.now())} ago" if at else words
 
-    def reason_against(self, action: str) -> str | None:
-        reason = super().reason_against(action)
-        if reason is None and action in _NEEDS_AN_EVENT and self.is_mounted and self.current is None:
-            return NO_EVENT
-        return reason
+class EventActions:
+    """Replays, triggers, copies and leafs through what `subject` gives at that moment; `panel` gives where it is shown.
 
-    def action_part(self, step: int = 1) -> None:
+    `marked` gives the events that take the place of the one under the cursor where a key takes several, by webhook.
+    """
+
+    def __init__(
+        self,
+        screen: ConsoleScreen[Any],
+        subject: Callable[[], Subject | None],
+        panel: Callable[[], EventPanel],
+        marked: Callable[[], list[tuple[ReplayFlow, list[EventRow]]]] = list,
+    ) -> None:
+        self._subject = subject
+        self._panel = panel
+        self._marked = marked
+        self.screen = screen
+
+    def reason_against(self, action: str, *, has_event: bool) -> str | None:
+        """Why an action cannot run: there is no event."""
+        return NO_EVENT if not has_event and action in _NEEDS_AN_EVENT else None
+
+    def part(self, step: int = 1) -> None:
         """The next part of the event: response, payload, original, metadata."""
-        self.panel.step_part(step)
+        self._panel().step_part(step)
 
     @asks
-    async def action_replay(self) -> None:
-        event, target = self.current, self.target
-        if event is not None and target is not None:
-            await target[1].ask_one(self, row_of(event))
-
-    @property
-    def chosen_rows(self) -> list[tuple[ReplayFlow, list[EventRow]]]:
-        """What a key acts on that takes the marked events, or the one under the cursor: by webhook."""
-        event, target = self.current, self.target
-        return [(target[1], [row_of(event, target[0].id)])] if event is not None and target is not None else []
+    async def replay(self) -> None:
+        """Ask, and send the event again."""
+        subject = self._subject()
+        if subject is not None and subject.event is not None:
+            await subject.flow.ask_one(self.screen, row_of(subject.event))
 
     @asks
-    async def action_reapply(self) -> None:
+    async def reapply(self) -> None:
+        """Ask, and send the marked events, or this one, with the transform applied anew."""
         from tui.screens.replay.reapply import ask_to_reapply
 
-        for flow, rows in self.chosen_rows:
-            await ask_to_reapply(self, flow, rows)
+        subject = self._subject()
+        alone = (
+            [(subject.flow, [row_of(subject.event, subject.config.id)])]
+            if subject is not None and subject.event is not None
+            else []
+        )
+        for flow, rows in self._marked() or alone:
+            await ask_to_reapply(self.screen, flow, rows)
 
-    def action_trigger(self) -> None:
-        if (target := self.target) is not None:
-            self.context.routes.open_trigger(self.origin, target[0], self.current)
+    def trigger(self) -> None:
+        """Open the trigger of the webhook, with the event's payload to begin from."""
+        if (subject := self._subject()) is not None:
+            self.screen.context.routes.open_trigger(self.screen.origin, subject.config, subject.event)
 
-    def action_example(self) -> None:
-        if (target := self.target) is not None:
-            self.context.routes.open_example(self.origin, target[0])
+    def example(self) -> None:
+        """Open the example payload of the webhook."""
+        if (subject := self._subject()) is not None:
+            self.screen.context.routes.open_example(self.screen.origin, subject.config)
 
-    @work(group="copying")
-    async def action_copy_id(self) -> None:
-        event = self.current
-        if event is not None:
-            self.say(await self.context.clipboard.copy(event.event_id), title="Event id")
+    def copy_id(self) -> None:
+        """Copy the event's id."""
+        start_worker(self.screen, self._copy_id, group="copying")
+
+    async def _copy_id(self) -> None:
+        subject = self._subject()
+        if subject is not None and subject.event is not None:
+            self.screen.say(await self.screen.context.clipboard.copy(subject.event.event_id), title="Event id")
 
     @asks
-    async def action_copy_as(self) -> None:
-        event, target = self.current, self.target
-        if event is None or target is None:
+    async def copy_as(self) -> None:
+        """Ask in which form, and copy the event or a piece of it."""
+        subject = self._subject()
+        if subject is None or subject.event is None:
             return
-        view = self.panel.view
+        event, config, view = subject.event, subject.config, self._panel().view
         response = event.http_response
         await copy_as(
-            self,
+            self.screen,
             [
                 CopyChoice("event id", event.event_id),
                 CopyChoice("payload", event.payload_text),
@@ -109,7 +127,7 @@ class EventActions(ConsoleScreen[Any]):
                 CopyChoice("path at the cursor", view.cursor_path()),
                 CopyChoice("correlation id", event.metadata.correlation_id if event.metadata else None),
                 CopyChoice("URL", event.url),
-                CopyChoice(curl_words(target[0]), curl_command(event, target[0])),
+                CopyChoice(curl_words(config), curl_command(event, config)),
                 CopyChoice("event as JSON", json_text(event.model_dump(by_alias=True, exclude_unset=True))),
             ],
         )

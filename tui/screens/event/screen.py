@@ -14,10 +14,12 @@ from textual.widget import Widget
 from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig, WebhookEvent
+from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.event_parts import PARTS
 from tui.screens.common.origin import Origin
-from tui.screens.event.actions import EventActions
+from tui.screens.common.parts import done_by
+from tui.screens.event.actions import EventActions, Subject, when
 from tui.screens.event.panel import EventPanel, Reading
 from tui.screens.replay.flow import ReplayFlow
 from tui.services.events.feed import FeedBook, Query
@@ -33,7 +35,7 @@ READ_AFTER: Final = 0.25
 """Seconds on an event, after which it is read by its id while one leafs through the list."""
 
 
-class EventScreen(EventActions):
+class EventScreen(ConsoleScreen[None]):
     """Payload, response, original and metadata of one event; it is read by its id, with what the list leaves out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,6 +50,14 @@ class EventScreen(EventActions):
         "`Y` copies the value or the path under the cursor. `j` goes to the next older event of the list, `k` to the newer "
         "one, `[` and `]` to the one before and after with the same correlation id; the list's cursor comes along. `o` opens the log of its webhook."
     )
+
+    action_part = done_by("acts", EventActions.part)
+    action_replay = done_by("acts", EventActions.replay)
+    action_reapply = done_by("acts", EventActions.reapply)
+    action_trigger = done_by("acts", EventActions.trigger)
+    action_example = done_by("acts", EventActions.example)
+    action_copy_id = done_by("acts", EventActions.copy_id)
+    action_copy_as = done_by("acts", EventActions.copy_as)
 
     def __init__(
         self,
@@ -66,10 +76,11 @@ class EventScreen(EventActions):
         self.replayer = replayer
         self.neighbours = neighbours
         self.flow = ReplayFlow(config, book, replayer, self.replay_moved, context.pause)
+        self.acts = EventActions(self, lambda: Subject(self.config, self.flow, self.event), lambda: self.panel)
 
     def compose_body(self) -> Iterable[Widget]:
         yield Banner(id="banner")
-        yield EventPanel(self.when, id="panel")
+        yield EventPanel(lambda event: when(event, self.context), id="panel")
         yield FilterBar("search this part", id="search")
 
     def on_mount(self) -> None:
@@ -95,16 +106,8 @@ class EventScreen(EventActions):
         return self.query_one(EventPanel)
 
     @property
-    def current(self) -> WebhookEvent | None:
-        return self.event
-
-    @property
     def origin(self) -> Origin:
         return replace(super().origin, config=self.config, neighbours=self.neighbours, go_to_time=self.go_to_time)
-
-    @property
-    def target(self) -> tuple[WebhookConfig, ReplayFlow]:
-        return self.config, self.flow
 
     @work(exclusive=True, group="event.read")
     async def read(self, after: float = 0) -> None:

@@ -1,116 +1,161 @@
-"""Ways to what one looks for in the event log: a whole id, a saved view, a cause."""
+"""Ways to what one looks for in the event log: a filter on the server's side, a whole id, a saved view, a cause."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
-
-from textual import work
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.api.errors import ApiError, NotFound
 from tui.screens.common.asking import asks
-from tui.screens.events.filtering import EventFiltering
+from tui.screens.events.groups import AROUND
+from tui.screens.events.log_view import ShownCause
 from tui.services.events.causes import CauseFinder
-from tui.services.events.feed import Query
-from tui.services.search.filter import Filter
+from tui.services.events.webhook_log import Query
 from tui.services.search.search_run import FoundRows
 from tui.services.time.window import BadWindow, parse_window, typed
 from tui.store.views import SavedView
 from tui.widgets.filter_bar import FilterBar
+from tui.workers import start_worker
 
 if TYPE_CHECKING:
+    from tui.screens.common.base import ConsoleScreen
     from tui.screens.events.causes import Counted
+    from tui.screens.events.log_list import LogList
+    from tui.screens.events.log_view import LogView
+    from tui.screens.events.reading import EventReader
     from tui.services.events.causes import Cause
+    from tui.services.search.filter import Filter
+
+HINT: Final = (
+    "status: code: since: until: id: event: attempt: hook: · put - before a term to exclude it · ⏎ searches on"
+)
+"""The terms of a filter, in a line."""
 
 
-class EventFinding(EventFiltering):
-    """Sets the filter in other ways than by typing it."""
+class EventFinding:
+    """Asks the view's question in every way in which a person narrows it. The text in the filter bar follows."""
 
-    # --- a whole id ---------------------------------------------------------------------------------------------------
+    def __init__(self, screen: ConsoleScreen[Any], view: LogView, rows: LogList, reader: EventReader) -> None:
+        self._view = view
+        self._rows = rows
+        self._reader = reader
+        self._causes: CauseFinder | None = None
+        self.screen = screen
 
-    @work(exclusive=True, group="events.around")
-    async def find_by_id(self, event_id: str) -> None:
+    @property
+    def _bar(self) -> FilterBar:
+        return self.screen.query_one(FilterBar)
+
+    # --- the filter -------------------------------------------------------------------------------------------------
+
+    def open_filter(self) -> None:
+        """Let the person type a filter."""
+        self._bar.open()
+
+    def filter(self, wanted: Filter) -> None:
+        """Narrow to another filter: over what is loaded at once; the server is asked with `enter` or at the end of the list."""
+        if wanted.parts != self._view.filter.parts:
+            self._rows.hold_cursor()
+            self._view.ask(wanted=wanted)
+
+    def search_on(self) -> None:
+        """Look for the filter in what is still on the server."""
+        view = self._view
+        part = view.server_part
+        if part is not None and part.event_id is not None:
+            start_worker(self.screen, partial(self._ask_for_id, part.event_id), group=AROUND, exclusive=True)
+        elif view.is_filtered and view.can_match and not view.feed.exhausted:
+            self._reader.load_rest()
+
+    def drop_filter(self) -> bool:
+        """Show everything again; whether anything was hidden."""
+        if self._view.cause is not None:
+            self._view.ask(wanted=self._view.filter)
+            return True
+        if self._view.filter.is_empty and not self._bar.value:
+            return False
+        self._bar.action_close()
+        return True
+
+    # --- a whole id -------------------------------------------------------------------------------------------------
+
+    async def _ask_for_id(self, event_id: str) -> None:
         """Ask for one event by its whole id: that is one request a webhook, wherever in the log it lies."""
-        feed = self.feed
-        keys = [self.logs.key_of(config.id, event_id) for config in self.logs.configs]
-        if not any(self.logs.row(key) for key in keys):
-            for each in feed.feeds:
+        feed, logs = self._view.feed, self._view.logs
+        keys = [logs.key_of(config.id, event_id) for config in logs.configs]
+        if not any(logs.row(key) for key in keys):
+            for part in feed.feeds:
                 try:
-                    await each.event(event_id)
+                    await part.event(event_id)
                 except NotFound:
                     continue
                 except ApiError as error:
-                    self.could_not_read(feed, error)
+                    self._rows.show_error(feed, error)
                     return
                 break
-        if feed is not self.feed:
+        if feed is not self._view.feed:
             return
-        self._search()
-        row = next((row for key in keys if (row := self.logs.row(key))), None)
+        self._view.ask(wanted=self._view.filter)
+        row = next((row for key in keys if (row := logs.row(key))), None)
         if row is None:
-            self.say(f"No webhook here has an event {event_id}.", severity="warning")
+            self.screen.say(f"No webhook here has an event {event_id}.", severity="warning")
         elif row.at is not None and not self._is_in_window(row.at):
-            self.say(f"{event_id} is outside the window: w widens it.", severity="warning")
+            self.screen.say(f"{event_id} is outside the window: w widens it.", severity="warning")
 
     def _is_in_window(self, at: datetime) -> bool:
-        since, until = self.query_now.window.bounds(self.context.now())
+        since, until = self._view.query.window.bounds(self.screen.context.now())
         return (since is None or at >= since) and (until is None or at <= until)
 
-    # --- views --------------------------------------------------------------------------------------------------------
+    # --- views ------------------------------------------------------------------------------------------------------
 
     @asks
-    async def action_views(self) -> None:
+    async def ask_for_view(self) -> None:
         """Go to a saved view, or save what is shown as one."""
         from tui.screens.events.views import ViewsDialog
 
-        if self.context.views is None:
-            self.say("Views cannot be saved here.", severity="warning")
+        views = self.screen.context.views
+        if views is None:
+            self.screen.say("Views cannot be saved here.", severity="warning")
             return
-        shown = SavedView("", self.filter_text, typed(self.asked.window))
-        view = await self.app.push_screen_wait(ViewsDialog(self.context.views, shown))
+        shown = SavedView("", self._view.filter_text, typed(self._view.asked.window))
+        view = await self.screen.app.push_screen_wait(ViewsDialog(views, shown))
         if view is not None:
-            self.show_view(view)
+            self._show_view(view)
 
-    def show_view(self, view: SavedView) -> None:
+    def _show_view(self, saved: SavedView) -> None:
         """Show what a saved view shows; what is wrong with its window is said."""
-        window = self.asked.window
-        if view.window:
+        context, window = self.screen.context, self._view.asked.window
+        if saved.window:
             try:
-                window = parse_window(view.window, self.context.now(), self.context.zone)
+                window = parse_window(saved.window, context.now(), context.zone)
             except BadWindow as problem:
-                self.say(problem, title=view.name, severity="warning")
-        self.stop_reading()
-        self.cause, self._cause_rows = None, None
-        self.asked = Query(window, None)
-        self.filter = self._read(view.filter)
-        self.query_one(FilterBar).set_value(self.filter.text)
-        self._narrow()
-        self._search()
-        self.show_feed()
+                self.screen.say(problem, title=saved.name, severity="warning")
+        self._view.ask(Query(window), wanted=self._view.parse(saved.filter))
+        self._bar.set_value(self._view.filter_text)
 
     # --- causes -----------------------------------------------------------------------------------------------------
 
     @asks
-    async def action_causes(self) -> None:
+    async def ask_for_cause(self) -> None:
         """Group the failures by cause; the one that is chosen is shown alone."""
         from tui.screens.events.causes import CausesScreen
 
-        if self._finder is None:
-            self._finder = CauseFinder(self.feed.index)
-        feed = self.feed
-        cause = await self.app.push_screen_wait(
-            CausesScreen(self.context, self.logs.label, self._finder, self._counted, feed.beyond).coming_from(
-                self.origin
-            )
-        )
+        feed = self._view.feed
+        if self._causes is None:
+            self._causes = CauseFinder(feed.index)
+        screen = CausesScreen(
+            self.screen.context, self._view.logs.label, self._causes, self._counted, feed.beyond
+        ).coming_from(self.screen.origin)
+        cause = await self.screen.app.push_screen_wait(screen)
         if cause is not None:
-            await self.show_cause(cause)
+            await self._show_cause(self._causes, cause)
 
     def _counted(self) -> Counted:
-        """What causes are counted over: everything read of the window."""
+        """The stretches that causes are counted over: everything read of the window."""
         from tui.screens.events.causes import Counted
 
-        feed = self.feed
+        feed = self._view.feed
         spans = tuple(part.span for part in feed.all_rows.parts)
         counts = feed.counts
         words = (
@@ -120,15 +165,10 @@ class EventFinding(EventFiltering):
         )
         return Counted(spans, words, counts.whole or counts.circles)
 
-    async def show_cause(self, cause: Cause) -> None:
+    async def _show_cause(self, causes: CauseFinder, cause: Cause) -> None:
         """Show the events of one cause alone."""
-        assert self._finder is not None
-        spans = self._counted().spans
-        numbers = await self._finder.events(spans, cause)
-        self.query_one(FilterBar).set_value("")
-        self.filter = Filter()
-        self._narrow()
-        self.cause = cause
-        self._cause_rows = FoundRows.of(self.feed.index, numbers, joint=self.logs.is_joint)
-        self.show_rows()
-        self.table.move_to(0)
+        numbers = await causes.events(self._counted().spans, cause)
+        rows = FoundRows.of(self._view.feed.index, numbers, joint=self._view.logs.is_joint)
+        self._view.ask(cause=ShownCause(cause, rows))
+        self._bar.set_value("")
+        self._rows.table.move_to(0)

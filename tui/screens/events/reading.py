@@ -1,75 +1,120 @@
-"""What the event log reads, and when: ahead of the cursor, what is new, a gap, a time, the whole window, and following."""
+"""The reading of the event log: ahead of the cursor, what is new, a gap, a time, the whole window, and following."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import TYPE_CHECKING
-
-from textual import events, on, work
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.api.errors import ApiError
-from tui.screens.common.context import Context
-from tui.screens.events.base import EventList
-from tui.services.events.feed import Query
-from tui.services.events.log_scope import Logs
+from tui.screens.events.groups import AROUND, FOLLOWING, LATE, LOADING, NEWER, OLDER, PENDING, READING
 from tui.services.events.window_loader import Progress, WindowLoader
 from tui.store.keys import last_key
-from tui.widgets.bars import Banner
-from tui.widgets.line_table import LineTable
+from tui.widgets.filter_field import FilterInput
+from tui.workers import start_worker
 
 if TYPE_CHECKING:
+    from tui.screens.common.base import ConsoleScreen
+    from tui.screens.events.log_list import LogList
+    from tui.screens.events.log_view import LogView
+    from tui.screens.events.marks import EventMarks
+    from tui.services.events.event_feed import EventFeed
     from tui.store.keys import Key
 
-LOADING = "events.load"
-FOLLOWING = "events.follow"
-FOLLOW_SECONDS = 2.0
+FOLLOW_SECONDS: Final = 2.0
 """Between two looks for new events while there are some; it grows while there are none."""
-FOLLOW_SECONDS_IDLE = 30.0
-FOLLOW_GROWS = 1.5
-UNSEEN_FACTOR = 4.0
+FOLLOW_SECONDS_IDLE: Final = 30.0
+FOLLOW_GROWS: Final = 1.5
+UNSEEN_FACTOR: Final = 4.0
 """How much longer the pause is while the terminal has no focus."""
-PENDING_SECONDS = 30.0
+PENDING_SECONDS: Final = 30.0
 """Between two looks at deliveries in progress while nothing else is read: their retries end without a word."""
-PENDING_LOOKS = 4
+PENDING_LOOKS: Final = 4
 """Requests at most for one such look."""
-MOST_DROPS = 20
+MOST_DROPS: Final = 20
 """Times that events are dropped between two looks, some hundreds each: more than can come meanwhile."""
-SHOWN_SECONDS = 0.3
+SHOWN_SECONDS: Final = 0.3
 """How often rows are shown while many pages come in."""
 
 
-class EventReading(EventList):
-    """Reads; whatever was left behind meanwhile (another query, another screen) drops the answer."""
+class EventReader:
+    """Reads for the view's question. An answer that comes when another is asked, or the screen was left, is dropped.
 
-    def __init__(self, context: Context, logs: Logs, asked: Query) -> None:
-        super().__init__(context, logs, asked)
-        self.readings = 0
+    `tell` draws the headline, which says how far a reading has come.
+    """
+
+    def __init__(
+        self,
+        screen: ConsoleScreen[Any],
+        view: LogView,
+        rows: LogList,
+        marks: EventMarks,
+        tell: Callable[[], None],
+    ) -> None:
+        self._screen = screen
+        self._view = view
+        self._rows = rows
+        self._marks = marks
+        self._tell = tell
+        self._readings = 0
+        self._is_in_sight = True
+        self._shown_at = 0.0
         self.progress: Progress | None = None
         """How far the load of the whole window has come, while it runs."""
         self.following = False
-        self._in_sight = True
-        self._shown_at = 0.0
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether what is new is being read."""
+        return self._readings > 0
+
+    def _start(self, group: str, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        start_worker(self._screen, work, group=group, exclusive=True)
+
+    def _say_why(self, feed: EventFeed, error: ApiError) -> None:
+        self._rows.show_error(feed, error)
+        self._tell()
+
+    # --- one question, and the next ---------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Read for the question as it is now: what was read of it before is there at once."""
+        self._rows.banner.clear()
+        if self._view.feed.started:
+            self._rows.show()
+            self.read_newer()
+        else:
+            self._rows.show_reading()
+            self.read_older()
+            self._rows.show()
+
+    def drop(self) -> None:
+        """Drop what is on its way for the question before."""
+        for group in READING:
+            self._screen.workers.cancel_group(self._screen, group)
+
+    def stop_loading(self) -> bool:
+        """Stop the load of the window, which says itself how far it came; whether one ran."""
+        runs = self._screen.runs(LOADING)
+        if runs:
+            self._screen.workers.cancel_group(self._screen, LOADING)
+        return runs
+
+    def end(self) -> None:
+        """End with the screen."""
+        self._view.feed.missing.stop_waiting()
 
     # --- pages ------------------------------------------------------------------------------------------------------
 
-    def show_feed(self) -> None:
-        """Show the log of the query as it is now: what was read of it before is there at once."""
-        self.query_one(Banner).clear()
-        if self.feed.started:
-            self.show_rows()
-            self.read_newer()
-        else:
-            self.table.show([], keep_place=False)
-            self.table.show_loading("Reading the events ...")
-            self.read_older()
-            self.show_rows()
-
-    @work(exclusive=True, group="events.older")
-    async def read_older(self, *, below: Key | None = None) -> None:
+    def read_older(self, *, below: Key | None = None) -> None:
         """Read on: at the end of what is here, or below the stretch that ends at `below`."""
-        feed = self.feed
+        self._start(OLDER, partial(self._read_older, below))
+
+    async def _read_older(self, below: Key | None) -> None:
+        feed = self._view.feed
         try:
             if below is not None:
                 await feed.into(below)
@@ -78,116 +123,135 @@ class EventReading(EventList):
             else:
                 await feed.older()
         except ApiError as error:
-            self.could_not_read(feed, error)
+            self._say_why(feed, error)
             return
-        if feed is not self.feed:
-            return  # the answer came for a query that is no longer asked
-        self.say_who_is_left_out(feed)
-        self.show_rows()
-        self.show_late()
+        self._show_answer(feed)
 
-    @work(exclusive=True, group="events.late")
-    async def show_late(self) -> None:
+    def _show_answer(self, feed: EventFeed) -> None:
+        if feed is self._view.feed:
+            self._rows.name_missing(feed)
+            self._rows.show()
+            self._start(LATE, self._show_late)
+
+    async def _show_late(self) -> None:
         """Show the webhooks that were slow to answer, each as it comes."""
-        feed = self.feed
-        while await feed.missing.one_more():
-            if feed is not self.feed:
-                return
-            self.say_who_is_left_out(feed)
-            self.show_rows()
+        feed = self._view.feed
+        while await feed.missing.one_more() and feed is self._view.feed:
+            self._rows.name_missing(feed)
+            self._rows.show()
 
-    def on_unmount(self) -> None:
-        """Reading ends with the screen."""
-        self.feed.missing.stop_waiting()
+    def read_ahead(self) -> None:
+        """The cursor comes near the end of the rows: read on, unless a filter is being typed or all of it is here."""
+        feed = self._view.feed
+        if isinstance(self._screen.focused, FilterInput):
+            self._rows.table.ask_again()  # with the next move, once the filter is typed
+            return
+        at_the_end = feed.exhausted or feed.all_rows.reaches(feed.window_span)
+        if feed.started and not at_the_end and not self._screen.runs(LOADING):
+            self.read_older()
 
-    @work(exclusive=True, group="events.newer")
-    async def read_newer(self, *, asked: bool = False) -> None:
+    def reload(self) -> None:
+        """Read what is new, as a person asks; older events, too, where the list is empty."""
+        feed = self._view.feed
+        if not feed.started:
+            self.begin()
+            return
+        self.read_newer(asked=True)
+        if not self._rows.table.row_count and not feed.exhausted:
+            self.read_older()
+
+    # --- what is new ------------------------------------------------------------------------------------------------
+
+    def read_newer(self, *, asked: bool = False) -> None:
         """Read what is new at the top; the cursor stays on its event. `asked`: a person wants to know how things are now."""
-        await self._look_for_news(asked=asked)
+        self._start(NEWER, partial(self._read_newer, asked=asked))
 
-    @work(exclusive=True, group="events.pending")
-    async def look_at_pending(self) -> None:
+    async def _read_newer(self, *, asked: bool = False) -> int:
+        feed, new = self._view.feed, 0
+        self._readings += 1
+        self._tell()
+        try:
+            new = await (feed.again() if asked else feed.newer())
+        except ApiError as error:
+            self._say_why(feed, error)
+        else:
+            self._show_answer(feed)
+        finally:
+            self._readings -= 1
+            self._screen.call_later(self._tell)  # which a screen that is closing leaves undone
+        return new
+
+    def look_at_pending(self) -> None:
         """See which deliveries in progress have ended meanwhile, while the log is looked at and nothing else is read."""
-        feed = self.feed
-        if not self.is_current or not self._in_sight or self.following or self.readings or self.runs(LOADING):
+        self._start(PENDING, self._look_at_pending)
+
+    async def _look_at_pending(self) -> None:
+        feed, screen = self._view.feed, self._screen
+        if not screen.is_current or not self._is_in_sight or self.following or self.is_reading or screen.runs(LOADING):
             return
         try:
             await feed.look_at_pending(PENDING_LOOKS)
         except ApiError:
             return  # nobody asked; ctrl+r says what is wrong
-        if feed is self.feed:
-            self.show_rows()
-
-    async def _look_for_news(self, *, asked: bool = False) -> int:
-        feed, new = self.feed, 0
-        self.readings += 1
-        self.show_headline()
-        try:
-            new = await (feed.again() if asked else feed.newer())
-        except ApiError as error:
-            self.could_not_read(feed, error)
-        else:
-            if feed is self.feed:
-                self.say_who_is_left_out(feed)
-                self.show_rows()
-                self.show_late()
-        finally:
-            self.readings -= 1
-            self.call_later(self.show_headline)  # which a screen that is closing leaves undone
-        return new
-
-    @on(LineTable.NearEnd)
-    def read_ahead(self) -> None:
-        feed = self.feed
-        if self.is_typing:
-            self.table.ask_again()  # with the next move, once the filter is typed
-            return
-        at_the_end = feed.exhausted or feed.all_rows.reaches(feed.window_span)
-        if feed.started and not at_the_end and not self.runs(LOADING):
-            self.read_older()
-
-    def action_reload(self) -> None:
-        if not self.feed.started:
-            self.show_feed()
-            return
-        self.read_newer(asked=True)
-        if not self.table.row_count and not self.feed.exhausted:
-            self.read_older()
+        if feed is self._view.feed:
+            self._rows.show()
 
     # --- a time that is far away ------------------------------------------------------------------------------------
 
-    @work(exclusive=True, group="events.around")
-    async def read_around(self, at: datetime) -> None:
+    def read_around(self, at: datetime) -> None:
         """Go to the newest event at or before a time; where that was not read, it is, and the gap above it is shown."""
-        feed = self.feed
+        self._start(AROUND, partial(self._read_around, at))
+
+    async def _read_around(self, at: datetime) -> None:
+        feed = self._view.feed
         try:
             await feed.around(at)
         except ApiError as error:
-            self.could_not_read(feed, error)
+            self._say_why(feed, error)
             return
-        if feed is not self.feed:
+        if feed is not self._view.feed:
             return
-        self.show_rows()
+        self._rows.show()
         rows = feed.all_rows
         if not len(rows):
-            self.say("There is no event at that time or before it.")
+            self._screen.say("There is no event at that time or before it.")
             return
-        self.table.move_to(rows.place_of(last_key(at)))
+        self._rows.table.move_to(rows.place_of(last_key(at)))
+
+    def return_to(self, key: str, at: datetime) -> None:
+        """Put the cursor on the event with this key, reading at its time where it is not among the newest."""
+        self._start(AROUND, partial(self._return_to, key, at))
+
+    async def _return_to(self, key: str, at: datetime) -> None:
+        feed, table = self._view.feed, self._rows.table
+        try:
+            if not feed.started:
+                await feed.older()
+            if not key or feed.all_rows.index_of(key) is None:
+                await feed.around(at)
+        except ApiError:
+            return  # the list itself says what is wrong
+        if feed is self._view.feed and self._screen.is_open:
+            self._rows.show()
+            if not key or not table.move_to_key(key):
+                table.move_to(feed.all_rows.place_of(last_key(at)))
 
     # --- the whole window -------------------------------------------------------------------------------------------
 
-    def action_load_all(self) -> None:
+    def load_window(self) -> None:
         """Read the whole window; where all of it was read, read it again: events can be listed late."""
-        if not self.runs(LOADING):
-            self.load_all(afresh=self.feed.exhausted and not self.feed.all_rows.gaps)
+        if not self._screen.runs(LOADING):
+            feed = self._view.feed
+            self.load_rest(afresh=feed.exhausted and not feed.all_rows.gaps)
 
-    @work(exclusive=True, group=LOADING)
-    async def load_all(self, *, afresh: bool = False) -> None:
+    def load_rest(self, *, afresh: bool = False) -> None:
         """Load what the window has; `escape` stops it, and what was read stays. `afresh` reads again what is here, too."""
-        feed = self.feed
+        self._start(LOADING, partial(self._load, afresh=afresh))
+
+    async def _load(self, *, afresh: bool) -> None:
+        feed, screen = self._view.feed, self._screen
         parts = feed.feeds
-        done = Progress()
-        self.progress = done
+        done = self.progress = Progress()
         stopped = True
         try:
             for number, part in enumerate(parts):
@@ -198,85 +262,67 @@ class EventReading(EventList):
                     self._show_now_and_then()
 
                 try:
-                    await WindowLoader(part, told, self.breathe, afresh=afresh).load()
+                    await WindowLoader(part, told, screen.breathe, afresh=afresh).load()
                 except ApiError as error:
                     feed.missing.leave_out(part.config_id, error)  # it holds nobody up, and is named
                     feed.missing.raise_if_nobody_is_left()
-                    self.say_who_is_left_out(feed)
+                    self._rows.name_missing(feed)
                 done = self.progress
             stopped = False
-            if afresh and feed is self.feed:
-                found = f"{done.new:,} more than before" if done.new else "nothing new"
-                self.say(f"All of it was read again: {feed.coverage}, {found}.")
+            if afresh and feed is self._view.feed:
+                more = f"{done.new:,} more than before" if done.new else "nothing new"
+                screen.say(f"All of it was read again: {feed.coverage}, {more}.")
         except ApiError as error:
-            self.could_not_read(feed, error)
+            self._say_why(feed, error)
             stopped = False
         finally:
             reached, self.progress = self.progress, None
-            if self.is_open and feed is self.feed:
-                self.call_later(self.show_rows)
+            if screen.is_open and feed is self._view.feed:
+                screen.call_later(self._rows.show)
                 if stopped:
-                    more = "" if afresh else " L goes on from there."
-                    self.say(f"Stopped after {reached.new:,} events: {feed.coverage}.{more}")
+                    hint = "" if afresh else " L goes on from there."
+                    screen.say(f"Stopped after {reached.new:,} events: {feed.coverage}.{hint}")
 
     def _show_now_and_then(self) -> None:
         if time.perf_counter() - self._shown_at > SHOWN_SECONDS:
-            self.show_rows()
+            self._rows.show()
             self._shown_at = time.perf_counter()
 
     # --- following --------------------------------------------------------------------------------------------------
 
-    def action_follow(self) -> None:
+    def follow(self) -> None:
         """Follow new events, or stop doing so."""
         self.following = not self.following
         if self.following:
-            self.follow()
+            self._start(FOLLOWING, self._follow)
         else:
-            self.workers.cancel_group(self, FOLLOWING)
-        self.show_headline()
+            self._screen.workers.cancel_group(self._screen, FOLLOWING)
+        self._tell()
 
-    @work(exclusive=True, group=FOLLOWING)
-    async def follow(self) -> None:
+    async def _follow(self) -> None:
         """Poll from the newest: often while something comes, less often while nothing does or nobody looks."""
         seconds = FOLLOW_SECONDS
         while self.following:
-            new = await self._look_for_news() if self.is_current or self._in_sight else 0
-            if new and self.is_open:
+            new = await self._read_newer() if self._screen.is_current or self._is_in_sight else 0
+            if new and self._screen.is_open:
                 await self.make_room()
             seconds = FOLLOW_SECONDS if new else min(seconds * FOLLOW_GROWS, FOLLOW_SECONDS_IDLE)
-            await self.context.pause(seconds if self._in_sight else seconds * UNSEEN_FACTOR)
+            await self._screen.context.pause(seconds if self._is_in_sight else seconds * UNSEEN_FACTOR)
+
+    def looked_at(self, is_in_sight: bool) -> None:
+        """The terminal got the focus, or lost it. Who looks again while following has what is new read at once."""
+        self._is_in_sight = is_in_sight
+        if is_in_sight and self.following:
+            self._start(FOLLOWING, self._follow)
 
     async def make_room(self) -> None:
         """Drop the oldest events where following has brought too many; the headline says so, and what was marked of them."""
         dropped = 0
         for _ in range(MOST_DROPS):
-            if not (some := self.feed.index.room.trim(self.context.now())):
+            if not (some := self._view.feed.index.room.trim(self._screen.context.now())):
                 break
             dropped += some
             await asyncio.sleep(0)  # keys come first
-        if not dropped or not self.is_open:
-            return
-        marks = self.table.marks
-        gone = {key for key in marks if self.logs.row(key) is None}
-        if gone:
-            self.table.set_marks(marks - gone)
-            self.say(f"{len(gone):,} marked events are not kept any more, and were unmarked.", severity="warning")
-        self.show_rows()
-
-    @on(events.AppBlur)
-    def out_of_sight(self) -> None:
-        self._in_sight = False
-
-    @on(events.AppFocus)
-    def in_sight(self) -> None:
-        """Somebody looks again: what is new is read at once."""
-        self._in_sight = True
-        if self.following:
-            self.follow()
-
-    def stop_running(self) -> bool:
-        """Stop what `escape` stops. A load says itself how far it came."""
-        if self.runs(LOADING):
-            self.workers.cancel_group(self, LOADING)
-            return True
-        return super().stop_running()
+        if dropped and self._screen.is_open:
+            self._marks.drop_what_is_gone()
+            self._rows.show()

@@ -6,47 +6,52 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from tui import keys
-from tui.api.errors import ApiError
 from tui.screens.common import event_columns
 from tui.screens.common.asking import asks
-from tui.screens.common.base import GO_TO
+from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.origin import Origin
+from tui.screens.common.parts import done_by
 from tui.screens.common.window import WindowDialog
-from tui.screens.event.actions import NO_EVENT
+from tui.screens.event.actions import NO_EVENT, EventActions, Subject, when
 from tui.screens.event.panel import EventPanel, Reading
-from tui.screens.events.finding import EventFinding
+from tui.screens.events.finding import HINT, EventFinding
+from tui.screens.events.groups import AROUND, SEEKING
 from tui.screens.events.headline import LogState, headline
 from tui.screens.events.histogram import EventHistogram
+from tui.screens.events.log_list import LogList
+from tui.screens.events.log_search import LogSearch
+from tui.screens.events.log_view import Asked, LogView
 from tui.screens.events.marks import EventMarks
-from tui.screens.events.moving import SEEKING, EventMoves
-from tui.screens.events.reading import PENDING_SECONDS
+from tui.screens.events.moving import EventMoves
+from tui.screens.events.reading import PENDING_SECONDS, EventReader
 from tui.screens.replay.flow import ReplayFlow
-from tui.services.events.event_row import EventRow
-from tui.services.events.feed import Query
 from tui.services.events.log_scope import Logs
 from tui.services.events.rows import LogRow
+from tui.services.events.webhook_log import Query
 from tui.services.replay.replayer import Replayer
+from tui.services.search.filter import completion, parse_filter
 from tui.services.time.clock import parse_time
 from tui.services.time.window import ALL_TIME, BadWindow, parse_window, typed
-from tui.store.keys import last_key
 from tui.store.last_session import ALL_LOGS
 from tui.widgets.bars import Banner, StatusLine
+from tui.widgets.filter_bar import FilterBar, Language
 from tui.widgets.line_table import Column, LineTable
 
 if TYPE_CHECKING:
     from tui.api.models import FilterableStatus, WebhookConfig, WebhookEvent
     from tui.services.replay.follower import Followed
-    from tui.store.keys import Key
+    from tui.store.rows import EventRow
 
 STATUSES: tuple[FilterableStatus | None, ...] = (None, "failed", "succeeded", "skipped")
 """What `S` goes through; the server cannot filter by `in_progress`."""
@@ -56,12 +61,18 @@ PANEL_SECONDS = 0.08
 UNREAD = "This stretch was not read yet: ⏎ reads on here."
 
 
-class EventsScreen(EventMarks, EventFinding, EventMoves):
-    """The log: table, histogram above, and the event under the cursor beside it where there is room."""
+class EventsScreen(ConsoleScreen[Any]):
+    """The log: table, histogram above, and the event under the cursor beside it where there is room.
+
+    The screen has the layout and the actions. What is asked is in `view`, what is on the screen in `rows`; the `search`
+    looks for a filter in what is here, the `reader` reads, `marks`, `moves` and `finder` do what their names say, and
+    `acts` does what can be done with one event.
+    """
 
     PLACE: ClassVar[str] = "events"
+    AUTO_FOCUS: ClassVar[str | None] = "#events"
     CSS_PATH = Path(__file__).with_name("screen.tcss")
-    STOPPABLE = frozenset({SEEKING, GO_TO, "events.around"})
+    STOPPABLE = frozenset({SEEKING, GO_TO, AROUND})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
@@ -80,56 +91,81 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         "`✓ too large` (delivered; the response was too large to record). **Sent again**, where anything was: what came of replays from this machine, as far as it is known."
     )
 
-    def __init__(
-        self,
-        context: Context,
-        logs: Logs,
-        replayer: Replayer,
-        asked: Query,
-    ) -> None:
-        super().__init__(context, logs, asked)
+    action_filter = done_by("finder", EventFinding.open_filter)
+    action_views = done_by("finder", EventFinding.ask_for_view)
+    action_causes = done_by("finder", EventFinding.ask_for_cause)
+    action_first = done_by("moves", EventMoves.first)
+    action_last = done_by("moves", EventMoves.last)
+    action_next_failure = done_by("moves", EventMoves.next_failure)
+    action_previous_failure = done_by("moves", EventMoves.previous_failure)
+    action_bucket = done_by("moves", EventMoves.bucket)
+    action_same = done_by("moves", EventMoves.same)
+    action_mark = done_by("marks", EventMarks.mark)
+    action_mark_range = done_by("marks", EventMarks.mark_range)
+    action_mark_all = done_by("marks", EventMarks.mark_all)
+    action_unmark_all = done_by("marks", EventMarks.unmark_all)
+    action_replay_marked = done_by("marks", EventMarks.replay)
+    action_recover = done_by("marks", EventMarks.recover)
+    action_reload = done_by("reader", EventReader.reload)
+    action_load_all = done_by("reader", EventReader.load_window)
+    action_follow = done_by("reader", EventReader.follow)
+    action_part = done_by("acts", EventActions.part)
+    action_replay = done_by("acts", EventActions.replay)
+    action_reapply = done_by("acts", EventActions.reapply)
+    action_trigger = done_by("acts", EventActions.trigger)
+    action_example = done_by("acts", EventActions.example)
+    action_copy_id = done_by("acts", EventActions.copy_id)
+    action_copy_as = done_by("acts", EventActions.copy_as)
+
+    def __init__(self, context: Context, logs: Logs, replayer: Replayer, asked: Query) -> None:
+        super().__init__(context)
+        self.logs = logs
         self.replayer = replayer
-        self.replay_words = ""
         self._flows: dict[str, ReplayFlow] = {}
-        self._newest_seen: Key | None = None
+        self._replay_words = ""
         self._unseen_said = 0
         self._return_to: tuple[str, datetime | None] = ("", None)
+        self.table = LineTable[LogRow](self._columns(), row_key=logs.key, markable=True, id="events")
+        self.view = LogView(
+            logs, asked, lambda text: parse_filter(text, self.context.now(), self.context.zone), self._answer
+        )
+        self.search = LogSearch(self, self.view, lambda: self.rows.show())
+        self.rows = LogList(self, self.view, self.search, self.table, self._show_around)
+        self.marks = EventMarks(self, self.view, self.search, self.table, self.flow_of)
+        self.reader = EventReader(self, self.view, self.rows, self.marks, self.show_headline)
+        self.moves = EventMoves(self, self.view, self.rows, self.reader, lambda: self.query_one(EventHistogram))
+        self.finder = EventFinding(self, self.view, self.rows, self.reader)
+        self.acts = EventActions(
+            self, lambda: self.subject, lambda: self.query_one(EventPanel), lambda: self.marks.by_webhook
+        )
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")
         yield Banner(id="banner")
         yield EventHistogram(self.context.now, local=self.context.local_times, id="histogram")
-        yield self.make_filter_bar()
+        language = Language(lambda text: self.view.parse(text).problems, completion, HINT)
+        yield FilterBar("words in payloads and responses, status:failed code:5xx ...", language=language,
+                        history=self.context.filter_history, id="filter")  # fmt: skip
         with Horizontal(id="body"):
-            yield LineTable[LogRow](
-                self.make_columns(),
-                row_key=self.logs.key,
-                markable=True,
-                id="events",
-            )
-            yield EventPanel(self.when, id="panel")
-
-    def make_columns(self) -> Sequence[Column[LogRow]]:
-        """The columns; what came of replays only where something was sent again."""
-        was_sent = self.replayer.has_replayed([config.id for config in self.logs.configs])
-        return event_columns.columns(
-            local=self.context.local_times,
-            mark=self.replayer.mark_of if was_sent else None,
-            hook=self.label_of if self.logs.is_joint else None,
-        )
+            yield self.table
+            yield EventPanel(lambda event: when(event, self.context), id="panel")
 
     def on_mount(self) -> None:
         super().on_mount()
         self.show_place(self.logs.label)
         self.table.focus()
         self.set_interval(AGE_SECONDS, self.show_headline)
-        self.set_interval(PENDING_SECONDS, self.look_at_pending)
+        self.set_interval(PENDING_SECONDS, self.reader.look_at_pending)
         self.set_interval(PENDING_SECONDS, self.recall)
-        self.show_filter()
-        self.show_feed()
+        if self.view.filter_text:
+            self.query_one(FilterBar).set_value(self.view.filter_text)
+        self.view.ask(self.view.asked)
         key, at = self._return_to
         if at is not None:
-            self.return_to(key, at)
+            self.reader.return_to(key, at)
+
+    def on_unmount(self) -> None:
+        self.reader.end()
 
     def on_screen_resume(self) -> None:
         self.recall()
@@ -139,76 +175,73 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         """See which events were sent again meanwhile, by a recovery or by hand."""
         await self.replayer.recall([config.id for config in self.logs.configs])
         if self.is_open:
-            self.table.set_columns(self.make_columns())
+            self.table.set_columns(self._columns())
+
+    def _columns(self) -> Sequence[Column[LogRow]]:
+        """The columns; what came of replays only where something was sent again."""
+        was_sent = self.replayer.has_replayed([config.id for config in self.logs.configs])
+
+        def label_of(row: EventRow) -> str:
+            config = self.logs.config(self.logs.key(row))
+            return config.label if config is not None else row.config_id
+
+        return event_columns.columns(
+            local=self.context.local_times,
+            mark=self.replayer.mark_of if was_sent else None,
+            hook=label_of if self.logs.is_joint else None,
+        )
 
     # --- showing ----------------------------------------------------------------------------------------------------
 
-    def show_rows(self) -> None:
-        """Show what is here now, and say so everywhere."""
-        if not self.is_open:
-            return
-        rows = self.matching_rows()
-        if rows is not None and len(rows):
-            self.table.show(rows)
-        elif rows is not None or not self.table.row_count:
-            self.show_why_empty()
-        self.keep_anchor()
-        self.catch_up()
-        self._see_news()
+    def _answer(self, asked: Asked) -> None:
+        """Another question is asked of the log: show what is known, and read where the server is asked at once."""
+        if asked.is_new:
+            self.reader.drop()
+        self.search.look()
+        if asked.of_server:
+            self.reader.begin()
+        else:
+            self.rows.show()
+
+    def _show_around(self) -> None:
+        """Rows were shown: say what they are, and show the cursor's event."""
         self.show_headline()
         self.show_histogram()
         self.show_panel()
         self.refresh_reasons()
 
-    def _see_news(self) -> None:
-        """What stands at the top of the view was seen."""
-        if self.table.row_count and self.table.scroll_offset.y == 0:
-            feed = self.feed
-            rows = feed.rows
-            self._newest_seen = rows.key_at(0) if len(rows) else None
-
-    @property
-    def unseen(self) -> int:
-        """How many events came since the top of the list was last on the screen."""
-        if self._newest_seen is None or self.is_filtered:
-            return 0
-        return min(self.feed.rows.place_of(self._newest_seen), int(self.table.scroll_offset.y))
-
     def show_headline(self) -> None:
+        """Say what is shown, how much of it was read, and when."""
         if not self.is_open:
             return
-        self._unseen_said = self.unseen
-        left, right = headline(self._state, self.context.now())
-        line = self.query_one("#headline", StatusLine)
-        line.set_left(left)
-        line.set_right(right)
-
-    @property
-    def _state(self) -> LogState:
-        feed, marked = self.feed, self.table.mark_count
-        return LogState(
-            self.asked,
+        feed, reader = self.view.feed, self.reader
+        self._unseen_said = self.rows.unseen
+        state = LogState(
+            self.view.asked,
             feed.coverage,
             whole=feed.counts.whole,
             read_at=feed.read_at,
             unseen=self._unseen_said,
-            marked=marked,
-            hidden_marks=self.hidden_marks() if marked else 0,
-            replay_words=self.replay_words,
-            load=self.progress,
-            filter_words=self.filter_words() if self.is_filtered else None,
-            following=self.following,
-            reading=bool(self.readings),
+            marked=self.table.mark_count,
+            hidden_marks=self.marks.hidden,
+            replay_words=self._replay_words,
+            load=reader.progress,
+            filter_words=self.rows.filter_words(),
+            following=reader.following,
+            reading=reader.is_reading,
         )
+        left, right = headline(state, self.context.now())
+        line = self.query_one("#headline", StatusLine)
+        line.set_left(left)
+        line.set_right(right)
 
     def show_histogram(self) -> None:
-        self.query_one(EventHistogram).show_feed(self.feed, self.cursor_event)
+        self.query_one(EventHistogram).show_feed(self.view.feed, self.rows.event)
 
     def show_panel(self) -> None:
-        if not self.has_class("-wide"):
-            return
-        event = self.current
-        self.panel.show(Reading(event) if event is not None else None)
+        if self.has_class("-wide"):
+            event = self.event
+            self.query_one(EventPanel).show(Reading(event) if event is not None else None)
 
     @work(exclusive=True, group="events.panel")
     async def show_panel_soon(self) -> None:
@@ -220,13 +253,26 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
 
     @on(LineTable.CursorMoved)
     def follow_cursor(self) -> None:
-        self.check_anchor()
-        self._see_news()
-        if self.unseen != self._unseen_said:
+        self.rows.cursor_moved()
+        if self.rows.unseen != self._unseen_said:
             self.show_headline()
         self.show_panel_soon()
-        self.query_one(EventHistogram).show_row(self.cursor_event)
+        self.query_one(EventHistogram).show_row(self.rows.event)
         self.refresh_reasons()
+
+    @on(LineTable.MarksChanged)
+    def count_marks(self) -> None:
+        self.show_headline()
+        self.refresh_reasons()
+
+    @on(LineTable.NearEnd)
+    def read_ahead(self) -> None:
+        self.reader.read_ahead()
+
+    @on(events.AppBlur)
+    @on(events.AppFocus)
+    def look_or_look_away(self, event: events.AppBlur | events.AppFocus) -> None:
+        self.reader.looked_at(isinstance(event, events.AppFocus))
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_histogram)
@@ -234,16 +280,26 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
 
     # --- what is asked for ------------------------------------------------------------------------------------------
 
+    @on(FilterBar.Changed)
+    def filter_rows(self, message: FilterBar.Changed) -> None:
+        self.finder.filter(self.view.parse(message.value))
+
+    @on(FilterBar.Submitted)
+    def search_on(self) -> None:
+        """Enter in the filter goes back to the list, and looks through what is still on the server."""
+        self.finder.search_on()
+
     def action_status(self) -> None:
         """The next status; marks and the cursor's event stay."""
-        following = STATUSES[(STATUSES.index(self.asked.status) + 1) % len(STATUSES)]
-        self.ask_for(Query(self.asked.window, following))
+        asked = self.view.asked
+        self.view.ask(Query(asked.window, STATUSES[(STATUSES.index(asked.status) + 1) % len(STATUSES)]))
 
     @asks
     async def action_window(self) -> None:
-        window = await self.app.push_screen_wait(WindowDialog(self.asked.window, self.context))
-        if window is not None and window != self.asked.window:
-            self.ask_for(Query(window, self.asked.status))
+        asked = self.view.asked
+        window = await self.app.push_screen_wait(WindowDialog(asked.window, self.context))
+        if window is not None and window != asked.window:
+            self.view.ask(Query(window, asked.status))
 
     def action_histogram(self) -> None:
         view = self.query_one(EventHistogram)
@@ -252,14 +308,10 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
 
     def action_back(self) -> None:
         """Escape stops what runs first, then clears the filter, then removes the marks, then leaves."""
-        if not (self.stop_running() or self.drop_filter() or self.drop_marks()):
+        if not (self.reader.stop_loading() or self.stop_running() or self.finder.drop_filter() or self.marks.drop()):
             super().action_back()
 
     # --- doing ------------------------------------------------------------------------------------------------------
-
-    @property
-    def panel(self) -> EventPanel:
-        return self.query_one(EventPanel)
 
     @property
     def config(self) -> WebhookConfig | None:
@@ -267,128 +319,103 @@ class EventsScreen(EventMarks, EventFinding, EventMoves):
         return self.logs.config(self.table.cursor_key)
 
     @property
+    def event(self) -> WebhookEvent | None:
+        """The event under the cursor, as far as it was read."""
+        row = self.rows.event
+        return self.logs.event(self.logs.key(row)) if row is not None else None
+
+    @property
+    def subject(self) -> Subject | None:
+        """What the keys act on."""
+        config = self.config
+        return Subject(config, self.flow_of(config), self.event) if config is not None else None
+
+    @property
     def origin(self) -> Origin:
         return Origin(
             self,
-            window=self.asked.window,
+            window=self.view.asked.window,
             config=self.config,
-            neighbours=self.neighbours,
-            go_to_time=self.go_to_time,
+            neighbours=self.moves.neighbours,
+            go_to_time=self.moves.to_time,
         )
-
-    @property
-    def target(self) -> tuple[WebhookConfig, ReplayFlow] | None:
-        config = self.config
-        return (config, self.flow_of(config)) if config is not None else None
 
     def flow_of(self, config: WebhookConfig) -> ReplayFlow:
         """Replays events of one webhook."""
         if config.id not in self._flows:
-
-            def queued(event_ids: Sequence[str]) -> None:
-                self.unmark(config.id, event_ids)
-
             self._flows[config.id] = ReplayFlow(
-                config, self.logs.book(config.id), self.replayer, self.replay_moved, self.context.pause, queued
-            )
+                config, self.logs.book(config.id), self.replayer, self.replay_moved, self.context.pause,
+                partial(self.marks.take_queued, config.id),
+            )  # fmt: skip
         return self._flows[config.id]
-
-    @property
-    def current(self) -> WebhookEvent | None:
-        """The event under the cursor, as far as it was read."""
-        row = self.cursor_event
-        return self.logs.event(self.logs.key(row)) if row is not None else None
-
-    def label_of(self, row: EventRow) -> str:
-        """The name of the webhook whose event a row is."""
-        config = self.logs.config(self.logs.key(row))
-        return config.label if config is not None else row.config_id
 
     def reason_against(self, action: str) -> str | None:
         if action == "replay_marked" and self.is_mounted and not self.table.mark_count:
             return "No event is marked: space marks one, a marks all that match."
         if action == "part" and self.is_mounted and not self.has_class("-wide"):
             return "The event is not shown beside the log here: ⏎ opens it."
-        if self.is_mounted and self.cursor_gap is not None and action == "open_event":
+        on_gap = self.is_mounted and self.rows.gap is not None
+        if on_gap and action == "open_event":
             return None
         reason = super().reason_against(action)
-        return UNREAD if reason == NO_EVENT and self.cursor_gap is not None else reason
-
-    def action_open_event(self) -> None:
-        gap = self.cursor_gap
-        if gap is not None:
-            self.read_older(below=gap.high)
-            return
-        event, config = self.current, self.config
-        if event is not None and config is not None:
-            self.context.routes.open_event(self.origin, config, event)
+        if reason is None and self.is_mounted:
+            reason = self.acts.reason_against(action, has_event=self.rows.event is not None)
+        return UNREAD if reason == NO_EVENT and on_gap else reason
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "its_webhook" and not self.logs.is_joint:
             return False  # it is open
         return super().check_action(action, parameters)
 
+    @on(LineTable.Selected)
+    def action_open_event(self) -> None:
+        gap = self.rows.gap
+        if gap is not None:
+            self.reader.read_older(below=gap.high)
+            return
+        event, config = self.event, self.config
+        if event is not None and config is not None:
+            self.context.routes.open_event(self.origin, config, event)
+
     def action_its_webhook(self) -> None:
-        row, config = self.cursor_event, self.config
+        row, config = self.rows.event, self.config
         if row is not None and config is not None:
             self.context.routes.open_events(self.origin, config, row.at)
 
-    @on(LineTable.Selected)
-    def open_selected(self) -> None:
-        self.action_open_event()
-
     async def replay_moved(self, followed: Followed | None) -> None:
         """Something came of a replay: read what is new, wherever the person is by now."""
-        self.replay_words = "" if followed is None or followed.settled else f"replay: {followed.words}"
+        self._replay_words = "" if followed is None or followed.settled else f"replay: {followed.words}"
         if self.is_open:
-            self.read_newer()
+            self.reader.read_newer()
             self.recall()
 
     # --- the next time ----------------------------------------------------------------------------------------------
 
     def remember(self) -> dict[str, str]:
         """Where the person is, for the next start: no payloads, no secrets."""
-        row = self.cursor_event
+        row, asked = self.rows.event, self.view.asked
         return {
             "config": ALL_LOGS if self.logs.is_joint else self.logs.configs[0].id,
-            "window": typed(self.asked.window),
-            "status": self.asked.status or "",
-            "filter": self.filter_text,
+            "window": typed(asked.window),
+            "status": asked.status or "",
+            "filter": self.view.filter_text,
             "cursor": self.table.cursor_key or "" if row is not None else "",
             "at": row.at.isoformat() if row is not None and row.at is not None else "",
         }
 
     def restore(self, place: Mapping[str, object]) -> None:
         """Be where the person was; call it before the screen stands. What is not understood is left as it is."""
-        said = {name: value for name, value in place.items() if isinstance(value, str)}
-        window = self.asked.window
+        texts = {name: value for name, value in place.items() if isinstance(value, str)}
+        window = self.view.asked.window
         with suppress(BadWindow):
-            window = parse_window(said.get("window", ""), self.context.now(), self.context.zone)
-        status = next((each for each in STATUSES if each == said.get("status")), None)
-        self.asked = Query(window, status)
-        self.begin_filtered(said.get("filter", ""))
-        self._return_to = (said.get("cursor", ""), parse_time(said.get("at")))
+            window = parse_window(texts.get("window", ""), self.context.now(), self.context.zone)
+        status = next((status for status in STATUSES if status == texts.get("status")), None)
+        self.view.begin(Query(window, status), texts.get("filter", ""))
+        self._return_to = (texts.get("cursor", ""), parse_time(texts.get("at")))
 
     def begin_at(self, at: datetime) -> None:
         """Begin at a time; call it before the screen stands."""
-        since, until = self.asked.window.bounds(self.context.now())
+        since, until = self.view.asked.window.bounds(self.context.now())
         if (since is not None and at < since) or (until is not None and at >= until):
-            self.asked = Query(ALL_TIME, self.asked.status)
-            self.begin_filtered("")
+            self.view.begin(Query(ALL_TIME, self.view.asked.status))
         self._return_to = ("", at)
-
-    @work(exclusive=True, group="events.around")
-    async def return_to(self, key: str, at: datetime) -> None:
-        """Put the cursor on the event it was on, reading at its time where it is not among the newest."""
-        feed = self.feed
-        try:
-            if not feed.started:
-                await feed.older()
-            if not key or feed.all_rows.index_of(key) is None:
-                await feed.around(at)
-        except ApiError:
-            return  # the list itself says what is wrong
-        if feed is self.feed and self.is_open:
-            self.show_rows()
-            if not key or not self.table.move_to_key(key):
-                self.table.move_to(feed.all_rows.place_of(last_key(at)))

@@ -1,0 +1,25 @@
+"""Actions of a screen that one of its parts does: Textual looks for them on the screen, the part knows how they are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from operator import attrgetter
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def done_by(
+    part: str, does: Callable[Concatenate[Any, Parameters], Result]
+) -> Callable[Concatenate[Any, Parameters], Result]:
+    """Make an action (`action_first = done_by("moves", EventMoves.first)`): `does` is a method of the part that the screen
+    holds as `part`, and takes the action's own parameters."""
+    owner = attrgetter(part)
+
+    @wraps(does)
+    def action(screen: Any, /, *args: Parameters.args, **named: Parameters.kwargs) -> Result:
+        return does(owner(screen), *args, **named)
+
+    return action

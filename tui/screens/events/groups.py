@@ -1,0 +1,18 @@
+"""The names of the groups that the event log's workers run in: another of a group takes the place of the one that runs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OLDER: Final = "events.older"
+NEWER: Final = "events.newer"
+AROUND: Final = "events.around"
+LATE: Final = "events.late"
+PENDING: Final = "events.pending"
+LOADING: Final = "events.load"
+FOLLOWING: Final = "events.follow"
+SEARCHING: Final = "events.search"
+CATCHING_UP: Final = "events.catch_up"
+SEEKING: Final = "events.seek"
+READING: Final = (OLDER, NEWER, AROUND, LOADING)
+"""What is on its way for one question, and dropped with it."""
