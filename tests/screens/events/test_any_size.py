@@ -514,3 +514,55 @@ async def test_filters_marks_and_causes_work_over_the_timeline() -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert screen.table.row_count == screen.view.feed.all_rows.events
+
+
+async def test_a_cause_is_shown_alone_where_a_filter_was_typed_before() -> None:
+    log = make_log(20)
+    log.events += [make_event(number) for number in range(20, 25)]
+    other = {"http_response": {"status_code": 401, "message": "the token 12345 has expired"}}
+    log.events[20:] = [type(event).model_validate(event.model_dump() | other) for event in log.events[20:]]
+    app = Host(make_events_screen(log))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"status:failed", "enter")
+        await settle(pilot)
+        await pilot.press("c")
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        text = screen_text(app)
+        assert "5 of cause '401'" in text and "status:failed" not in text
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "25 of 25" in screen_text(app)
+
+
+async def test_marks_of_a_timeline_of_one_webhook_are_found_again_under_a_filter() -> None:
+    log = FakeFleet(events=make_log(20).events)
+    book = FeedBook(log, "hook", lambda: NOON)
+    screen = EventsScreen(
+        make_context(),
+        AllLogs([HOOK], lambda config_id: book),
+        Replayer(ReplayingLog(log), Outbox(), lambda: NOON),
+        Query(ALL_TIME),
+    )
+    app = Host(screen)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("space", "slash", *"no-19", "enter")
+        await settle(pilot)
+        text = screen_text(app)
+        assert "1 marked" in text and "1 match" in text and "not shown" not in text
+
+
+async def test_a_load_of_all_that_reads_nobody_says_so_and_leaves_the_rows() -> None:
+    log = two_logs(200)
+    app = Host(timeline(log))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        log.cut_off("hook-a", "other")
+        await pilot.press("L")
+        await settle(pilot)
+        text = screen_text(app)
+        assert "could not be read." in text and "Without the events of" not in text
+        assert "evt-0199" in text
