@@ -303,7 +303,7 @@ class WebhooksApp(App[None]):
             from tui.screens.recovery.interrupted import offer_cut_off
 
             def find(config_id: str) -> WebhookConfig | None:
-                return next((row.config for row in session.fleet.rows if row.config.id == config_id), None)
+                return next((row.config for row in session.fleet.rows if row.webhook.id == config_id), None)
 
             start_worker(screen, partial(offer_cut_off, screen, session.recoveries, find), group="asking")
 

@@ -136,12 +136,12 @@ async def test_the_client_takes_the_answer_and_asks_no_more() -> None:
         client = await started(server)
         assert client.early is not None
         await client.early.wait()
-        early = client.early.configs()
+        early = client.early.webhooks()
         configs = await client.get_configs()
         assert len(server.requests) == 1
         assert await client.get_configs() == []  # the next one is a request of its own
         await client.aclose()
-    assert early is not None and [config.label for config in early] == ["Orders to ERP"]
+    assert [webhook["name"] for webhook in early] == ["Orders to ERP"]
     assert [config.wire for config in configs] == CONFIGS
     first, second = client.log.exchanges
     assert (first.number, first.operation, first.status, first.attempt) == (1, "getConfigs", 200, 1)
@@ -155,7 +155,7 @@ async def test_an_answer_that_is_no_list_is_asked_for_again() -> None:
     with RawServer(answer(200, b'{"a": 1}'), answer(200, CONFIGS)) as server:
         client = await started(server)
         assert len(await client.get_configs()) == 1
-        assert client.early is not None and client.early.configs() is None
+        assert client.early is not None and client.early.webhooks() == []
         await client.aclose()
 
 

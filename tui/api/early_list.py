@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-from tui.api.early_config import early_configs
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from tui.api.head_start import EarlyAnswer, HeadStart
-    from tui.api.models import WebhookConfig
+    from tui.api.models import JsonObject
 
 
 class EarlyList:
@@ -24,16 +23,17 @@ class EarlyList:
         """True if the outcome is known, good or bad."""
         return self._head_start.answer is not None
 
-    def configs(self) -> list[WebhookConfig] | None:
-        """The webhooks, as far as a row shows them: each becomes a model when more is asked of it. `None` where there is no
+    def webhooks(self) -> list[JsonObject]:
+        """The webhooks as the server sent them, one JSON object each; entries that are none are left out. Nothing where there is no
         list (yet): `WebhooksClient.get_configs` then says why."""
         answer = self._head_start.answer
         if answer is None or answer.status != 200:
-            return None
+            return []
         try:
-            return early_configs(answer.body)
-        except ValueError:
-            return None
+            value = json.loads(answer.body.decode("utf-8"), parse_constant=_no_constant)
+        except (ValueError, RecursionError):
+            return []
+        return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
     async def wait(self) -> EarlyAnswer:
         """What became of the request, once that is known. It has a time limit of its own."""
@@ -48,3 +48,7 @@ class EarlyList:
         while (answer := self._head_start.answer) is None:
             await done.wait()
         return answer
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

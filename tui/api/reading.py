@@ -156,14 +156,9 @@ def words_in(value: JsonValue) -> str | None:
 
 def config(entry: Mapping[str, JsonValue]) -> WebhookConfig:
     """A webhook; one without a usable id has an empty one."""
-    from pydantic import ValidationError
-
     from tui.api.models import WebhookConfig
 
-    try:
-        return WebhookConfig.model_validate(entry)
-    except ValidationError:  # only the id can be at fault: all else is lenient
-        return _validated(WebhookConfig, {key: value for key, value in entry.items() if key != "id"})
+    return _validated(WebhookConfig, entry)
 
 
 def _objects(value: JsonValue, what: str) -> list[Mapping[str, JsonValue]]:

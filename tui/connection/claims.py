@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from tui.api.flags import is_guarded
+from tui.api.scalars import is_guarded
 from tui.connection.model import Claims
 from tui.sealed import SecretStr
 

@@ -133,3 +133,17 @@ def test_rows_of_events_have_what_is_looked_at() -> None:
     assert health.failures_text == "1+" and not health.is_uncounted, (
         "two entries may be failures, counting on says no more"
     )
+
+
+def test_a_row_that_came_early_makes_its_model_when_it_is_asked_for() -> None:
+    health = Health({"id": "w", "name": "Orders", "retryPolicy": {"maxAttempts": 3}}, "waiting")
+    was_early, policy = health.is_early, health.config.retry_policy
+    assert was_early and health.webhook.label == "Orders"
+    assert policy is not None and policy.max_attempts == 3
+    assert isinstance(health.source, WebhookConfig) and health.config is health.source
+
+
+def test_what_is_read_again_is_shown() -> None:
+    health = Health({"id": "w", "name": "Orders"}, failures=3)
+    health.take(WebhookConfig.model_validate({"id": "w", "name": "Orders to ERP", "enabled": False}))
+    assert (health.webhook.label, health.idle, health.failures, health.is_early) == ("Orders to ERP", "off", 3, False)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
+
+from tui.api.scalars import flag, guarding_flag, identity, text
 
 _T = TypeVar("_T")
 
@@ -17,13 +19,6 @@ class _NoneIfOdd:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_default_schema(handler(source), default=None, on_error="default")
-
-
-class _TrueIfOdd:
-    """A flag that reads as true where it is neither true nor false."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_default_schema(handler(source), default=True, on_error="default")
 
 
 class _DigitsToo:
@@ -37,11 +32,16 @@ _AnyText = Annotated[str, _DigitsToo()]
 
 Lenient = Annotated[_T | None, _NoneIfOdd()]
 """An optional field: of the wrong shape it reads as `None`."""
-Guard = Annotated[bool | None, _TrueIfOdd()]
-"""A flag that guards something: absent it is not set, but of a shape that nobody knows it is on."""
 Id = _AnyText
 """An opaque id. Digits stay digits: `00123` is not 123."""
 Text = Annotated[_AnyText | None, _NoneIfOdd()]
+
+# What a summary has, too, is read by the same functions (`tui.api.scalars`): one reading, with or without pydantic.
+SummaryId = Annotated[str, BeforeValidator(identity)]
+SummaryText = Annotated[str | None, BeforeValidator(text)]
+SummaryFlag = Annotated[bool | None, BeforeValidator(flag)]
+Guard = Annotated[bool | None, BeforeValidator(guarding_flag)]
+"""A flag that guards something: absent it is not set, but of a shape that nobody knows it is on."""
 
 
 class WireModel(BaseModel):

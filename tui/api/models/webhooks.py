@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
-from tui.api.models.base import Guard, Id, Lenient, Text, WireModel
+from tui.api.models.base import Guard, Lenient, SummaryFlag, SummaryId, SummaryText, Text, WireModel
 from tui.api.models.constants import JsonObject
+from tui.api.summary import WebhookSummary
 
 
 class BasicAuth(WireModel):
@@ -39,7 +40,7 @@ class ApiKey(WireModel):
 
 
 class Auth(WireModel):
-    auth_type: Text = Field(None, alias="authType")
+    auth_type: SummaryText = Field(None, alias="authType")
     basic: Lenient[BasicAuth] = Field(None, alias="basicAuthConfig")
     oauth: Lenient[OAuth] = Field(None, alias="oauthConfig")
     api_key: Lenient[ApiKey] = Field(None, alias="apiKeyConfig")
@@ -96,22 +97,22 @@ class RetryPolicy(WireModel):
 class WebhookConfig(WireModel):
     """One webhook. `wire` is the object as the server sent it: the only thing an edit may start from."""
 
-    id: Id = ""
-    name: Text = None
-    event_name: Text = Field(None, alias="eventName")
-    event_version: Text = Field(None, alias="eventVersion")
-    url: Text = None
+    id: SummaryId = ""
+    name: SummaryText = None
+    event_name: SummaryText = Field(None, alias="eventName")
+    event_version: SummaryText = Field(None, alias="eventVersion")
+    url: SummaryText = None
     creation_time: Text = Field(None, alias="creationTime")
     updated_time: Text = Field(None, alias="updatedTime")
-    http_method: Text = Field(None, alias="httpMethod")
-    enabled: Lenient[bool] = None
+    http_method: SummaryText = Field(None, alias="httpMethod")
+    enabled: SummaryFlag = None
     auth: Lenient[Auth] = None
     filter: Lenient[Filter] = None
     payload_configuration: Lenient[PayloadConfiguration] = Field(None, alias="payloadConfiguration")
     enable_static_ip: Lenient[bool] = Field(None, alias="enableStaticIP")
     protected: Guard = None
     secure_proxy: Lenient[SecureProxy] = Field(None, alias="secureProxy")
-    status: Text = None
+    status: SummaryText = None
     jsonata_expression: Text = Field(None, alias="jsonataExpression")
     delivery_mode: Text = Field(None, alias="deliveryMode")
     multipart_config: Lenient[MultipartConfig] = Field(None, alias="multipartConfig")
@@ -139,6 +140,22 @@ class WebhookConfig(WireModel):
     def label(self) -> str:
         """The words to call it by: its name, or its id where it has none."""
         return self.name or self.id
+
+    @property
+    def summary(self) -> WebhookSummary:
+        """What a list shows of it."""
+        return WebhookSummary(
+            id=self.id,
+            name=self.name,
+            event_name=self.event_name,
+            event_version=self.event_version,
+            url=self.url,
+            http_method=self.http_method,
+            status=self.status,
+            enabled=self.enabled,
+            protected=self.protected,
+            auth_type=self.auth.auth_type if self.auth is not None else None,
+        )
 
 
 class ConfiguredEvent(WireModel):

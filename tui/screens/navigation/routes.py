@@ -109,7 +109,7 @@ class ConsoleRoutes:
         start_worker(origin.screen, opening, group=GO_TO, exclusive=True)
 
     async def _open_by_id(self, origin: Origin, config_id: str, event_id: str) -> None:
-        health = next((row for row in self.session.fleet.rows if row.config.id == config_id), None)
+        health = next((row for row in self.session.fleet.rows if row.webhook.id == config_id), None)
         if health is None:
             self._not_opened(origin, f"The webhook of {event_id} is not in the list of webhooks.")
             return

@@ -61,11 +61,10 @@ class WebhookActions(ConsoleScreen[None]):
         reason = super().reason_against(action)
         if reason or action not in _NEEDS_A_WEBHOOK or not self.is_mounted:
             return reason
-        if self.current is None:
+        row = self.table.cursor_row
+        if row is None:
             return "There is no webhook under the cursor."
-        if action == "test_oauth" and (
-            self.current.auth is None or self.current.auth.auth_type != "OAUTH_CLIENT_CREDENTIALS"
-        ):
+        if action == "test_oauth" and row.webhook.auth_type != "OAUTH_CLIENT_CREDENTIALS":
             return "This webhook does not log in by OAuth."
         return None
 

@@ -17,7 +17,7 @@ from tui.widgets.cell_styles import as_cell
 from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
-    from tui.api.models import WebhookConfig
+    from tui.api.summary import WebhookSummary
     from tui.services.fleet.order import Order
     from tui.services.time.window import Window
 
@@ -65,7 +65,7 @@ def columns(
         Column(
             "name",
             "Webhook",
-            lambda row: _muted_if_off(row, row.config.label),
+            lambda row: _muted_if_off(row, row.webhook.label),
             min_width=_name_width(rows, width),
             flex=7,
         ),
@@ -78,14 +78,14 @@ def columns(
         Column(
             "state",
             "State",
-            lambda row: state_cell(row.config),
+            lambda row: state_cell(row.webhook),
             width=9,
-            priority=3 if any(_has_odd_state(row.config) for row in rows) else 5,
+            priority=3 if any(_has_odd_state(row.webhook) for row in rows) else 5,
         ),
-        Column("host", "Host", lambda row: host_of(row.config.url), min_width=20, flex=3, priority=6),
-        Column("event", "Event", lambda row: row.config.event_name or "", min_width=22, flex=2, priority=7),
-        Column("auth", "Auth", lambda row: auth_words(row.config), width=8, priority=8),
-        Column("method", "Method", lambda row: row.config.http_method or "", width=7, priority=9),
+        Column("host", "Host", lambda row: host_of(row.webhook.url), min_width=20, flex=3, priority=6),
+        Column("event", "Event", lambda row: row.webhook.event_name or "", min_width=22, flex=2, priority=7),
+        Column("auth", "Auth", lambda row: auth_words(row.webhook), width=8, priority=8),
+        Column("method", "Method", lambda row: row.webhook.http_method or "", width=7, priority=9),
     )
     needed = [column for column in possible if column.key not in _MAY_BE_EMPTY or _has_any(column, rows)]
     return [_headed(column, order) for column in needed]
@@ -118,7 +118,7 @@ def _health_width(rows: Sequence[Health]) -> int:
 def _name_width(rows: Sequence[Health], width: int) -> int:
     """What the longest name needs, as far as there is room for it."""
     most = LONGEST_NAME if width >= VERY_WIDE else 34 if width >= ROOMY else 25 if width >= USUAL else 15
-    longest = max((cell_len(one_line(row.config.label)) for row in rows), default=most)
+    longest = max((cell_len(one_line(row.webhook.label)) for row in rows), default=most)
     return min(most, max(longest, 12))
 
 
@@ -187,25 +187,25 @@ def failures_cell(row: Health) -> Cell:
     return Cell(row.failures_text, "failed" if row.failures else "muted")
 
 
-def state_cell(config: WebhookConfig) -> Cell:
+def state_cell(webhook: WebhookSummary) -> Cell:
     """Whether it delivers at all: a webhook that is off is a silent failure."""
-    if (idle := idle_reason(config)) is not None:
+    if (idle := idle_reason(webhook)) is not None:
         glyph, style = _CONDITIONS[idle]
         return Cell(f"{glyph} {CONDITION_WORDS[idle]}", style)
-    if _has_odd_state(config):
-        return Cell(config.status or "")
-    return Cell("● on" if config.enabled else "on?", "")
+    if _has_odd_state(webhook):
+        return Cell(webhook.status or "")
+    return Cell("● on" if webhook.enabled else "on?", "")
 
 
-def _has_odd_state(config: WebhookConfig) -> bool:
-    return idle_reason(config) is None and config.status not in (None, "active")
+def _has_odd_state(webhook: WebhookSummary) -> bool:
+    return idle_reason(webhook) is None and webhook.status not in (None, "active")
 
 
-def auth_words(config: WebhookConfig) -> str:
+def auth_words(webhook: WebhookSummary) -> str:
     """The kind of authentication in a word; an unknown one as it came."""
-    if config.auth is None or config.auth.auth_type is None:
+    if webhook.auth_type is None:
         return "none"
-    return _AUTH.get(config.auth.auth_type, config.auth.auth_type)
+    return _AUTH.get(webhook.auth_type, webhook.auth_type)
 
 
 def host_of(url: str | None) -> str:
@@ -232,7 +232,7 @@ def _last_success(row: Health, now: Clock) -> Cell:
 
 
 def _muted_if_off(row: Health, text: str) -> Cell:
-    return Cell(text, "muted" if row.config.enabled is False else "strong")
+    return Cell(text, "muted" if row.webhook.enabled is False else "strong")
 
 
 def matcher(text: str) -> Callable[[Health], bool]:
@@ -240,18 +240,18 @@ def matcher(text: str) -> Callable[[Health], bool]:
     words = folded(text).split()
 
     def matches(row: Health) -> bool:
-        config = row.config
+        webhook = row.webhook
         hay = folded(
             " ".join(
                 (
-                    config.label,
-                    config.id,
-                    config.event_name or "",
-                    config.url or "",
-                    config.http_method or "",
-                    state_cell(config).text,
+                    webhook.label,
+                    webhook.id,
+                    webhook.event_name or "",
+                    webhook.url or "",
+                    webhook.http_method or "",
+                    state_cell(webhook).text,
                     health_cell(row).text,
-                    auth_words(config),
+                    auth_words(webhook),
                 )
             )
         )

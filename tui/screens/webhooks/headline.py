@@ -57,7 +57,7 @@ def left(fleet: Fleet, *, matching: int | None, touched: bool) -> list[Cell | st
 def _counting(fleet: Fleet) -> list[Cell | str]:
     counting, uncounted = len(fleet.counting), fleet.uncounted
     if counting == 1 and uncounted <= 1:
-        return [Cell(f"counting {fleet.counting[0].config.label}", "muted")]
+        return [Cell(f"counting {fleet.counting[0].webhook.label}", "muted")]
     if counting:
         return [Cell(f"counting {max(uncounted, counting)}", "muted")]
     return [Cell(f"{uncounted} not counted", "muted")] if uncounted else []
@@ -89,7 +89,7 @@ def trouble(fleet: Fleet, current: Health | None, list_error: ApiError | None, n
     if row is None or row.error is None:
         return None
     many = f"{len(unreadable)} of {len(fleet.rows)} could not be read. " if row is not current else ""
-    return Trouble(f"{many}{row.config.label}: {row.error.sentence_cause_first}", _again(row, fleet, now))
+    return Trouble(f"{many}{row.webhook.label}: {row.error.sentence_cause_first}", _again(row, fleet, now))
 
 
 def _again(row: Health, fleet: Fleet, now: datetime) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.api.early_config import is_early
 from tui.screens.webhooks.columns import auth_words
 from tui.services.fleet.health import Health
 from tui.services.time.clock import ago
@@ -19,6 +18,7 @@ from tui.widgets.line_table import Cell
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
+    from tui.api.summary import WebhookSummary
 
 Pairs = list[tuple[str, Cell | str]]
 
@@ -49,20 +49,24 @@ class WebhookPanel(Horizontal):
         out as long as the models are being imported."""
         if not self.query("#does"):
             return  # the screen is being taken down
-        left = sends(row.config, last_failure(row, window, now)) if row else []
+        left, right = [], []
+        if row is not None:
+            config = None if row.is_early else row.config
+            login = auth_words(row.webhook) if config is None else login_words(config)
+            left = sends(row.webhook, last_failure(row, window, now), login)
+            right = does(config) if config is not None else []
         self.query_one("#sends", DetailFields).set_fields(left)
-        whole = row is not None and not is_early(row.config)
-        self.query_one("#does", DetailFields).set_fields(does(row.config) if row and whole else [])
+        self.query_one("#does", DetailFields).set_fields(right)
 
 
-def sends(config: WebhookConfig, failure: Cell) -> Pairs:
-    """Request, last failure, login and event of `config`."""
-    version = f" (version {config.event_version})" if config.event_version else ""
+def sends(webhook: WebhookSummary, failure: Cell, login: str) -> Pairs:
+    """Request, last failure, login and event of `webhook`."""
+    version = f" (version {webhook.event_version})" if webhook.event_version else ""
     return [
-        ("Request", f"{config.http_method or ''} {config.url or 'no URL yet'}".strip()),
+        ("Request", f"{webhook.http_method or ''} {webhook.url or 'no URL yet'}".strip()),
         ("Last failure", failure),
-        ("Login", auth_words(config) if is_early(config) else _login(config)),
-        ("Event", (config.event_name or "none") + version),
+        ("Login", login),
+        ("Event", (webhook.event_name or "none") + version),
     ]
 
 
@@ -102,7 +106,8 @@ def last_failure(row: Health, window: Window, now: datetime) -> Cell:
     )
 
 
-def _login(config: WebhookConfig) -> str:
+def login_words(config: WebhookConfig) -> str:
+    """The kind of login, and who logs in where."""
     auth = config.auth
     if auth is None:
         return "none"
@@ -113,7 +118,7 @@ def _login(config: WebhookConfig) -> str:
         about = f"user {auth.basic.username or 'without a name'}"
     elif auth.api_key is not None:
         about = f"header {auth.api_key.key_name or 'without a name'}"
-    return " · ".join(part for part in (auth_words(config), about.strip()) if part)
+    return " · ".join(part for part in (auth_words(config.summary), about.strip()) if part)
 
 
 def _retries(config: WebhookConfig) -> str:

@@ -128,7 +128,9 @@ class WebhooksScreen(WebhookActions):
         yield StatusLine(id="headline")
         yield FilterBar("name, id, event, host, state ...", id="filter")
         yield LineTable[Health](
-            webhook_columns.columns(self.context.now, self.window, 80), row_key=lambda row: row.config.id, id="webhooks"
+            webhook_columns.columns(self.context.now, self.window, 80),
+            row_key=lambda row: row.webhook.id,
+            id="webhooks",
         )
         yield Banner(id="banner")  # below the list: what comes up there moves no row
         yield WebhookPanel(id="panel")
@@ -137,7 +139,7 @@ class WebhooksScreen(WebhookActions):
         super().on_mount()
         self.table.focus()
         if self._early is not None and self._early.is_there:
-            self.fleet.show_early(self._early.configs() or ())
+            self.fleet.show_early(self._early.webhooks())
         self.show_rows()
         if self.filter_text:
             self.query_one(FilterBar).set_value(self.filter_text)
@@ -189,7 +191,7 @@ class WebhooksScreen(WebhookActions):
         early, self._early = self._early, None
         if early is not None:
             await early.wait()
-            self.fleet.show_early(early.configs() or ())
+            self.fleet.show_early(early.webhooks())
             self.show_rows()
             await self.painted()
 

@@ -10,7 +10,7 @@ import copy
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from tui.api.flags import is_guarded
+from tui.api.scalars import is_guarded
 from tui.services.drafts.checks import Problem, find_problems
 from tui.services.drafts.diff import Change, change_of, secret_change
 from tui.services.drafts.paths import (

@@ -17,7 +17,7 @@ from tui.services.time.clock import parse_time
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookConfig, WebhookEvent
+    from tui.api.models import Cursor, EventPage, FilterableStatus, JsonObject, WebhookConfig, WebhookEvent
     from tui.services.events.feed import Feed, FeedBook
     from tui.services.time.clock import Clock
     from tui.services.time.window import Window
@@ -119,10 +119,11 @@ class Fleet:
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    def show_early(self, configs: Iterable[WebhookConfig]) -> None:
+    def show_early(self, webhooks: Iterable[JsonObject]) -> None:
         """Rows to look at until the list is read for the first time; see `tui.api.early_list`."""
         if self.read_at is None and not self.rows:
-            self.rows = [Health(config, "waiting") for config in {config.id: config for config in configs}.values()]
+            rows = [Health(webhook, "waiting") for webhook in webhooks]
+            self.rows = [*{row.webhook.id: row for row in rows}.values()]
 
     async def load(self) -> None:
         """Read the list of webhooks. What is known of their health stays, and so does their order; new ones come last.
@@ -132,8 +133,8 @@ class Fleet:
         configs = {config.id: config for config in await self._source.get_configs()}
         rows = []
         for health in self.rows:
-            if (config := configs.pop(health.config.id, None)) is not None:
-                health.config = config
+            if (config := configs.pop(health.webhook.id, None)) is not None:
+                health.take(config)
                 rows.append(health)
         self.rows = [*rows, *(Health(config) for config in configs.values())]
         self.read_at = self._now()
@@ -242,7 +243,7 @@ class Fleet:
         """
         from tui.services.events.event_row import row_of
 
-        config_id = health.config.id
+        config_id = health.webhook.id
         succeeded = await self._newest(config_id, "succeeded", wait_out_limits=wait_out_limits)
         last_success = parse_time(succeeded[0].created_at) if succeeded else None
         since, until = window.bounds(now := self._now())
@@ -288,7 +289,7 @@ class Fleet:
     def _failures(self, health: Health, window: Window) -> Feed:
         from tui.services.events.feed import Query
 
-        return self._book(health.config.id).feed(Query(window, "failed"))
+        return self._book(health.webhook.id).feed(Query(window, "failed"))
 
     def _take(self, health: Health, feed: Feed, window: Window) -> None:
         if self._window == window:
@@ -329,7 +330,7 @@ class Fleet:
     @property
     def countable(self) -> list[Health]:
         """Those of them that nobody counts and that have not failed to be counted since all were checked; the worst first."""
-        left = [row for row in self.rows if row.is_uncounted and row.config.id not in self._given_up]
+        left = [row for row in self.rows if row.is_uncounted and row.webhook.id not in self._given_up]
         return sorted((row for row in left if row not in self.counting), key=lambda row: row.rank)
 
     @property
@@ -357,7 +358,7 @@ class Fleet:
                 finally:
                     self.counting.remove(health)
                 if not whole:
-                    self._given_up.add(health.config.id)
+                    self._given_up.add(health.webhook.id)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(COUNTED_AT_ONCE, len(self.countable))):
@@ -407,11 +408,11 @@ class Fleet:
         """The webhook with this id, or this name (whatever its case), or the only one whose name begins so."""
         wanted = folded(text)
         for health in self.rows:
-            if health.config.id == text.strip():
+            if health.webhook.id == text.strip():
                 return health
-        named = [health for health in self.rows if folded(health.config.label) == wanted]
+        named = [health for health in self.rows if folded(health.webhook.label) == wanted]
         if not named and wanted:
-            named = [health for health in self.rows if folded(health.config.label).startswith(wanted)]
+            named = [health for health in self.rows if folded(health.webhook.label).startswith(wanted)]
         return named[0] if len(named) == 1 else None
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
-from tui.api import errors
+from tui.api import errors, reading
+from tui.api.summary import WebhookSummary, summary_of
 from tui.services.events.counts import Counts
 from tui.services.time.clock import parse_time
 
 if TYPE_CHECKING:
     from tui.api.errors import ApiError
-    from tui.api.models import WebhookConfig
+    from tui.api.models import JsonObject, WebhookConfig
     from tui.services.events.event_row import EventRow
 
 BUCKETS: Final = 24
@@ -85,7 +86,8 @@ class Health:
     last answer stays: `read_at` says how old it is.
     """
 
-    config: WebhookConfig
+    source: WebhookConfig | JsonObject
+    """The webhook's model; or, until the models are imported, the JSON object that it is made of."""
     state: Literal["unread", "waiting", "reading", "read", "unreadable"] = "unread"
     failures: int | None = None
     at_least: bool = False
@@ -111,6 +113,27 @@ class Health:
     """The time at which it is asked again by itself; `None` where that is not worth it."""
     tries: int = 0
     """The number of times in a row that it could not be read."""
+    webhook: WebhookSummary = field(init=False)
+    """The part of the webhook that a row shows."""
+
+    def __post_init__(self) -> None:
+        self.webhook = summary_of(self.source) if isinstance(self.source, Mapping) else self.source.summary
+
+    @property
+    def is_early(self) -> bool:
+        """True while asking for `config` would have to wait for the models."""
+        return isinstance(self.source, Mapping)
+
+    @property
+    def config(self) -> WebhookConfig:
+        """The webhook's model, which is made now where there is none yet: that waits for pydantic."""
+        if isinstance(self.source, Mapping):
+            self.source = reading.config(self.source)
+        return self.source
+
+    def take(self, config: WebhookConfig) -> None:
+        """Take over the webhook as it was read again; what is known of its deliveries stays."""
+        self.source, self.webhook = config, config.summary
 
     @property
     def is_awaited(self) -> bool:
@@ -159,7 +182,7 @@ class Health:
     @property
     def idle(self) -> Literal["off", "unready"] | None:
         """The reason why it delivers nothing."""
-        return idle_reason(self.config)
+        return idle_reason(self.webhook)
 
     @property
     def condition(self) -> Condition:
@@ -192,7 +215,7 @@ class Health:
         else:
             group = 3
         newest = self.last_failure.timestamp() if self.last_failure and group < 3 else 0.0
-        return group, -(self.failures or 0), -newest, self.config.label.casefold()
+        return group, -(self.failures or 0), -newest, self.webhook.label.casefold()
 
     def take_failures(self, feed: Failures, since: datetime | None, until: datetime, *, up_to_now: bool = True) -> None:
         """Count what was read of its failures from `since` to `until`; without `up_to_now` there may be newer ones."""
@@ -227,11 +250,11 @@ class Health:
         self.tries = 0
 
 
-def idle_reason(config: WebhookConfig) -> Literal["off", "unready"] | None:
+def idle_reason(webhook: WebhookSummary) -> Literal["off", "unready"] | None:
     """Tell why a webhook delivers nothing: it is switched off, or incomplete."""
-    if config.enabled is False or config.status == "inactive":
+    if webhook.enabled is False or webhook.status == "inactive":
         return "off"
-    return "unready" if config.status == "incomplete" else None
+    return "unready" if webhook.status == "incomplete" else None
 
 
 def bucketed(

@@ -34,16 +34,16 @@ def _seconds(at: datetime | None) -> float | None:
 
 
 _VALUES: Final[Mapping[str, Callable[[Health], Value]]] = {
-    "name": lambda row: row.config.label.casefold(),
+    "name": lambda row: row.webhook.label.casefold(),
     "failures": lambda row: row.failures,
     "to_replay": lambda row: row.left.number if isinstance(row.left, tuple) else 0 if row.failures == 0 else None,
     "last_failure": lambda row: _seconds(row.last_failure),
     "last_success": lambda row: _seconds(row.last_success),
-    "state": lambda row: row.idle or row.config.status or "",
-    "host": lambda row: (row.config.url or "").partition("://")[2].casefold() or None,
-    "event": lambda row: (row.config.event_name or "").casefold() or None,
-    "auth": lambda row: (row.config.auth.auth_type or "").casefold() if row.config.auth is not None else None,
-    "method": lambda row: row.config.http_method,
+    "state": lambda row: row.idle or row.webhook.status or "",
+    "host": lambda row: (row.webhook.url or "").partition("://")[2].casefold() or None,
+    "event": lambda row: (row.webhook.event_name or "").casefold() or None,
+    "auth": lambda row: (row.webhook.auth_type or "").casefold() or None,
+    "method": lambda row: row.webhook.http_method,
 }
 SORTABLE: Final = ("health", *_VALUES)
 """The columns that the list can be sorted by."""
