@@ -20,7 +20,7 @@ import uvicorn
 from benchmarks.logs import Log, time_text, whole_millisecond
 from tui.api.models import JsonObject
 from tui.sandbox import Sandbox, serve
-from tui.sandbox.database import EventRow, Webhook
+from tui.sandbox.database import StoredEvent, Webhook
 from tui.sandbox.receivers import DemoReceivers
 
 TOKEN: Final = "stub"
@@ -55,12 +55,12 @@ def event_id(number: int) -> str:
     return f"00000000-5eed-4000-8000-{number:012d}"
 
 
-def failed_events(count: int, payload_bytes: int) -> Iterator[EventRow]:
+def failed_events(count: int, payload_bytes: int) -> Iterator[StoredEvent]:
     """What failed, oldest first, each with a payload of its own."""
     log = Log(0, count, datetime.now(UTC), payload_bytes)
     began = whole_millisecond(datetime.now(UTC) - BEGAN)
     for number in range(count):
-        yield EventRow(
+        yield StoredEvent(
             event_id=event_id(number),
             config_id=CONFIG,
             created_at=time_text(whole_millisecond(began + number * LASTED / count)),

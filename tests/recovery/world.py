@@ -13,7 +13,7 @@ import httpx
 from tui.api.client import WebhooksClient
 from tui.api.models import JsonObject
 from tui.sandbox import Sandbox
-from tui.sandbox.database import EventRow, Webhook
+from tui.sandbox.database import StoredEvent, Webhook
 from tui.sandbox.receivers import DemoReceivers
 from tui.sandbox.times import stamp
 from tui.sealed import SecretStr
@@ -65,10 +65,10 @@ def add_webhook(sandbox: Sandbox, name: str, *, failed: int = 250, ago: timedelt
     return config_id
 
 
-def event(config_id: str, number: int, at: datetime, *, status: str = "failed", name: str = "evt") -> EventRow:
+def event(config_id: str, number: int, at: datetime, *, status: str = "failed", name: str = "evt") -> StoredEvent:
     """The event with a payload of its own: `{"number": number}`, its keys in any order."""
     code = 200 if status == "succeeded" else 503
-    return EventRow(
+    return StoredEvent(
         event_id=f"{name}-{config_id}-{number:05}",
         config_id=config_id,
         created_at=stamp(at),

@@ -21,7 +21,7 @@ from tui.api.models import RETRY_SCHEDULE_SECONDS
 from tui.sandbox import Sandbox
 from tui.sandbox.network import is_loopback
 from tui.sandbox.signing import Signer
-from tui.sandbox.wire import Problem
+from tui.sandbox.wire import Refusal
 
 CONFIGS = "/v1/webhooks/configs"
 
@@ -300,7 +300,7 @@ def test_without_cryptography_there_is_v1_only_and_the_key_is_refused_in_words(m
     signer = Signer(b"k" * 32)
     assert signer.headers("e", 1, b"{}", "whsec_aGVsbG8=")["webhook-signature"].split(",")[0] == "v1"
     assert "webhook-signature" not in signer.headers("e", 1, b"{}", None)
-    with pytest.raises(Problem, match="cryptography") as refused:
+    with pytest.raises(Refusal, match="cryptography") as refused:
         signer.public_key()
     assert refused.value.status == 500
 

@@ -101,9 +101,9 @@ def _rows(**options: Any) -> list[Any]:
 
 
 def _everything() -> Any:
-    from tui.sandbox.database import Search
+    from tui.sandbox.database import EventQuery
 
-    return Search(limit=10_000)
+    return EventQuery(limit=10_000)
 
 
 def test_equal_clocks_make_equal_data() -> None:

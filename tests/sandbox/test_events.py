@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from tests.sandbox.support import Client, running
-from tui.sandbox.database import EventRow
+from tui.sandbox.database import StoredEvent
 
 
-def _row(config_id: str, number: int, status: str = "succeeded") -> EventRow:
+def _row(config_id: str, number: int, status: str = "succeeded") -> StoredEvent:
     at = f"2026-11-23T10:00:{number // 4:02d}.{'000' if number % 2 else '500'}Z"  # two events in each half second
-    return EventRow(
+    return StoredEvent(
         f"e{number:03d}",
         config_id,
         at,

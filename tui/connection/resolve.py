@@ -19,7 +19,7 @@ from tui.connection.profiles import CREDENTIALS_FILE, Login, Profile, ProfilesFi
 from tui.sealed import SecretStr
 
 
-class Selection(NamedTuple):
+class ChosenConnection(NamedTuple):
     """The profile that is used, if any, and who chose it: "--profile", "EPILOT_PROFILE", "active" or "default"."""
 
     profile: Profile | None
@@ -31,7 +31,7 @@ class Selection(NamedTuple):
         return self.chosen_by in ("--profile", "EPILOT_PROFILE")
 
 
-class Found(NamedTuple):
+class FoundToken(NamedTuple):
     """A token and where it came from."""
 
     token: SecretStr
@@ -61,7 +61,7 @@ def resolve(options: Options, environ: Mapping[str, str], now: datetime) -> Conn
     )
 
 
-def _select(options: Options, environ: Mapping[str, str], profiles: ProfilesFile) -> Selection:
+def _select(options: Options, environ: Mapping[str, str], profiles: ProfilesFile) -> ChosenConnection:
     if options.profile == "":
         raise ConnectionProblem("--profile is empty; name a profile, or leave it out.")
     for chosen_by, name in (
@@ -73,8 +73,8 @@ def _select(options: Options, environ: Mapping[str, str], profiles: ProfilesFile
             profile = profiles.profile(name)
             if profile is None:
                 raise ConnectionProblem(_unknown(name, chosen_by, profiles))
-            return Selection(profile, chosen_by)
-    return Selection(profiles.profile("default"), "default")
+            return ChosenConnection(profile, chosen_by)
+    return ChosenConnection(profiles.profile("default"), "default")
 
 
 def _unknown(name: str, chosen_by: str, profiles: ProfilesFile) -> str:
@@ -98,7 +98,9 @@ def server_of(options: Options, profile: Profile | None, profiles: ProfilesFile)
     return STAGE_SERVERS["staging" if options.use_staging else profiles.stage or "prod"]
 
 
-def _find(options: Options, environ: Mapping[str, str], profiles: ProfilesFile, selection: Selection) -> Found:
+def _find(
+    options: Options, environ: Mapping[str, str], profiles: ProfilesFile, selection: ChosenConnection
+) -> FoundToken:
     if options.token is not None:
         return _given(options.token, "--token")
     if environ.get("EPILOT_TOKEN"):
@@ -129,15 +131,15 @@ def _find(options: Options, environ: Mapping[str, str], profiles: ProfilesFile, 
     )
 
 
-def _given(token: SecretStr, source: str) -> Found:
-    return Found(token, source, read_claims(token))
+def _given(token: SecretStr, source: str) -> FoundToken:
+    return FoundToken(token, source, read_claims(token))
 
 
-def _stored(login: Login, token: SecretStr, source: str) -> Found:
+def _stored(login: Login, token: SecretStr, source: str) -> FoundToken:
     """A token from a file: the token's own claims first, then what the file adds; the earlier of two expiries counts."""
     claims = read_claims(token)
     ends = [moment for moment in (claims.expires_at, login.expires_at) if moment]
-    return Found(
+    return FoundToken(
         token,
         source,
         claims._replace(
@@ -148,7 +150,7 @@ def _stored(login: Login, token: SecretStr, source: str) -> Found:
     )
 
 
-def _refuse_expired(found: Found, now: datetime) -> None:
+def _refuse_expired(found: FoundToken, now: datetime) -> None:
     ended = found.claims.expires_at
     if ended is not None and ended <= now:
         when = ended.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
@@ -157,7 +159,7 @@ def _refuse_expired(found: Found, now: datetime) -> None:
         )
 
 
-def _refuse_foreign(found: Found, profile: Profile | None) -> None:
+def _refuse_foreign(found: FoundToken, profile: Profile | None) -> None:
     """The profile without a token and the stored login may be of two organisations: then neither is what was meant."""
     wanted, got = profile.login.organization if profile else None, found.claims.organization
     if profile and wanted and got and wanted != got:

@@ -24,10 +24,10 @@ from starlette.routing import Route
 from tui.api.models import JsonObject
 from tui.sandbox import configs, events, validation
 from tui.sandbox.auth import CannotSend, TokenExchangeFailed, exchange_token
-from tui.sandbox.database import EventRow, Search, Webhook
+from tui.sandbox.database import EventQuery, StoredEvent, Webhook
 from tui.sandbox.state import State
 from tui.sandbox.times import parse, stamp, stamp_not_before
-from tui.sandbox.wire import Problem, answer, as_object, loads
+from tui.sandbox.wire import Refusal, answer, as_object, loads
 
 MAX_REQUEST_BYTES: Final = 6 * 1024 * 1024
 MAX_ANSWER_BYTES: Final = 5_100_000
@@ -75,7 +75,7 @@ class Api:
         async def endpoint(request: Request) -> Response:
             try:
                 response = await operation(request)
-            except Problem as problem:
+            except Refusal as problem:
                 response = answer({"message": problem.message}, problem.status)
             response.headers["x-amzn-requestid"] = self.state.new_uuid()
             return response
@@ -92,7 +92,7 @@ class Api:
     def write(self, operation: Endpoint) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             if _is_read_only(self._token(request)):
-                raise Problem(403, "This token is read-only")
+                raise Refusal(403, "This token is read-only")
             return await operation(request)
 
         return self.open(endpoint)
@@ -100,26 +100,26 @@ class Api:
     def _token(self, request: Request) -> str:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not secrets.compare_digest(token.strip().encode(), self.state.token.encode()):
-            raise Problem(401, "Unauthorized")
+            raise Refusal(401, "Unauthorized")
         return token.strip()
 
     def _webhook(self, request: Request) -> Webhook:
         webhook = self.state.database.webhook(request.path_params["config_id"])
         if webhook is None:
-            raise Problem(404, "No webhook configuration found for this id")
+            raise Refusal(404, "No webhook configuration found for this id")
         return webhook
 
-    def _event(self, request: Request) -> EventRow:
+    def _event(self, request: Request) -> StoredEvent:
         event = self.state.database.event(request.path_params["config_id"], request.path_params["event_id"])
         if event is None:
-            raise Problem(404, "No event found for this id")
+            raise Refusal(404, "No event found for this id")
         return event
 
     # --- webhooks -----------------------------------------------------------------------------------------------
 
     async def get_public_key(self, request: Request) -> Response:
         if not request.query_params.get("orgId"):
-            raise Problem(400, "query must have required property 'orgId'")
+            raise Refusal(400, "query must have required property 'orgId'")
         return answer({"public_key": self.state.signer.public_key(), "algorithm": "ed25519", "issuer": "epilot"})
 
     async def get_configured_events(self, request: Request) -> Response:
@@ -156,11 +156,11 @@ class Api:
     async def test_oauth(self, request: Request) -> Response:
         auth = as_object(self._webhook(request).document.get("auth"))
         if auth.get("authType") != "OAUTH_CLIENT_CREDENTIALS" or not isinstance(auth.get("oauthConfig"), dict):
-            raise Problem(400, "Webhook does not use OAuth or configuration is invalid")
+            raise Refusal(400, "Webhook does not use OAuth or configuration is invalid")
         try:
             token = await exchange_token(as_object(auth["oauthConfig"]), self.state.client)
         except (TokenExchangeFailed, CannotSend) as error:
-            raise Problem(500, str(error)) from error
+            raise Refusal(500, str(error)) from error
         result: JsonObject = {"success": True, "message": "OAuth token exchange successful", "token_type": token.type}
         if token.expires_in is not None:
             result["expires_in"] = token.expires_in
@@ -179,12 +179,12 @@ class Api:
     async def trigger_webhook(self, request: Request) -> Response:
         sync = request.query_params.get("sync", "false")
         if sync not in {"true", "false"}:
-            raise Problem(400, "query.sync must be true or false")
+            raise Refusal(400, "query.sync must be true or false")
         body = await _body(request)
         validation.check(body, validation.EXECUTION)
         webhook = self._webhook(request)
         if webhook.document.get("status") == "incomplete":
-            raise Problem(400, "The webhook is incomplete: it needs a url and an httpMethod")
+            raise Refusal(400, "The webhook is incomplete: it needs a url and an httpMethod")
         started = self.state.stamp()
         event = self.state.accept(webhook, as_object(body))
         result: JsonObject = {"event_id": event.event_id, "start_date": started}
@@ -197,7 +197,7 @@ class Api:
             return answer({**result, "message": "Webhook triggered"})
         outcome = await asyncio.shield(delivery)  # who asked may go away; the delivery goes on
         if outcome is None:
-            raise Problem(404, "The webhook was deleted meanwhile")
+            raise Refusal(404, "The webhook was deleted meanwhile")
         answered = dict(outcome.http_response)
         if "status_code" in answered:
             answered["status_code"] = str(answered["status_code"])
@@ -215,10 +215,10 @@ class Api:
         last = found[search.limit - 1] if more else None
         cursor = None if last is None else {"created_at": last.created_at, "event_id": last.event_id}
         if sum(len(event.payload) for event in found) > MAX_ANSWER_BYTES:
-            raise Problem(413, "Payload Too Large")
+            raise Refusal(413, "Payload Too Large")
         return answer({"data": shown, "next_cursor": cursor, "has_more": more})
 
-    def _search(self, request: Request, body: JsonObject) -> Search:
+    def _search(self, request: Request, body: JsonObject) -> EventQuery:
         limit, cursor, window = body.get("limit", 25), as_object(body.get("cursor")), as_object(body.get("timestamp"))
         since, until = parse(str(window.get("from"))), parse(str(window.get("to")))
         before = None
@@ -228,12 +228,12 @@ class Api:
             if at is None:
                 event = self.state.database.event(request.path_params["config_id"], event_id)
                 if event is None:
-                    raise Problem(400, "body.cursor names no event")
+                    raise Refusal(400, "body.cursor names no event")
                 before = (event.created_at, event_id)
             else:
                 before = (stamp(at), event_id)
         wanted_id, status = body.get("event_id"), body.get("status")
-        return Search(
+        return EventQuery(
             limit=limit if isinstance(limit, int) else 25,
             before=before,
             since=stamp_not_before(since) if since else None,
@@ -253,7 +253,7 @@ class Api:
         webhook, event = self._webhook(request), self._event(request)
         again = self.state.replayed(webhook, [event], as_object(body).get("reapply_transform") is True)
         if not again:
-            raise Problem(422, "The original (pre-transform) input of this event could not be reconstructed")
+            raise Refusal(422, "The original (pre-transform) input of this event could not be reconstructed")
         return Response(status_code=204)
 
     async def batch_replay_events(self, request: Request) -> Response:
@@ -275,18 +275,18 @@ async def _body(request: Request, *, required: bool = True) -> JsonValue:
     async for piece in request.stream():
         raw += piece
         if len(raw) > MAX_REQUEST_BYTES:
-            raise Problem(413, "Request Entity Too Large")
+            raise Refusal(413, "Request Entity Too Large")
     if not raw.strip():
         if required:
-            raise Problem(400, "A request body is required")
+            raise Refusal(400, "A request body is required")
         return None
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise Problem(415, f"The body must be application/json, not {kind}")
+        raise Refusal(415, f"The body must be application/json, not {kind}")
     try:
         return loads(bytes(raw))
     except ValueError as error:
-        raise Problem(400, f"The request body is not valid JSON: {error}") from error
+        raise Refusal(400, f"The request body is not valid JSON: {error}") from error
 
 
 def _is_read_only(token: str) -> bool:

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from tui.sandbox import times
 from tui.sandbox.app import make_app
-from tui.sandbox.database import Database
+from tui.sandbox.database import SandboxDatabase
 from tui.sandbox.deliveries import Sleep
 from tui.sandbox.faults import CloseConnection, Faults
 from tui.sandbox.state import State
@@ -54,7 +54,7 @@ class Sandbox:
         self._faults = Faults(make_app(self.state), self._name_of)
 
     @property
-    def database(self) -> Database:
+    def database(self) -> SandboxDatabase:
         """The webhooks and events, from `start()` on."""
         return self.state.database
 

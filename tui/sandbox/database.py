@@ -41,7 +41,7 @@ CREATE INDEX events_unfinished ON events (created_at) WHERE status = 'in_progres
 """
 
 
-class EventRow(NamedTuple):
+class StoredEvent(NamedTuple):
     """A row of `events`, its columns in order. `http_response` and `metadata` are JSON text."""
 
     event_id: str
@@ -60,10 +60,10 @@ class EventRow(NamedTuple):
 
 
 _TEXTS: Final = {
-    EventRow._fields.index(name) for name in ("url", "http_response", "metadata", "payload", "original_payload")
+    StoredEvent._fields.index(name) for name in ("url", "http_response", "metadata", "payload", "original_payload")
 }
-_PLACES: Final = ",".join("?" * len(EventRow._fields))
-_COLUMNS: Final = ",".join(EventRow._fields)
+_PLACES: Final = ",".join("?" * len(StoredEvent._fields))
+_COLUMNS: Final = ",".join(StoredEvent._fields)
 
 
 def render(template: str, event_id: str, at: str) -> str:
@@ -89,7 +89,7 @@ class Webhook:
 
 
 @dataclass(frozen=True)
-class Search:
+class EventQuery:
     """The question of a page of events; the moments are stamps (`times.stamp`)."""
 
     limit: int
@@ -100,7 +100,7 @@ class Search:
     status: str | None = None
 
 
-class Database:
+class SandboxDatabase:
     """`path` None: private to this process, in memory, or in a temporary file that nobody else sees where it will be `large`."""
 
     def __init__(self, path: Path | None, *, large: bool = False) -> None:
@@ -220,7 +220,7 @@ class Database:
 
     # --- events -------------------------------------------------------------------------------------------------
 
-    def add_events(self, events: Iterable[EventRow]) -> None:
+    def add_events(self, events: Iterable[StoredEvent]) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             self._connection.executemany(f"INSERT INTO events VALUES ({_PLACES})", events)
@@ -231,7 +231,7 @@ class Database:
 
     def record(
         self,
-        event: EventRow,
+        event: StoredEvent,
         status: str,
         http_response: str | None,
         retry_attempt: int,
@@ -244,11 +244,11 @@ class Database:
             (status, http_response, retry_attempt, next_attempt_at, event.config_id, event.event_id),
         )
 
-    def event(self, config_id: str, event_id: str) -> EventRow | None:
+    def event(self, config_id: str, event_id: str) -> StoredEvent | None:
         found = self.events(config_id, [event_id])
         return found[0] if found else None
 
-    def events(self, config_id: str, event_ids: Sequence[str]) -> list[EventRow]:
+    def events(self, config_id: str, event_ids: Sequence[str]) -> list[StoredEvent]:
         """Those of the ids that there are, in the order of the ids, each once."""
         found = {}
         for event_id in event_ids:
@@ -259,21 +259,21 @@ class Database:
                 found[event_id] = self._event_of(row)
         return list(found.values())
 
-    def _event_of(self, row: tuple[Any, ...]) -> EventRow:
-        event = EventRow._make(row)
-        return EventRow._make(
+    def _event_of(self, row: tuple[Any, ...]) -> StoredEvent:
+        event = StoredEvent._make(row)
+        return StoredEvent._make(
             self._text(value, event) if isinstance(value, int) and number in _TEXTS else value
             for number, value in enumerate(row)
         )
 
-    def _text(self, number: int, event: EventRow) -> str:
+    def _text(self, number: int, event: StoredEvent) -> str:
         if number not in self._texts:
             (self._texts[number],) = self._connection.execute(
                 "SELECT text FROM texts WHERE number = ?", (number,)
             ).fetchone()
         return render(self._texts[number], event.event_id, event.created_at)
 
-    def page(self, config_id: str, search: Search) -> list[EventRow]:
+    def page(self, config_id: str, search: EventQuery) -> list[StoredEvent]:
         """The newest that fit, one more than `search.limit` where there are more."""
         where, values = ["config_id = ?"], [config_id]
         for condition, value in (
@@ -294,7 +294,7 @@ class Database:
         )
         return [self._event_of(row) for row in rows]
 
-    def unfinished(self) -> list[EventRow]:
+    def unfinished(self) -> list[StoredEvent]:
         rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM events WHERE status = 'in_progress' ORDER BY created_at"
         )

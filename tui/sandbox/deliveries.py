@@ -19,7 +19,7 @@ from pydantic import JsonValue
 from tui.api.models import INTERNAL_ERROR, RESPONSE_TOO_LARGE, RETRY_SCHEDULE_SECONDS, JsonObject
 from tui.sandbox import times
 from tui.sandbox.auth import CannotSend, TokenExchangeFailed, auth_headers, header_value, resolve_environment
-from tui.sandbox.database import Database, EventRow, Webhook
+from tui.sandbox.database import SandboxDatabase, StoredEvent, Webhook
 from tui.sandbox.multipart import multipart_parts
 from tui.sandbox.network import TIMEOUT_SECONDS
 from tui.sandbox.signing import Signer
@@ -33,7 +33,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttemptOutcome:
     """The outcome of an attempt; `transient` if another may do better."""
 
     status: str
@@ -44,7 +44,7 @@ class Outcome:
 class Deliveries:
     def __init__(
         self,
-        database: Database,
+        database: SandboxDatabase,
         client: httpx.AsyncClient,
         signer: Signer,
         now: times.Clock,
@@ -58,14 +58,14 @@ class Deliveries:
         self._time_scale = time_scale
         self._sleep = sleep
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self._tasks: set[asyncio.Task[Outcome | None]] = set()
+        self._tasks: set[asyncio.Task[AttemptOutcome | None]] = set()
         self._active = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
     def start(
-        self, event: EventRow, *, retries: bool = True, wait: float | None = None
-    ) -> asyncio.Task[Outcome | None]:
+        self, event: StoredEvent, *, retries: bool = True, wait: float | None = None
+    ) -> asyncio.Task[AttemptOutcome | None]:
         """Deliver `event`, already stored; the task ends with the final outcome (`None` if the webhook was deleted meanwhile).
 
         `wait`: the event is resumed, and its next attempt is due in that many seconds.
@@ -100,7 +100,7 @@ class Deliveries:
 
     # --- one event ----------------------------------------------------------------------------------------------
 
-    async def _run(self, event: EventRow, retries: bool, wait: float | None) -> Outcome | None:
+    async def _run(self, event: StoredEvent, retries: bool, wait: float | None) -> AttemptOutcome | None:
         attempt = event.retry_attempt
         if wait is not None:
             await self._pause(wait)
@@ -123,17 +123,17 @@ class Deliveries:
             attempt += 1
             self._under_way(event, attempt, response)
 
-    def _under_way(self, event: EventRow, attempt: int, last_response: str | None) -> None:
+    def _under_way(self, event: StoredEvent, attempt: int, last_response: str | None) -> None:
         """No due time any more: if the sandbox stops now, nobody can tell whether this attempt arrived."""
         self._database.record(event, "in_progress", last_response, attempt)
 
-    async def attempt(self, webhook: Webhook, event: EventRow) -> Outcome:
+    async def attempt(self, webhook: Webhook, event: StoredEvent) -> AttemptOutcome:
         """One request, with everything that belongs to it."""
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 return await self._send(webhook, event)
         except TokenExchangeFailed as error:
-            return Outcome("failed", error.http_response, error.transient)
+            return AttemptOutcome("failed", error.http_response, error.transient)
         except (CannotSend, httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
             return _internal(str(error) or type(error).__name__)
         except (TimeoutError, httpx.TimeoutException):
@@ -143,7 +143,7 @@ class Deliveries:
         except httpx.TransportError as error:
             return _no_answer("ECONNRESET", f"The connection was lost: {error or type(error).__name__}")
 
-    async def _send(self, webhook: Webhook, event: EventRow) -> Outcome:
+    async def _send(self, webhook: Webhook, event: StoredEvent) -> AttemptOutcome:
         if not event.url or not event.http_method:
             raise CannotSend("The webhook has no URL or no method yet.")
         body = event.payload.encode()
@@ -159,7 +159,7 @@ class Deliveries:
         finally:
             await response.aclose()
 
-    def _request(self, webhook: Webhook, event: EventRow, headers: dict[str, str], body: bytes) -> httpx.Request:
+    def _request(self, webhook: Webhook, event: StoredEvent, headers: dict[str, str], body: bytes) -> httpx.Request:
         method, url = str(event.http_method), str(event.url)
         if method in {"GET", "HEAD"}:
             return self._client.build_request(method, url, headers=headers)
@@ -190,20 +190,20 @@ class Deliveries:
         finally:
             self._enter()
 
-    def _finished(self, task: asyncio.Task[Outcome | None]) -> None:
+    def _finished(self, task: asyncio.Task[AttemptOutcome | None]) -> None:
         self._tasks.discard(task)
         self._leave()
         if not task.cancelled() and (error := task.exception()) is not None:
             raise error
 
 
-async def _read(response: httpx.Response) -> Outcome:
+async def _read(response: httpx.Response) -> AttemptOutcome:
     received = bytearray()
     async for piece in response.aiter_bytes():
         received += piece
         if len(received) > MAX_RESPONSE_BYTES:
             message = f"The endpoint answered {response.status_code}, but its response is over {MAX_RESPONSE_BYTES // 1024} KB and was not recorded."
-            return Outcome("failed", {"code": RESPONSE_TOO_LARGE, "message": message})
+            return AttemptOutcome("failed", {"code": RESPONSE_TOO_LARGE, "message": message})
     http_response: JsonObject = {"status_code": response.status_code}
     if response.reason_phrase:
         http_response["message"] = response.reason_phrase
@@ -211,7 +211,9 @@ async def _read(response: httpx.Response) -> Outcome:
     if body is not None:
         http_response["body"] = body
     status = response.status_code
-    return Outcome("succeeded" if response.is_success else "failed", http_response, status == 429 or status >= 500)
+    return AttemptOutcome(
+        "succeeded" if response.is_success else "failed", http_response, status == 429 or status >= 500
+    )
 
 
 def recorded_body(raw: bytes, encoding: str) -> JsonObject | None:
@@ -228,12 +230,12 @@ def recorded_body(raw: bytes, encoding: str) -> JsonObject | None:
     return value if isinstance(value, dict) else {"value": value}
 
 
-def _internal(message: str) -> Outcome:
-    return Outcome("failed", {"code": INTERNAL_ERROR, "message": message})
+def _internal(message: str) -> AttemptOutcome:
+    return AttemptOutcome("failed", {"code": INTERNAL_ERROR, "message": message})
 
 
-def _no_answer(code: str, message: str) -> Outcome:
-    return Outcome("failed", {"code": code, "message": message}, transient=True)
+def _no_answer(code: str, message: str) -> AttemptOutcome:
+    return AttemptOutcome("failed", {"code": code, "message": message}, transient=True)
 
 
 def _max_retries(webhook: Webhook) -> int:

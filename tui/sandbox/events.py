@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from tui.api.models import JsonObject
-from tui.sandbox.database import EventRow, Webhook
+from tui.sandbox.database import StoredEvent, Webhook
 from tui.sandbox.seed import payloads
 
 _SHOWN_METHODS: Final = ("GET", "POST", "PUT")
@@ -20,7 +20,7 @@ def is_catalog_event(name: str) -> bool:
     return name.startswith("event_")
 
 
-def shown(event: EventRow, webhook: Webhook, org_id: str, *, with_original: bool = False) -> JsonObject:
+def shown(event: StoredEvent, webhook: Webhook, org_id: str, *, with_original: bool = False) -> JsonObject:
     """The event as the contract has it; `with_original` as getEventById gives it."""
     document: JsonObject = {
         "event_id": event.event_id,
@@ -48,7 +48,7 @@ def shown(event: EventRow, webhook: Webhook, org_id: str, *, with_original: bool
     return document
 
 
-def reapply_reason(event: EventRow, webhook: Webhook) -> str:
+def reapply_reason(event: StoredEvent, webhook: Webhook) -> str:
     """The contract's can_reapply_transform_reason."""
     if not webhook.document.get("jsonataExpression"):
         return "no_transform_configured"

@@ -13,7 +13,7 @@ import hmac
 from typing import TYPE_CHECKING
 
 from tui.installed import how_to_add
-from tui.sandbox.wire import Problem
+from tui.sandbox.wire import Refusal
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -41,10 +41,10 @@ class Signer:
         return self._loaded
 
     def public_key(self) -> str:
-        """The platform's public key as PEM; `Problem` 500 where it cannot be made."""
+        """The platform's public key as PEM; `Refusal` 500 where it cannot be made."""
         private = self._private_key()
         if private is None:
-            raise Problem(
+            raise Refusal(
                 500, f"The sandbox has no Ed25519 key without the package 'cryptography': {how_to_add('sandbox')}"
             )
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat

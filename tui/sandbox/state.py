@@ -18,7 +18,7 @@ from tui.api.models import JsonObject
 from tui.sandbox import times, transform
 from tui.sandbox.auth import CannotSend
 from tui.sandbox.conditions import passes
-from tui.sandbox.database import Database, EventRow, Webhook
+from tui.sandbox.database import SandboxDatabase, StoredEvent, Webhook
 from tui.sandbox.deliveries import Deliveries, Sleep
 from tui.sandbox.events import is_catalog_event
 from tui.sandbox.multipart import attachments
@@ -60,7 +60,7 @@ class State:
         self._now, self._time_scale, self._sleep = now, time_scale, sleep
         self._allow_hosts, self._random_seed = tuple(allow_hosts), random_seed
         self._random = random.Random(random_seed)
-        self._database: Database | None = None
+        self._database: SandboxDatabase | None = None
         self._preparing = threading.Lock()
         self._deliveries: Deliveries | None = None
         self._starting: asyncio.Lock | None = None
@@ -78,7 +78,7 @@ class State:
         with self._preparing:
             if self._database is not None or self._closed.is_set():
                 return
-            database = Database(self._path, large=(self._events or 0) >= LARGE)
+            database = SandboxDatabase(self._path, large=(self._events or 0) >= LARGE)
             try:
                 if database.is_new:
                     fill(database, self._seed, self._events, self._now(), self._random_seed)
@@ -133,7 +133,7 @@ class State:
     # --- what the operations need -------------------------------------------------------------------------------
 
     @property
-    def database(self) -> Database:
+    def database(self) -> SandboxDatabase:
         assert self._database is not None, "start() comes first"
         return self._database
 
@@ -164,7 +164,7 @@ class State:
     def new_secret(self) -> str:
         return new_signing_secret(self._random.randbytes(24))
 
-    def accept(self, webhook: Webhook, payload: JsonObject) -> EventRow:
+    def accept(self, webhook: Webhook, payload: JsonObject) -> StoredEvent:
         """A new event for a triggered webhook, stored: `in_progress`, or `skipped` where its filter does not let it through."""
         metadata: JsonObject = {
             "action": "Triggered by API",
@@ -183,10 +183,10 @@ class State:
         self.database.add_events([event])
         return event
 
-    def replayed(self, webhook: Webhook, events: Sequence[EventRow], reapply: bool) -> list[str]:
+    def replayed(self, webhook: Webhook, events: Sequence[StoredEvent], reapply: bool) -> list[str]:
         """Make and deliver a new event for each that can be replayed; the ids of those, in order."""
         done: list[str] = []
-        again: list[EventRow] = []
+        again: list[StoredEvent] = []
         for event in events:
             if reapply and (event.original_payload is None or not webhook.document.get("jsonataExpression")):
                 continue
@@ -201,10 +201,10 @@ class State:
             self.deliveries.start(event)
         return done
 
-    def _event_row(self, webhook: Webhook, metadata: JsonObject, payload: str, original: str | None) -> EventRow:
+    def _event_row(self, webhook: Webhook, metadata: JsonObject, payload: str, original: str | None) -> StoredEvent:
         document = webhook.document
         url, method = document.get("url"), document.get("httpMethod")
-        return EventRow(
+        return StoredEvent(
             event_id=self.new_uuid(),
             config_id=webhook.id,
             created_at=self.stamp(),

@@ -22,7 +22,7 @@ from tui.api.models import (
     MAX_PAGE,
 )
 from tui.sandbox import times
-from tui.sandbox.wire import Problem
+from tui.sandbox.wire import Refusal
 
 Schema = Mapping[str, Any]
 
@@ -147,28 +147,28 @@ _PYTHON: Final[Mapping[str, type | tuple[type, ...]]] = {
 
 
 def check(value: JsonValue, schema: Schema, where: str = "body") -> None:
-    """Nothing where `value` is as `schema` says, else `Problem` 400 with the first place where it is not."""
+    """Nothing where `value` is as `schema` says, else `Refusal` 400 with the first place where it is not."""
     if value is None and schema.get("nullable"):
         return
     kind = schema["type"]
     if not isinstance(value, _PYTHON[kind]) or (kind == "integer" and isinstance(value, bool)):
-        raise Problem(400, f"{where} must be {'an' if kind[0] in 'aio' else 'a'} {kind}")
+        raise Refusal(400, f"{where} must be {'an' if kind[0] in 'aio' else 'a'} {kind}")
     if isinstance(value, str):
         _check_text(value, schema, where)
     elif isinstance(value, int) and kind == "integer":
         low, high = schema.get("minimum", value), schema.get("maximum", value)
         if not low <= value <= high:
-            raise Problem(400, f"{where} must be from {low} to {high}")
+            raise Refusal(400, f"{where} must be from {low} to {high}")
     elif isinstance(value, list):
         low, high = schema.get("minItems", 0), schema.get("maxItems", len(value))
         if not low <= len(value) <= high:
-            raise Problem(400, f"{where} must have {low} to {high} entries, it has {len(value)}")
+            raise Refusal(400, f"{where} must have {low} to {high} entries, it has {len(value)}")
         for number, entry in enumerate(value):
             check(entry, schema["items"], f"{where}[{number}]")
     elif isinstance(value, dict):
         for name in schema.get("required", ()):
             if name not in value:
-                raise Problem(400, f"{where} must have required property '{name}'")
+                raise Refusal(400, f"{where} must have required property '{name}'")
         properties = schema.get("properties", {})
         for name, entry in value.items():
             known = properties.get(name, schema.get("additionalProperties"))
@@ -179,16 +179,16 @@ def check(value: JsonValue, schema: Schema, where: str = "body") -> None:
 def _check_text(value: str, schema: Schema, where: str) -> None:
     allowed = schema.get("enum")
     if allowed is not None and value not in allowed:
-        raise Problem(400, f"{where} must be one of {', '.join(allowed)}")
+        raise Refusal(400, f"{where} must be one of {', '.join(allowed)}")
     if len(value) > schema.get("maxLength", len(value)):
-        raise Problem(400, f"{where} must have at most {schema['maxLength']} characters")
+        raise Refusal(400, f"{where} must have at most {schema['maxLength']} characters")
     if "pattern" in schema and not re.fullmatch(schema["pattern"], value, re.ASCII):
-        raise Problem(400, f"{where} must match {schema['pattern']}")
+        raise Refusal(400, f"{where} must match {schema['pattern']}")
     match schema.get("format"):
         case "date-time" if times.parse(value) is None:
-            raise Problem(400, f"{where} must be a date-time with a zone, such as 2026-11-23T09:38:12.123Z")
+            raise Refusal(400, f"{where} must be a date-time with a zone, such as 2026-11-23T09:38:12.123Z")
         case "uuid" if not _is_uuid(value):
-            raise Problem(400, f"{where} must be a UUID")
+            raise Refusal(400, f"{where} must be a UUID")
 
 
 def _is_uuid(value: str) -> bool:
@@ -210,4 +210,4 @@ def check_config(body: JsonValue) -> None:
             and ("field" in condition or "operation" in condition)
         ):
             where = f"body.filterConditions.conditions[{number}]"
-            raise Problem(400, f"{where} must have either a jsonata_expression or a field and an operation, not both")
+            raise Refusal(400, f"{where} must have either a jsonata_expression or a field and an operation, not both")

@@ -16,7 +16,7 @@ class SandboxError(Exception):
     """The sandbox cannot start; `str()` is one sentence that names the thing and the way out."""
 
 
-class Problem(Exception):
+class Refusal(Exception):
     """An answer other than success: `status` and the message for its body."""
 
     def __init__(self, status: int, message: str) -> None:

@@ -48,14 +48,14 @@ if TYPE_CHECKING:
     from tui.api.models.webhooks import ApiKey as ApiKey
     from tui.api.models.webhooks import Auth as Auth
     from tui.api.models.webhooks import BasicAuth as BasicAuth
-    from tui.api.models.webhooks import Condition as Condition
     from tui.api.models.webhooks import ConditionGroup as ConditionGroup
     from tui.api.models.webhooks import ConfiguredEvent as ConfiguredEvent
-    from tui.api.models.webhooks import Filter as Filter
+    from tui.api.models.webhooks import FilterCondition as FilterCondition
     from tui.api.models.webhooks import MultipartConfig as MultipartConfig
     from tui.api.models.webhooks import OAuth as OAuth
     from tui.api.models.webhooks import OAuthParameter as OAuthParameter
     from tui.api.models.webhooks import PayloadConfiguration as PayloadConfiguration
+    from tui.api.models.webhooks import PayloadFilter as PayloadFilter
     from tui.api.models.webhooks import RetryPolicy as RetryPolicy
     from tui.api.models.webhooks import SecureProxy as SecureProxy
     from tui.api.models.webhooks import WebhookConfig as WebhookConfig
@@ -86,10 +86,10 @@ _HOMES = {
         "ApiKey",
         "Auth",
         "BasicAuth",
-        "Condition",
+        "FilterCondition",
         "ConditionGroup",
         "ConfiguredEvent",
-        "Filter",
+        "PayloadFilter",
         "MultipartConfig",
         "OAuth",
         "OAuthParameter",
@@ -117,7 +117,6 @@ __all__ = [
     "Auth",
     "BasicAuth",
     "BatchReplayResult",
-    "Condition",
     "ConditionGroup",
     "ConfiguredEvent",
     "Cursor",
@@ -125,7 +124,7 @@ __all__ = [
     "EventPage",
     "EventStatus",
     "ExamplePayload",
-    "Filter",
+    "FilterCondition",
     "FilterableStatus",
     "HttpResponse",
     "Id",
@@ -137,6 +136,7 @@ __all__ = [
     "OAuthParameter",
     "OAuthTestResult",
     "PayloadConfiguration",
+    "PayloadFilter",
     "PublicKey",
     "RetryPolicy",
     "SecureProxy",

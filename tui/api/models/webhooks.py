@@ -46,12 +46,12 @@ class Auth(WireModel):
     api_key: Lenient[ApiKey] = Field(None, alias="apiKeyConfig")
 
 
-class Filter(WireModel):
+class PayloadFilter(WireModel):
     key: Text = Field(None, alias="keyToFilter")
     supported_values: Lenient[list[str]] = Field(None, alias="supportedValues")
 
 
-class Condition(WireModel):
+class FilterCondition(WireModel):
     """Either `field` and `operation`, or a `jsonata_expression`; never both."""
 
     field: Text = None
@@ -64,7 +64,7 @@ class Condition(WireModel):
 
 
 class ConditionGroup(WireModel):
-    conditions: Lenient[list[Condition]] = None
+    conditions: Lenient[list[FilterCondition]] = None
     logical_operator: Text = None
 
 
@@ -107,7 +107,7 @@ class WebhookConfig(WireModel):
     http_method: SummaryText = Field(None, alias="httpMethod")
     enabled: SummaryFlag = None
     auth: Lenient[Auth] = None
-    filter: Lenient[Filter] = None
+    filter: Lenient[PayloadFilter] = None
     payload_configuration: Lenient[PayloadConfiguration] = Field(None, alias="payloadConfiguration")
     enable_static_ip: Lenient[bool] = Field(None, alias="enableStaticIP")
     protected: Guard = None

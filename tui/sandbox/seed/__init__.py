@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Final, Literal
 
-from tui.sandbox.database import Database
+from tui.sandbox.database import SandboxDatabase
 from tui.sandbox.seed.making import Made, Maker, Texts
 from tui.sandbox.seed.outcomes import USUAL
 from tui.sandbox.seed.story import DAY, MINUTE, Moments, tell
@@ -22,7 +22,7 @@ _HOURS: Final = (1, 1, 1, 1, 2, 4, 12, 30, 44, 48, 46, 40, 34, 42, 46, 42, 36, 2
 
 
 def fill(
-    database: Database,
+    database: SandboxDatabase,
     seed: Literal["demo", "empty"],
     events: int | None,
     now: datetime,

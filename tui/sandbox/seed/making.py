@@ -11,7 +11,7 @@ from tui.api.models import JsonObject
 from tui.sandbox import transform
 from tui.sandbox.database import render
 from tui.sandbox.seed import payloads
-from tui.sandbox.seed.outcomes import Outcome
+from tui.sandbox.seed.outcomes import SeededOutcome
 from tui.sandbox.seed.webhooks import Hook
 from tui.sandbox.wire import dumps
 
@@ -119,7 +119,7 @@ class Maker:
         self,
         rng: random.Random,
         at_ms: int,
-        outcome: Outcome,
+        outcome: SeededOutcome,
         *,
         like: Made | None = None,
         next_attempt_at: str | None = None,
@@ -133,7 +133,7 @@ class Maker:
             return made._replace(payload=sent, original_payload=None)
         return made if payload is None else made._replace(payload=self.texts.number(payload))
 
-    def quick_row(self, rng: random.Random, at_ms: int, at: str, outcome: Outcome) -> Made:
+    def quick_row(self, rng: random.Random, at_ms: int, at: str, outcome: SeededOutcome) -> Made:
         """An ordinary event; `at` is `at_ms` as the API writes it."""
         payload, original = self.payloads[int(rng.random() * TEMPLATES)]
         return Made(

@@ -13,21 +13,21 @@ from tui.sandbox.wire import dumps
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SeededOutcome:
     status: str
     response: str | None
     retries: int = 0
 
 
-def _http(status: int, message: str, body: JsonValue = None, retries: int = 0) -> Outcome:
+def _http(status: int, message: str, body: JsonValue = None, retries: int = 0) -> SeededOutcome:
     response: JsonObject = {"status_code": status, "message": message}
     if body is not None:
         response["body"] = body if isinstance(body, dict) else {"value": body}
-    return Outcome("succeeded" if status < 300 else "failed", dumps(response), retries)
+    return SeededOutcome("succeeded" if status < 300 else "failed", dumps(response), retries)
 
 
-def _code(code: str, message: str, retries: int = 0) -> Outcome:
-    return Outcome("failed", dumps({"code": code, "message": message}), retries)
+def _code(code: str, message: str, retries: int = 0) -> SeededOutcome:
+    return SeededOutcome("failed", dumps({"code": code, "message": message}), retries)
 
 
 OK: Final = _http(200, "OK", {"received": True})
@@ -36,9 +36,9 @@ OK_AFTER_TWO: Final = _http(200, "OK", {"received": True}, retries=2)
 ERP_OK: Final = _http(
     200, "OK", {"status": "accepted", "document": {"type": "SalesOrder", "state": "POSTED"}, "warnings": []}
 )
-SKIPPED: Final = Outcome("skipped", None)
+SKIPPED: Final = SeededOutcome("skipped", None)
 ERP_DOWN: Final = _http(503, "Service Unavailable", {"message": "ERP is in maintenance mode", "retryAfter": 1800})
-ERP_LOGIN_DOWN: Final = Outcome(
+ERP_LOGIN_DOWN: Final = SeededOutcome(
     "failed",
     dumps(
         {
@@ -50,7 +50,7 @@ ERP_LOGIN_DOWN: Final = Outcome(
     ),
 )
 GRID_DOWN: Final = _http(503, "Service Unavailable", at.GRID_DOWN, retries=2)
-OAUTH_REFUSED: Final = Outcome(
+OAUTH_REFUSED: Final = SeededOutcome(
     "failed",
     dumps(
         {
@@ -82,7 +82,7 @@ BAD_REQUEST: Final = _http(400, "Bad Request", {"errors": ["unknown tariff"]})
 QUEUED: Final = _http(202, "Accepted", [{"stream": "epilot", "accepted": 1}])
 
 # Ordinary days: an outcome and how often it comes.
-USUAL: Final[dict[str, tuple[tuple[Outcome, int], ...]]] = {
+USUAL: Final[dict[str, tuple[tuple[SeededOutcome, int], ...]]] = {
     "fine": ((OK, 985), (OK_AFTER_ONE, 9), (OK_AFTER_TWO, 3), (BAD_REQUEST, 1)),
     "filtered": ((OK, 540), (SKIPPED, 450), (OK_AFTER_ONE, 6)),
     "rate limited": ((OK, 930), (OK_AFTER_ONE, 45), (OK_AFTER_TWO, 15), (TOO_MANY, 6)),

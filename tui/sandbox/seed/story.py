@@ -18,7 +18,7 @@ from typing import Final
 
 from tui.sandbox.seed import outcomes
 from tui.sandbox.seed.making import TEMPLATES, Made, Maker, stamp_ms
-from tui.sandbox.seed.outcomes import Outcome
+from tui.sandbox.seed.outcomes import SeededOutcome
 from tui.sandbox.seed.webhooks import HOOKS, INVALID, LARGE, OAUTH_BROKEN, ONGOING, ONGOING_PATIENT, OUTAGE, OVERSIZED
 from tui.sandbox.wire import as_object, dumps, loads
 
@@ -120,7 +120,7 @@ def _login_refused(maker: Maker, moments: Moments, rng: random.Random) -> Iterat
 
 
 def _troubles(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[Made]:
-    def on(name: str, outcome: Outcome, count: int, start: int, end: int) -> Iterator[Made]:
+    def on(name: str, outcome: SeededOutcome, count: int, start: int, end: int) -> Iterator[Made]:
         for at in _spread(rng, moments.now - start, moments.now - end, count):
             yield makers[name].row(rng, at, outcome)
 
