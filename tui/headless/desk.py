@@ -14,7 +14,7 @@ from tui import output
 from tui.api.timing import clock_words
 from tui.services.open_session import OpenSession, open_session
 from tui.services.time.clock import LOCAL, Clock
-from tui.services.time.window import BadWindow, Window, between, is_whole_window, parse_window
+from tui.services.time.window import BadWindow, Window, between, parse_window
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
@@ -75,9 +75,7 @@ class Desk:
         """
         now, text = self.now(), since or "all"
         try:
-            if until is None and is_whole_window(text):
-                return parse_window(text, now, self.zone)
-            return between(text, until or "", now, self.zone)
+            return parse_window(text, now, self.zone) if until is None else between(text, until, now, self.zone)
         except BadWindow as problem:
             raise Trouble(f"{'--since' if until is None else '--since, --until'}: {problem}") from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -28,28 +29,39 @@ def berlin(text: str, fold: int = 0) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BERLIN, fold=fold).astimezone(UTC)
 
 
-def in_go_to(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    return parse_moment(text, now, zone)
-
-
-def in_a_window(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    return parse_window(f"{text}..", now, zone).since
+def desk(zone: tzinfo = UTC, now: datetime = NOON) -> Desk:
+    """As much of the commands' desk as reads a window."""
+    return cast("Desk", SimpleNamespace(zone=zone, now=lambda: now))
 
 
 def in_the_filter(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    return parse_filter(f"since:{text} order", now, zone).terms[0].at
+    """The time of the only term, where the bar took it."""
+    return next((term.at for term in parse_filter(text, now, zone).terms), None)
 
 
-def in_the_filter_in_quotes(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    return parse_filter(f'since:"{text}"', now, zone).terms[0].at
-
-
-PLACES = (in_go_to, in_a_window, in_the_filter, in_the_filter_in_quotes)
 Place = Callable[[str, datetime, tzinfo], datetime | None]
+BEGINNINGS: dict[str, Place] = {
+    "go-to": parse_moment,
+    "window": lambda text, now, zone: parse_window(f"{text}..", now, zone).since,
+    "window, alone": lambda text, now, zone: parse_window(text, now, zone).bounds(now)[0],
+    "since:": lambda text, now, zone: in_the_filter(f"since:{text} order", now, zone),
+    'since:""': lambda text, now, zone: in_the_filter(f'since:"{text}"', now, zone),
+    "--since": lambda text, now, zone: Desk.window(desk(zone, now), text).bounds(now)[0],
+    "--since with --until": lambda text, now, zone: Desk.window(desk(zone, now), text, "now").bounds(now)[0],
+}
+ENDS: dict[str, Place] = {
+    "window": lambda text, now, zone: parse_window(f"..{text}", now, zone).until,
+    "window, to": lambda text, now, zone: parse_window(f"2019-01-01 to {text}", now, zone).until,
+    "until:": lambda text, now, zone: in_the_filter(f"until:{text} order", now, zone),
+    'until:""': lambda text, now, zone: in_the_filter(f'until:"{text}"', now, zone),
+    "--until": lambda text, now, zone: Desk.window(desk(zone, now), None, text).until,
+}
+"""Every place where a time is typed."""
 
 TEN_PAST_MIDNIGHT = berlin("2026-11-23 00:10")
 AFTER_SUMMER = berlin("2026-10-26 12:00")
 """The clocks went back yesterday, at 3 to 2."""
+JUST_AFTER_SUMMER = berlin("2026-10-25 03:10")
 IN_SPRING = berlin("2026-03-30 12:00")
 """The clocks went forward yesterday, from 2 to 3."""
 CASES = (
@@ -65,6 +77,8 @@ CASES = (
     ("2026-11-22 23:50", TEN_PAST_MIDNIGHT, berlin("2026-11-22 23:50")),
     ("30m", TEN_PAST_MIDNIGHT, berlin("2026-11-22 23:40")),
     ("30m ago", TEN_PAST_MIDNIGHT, berlin("2026-11-22 23:40")),
+    ("30 minutes ago", TEN_PAST_MIDNIGHT, berlin("2026-11-22 23:40")),
+    ("23:49:58", TEN_PAST_MIDNIGHT, berlin("2026-11-22 23:49:58")),
     ("-30m", TEN_PAST_MIDNIGHT, berlin("2026-11-22 23:40")),
     ("23:00 UTC", TEN_PAST_MIDNIGHT, datetime(2026, 11, 22, 23, tzinfo=UTC)),
     ("2026-11-22T22:50:00Z", TEN_PAST_MIDNIGHT, berlin("2026-11-22 23:50")),
@@ -78,17 +92,56 @@ CASES = (
     ("24h ago", AFTER_SUMMER, datetime(2026, 10, 25, 11, 0, tzinfo=UTC)),
     ("yesterday 02:30", AFTER_SUMMER, datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # twice there: the earlier one
     ("2026-10-25 02:30", AFTER_SUMMER, datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ("02:30", JUST_AFTER_SUMMER, datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ("30m ago", JUST_AFTER_SUMMER, datetime(2026, 10, 25, 1, 40, tzinfo=UTC)),
+    ("2026-10-25 00:30 UTC", AFTER_SUMMER, datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ("2026-10-25 01:30 utc", AFTER_SUMMER, datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+    ("2026-10-25T02:30+02:00", AFTER_SUMMER, datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
     # and forward
     ("2026-03-28 09:15", IN_SPRING, datetime(2026, 3, 28, 8, 15, tzinfo=UTC)),
     ("yesterday 09:15", IN_SPRING, datetime(2026, 3, 29, 7, 15, tzinfo=UTC)),
     ("yesterday 02:30", IN_SPRING, datetime(2026, 3, 29, 0, 30, tzinfo=UTC)),  # missing: the earlier reading
+    ("2026-03-29 02:30", IN_SPRING, datetime(2026, 3, 29, 0, 30, tzinfo=UTC)),
+    ("2026-03-29 01:30 UTC", IN_SPRING, datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+    ("24h", IN_SPRING, datetime(2026, 3, 29, 10, 0, tzinfo=UTC)),
 )
 
 
-@pytest.mark.parametrize("place", PLACES)
+LATER_READINGS = {
+    ("yesterday 02:30", AFTER_SUMMER): datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+    ("2026-10-25 02:30", AFTER_SUMMER): datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+    ("02:30", JUST_AFTER_SUMMER): datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+    ("yesterday 02:30", IN_SPRING): datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+    ("2026-03-29 02:30", IN_SPRING): datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+}
+"""Where the clocks change a stretch ends at the later of two readings."""
+
+
+def the_end(text: str, now: datetime, at: datetime) -> datetime:
+    """What the same text names where a stretch ends: a second that is named is in it."""
+    at = LATER_READINGS.get((text, now), at)
+    return at + timedelta(microseconds=999_999) if re.search(r":[0-9]{2}:[0-9]{2}(?![0-9.])", text) else at
+
+
+@pytest.mark.parametrize("place", BEGINNINGS)
 @pytest.mark.parametrize(("text", "now", "at"), CASES)
-def test_every_form_in_every_place(place: Place, text: str, now: datetime, at: datetime) -> None:
-    assert place(text, now, BERLIN) == at
+def test_every_form_in_every_place(place: str, text: str, now: datetime, at: datetime) -> None:
+    assert BEGINNINGS[place](text, now, BERLIN) == at
+
+
+@pytest.mark.parametrize("place", ENDS)
+@pytest.mark.parametrize(("text", "now", "at"), CASES)
+def test_every_form_in_every_place_where_a_stretch_ends(place: str, text: str, now: datetime, at: datetime) -> None:
+    assert ENDS[place](text, now, BERLIN) == the_end(text, now, at)
+
+
+@pytest.mark.parametrize("place", [*BEGINNINGS.items(), *ENDS.items()], ids=lambda place: place[0])
+@pytest.mark.parametrize("text", ["soon", "25:99", "9:5", "30 parsecs", "2026-02-30"])
+def test_what_is_no_time_is_none_in_every_place(place: tuple[str, Place], text: str) -> None:
+    try:
+        assert place[1](text, NOON, BERLIN) is None
+    except (BadWindow, Trouble) as problem:
+        assert text in str(problem)
 
 
 @pytest.mark.parametrize(
@@ -194,10 +247,6 @@ def test_the_zone_of_this_machine_shows_what_its_clock_shows(at: datetime) -> No
 
 
 # --- without a terminal -------------------------------------------------------------------------------------------------
-
-
-def desk(times: str = "utc") -> Desk:
-    return cast("Desk", SimpleNamespace(zone=UTC if times == "utc" else LOCAL, now=lambda: NOON))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Final
 from tui.services.search.terms import FORMS, TIMES, Term, Word
 from tui.services.time.moment import goes_on
 
-_TIMES_SO_FAR: Final = ("today", "09:38", "30m")
+_TIMES_SO_FAR: Final = ("today", "09:38", "30m", "30")
 """Times that a following word may go on with."""
 _TERM: Final = re.compile(r"([A-Za-z]+):")
 _NEXT_WORD: Final = re.compile(r"\s+(\S+)")

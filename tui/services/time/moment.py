@@ -78,10 +78,12 @@ def parse_span(text: str) -> timedelta | None:
 
 
 def goes_on(value: str, more: str) -> bool:
-    """Tell whether the word `more` belongs to the time `value` that was typed before it: `mon 09:38`, `30m ago`, `09:38 UTC`."""
+    """Tell whether the word `more` belongs to the time `value` that was typed before it: `mon 09:38`, `2 hours ago`, `09:38 UTC`."""
     value, more = value.lower(), more.lower()
     if more == "ago":
         return _SPAN.fullmatch(value) is not None
+    if value.isdecimal():
+        return _SPAN.fullmatch(f"{value} {more}") is not None
     if more == "utc":
         return _CLOCK.search(value) is not None
     return re.fullmatch(r"[0-9]{1,2}:[0-9:]*", more) is not None and _names_a_day(value)

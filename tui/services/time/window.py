@@ -70,13 +70,14 @@ ALL_TIME: Final = Window("all time")
 WINDOWS: Final = (*(last(label) for label in ("15m", "1h", "3h", "24h", "7d", "30d")), ALL_TIME)
 DEFAULT: Final = last("24h")
 
-_FORMS = "write 15m, 3h, 7d, all, or FROM..TO with times such as 09:38, 2h, mon 09:38, 2026-11-23 or 2026-11-23 09:38"
+_FORMS = "write 15m, 3h, 7d, all, FROM..TO, or FROM alone, with times such as 09:38, 2h, mon 09:38, 2026-11-23 or 2026-11-23 09:38"
 _ALL: Final = ("all", "all time", "ever")
 _RANGE: Final = re.compile(r"\s*\.\.\s*|\s+(?:to|–)\s+")
 
 
 def parse_window(text: str, now: datetime, zone: tzinfo = UTC) -> Window:
     """The window that a person typed, or that this program printed: a length, `all`, or two times with `..` or `to` between them.
+    One time alone is where it begins: it ends now.
 
     Times are read by `tui.services.time.moment`; those without a zone are in `zone`. Raises `BadWindow` for anything else, a span of
     nothing, a beginning that is still to come, or an end before its start.
@@ -87,14 +88,11 @@ def parse_window(text: str, now: datetime, zone: tzinfo = UTC) -> Window:
     if (span := parse_span(text)) is not None:
         return _last(text, span, now)
     sides = _RANGE.split(re.sub(r"^(?:in|from) ", "", text, flags=re.IGNORECASE).strip(" "))
+    if len(sides) == 1 and parse_moment(text, now, zone) is not None:
+        return between(text, "", now, zone)
     if len(sides) != 2 or not any(sides):
         raise BadWindow(f"'{text}' is no window: {_FORMS}.")
     return between(sides[0], sides[1], now, zone)
-
-
-def is_whole_window(text: str) -> bool:
-    """Tell whether `text` alone names a window (`3h`, `all`, `09:38..11:02`), and not only where one begins."""
-    return text.strip().lower() in _ALL or parse_span(text) is not None or _RANGE.search(text) is not None
 
 
 def between(start: str, end: str, now: datetime, zone: tzinfo = UTC) -> Window:
