@@ -29,7 +29,7 @@ from tui.services.recovery.run import RecoveryRun
 from tui.services.replay.ledger_record import ByHand
 from tui.services.replay.replayer import NotStarted, Replayer, select
 from tui.services.time.clock import utc_now
-from tui.services.time.window import ALL_TIME, last
+from tui.services.time.window import last
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import LedgerProblem
 
@@ -129,7 +129,7 @@ class Desk:
         selection = select(rows, known)
         self.told.send(ABOUT_TO_SEND)
         if selection.ids:
-            await self.replayer.replay_batch(self.session.config_id, selection.ids, before=self._read_newest)
+            await self.replayer.replay_batch(self.session.config_id, selection.ids)
 
     async def one(self) -> None:
         """`r` on one; where it may have arrived already, a person seldom insists."""
@@ -140,9 +140,7 @@ class Desk:
         known = await self.replayer.known(self.session.config_id, [event_id])
         self.told.send(ABOUT_TO_SEND)
         if not known or self.choose.random() < 0.2:
-            await self.replayer.replay(
-                self.session.config_id, event_id, repeat=bool(known), told=now, before=self._read_newest
-            )
+            await self.replayer.replay(self.session.config_id, event_id, repeat=bool(known), told=now)
 
     async def look_at_ledger(self) -> None:
         for record in self.ledger.recoveries(everywhere=True):
@@ -161,9 +159,6 @@ class Desk:
         await WindowLoader(feed).load()
         rows = list(feed.rows)
         return rows if self.choose.random() < 0.5 else self.choose.sample(rows, self.choose.randint(0, len(rows)))
-
-    async def _read_newest(self) -> None:
-        await self.book.feed(Query(ALL_TIME)).newer()
 
 
 async def _live(session: Session, told: Connection) -> None:

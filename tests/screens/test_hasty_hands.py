@@ -13,6 +13,7 @@ from tests.support.fake_fleet import FakeFleet
 from tests.support.fake_log import HOOK, make_event, make_log
 from tests.support.fake_target import ReplayingLog
 from tests.support.host import Host, make_context, screen_text, settle
+from tests.support.replays import make_replayer
 from tests.support.times import NOON
 from tests.support.webhooks_host import make_webhooks_screen
 from tui.api.errors import NoConnection
@@ -20,11 +21,9 @@ from tui.api.models import EventPage
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.events.screen import EventsScreen
-from tui.screens.replay import flow as replay_flow
 from tui.services.events.feed import FeedBook, Query
 from tui.services.events.log_scope import OneLog
-from tui.services.outbox import Outbox
-from tui.services.replay.replayer import Replayer
+from tui.services.replay import ledger_record
 from tui.services.time.window import ALL_TIME
 
 
@@ -36,13 +35,13 @@ async def test_a_key_pressed_three_times_asks_once() -> None:
         await settle(pilot)
         for _ in range(3):
             app.shown.run_worker(app.shown.run_action("replay"), group="test")  # as fast as keys can come
-        await pilot.pause()
+        await settle(pilot)
         assert sum(isinstance(screen, ConfirmDialog) for screen in app.screen_stack) == 1
         await pilot.press("y", "y", "y")
         await settle(pilot)
         assert target.singles == ["evt-0059"]
         await pilot.press("r")
-        await pilot.pause()
+        await settle(pilot)
         assert "Replay evt-0059" in screen_text(app), "answered once, it can be asked again"
 
 
@@ -52,17 +51,17 @@ async def test_the_log_may_be_left_while_a_replay_is_followed() -> None:
     async def pause(_: float) -> None:
         await go_on.wait()
 
-    replayer = Replayer(ReplayingLog(log), Outbox(), lambda: NOON)
+    book = FeedBook(log, "hook", lambda: NOON)
+    replayer = make_replayer(ReplayingLog(log), book)
     below: ConsoleScreen[None] = ConsoleScreen(make_context())
     app = Host(below)
     async with app.run_test() as pilot:
-        book = FeedBook(log, "hook", lambda: NOON)
         await app.push_screen(
             EventsScreen(replace(make_context(), pause=pause), OneLog(HOOK, book), replayer, Query(ALL_TIME))
         )
         await settle(pilot)
         await pilot.press("r")
-        await pilot.pause()
+        await settle(pilot)
         await pilot.press("y")
         await pilot.pause()
         await pilot.press("escape")
@@ -74,7 +73,7 @@ async def test_the_log_may_be_left_while_a_replay_is_followed() -> None:
 
 
 async def test_a_confirmed_replay_is_sent_even_if_the_log_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replay_flow, "LONGEST_PREPARATION", 0.01)
+    monkeypatch.setattr(ledger_record, "LONGEST_PREPARATION_SECONDS", 0.01)
     log = make_log()
     target = ReplayingLog(log)
     screen = make_events_screen(log, target)
@@ -82,7 +81,7 @@ async def test_a_confirmed_replay_is_sent_even_if_the_log_hangs(monkeypatch: pyt
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("r")
-        await pilot.pause()
+        await settle(pilot)
         hung = asyncio.Event()
         monkeypatch.setattr(log, "list_events", lambda *_, **__: hung.wait())
         await pilot.press("y")
@@ -98,7 +97,7 @@ async def test_only_what_was_queued_is_followed() -> None:
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("space", "space", "b")
-        await pilot.pause()
+        await settle(pilot)
         await pilot.press("y")
         await settle(pilot)
         assert "New events (same payload): 1 delivered." in app.said[-1]
@@ -115,7 +114,7 @@ async def test_the_event_under_the_cursor_stays_while_the_log_is_read_behind_the
         await screen.view.feed.newer()  # as one who follows a replay does
         assert screen.table.cursor_key == "evt-0058"
         await pilot.press("r")
-        await pilot.pause()
+        await settle(pilot)
         assert "Replay evt-0058" in screen_text(app)
 
 

@@ -17,7 +17,7 @@ from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
 from tui.screens.requests.screen import RequestLogScreen
 from tui.screens.trigger.screen import TriggerScreen
-from tui.services.replay.replayer import BatchOutcome
+from tui.services.replay.replayer import ReplayOutcome
 from tui.services.trigger.trigger import Trigger
 
 Compare = Callable[..., bool]
@@ -45,7 +45,7 @@ def test_production_asks(snap_compare: Compare) -> None:
 
 
 def test_not_all_of_a_batch(snap_compare: Compare) -> None:
-    outcome = BatchOutcome(
+    outcome = ReplayOutcome(
         queued=("evt-0001", "evt-0002"),
         not_queued=("evt-0003",),
         unknown=("evt-0004",),

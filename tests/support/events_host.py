@@ -7,13 +7,12 @@ from dataclasses import replace
 from tests.support.fake_log import HOOK, FakeLog
 from tests.support.fake_target import FakeTarget, ReplayingLog
 from tests.support.host import make_context
+from tests.support.replays import make_replayer
 from tests.support.times import NOON
 from tui.api.models import FilterableStatus
 from tui.screens.events.screen import EventsScreen
 from tui.services.events.feed import FeedBook, Query
 from tui.services.events.log_scope import OneLog
-from tui.services.outbox import Outbox
-from tui.services.replay.replayer import Replayer
 from tui.services.time.window import ALL_TIME, last
 
 
@@ -27,10 +26,11 @@ def make_events_screen(
     async def no_pause(_: float) -> None:
         pass
 
+    book = FeedBook(log, "hook", lambda: NOON)
     return EventsScreen(
         replace(make_context(read_only=read_only), pause=no_pause),
-        OneLog(HOOK, FeedBook(log, "hook", lambda: NOON)),
-        Replayer(target or ReplayingLog(log), Outbox(), lambda: NOON),
+        OneLog(HOOK, book),
+        make_replayer(target or ReplayingLog(log), book),
         Query(ALL_TIME, status),
     )
 

@@ -18,9 +18,11 @@ class FakeTarget:
         self.batches: list[list[str]] = []
         self.singles: list[str] = []
         self.gate: asyncio.Event | None = None
+        self.was_asked = asyncio.Event()
 
     async def replay_event(self, config_id: str, event_id: str, *, reapply_transform: bool = False) -> None:
         self.singles.append(event_id)
+        self.was_asked.set()
         if self.gate is not None:
             await self.gate.wait()
         if (error := self.errors.get(len(self.singles) - 1)) is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from tests.support.threads import CountingExecutor
 from tests.support.times import NOON
@@ -109,11 +109,28 @@ async def settle(pilot: Pilot[Any]) -> None:
             for worker in pilot.app.workers
             if not worker.is_finished and worker.group not in ("asking", "loop") and worker._task is not None
         ]
-        if not tasks:
+        if not tasks and not await _find_out_what_to_ask(pilot):
             break
+        if not tasks:
+            continue
         stalled = 0 if await _moves(tasks) else stalled + 1
         await pilot.pause()
     await pilot.pause()
+
+
+async def _find_out_what_to_ask(pilot: Pilot[Any]) -> bool:
+    """Wait for those that ask until their question is there; whether any had still to find out what to ask."""
+    for turn in range(TURNS * STALLED):
+        asking = [
+            worker._task
+            for worker in pilot.app.workers
+            if not worker.is_finished and worker.group == "asking" and worker._task is not None
+        ]
+        if not asking or isinstance(pilot.app.screen, ModalScreen):
+            return bool(turn)
+        await asyncio.wait(asking, timeout=0.01)
+        await pilot.pause()
+    return False
 
 
 async def _moves(tasks: Sequence[asyncio.Task[Any]]) -> bool:

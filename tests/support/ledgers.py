@@ -22,10 +22,13 @@ def send(ledger: Ledger, ids: Sequence[str], state: State = "queued", *, repeat:
         ledger.allow_repeat(name, ids, by="Ada")
     granted = ledger.claim(name, 1, ids).granted
     for each in granted:
-        if state != "sending":
-            ledger.settle(
-                name, each, state, new_event_id=f"{each}'" if state in ("failed_again", "recovered") else None
-            )
+        if state in ("failed_again", "recovered"):
+            new = f"{each}'"
+            while ledger.origins(config, [new]):  # of an earlier replay of it
+                new += "*"
+            ledger.settle(name, each, state, new_event_id=new)
+        elif state != "sending":
+            ledger.settle(name, each, state)
     if state != "sending":
         ledger.end(name)
     return granted

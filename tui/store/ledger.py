@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from tui.store import ledger_reading as reading
 from tui.store.database import bindable
@@ -45,6 +45,8 @@ __all__ = [
 ]  # fmt: skip
 
 Found = TypeVar("Found")
+Settled: TypeAlias = tuple[str, State, str | None, str]
+"""An event's id, its new state, the id of its new event where that is known, and a note."""
 
 MOST_RECALLED: Final = 100_000
 """Events of which a log can say at a glance that they were replayed."""
@@ -190,43 +192,62 @@ class Ledger:
         """Write down where an event stands now. Raises `LedgerRefuses` where no way leads there."""
         self.settle_all(recovery, [(event_id, state, new_event_id, note)])
 
-    def settle_all(self, recovery: str, settled: Sequence[tuple[str, State, str | None, str]]) -> Mapping[State, int]:
-        """The same for many, all or none: id, state, the new event's id, note. An empty note leaves the one there is.
+    def settle_all(self, recovery: str, settled: Sequence[Settled]) -> Mapping[State, int]:
+        """The same for many, all or none. An empty note leaves the one there is.
 
-        Returns by how many the events in each state have become more, or (negative) fewer.
+        Returns by how many the events in each state have become more, or (negative) fewer. A new event is the outcome of one
+        replay only: one that is on record as that of another is refused.
         """
-        shift: Counter[State] = Counter()
         if not settled:
-            return shift
-        now = self._now().astimezone(UTC).isoformat()
+            return {}
         with self._file.transaction() as database:
-            known = self._states(database, recovery, [event_id for event_id, *_ in settled])
-            for event_id, state, new_event_id, _ in settled:
-                was = known.get(event_id, (None, ""))[0]
-                if was is None or state not in STEPS[was] or (was == "unknown" and new_event_id is None):
-                    raise LedgerRefuses(
-                        f"{event_id} is {was or 'not planned'} in the ledger: it cannot become {state}."
-                    )
+            shift, refused = self._settle(database, recovery, settled)
+            for why in refused.values():
+                raise LedgerRefuses(why)  # and nothing is written
+        return shift
+
+    def settle_each(self, recovery: str, settled: Sequence[Settled]) -> tuple[Mapping[State, int], Mapping[str, str]]:
+        """The same for many, each by itself, where somebody else may have put an outcome on record meanwhile.
+
+        Returns what `settle_all()` does, and of the events to which no way leads, why.
+        """
+        if not settled:
+            return {}, {}
+        with self._file.transaction() as database:
+            return self._settle(database, recovery, settled)
+
+    def _settle(
+        self, database: sqlite3.Connection, recovery: str, settled: Sequence[Settled]
+    ) -> tuple[Mapping[State, int], Mapping[str, str]]:
+        now = self._now().astimezone(UTC).isoformat()
+        shift: Counter[State] = Counter()
+        refused: dict[str, str] = {}
+        granted: list[Settled] = []
+        known = self._states(database, recovery, [event_id for event_id, *_ in settled])
+        new_events = [new for _, _, new, _ in settled if new is not None]
+        on_record = reading.origins(database, self._webhook_of(database, recovery), new_events)
+        for each in settled:
+            event_id, state, new, _ = each
+            was = known.get(event_id)
+            if was is None or state not in STEPS[was] or (was == "unknown" and new is None):
+                refused[event_id] = f"{event_id} is {was or 'not planned'} in the ledger: it cannot become {state}."
+            elif new is not None and on_record.setdefault(new, (recovery, event_id)) != (recovery, event_id):
+                refused[event_id] = f"{new} is the outcome of the replay of {on_record[new][1]} in the ledger."
+            else:
                 shift[was] -= 1
                 shift[state] += 1
-                known[event_id] = (state, known[event_id][1])
-            database.executemany(
-                "UPDATE entries SET state = ?, at = ?, new_event_id = coalesce(CAST(? AS TEXT), new_event_id),"
-                " note = coalesce(nullif(CAST(? AS TEXT), ''), note)"
-                " WHERE recovery = (SELECT number FROM recoveries WHERE id = ?) AND event_id = CAST(? AS TEXT)",
-                [
-                    (
-                        state,
-                        now,
-                        bindable(new) if new is not None else None,
-                        bindable(note),
-                        recovery,
-                        bindable(event_id),
-                    )
-                    for event_id, state, new, note in settled
-                ],
-            )
-        return shift
+                known[event_id] = state
+                granted.append(each)
+        database.executemany(
+            "UPDATE entries SET state = ?, at = ?, new_event_id = coalesce(CAST(? AS TEXT), new_event_id),"
+            " note = coalesce(nullif(CAST(? AS TEXT), ''), note)"
+            " WHERE recovery = (SELECT number FROM recoveries WHERE id = ?) AND event_id = CAST(? AS TEXT)",
+            [
+                (state, now, bindable(new) if new is not None else None, bindable(note), recovery, bindable(event_id))
+                for event_id, state, new, note in granted
+            ],
+        )
+        return shift, refused
 
     def interrupted(self, recovery: str) -> int:
         """After a program ended in the middle: what it was sending is `unknown`; how many that are."""
@@ -340,8 +361,8 @@ class Ledger:
         whose = sorted(self._organizations)
         return self._look(lambda known: reading.sent_elsewhere(known, self.server, whose, config_id, event_ids))
 
-    def origins(self, config_id: str, event_ids: Sequence[str]) -> dict[str, str]:
-        """Of which event each of these is the replay, as far as that is known."""
+    def origins(self, config_id: str, event_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Of each of these that is known to be the new event of a replay: the recovery, and the event that was sent again."""
         return self._file.read(lambda database: reading.origins(database, self._mine(database, config_id), event_ids))
 
     def still_open(self, config_id: str) -> list[Entry]:
@@ -376,11 +397,9 @@ class Ledger:
         found = database.execute("SELECT config_id FROM recoveries WHERE id = ?", (recovery,)).fetchone()
         return self._mine(database, str(found[0]) if found is not None else "")
 
-    def _states(
-        self, database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]
-    ) -> dict[str, tuple[State, str]]:
-        """State and who allowed a repeat, of a recovery's own entries."""
-        return {entry.event_id: (entry.state, entry.repeat_by) for entry in reading.some(database, recovery, event_ids)}
+    def _states(self, database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) -> dict[str, State]:
+        """Where a recovery's own entries stand."""
+        return {entry.event_id: entry.state for entry in reading.some(database, recovery, event_ids)}
 
     def _note_left_out(self, database: sqlite3.Connection, recovery: str, reasons: Mapping[str, str]) -> None:
         now = self._now().astimezone(UTC).isoformat()

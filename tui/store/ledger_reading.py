@@ -228,17 +228,17 @@ def sent_elsewhere(
     return Counter(name for name, _ in found if normal_server(name) != own)
 
 
-def origins(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> dict[str, str]:
-    """The event that each of these is the replay of."""
-    result: dict[str, str] = {}
+def origins(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Of each of these that is the new event of a replay: the recovery, and the event that was sent again."""
+    result: dict[str, tuple[str, str]] = {}
     for part in parts(event_ids):
         found = database.execute(
-            "SELECT e.new_event_id, e.event_id FROM entries e INDEXED BY entries_by_new_event"
+            "SELECT e.new_event_id, r.id, e.event_id FROM entries e INDEXED BY entries_by_new_event"
             f" JOIN recoveries r ON r.number = e.recovery WHERE {mine.where}"
             f" AND e.new_event_id IS NOT NULL AND e.new_event_id IN ({casts(part)})",
             (*mine.values, *map(bindable, part)),
         )
-        result.update(found.fetchall())
+        result.update((new, (recovery, origin)) for new, recovery, origin in found)
     return result
 
 

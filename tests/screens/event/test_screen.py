@@ -12,14 +12,13 @@ from textual.pilot import Pilot
 from tests.support.fake_log import FakeLog, make_event
 from tests.support.fake_target import FakeTarget
 from tests.support.host import Host, make_context, screen_text, settle
+from tests.support.replays import make_replayer
 from tests.support.times import NOON
 from tui.api.models import WebhookConfig, WebhookEvent
 from tui.screens.event.screen import EventScreen
 from tui.services.events.feed import FeedBook, Query
 from tui.services.events.log_scope import AllLogs, OneLog
 from tui.services.events.neighbours import Neighbours
-from tui.services.outbox import Outbox
-from tui.services.replay.replayer import Replayer
 from tui.services.time.window import ALL_TIME
 from tui.store.event_index import EventIndex
 
@@ -59,7 +58,7 @@ class World:
 
         shown = self.books["hook"].store.get(f"evt-{number:04}")
         assert shown is not None
-        replayer = Replayer(FakeTarget(), Outbox(), lambda: NOON)
+        replayer = make_replayer(FakeTarget(), self.books.__getitem__)
         context = replace(make_context(), pause=pause)
         return EventScreen(context, HOOK, shown, self.books["hook"], replayer, None if alone else around)
 

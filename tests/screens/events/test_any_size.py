@@ -15,6 +15,7 @@ from tests.support.fake_fleet import FakeFleet
 from tests.support.fake_log import HOOK, FakeLog, make_event, make_log
 from tests.support.fake_target import ReplayingLog
 from tests.support.host import FakeRoutes, Host, make_context, screen_text, settle
+from tests.support.replays import make_replayer
 from tests.support.times import NOON
 from tui.api.errors import NoConnection
 from tui.api.models import EventPage, WebhookConfig
@@ -23,8 +24,6 @@ from tui.screens.events.screen import EventsScreen
 from tui.services.events.feed import FeedBook, Query
 from tui.services.events.log_scope import AllLogs
 from tui.services.events.rows import Gap
-from tui.services.outbox import Outbox
-from tui.services.replay.replayer import Replayer
 from tui.services.time.window import ALL_TIME
 from tui.store.event_index import EventIndex
 from tui.store.views import SavedViews
@@ -397,7 +396,7 @@ def timeline(log: FakeFleet) -> EventsScreen:
     return EventsScreen(
         replace(make_context(), pause=no_pause),
         AllLogs([hook, OTHER], books.__getitem__),
-        Replayer(ReplayingLog(log), Outbox(), lambda: NOON),
+        make_replayer(ReplayingLog(log), books.__getitem__),
         Query(ALL_TIME),
     )
 
@@ -450,7 +449,7 @@ async def test_a_batch_over_the_timeline_asks_for_each_webhook_and_sends_each_it
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         await pilot.press("a", "b")
-        await pilot.pause()
+        await settle(pilot)
         await pilot.press("y")
         await settle(pilot)
         await pilot.press("y")
@@ -473,7 +472,7 @@ async def test_a_recovery_of_marked_events_of_several_webhooks_asks_which() -> N
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         await pilot.press("a", "R")
-        await pilot.pause()
+        await settle(pilot)
         text = screen_text(app)
         assert "Meter readings: 3 marked" in text and ": 6 marked" in text
         number = next(line for line in text.splitlines() if "Meter readings: 3" in line).split("Meter")[0].split()[-1]
@@ -543,7 +542,7 @@ async def test_marks_of_a_timeline_of_one_webhook_are_found_again_under_a_filter
     screen = EventsScreen(
         make_context(),
         AllLogs([HOOK], lambda config_id: book),
-        Replayer(ReplayingLog(log), Outbox(), lambda: NOON),
+        make_replayer(ReplayingLog(log), book),
         Query(ALL_TIME),
     )
     app = Host(screen)

@@ -49,7 +49,7 @@ async def test_what_was_queued_is_not_marked_again() -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         await pilot.press("space", "b")
-        await pilot.pause()
+        await settle(pilot)
         await pilot.press("u", "y")
         await settle(pilot)
         await pilot.press("u")

@@ -66,13 +66,13 @@ async def test_replay_asks_then_sends_once_and_says_what_became_of_it() -> None:
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("r")
-        await pilot.pause()
+        await settle(pilot)
         assert "Replay evt-0059 through Orders to ERP?" in screen_text(app)
         await pilot.press("n")
         await settle(pilot)
         assert target.singles == []
         await pilot.press("r")
-        await pilot.pause()
+        await settle(pilot)
         await pilot.press("y")
         await settle(pilot)
         assert target.singles == ["evt-0059"]
@@ -89,7 +89,7 @@ async def test_a_replay_that_fails_again_is_not_called_a_success() -> None:
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("r")
-        await pilot.pause()
+        await settle(pilot)
         await pilot.press("y")
         await settle(pilot)
         assert "1 failed again" in app.said[-1] and "delivered:" not in app.said[-1]
@@ -102,14 +102,14 @@ async def test_an_unknown_outcome_is_said_and_the_next_question_reminds_of_it() 
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("r")
-        await pilot.pause()
+        await settle(pilot)
         await pilot.press("y")
         await settle(pilot)
         assert any(said.startswith("Outcome unknown|The replay may have arrived.") for said in app.said)
         assert target.singles == ["evt-0059"]
         await pilot.press("r")
-        await pilot.pause()
-        assert "This program replayed it already" in screen_text(app)
+        await settle(pilot)
+        assert "It was replayed from this machine" in screen_text(app)
 
 
 async def test_marked_events_go_as_one_batch_oldest_first_and_what_was_not_queued_is_named() -> None:
@@ -126,7 +126,7 @@ async def test_marked_events_go_as_one_batch_oldest_first_and_what_was_not_queue
         await settle(pilot)
         assert "5 marked" in screen_text(app)
         await pilot.press("b")
-        await pilot.pause()
+        await settle(pilot)
         assert "Replay 5 events through Orders to ERP?" in screen_text(app)
         await pilot.press("y")
         await settle(pilot)

@@ -11,12 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.fake_log import FakeLog, make_event
-from tests.support.times import NOON
-from tui.services.events.feed import FeedBook, Query
 from tui.services.recovery.payload_digest import canonical, digest
-from tui.services.replay.follower import Follower
-from tui.services.time.window import ALL_TIME
 
 Value: TypeAlias = "tuple[str, str] | Sequence[Value] | Mapping[str, Sequence[Value]]"
 """A text or a number as it is written (`kind`, words), an array, or an object whose keys have one value or more."""
@@ -96,13 +91,3 @@ def test_what_holds_nothing_is_the_same_as_no_other(payload: str | None) -> None
 def test_what_ledgers_hold_of_usual_payloads_stays_right() -> None:
     """The digests of programs before this one: sorted keys, no blanks, ASCII."""
     assert canonical('{"b": [1, 2.5, true], "a": {"ü": null}}') == '{"a":{"\\u00fc":null},"b":[1,2.5,true]}'
-
-
-async def test_who_follows_a_replay_by_hand_asks_the_same_question() -> None:
-    log = FakeLog([make_event(1, payload='{"a":1,"b":2}')])
-    book = FeedBook(log, "hook", lambda: NOON)
-    follower = Follower(book.feed(Query(ALL_TIME)), ['{"a":1,"b":2}'])
-    await follower.begin()
-    log.events.append(make_event(3_000, status="succeeded", payload='{ "b": 2, "a": 1 }'))
-    followed = await follower.look()
-    assert followed.words == "1 delivered"

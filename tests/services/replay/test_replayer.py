@@ -10,25 +10,21 @@ from hypothesis import strategies as st
 
 from tests.support.fake_log import FakeLog, make_event
 from tests.support.fake_target import FakeTarget
+from tests.support.replays import make_replayer
 from tests.support.times import NOON
 from tui.api.errors import ApiError, NoConnection, OutcomeUnknown
+from tui.api.models import EventPage
 from tui.services.events.event_row import row_of
-from tui.services.events.feed import FeedBook, Query
+from tui.services.events.feed import FeedBook
 from tui.services.outbox import Outbox
-from tui.services.replay.follower import Follower
-from tui.services.replay.replayer import AlreadySending, Replayer, select
-from tui.services.time.window import ALL_TIME
-
-
-def replayer_of(target: FakeTarget, outbox: Outbox | None = None) -> Replayer:
-    return Replayer(target, outbox or Outbox(), lambda: NOON)
+from tui.services.replay.replayer import AlreadySending, select
 
 
 async def test_batches_hold_a_hundred_and_keep_the_order() -> None:
     target = FakeTarget(refused=["e7", "e205"])
     ids = [f"e{number}" for number in range(250)]
     told: list[tuple[int, int]] = []
-    outcome = await replayer_of(target).replay_batch(
+    outcome = await make_replayer(target).replay_batch(
         "hook", [*ids, "e3"], progress=lambda done, total: told.append((done, total))
     )
     assert [len(batch) for batch in target.batches] == [100, 100, 50]
@@ -39,26 +35,26 @@ async def test_batches_hold_a_hundred_and_keep_the_order() -> None:
 
 async def test_a_batch_that_may_have_arrived_is_unknown_and_the_rest_is_not_sent() -> None:
     target = FakeTarget(errors={1: OutcomeUnknown("The answer never came.")})
-    outcome = await replayer_of(target).replay_batch("hook", [f"e{number}" for number in range(250)])
+    outcome = await make_replayer(target).replay_batch("hook", [f"e{number}" for number in range(250)])
     assert (len(outcome.queued), len(outcome.unknown), len(outcome.not_sent)) == (100, 100, 50)
     assert len(target.batches) == 2
 
 
 async def test_a_batch_that_did_not_leave_is_not_sent() -> None:
     target = FakeTarget(errors={0: NoConnection("No connection.")})
-    replayer = replayer_of(target)
+    replayer = make_replayer(target)
     outcome = await replayer.replay_batch("hook", ["a", "b"])
     assert outcome.not_sent == ("a", "b") and not outcome.unknown
-    assert not replayer.was_replayed("hook", "a")
+    assert replayer.mark_of("hook", "a") is None
 
 
 async def test_confirming_twice_sends_once() -> None:
     target = FakeTarget()
     target.gate = asyncio.Event()
     outbox = Outbox()
-    replayer = replayer_of(target, outbox)
+    replayer = make_replayer(target, outbox=outbox)
     first = asyncio.create_task(replayer.replay("hook", "a"))
-    await asyncio.sleep(0)
+    await target.was_asked.wait()
     assert list(outbox.busy) == ["replay of 1 event"]
     with pytest.raises(AlreadySending):
         await replayer.replay("hook", "a")
@@ -67,15 +63,15 @@ async def test_confirming_twice_sends_once() -> None:
     target.gate.set()
     await first
     assert target.singles == ["a"] and target.batches == [] and not outbox.busy
-    assert replayer.replayed_at("hook", "a") == NOON and not replayer.was_replayed("another webhook", "a")
+    assert replayer.replayed_at("hook", "a") == NOON and replayer.mark_of("another webhook", "a") is None
 
 
 async def test_an_unknown_outcome_is_remembered_as_sent() -> None:
     target = FakeTarget(errors={0: OutcomeUnknown("The answer never came.")})
-    replayer = replayer_of(target)
-    with pytest.raises(OutcomeUnknown):
-        await replayer.replay("hook", "a")
-    assert replayer.was_replayed("hook", "a")
+    replayer = make_replayer(target)
+    outcome = await replayer.replay("hook", "a")
+    assert outcome.unknown == outcome.sent == ("a",) and isinstance(outcome.error, OutcomeUnknown)
+    assert replayer.mark_of("hook", "a") == "queued"
 
 
 def test_a_batch_leaves_out_what_may_still_arrive_and_what_did() -> None:
@@ -103,7 +99,7 @@ def test_every_id_ends_in_exactly_one_group(count: int, refused: set[int], fail_
         error: ApiError = OutcomeUnknown("?") if arrived else NoConnection("!")
         target = FakeTarget(refused=[f"e{number}" for number in refused], errors={fail_at: error})
         ids = [f"e{number}" for number in range(count)]
-        outcome = await replayer_of(target).replay_batch("hook", ids)
+        outcome = await make_replayer(target).replay_batch("hook", ids)
         groups = outcome.queued + outcome.not_queued + outcome.unknown + outcome.not_sent
         assert sorted(groups) == sorted(ids)
         sent = [event_id for batch in target.batches for event_id in batch]
@@ -113,56 +109,17 @@ def test_every_id_ends_in_exactly_one_group(count: int, refused: set[int], fail_
     asyncio.run(run())
 
 
-async def test_new_events_are_matched_by_payload_and_each_counts_once() -> None:
-    log = FakeLog(
-        [make_event(1, payload='{"a":1}'), make_event(2, payload='{"a":1}'), make_event(3, payload='{"b":2}')]
-    )
-    feed = FeedBook(log, "hook", lambda: NOON).feed(Query(ALL_TIME))
-    follower = Follower(feed, ['{"a":1}', '{"a":1}', '{"b":2}'])
-    await follower.begin()
-    assert (await follower.look()).missing == 3
-    log.events += [
-        make_event(10, payload='{"a":1}', status="succeeded"),
-        make_event(11, payload='{"b":2}', status="in_progress"),
-        make_event(12, payload='{"other":true}', status="succeeded"),
-    ]
-    followed = await follower.look()
-    assert followed.words == "1 delivered, 1 pending, 1 not seen yet" and not followed.settled
-    log.events[-2] = make_event(11, payload='{"b":2}', status="failed")
-    log.events.append(make_event(13, payload='{"a":1}', status="succeeded"))
-    followed = await follower.look()
-    assert followed.words == "2 delivered, 1 failed again" and followed.settled
+async def test_an_event_counts_as_being_sent_while_what_is_there_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    target, outbox, gate, log = FakeTarget(), Outbox(), asyncio.Event(), FakeLog()
+    listing = log.list_events
 
-
-async def test_what_is_only_read_later_is_not_new() -> None:
-    log = FakeLog([make_event(number, payload='{"same":1}') for number in range(60)])
-    feed = FeedBook(log, "hook", lambda: NOON).feed(Query(ALL_TIME))
-    follower = Follower(feed, ['{"same":1}'])
-    await follower.begin()
-    await feed.older()  # somebody goes down the log meanwhile
-    assert (await follower.look()).missing == 1
-
-
-async def test_two_who_follow_share_no_event() -> None:
-    log = FakeLog([make_event(1)])
-    book = FeedBook(log, "hook", lambda: NOON)
-    first, second = (Follower(book.feed(Query(ALL_TIME)), ["{}"], book.matched) for _ in range(2))
-    await first.begin()
-    await second.begin()
-    log.events += [make_event(10, status="failed"), make_event(11, status="succeeded")]
-    assert (await first.look()).words == "1 failed again"
-    assert (await second.look()).words == "1 delivered"
-    assert (await first.look()).words == "1 failed again", "a look does not lose what an earlier one matched"
-
-
-async def test_an_event_counts_as_being_sent_before_its_request_leaves() -> None:
-    target, outbox, gate = FakeTarget(), Outbox(), asyncio.Event()
-    replayer = replayer_of(target, outbox)
-
-    async def prepare() -> None:
+    async def slow(config_id: str) -> EventPage:
         await gate.wait()
+        return await listing(config_id)
 
-    first = asyncio.create_task(replayer.replay("hook", "a", before=prepare))
+    monkeypatch.setattr(log, "list_events", lambda config_id, **_: slow(config_id))
+    replayer = make_replayer(target, FeedBook(log, "hook", lambda: NOON), outbox=outbox)
+    first = asyncio.create_task(replayer.replay("hook", "a"))
     await asyncio.sleep(0)
     assert (target.singles, outbox.busy) == ([], ("replay of 1 event",))
     with pytest.raises(AlreadySending):

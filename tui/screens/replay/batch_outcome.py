@@ -13,7 +13,7 @@ from textual.widgets import Static
 from tui import keys
 from tui.screens.common.context import Context
 from tui.screens.common.dialog import Dialog
-from tui.services.replay.replayer import BatchOutcome
+from tui.services.replay.replayer import ReplayOutcome
 from tui.text import plain, safe
 from tui.widgets.line_table import Cell, Column, LineTable
 
@@ -39,7 +39,7 @@ class BatchOutcomeDialog(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.COPY_ID)]
     HELP: ClassVar[str | None] = "Every id of the batch and where it ended. `y` copies those that were not queued."
 
-    def __init__(self, outcome: BatchOutcome, context: Context) -> None:
+    def __init__(self, outcome: ReplayOutcome, context: Context) -> None:
         super().__init__()
         self.outcome = outcome
         self.context = context

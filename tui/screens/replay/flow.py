@@ -1,11 +1,10 @@
-"""Asking, sending and following a replay: the same from the event log and from one event."""
+"""The questions before a replay and the words after it: the same from the event log and from one event."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,13 +15,12 @@ from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog, count_to_type
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
 from tui.services.events.event_row import EventRow
-from tui.services.events.feed import FeedBook, Query
+from tui.services.events.feed import FeedBook
 from tui.services.recovery.plan import elsewhere_words
 from tui.services.recovery.progress import words_of
-from tui.services.replay.follower import Followed, Follower
-from tui.services.replay.replayer import NotStarted, Replayer, Selection, select
+from tui.services.replay.follower import Followed
+from tui.services.replay.replayer import NotStarted, Replayer, ReplayOutcome, Selection, select
 from tui.services.time.clock import ago
-from tui.services.time.window import ALL_TIME
 from tui.store.standing import told_at
 from tui.workers import start_worker
 
@@ -32,10 +30,6 @@ if TYPE_CHECKING:
     from tui.store.ledger_entries import State
     from tui.store.standing import Standing
 
-LOOKS: tuple[float, ...] = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
-"""Seconds before each look for the new events. After the last the screen says what is still open."""
-LONGEST_PREPARATION = 8.0
-"""Seconds that reading what is there may hold a confirmed replay up; after that it is sent, and not followed."""
 NAMED = 12
 """Ids named in a question; the others are counted."""
 EARLIER: Mapping[State, str] = {
@@ -130,89 +124,62 @@ class ReplayFlow:
         return list(elsewhere_words(await self.replayer.sent_elsewhere(self.config.id, event_ids)))
 
     async def _send_one(self, screen: ConsoleScreen[Any], row: EventRow, *, repeat: bool, told: datetime) -> None:
-        follower = self._follower([row.event_id])
         try:
-            await self.replayer.replay(
-                self.config.id, row.event_id, repeat=repeat, told=told, before=lambda: _prepare(follower)
-            )
+            outcome = await self.replayer.replay(self.config.id, row.event_id, repeat=repeat, told=told)
         except NotStarted as problem:
             screen.say(problem, severity="warning")
             return
-        except ApiError as error:
-            screen.say(error.details, title=_not_sent_title(error), severity="error", seconds=15)
-            if not error.may_have_arrived:
-                await self.changed(None)
-                return
+        topic = self._topic([row.event_id])
+        if outcome.error is not None:
+            screen.say(outcome.error.details, title=not_sent_title(outcome.error), severity="error", seconds=15)
         else:
             screen.say("Queued, not delivered yet. Watching for the new event.", title=f"Replay of {row.event_id}",
-                       topic=self._topic([row.event_id]), event=(self.config.id, row.event_id))  # fmt: skip
-        await self._follow(screen, follower, self._topic([row.event_id]))
+                       topic=topic, event=(self.config.id, row.event_id))  # fmt: skip
+        if outcome.sent:
+            await self._follow(screen, outcome, topic)
+        else:
+            await self.changed(None)
 
     async def _send_many(self, screen: ConsoleScreen[Any], selection: Selection) -> None:
-        follower = self._follower(selection.ids)
         try:
-            outcome = await self.replayer.replay_batch(self.config.id, selection.ids, before=lambda: _prepare(follower))
+            outcome = await self.replayer.replay_batch(self.config.id, selection.ids)
         except NotStarted as problem:
             screen.say(problem, severity="warning")
             return
         self.queued(outcome.queued)
+        topic = self._topic(selection.ids)
         if outcome.complete:
-            screen.say(
-                f"{len(outcome.queued)} queued, not delivered yet. Watching for the new events.",
-                title="Batch",
-                topic=self._topic(selection.ids),
-            )
+            screen.say(f"{len(outcome.queued)} queued, not delivered yet. Watching for the new events.", title="Batch",
+                       topic=topic)  # fmt: skip
         else:
             screen.app.push_screen(BatchOutcomeDialog(outcome, screen.context))
-        if sent := outcome.queued + outcome.unknown:
-            follower.payloads = self._payloads(sent)  # what was not sent makes no new event
-            await self._follow(screen, follower, self._topic(selection.ids))
-
-    def _follower(self, event_ids: Sequence[str]) -> Follower:
-        return Follower(self.book.feed(Query(ALL_TIME)), self._payloads(event_ids), self.book.matched)
-
-    def _payloads(self, event_ids: Sequence[str]) -> list[str | None]:
-        events = [self.book.store.get(event_id) for event_id in event_ids]
-        return [event.payload_text if event is not None else None for event in events]
+        if outcome.sent:
+            await self._follow(screen, outcome, topic)
 
     def _topic(self, event_ids: Sequence[str]) -> str:
         """What the toasts of one replay have in common: the outcome takes the place of "queued"."""
         return f"replay {self.config.id} {' '.join(event_ids)}"
 
-    async def _follow(self, screen: ConsoleScreen[Any], follower: Follower, topic: str) -> None:
+    async def _follow(self, screen: ConsoleScreen[Any], outcome: ReplayOutcome, topic: str) -> None:
         followed = None
-        for seconds in LOOKS:
-            await self.pause(seconds)
-            if follower.begun:
-                try:
-                    followed = await follower.look()
-                except RefusedLocally:
-                    screen.say("This connection was left before the outcome of the replay was known.",
-                               title="Replay", severity="warning", topic=topic)  # fmt: skip
-                    return
-                except ApiError:
-                    continue  # the next look may succeed; what is never seen is said below
-            await self.changed(followed)
-            if followed is not None and followed.settled:
-                break
+        try:
+            async for followed in self.replayer.follow(self.config.id, outcome, self.pause):
+                await self.changed(followed)
+        except RefusedLocally:
+            screen.say("This connection was left before the outcome of the replay was known.",
+                       title="Replay", severity="warning", topic=topic)  # fmt: skip
+            return
         if followed is None:
             screen.say("The new events could not be read: their outcome is unknown. ctrl+r reads again.",
                        title="Replay", severity="warning", topic=topic)  # fmt: skip
-        else:
-            bad = not followed.settled or any(row.status != "succeeded" for row in followed.matched)
-            failed_first = sorted(followed.matched, key=lambda row: row.status == "succeeded")
-            event = (self.config.id, failed_first[0].event_id) if failed_first else None
-            screen.say(f"New events (same payload): {followed.words}.", title="Replay", topic=topic, event=event,
-                       severity="warning" if bad else "information")  # fmt: skip
-            if not followed.settled:
-                await self.changed(None)  # nobody looks any more: words on the screen would grow stale
-
-
-async def _prepare(follower: Follower) -> None:
-    """See what is there before anything is sent; without it nothing can be followed, but what was confirmed is sent."""
-    with suppress(ApiError, TimeoutError):
-        async with asyncio.timeout(LONGEST_PREPARATION):
-            await follower.begin()
+            return
+        bad = not followed.settled or any(row.status != "succeeded" for row in followed.matched)
+        failed_first = sorted(followed.matched, key=lambda row: row.status == "succeeded")
+        event = (self.config.id, failed_first[0].event_id) if failed_first else None
+        screen.say(f"New events (same payload): {followed.words}.", title="Replay", topic=topic, event=event,
+                   severity="warning" if bad else "information")  # fmt: skip
+        if not followed.settled:
+            await self.changed(None)  # nobody looks any more: words on the screen would grow stale
 
 
 def _left_out(selection: Selection) -> str:
@@ -241,5 +208,5 @@ def earlier_words(known: Mapping[str, Standing], asked: int, now: datetime) -> l
     return [f"{what} was replayed from this machine {ago(word.sent or word.at, now)} ago, and {EARLIER[word.state]}."]
 
 
-def _not_sent_title(error: ApiError) -> str:
+def not_sent_title(error: ApiError) -> str:
     return "Outcome unknown" if error.may_have_arrived else "Not replayed"

@@ -22,7 +22,7 @@ from tui.screens.common.confirm import ConfirmDialog, count_to_type
 from tui.screens.common.dialog import Dialog
 from tui.screens.common.event_parts import part_of
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
-from tui.screens.replay.flow import ReplayFlow, earlier_words
+from tui.screens.replay.flow import ReplayFlow, earlier_words, not_sent_title
 from tui.services.events.webhook_log import Query
 from tui.services.replay.replayer import NotStarted
 from tui.services.time.window import ALL_TIME
@@ -173,30 +173,32 @@ async def _send(
     screen: ConsoleScreen[Any], flow: ReplayFlow, event_ids: Sequence[str], repeat: Sequence[str], told: datetime
 ) -> None:
     """Send them; `repeat` are those of which the person was `told`, at that time, that they were replayed before."""
+    many = len(event_ids) > 1
     try:
-        if len(event_ids) == 1:
-            await flow.replayer.replay(
-                flow.config.id, event_ids[0], reapply_transform=True, repeat=bool(repeat), told=told
-            )
-            screen.say(NOT_FOLLOWED, title=f"Replay of {event_ids[0]}", seconds=10)
-        else:
-            outcome = await flow.replayer.replay_batch(
+        outcome = (
+            await flow.replayer.replay_batch(
                 flow.config.id, event_ids, reapply_transform=True, repeat=repeat, told=told
             )
-            flow.queued(outcome.queued)
-            if outcome.complete:
-                screen.say(f"{len(outcome.queued):,}: {NOT_FOLLOWED}", title="Batch", seconds=10)
-            else:
-                screen.app.push_screen(BatchOutcomeDialog(outcome, screen.context))
+            if many
+            else await flow.replayer.replay(
+                flow.config.id, event_ids[0], reapply_transform=True, repeat=bool(repeat), told=told
+            )
+        )
     except NotStarted as problem:
         screen.say(problem, severity="warning", seconds=12)
         return
-    except Unprocessable as error:
+    if many:
+        flow.queued(outcome.queued)
+    if outcome.complete:
+        title = "Batch" if many else f"Replay of {event_ids[0]}"
+        screen.say(f"{len(outcome.queued):,}: {NOT_FOLLOWED}" if many else NOT_FOLLOWED, title=title, seconds=10)
+    elif many:
+        screen.app.push_screen(BatchOutcomeDialog(outcome, screen.context))
+    elif isinstance(outcome.error, Unprocessable):
         screen.say(
-            f"Nothing was sent: the original input can no longer be rebuilt (422). r replays what was delivered.\n{error.details}",
+            f"Nothing was sent: the original input can no longer be rebuilt (422). r replays what was delivered.\n{outcome.error.details}",
             title="Transform not applied", severity="error", seconds=15,
         )  # fmt: skip
-    except ApiError as error:
-        title = "Outcome unknown" if error.may_have_arrived else "Not replayed"
-        screen.say(error.details, title=title, severity="error", seconds=15)
+    elif outcome.error is not None:
+        screen.say(outcome.error.details, title=not_sent_title(outcome.error), severity="error", seconds=15)
     await flow.changed(None)

@@ -366,8 +366,6 @@ class FeedBook:
         self._feeds: dict[Query, Feed] = {}
         self.config_id = config_id
         self.store = Log(index if index is not None else EventIndex(), config_id, server, organization)
-        self.matched: set[str] = set()
-        """The new events that were taken for the outcome of a replay."""
 
     def feed(self, query: Query) -> Feed:
         """The feed of this query, the same one each time it is asked for."""

@@ -1,4 +1,4 @@
-"""Following the new events of a recovery: each replay's own is found by its payload, and written into the ledger."""
+"""Following the new events of a recovery, or of a replay by hand: each is found by its payload, and put on record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tui.services.time.window import Window
 from tui.store import payloads
 from tui.store.keys import LAST_ID, Key, Span, micros, moment
 from tui.store.ledger import Ledger
-from tui.store.ledger_entries import Baseline, Entry, State
+from tui.store.ledger_entries import OPEN, Baseline, Entry, State
 from tui.store.parts import parts
 from tui.store.rows import EventRow
 
@@ -39,8 +39,11 @@ have the same time and a smaller id, and then it is not above what was read befo
 
 
 class Following:
-    """The new events of one recovery. `settled` is called with how the numbers of events in each state change, as soon
-    as that is in the ledger.
+    """The new events of one recovery, or of one replay by hand. `settled` is called with how the numbers of events in each
+    state change, as soon as that is in the ledger.
+
+    Others may put an outcome on record at the same time: of a replay by hand whoever reads the log, of a recovery nobody while
+    its webhook is locked. A new event is the outcome of one replay only, whoever comes first.
 
     `planned` are the payloads that concern the recovery: a new event with one of them that is nobody's outcome is `spare`, and
     tells that somebody else replayed it.
@@ -87,6 +90,11 @@ class Following:
         self._waiting.add(wants_of(entries, {self._recovery: self._baseline}))
         await self._use_spares({entry.digest for entry in entries})
 
+    async def expect_only(self, entries: Sequence[Entry]) -> None:
+        """Look for the new events of these alone, as the ledger has them now: others may have found some meanwhile."""
+        self._waiting, self._under_way = Waiting(), {}
+        await self.expect([entry for entry in entries if entry.state in OPEN])
+
     def spare(self, digest: str) -> tuple[str, str] | None:
         """Id and status of a new event with this payload that is no replay of ours, used up by asking; not one that failed."""
         pool = self._spare.get(digest) if digest else None
@@ -113,7 +121,6 @@ class Following:
 
     async def _take_new(self) -> None:
         new = [event_id for event_id in self._kept_since_last() if event_id not in self._baseline.ids]
-        new = [event_id for event_id in new if event_id not in self._book.matched]
         for part in parts(new, MATCHED_AT_ONCE):
             await self._take(part)
             await asyncio.sleep(0)  # of 10,000 events all this takes seconds: keys are answered meanwhile
@@ -176,13 +183,19 @@ class Following:
     async def _settle(self, pairs: Sequence[tuple[Want, Seen]]) -> None:
         if not pairs:
             return
-        known = [(want.event_id, seen.outcome, seen.event_id, _note(seen)) for want, seen in pairs]
-        shift = await to_the_end(self._ledger.settle_all, self._recovery, known)
+        refused = await self._put_on_record([(want.event_id, seen) for want, seen in pairs])
         for want, seen in pairs:
-            self._book.matched.add(seen.event_id)
-            if seen.outcome == "queued":
+            if want.event_id in refused:
+                self._waiting.add([want])
+            elif seen.outcome == "queued":
                 self._under_way[seen.event_id] = want.event_id
+
+    async def _put_on_record(self, pairs: Sequence[tuple[str, Seen]]) -> Collection[str]:
+        """Write down the outcome of each event; returns those of which somebody else has said otherwise by now."""
+        known = [(event_id, seen.outcome, seen.event_id, _note(seen)) for event_id, seen in pairs]
+        shift, refused = await to_the_end(self._ledger.settle_each, self._recovery, known)
         self._settled(shift)
+        return refused
 
     async def _rows_under_way(self) -> AsyncIterator[EventRow]:
         for part in parts([*self._under_way], MATCHED_AT_ONCE):
@@ -217,8 +230,7 @@ class Following:
         ended = [seen async for row in self._rows_under_way() if (seen := _as_seen(row)).outcome != "queued"]
         for part in parts(ended, MATCHED_AT_ONCE):
             pairs = [(self._under_way.pop(seen.event_id), seen) for seen in part]
-            known = [(event_id, seen.outcome, seen.event_id, _note(seen)) for event_id, seen in pairs]
-            self._settled(await to_the_end(self._ledger.settle_all, self._recovery, known))
+            await self._put_on_record(pairs)
 
 
 def _as_seen(row: EventRow) -> Seen:

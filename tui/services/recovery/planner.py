@@ -211,7 +211,7 @@ def find_outcomes(ledger: Ledger, config_id: str, events: Sequence[Seen]) -> Non
         if each.event_id not in taken and (want := waiting.take(each)) is not None:
             settled.setdefault(want.recovery, []).append((want.event_id, each.event_id))
     for recovery, pairs in settled.items():
-        ledger.settle_all(recovery, [(event_id, by_id[new].outcome, new, "") for event_id, new in pairs])
+        ledger.settle_each(recovery, [(event_id, by_id[new].outcome, new, "") for event_id, new in pairs])
 
 
 def _wanted(

@@ -1,18 +1,22 @@
-"""What became of a replay: the new events that appear after it, matched to the old ones.
-
-The server links a new event to its original in no way. The match is inferred: same webhook, same payload, not there before.
-"""
+"""What came of a replay by hand: its new events, followed as those of a recovery are, and counted for a person."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from tui.api.errors import ApiError, RefusedLocally
 from tui.services.events.event_row import EventRow
-from tui.services.events.feed import Feed
-from tui.services.recovery.payload_digest import digest
-from tui.store.keys import Key, moment
+from tui.services.events.feed import FeedBook
+from tui.services.recovery.following import Following
+from tui.store.ledger import Ledger
+from tui.store.ledger_entries import LedgerProblem
+
+LOOKS: Final = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
+"""Seconds before each look at the new events; after the last nobody looks any more."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Followed:
 
     @property
     def settled(self) -> bool:
-        """Whether every original has a new event with an outcome."""
+        """True once every original has a new event with an outcome."""
         return not self.missing and all(row.status != "in_progress" for row in self.matched)
 
     @property
@@ -41,54 +45,40 @@ class Followed:
         return ", ".join(part for part in parts if not part.startswith("0 ")) or "nothing sent"
 
 
-class Follower:
-    """Follows one replay in `feed`, which must ask for every status. Raises `ApiError` from `begin()` and `look()`.
+async def follow(
+    book: FeedBook,
+    ledger: Ledger,
+    recovery: str,
+    event_ids: Sequence[str],
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncIterator[Followed | None]:
+    """Look for the new events of those that a replay by hand sent, or may have; what is known of them after each look.
 
-    `taken` is shared by all who follow in the same webhook: an event that one of them has matched is no other's.
+    `recovery` is what the ledger calls the replay. Ends once all have an outcome, or after the last look. Gives `None` where it
+    is not known what was there before, so that nothing can be told to be new. A look that fails gives nothing: the next may
+    succeed. Raises `RefusedLocally` where the connection is closed.
     """
-
-    def __init__(self, feed: Feed, payloads: Sequence[str | None], taken: set[str] | None = None) -> None:
-        self._feed = feed
-        self.payloads = payloads
-        self._taken = taken if taken is not None else set()
-        self._matched: list[str] = []
-        self._last_before: int | None = None
-        self._oldest_before: Key | None = None
-
-    @property
-    def begun(self) -> bool:
-        """Whether it is known what was there before; without that nothing can be told to be new."""
-        return self._last_before is not None
-
-    async def begin(self) -> None:
-        """Remember what is there before anything is sent."""
-        await self._feed.newer()
-        self._last_before = self._feed.index.newest_number()
-        self._oldest_before = self._feed.span.low
-
-    async def look(self) -> Followed:
-        """Read what is new, and match it."""
-        await self._feed.newer()
-        wanted = Counter(map(digest, self.payloads))
-        wanted.subtract(self._digest(event_id) for event_id in self._matched)
-        for row in self._new_rows():  # oldest first: the first replays give the first events
-            payload = self._digest(row.event_id)
-            if payload and row.event_id not in self._taken and wanted[payload] > 0:
-                wanted[payload] -= 1
-                self._taken.add(row.event_id)
-                self._matched.append(row.event_id)
-        found = (self._feed.log.row(event_id) for event_id in self._matched)
-        matched = sorted((row for row in found if row is not None), key=lambda row: row.order, reverse=True)
-        return Followed(tuple(matched), len(self.payloads) - len(matched))
-
-    def _new_rows(self) -> list[EventRow]:
-        """What came after `begin()`. What is older than all that was read by then was only read since."""
-        if self._last_before is None or self._oldest_before is None:
-            return []
-        log, oldest = self._feed.log, moment(max(self._oldest_before[0], 0))
-        rows = self._feed.index.kept_since(log.number, self._last_before)
-        return [row for row in rows if row.at is None or row.at >= oldest]
-
-    def _digest(self, event_id: str) -> str:
-        event = self._feed.known_event(event_id)
-        return digest(event.payload_text) if event is not None else ""
+    following: Following | None = None
+    for seconds in LOOKS:
+        await pause(seconds)
+        try:
+            entries = await asyncio.to_thread(ledger.some, recovery, event_ids)
+            if following is None:
+                baseline = (await asyncio.to_thread(ledger.recovery, recovery)).baseline
+                if baseline is None:
+                    yield None
+                    continue
+                following = Following(book, ledger, recovery, baseline, {entry.digest for entry in entries})
+            await following.expect_only(entries)
+            await following.look()
+            entries = await asyncio.to_thread(ledger.some, recovery, event_ids)
+        except RefusedLocally:
+            raise
+        except (ApiError, LedgerProblem):
+            continue
+        rows = book.known_rows([entry.new_event_id for entry in entries if entry.new_event_id is not None])
+        newest_first = sorted(rows, key=lambda row: row.order, reverse=True)
+        followed = Followed(tuple(newest_first), len(entries) - len(rows))
+        yield followed
+        if followed.settled:
+            return

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
-from tui.services.events.feed import FeedBook
+from tui.api.errors import ApiError
+from tui.services.events.feed import FeedBook, Query
 from tui.services.recovery.payload_digest import digest
 from tui.services.recovery.planner import bring_up_to_date, newest, organization_of
+from tui.services.replay.follower import Followed, follow
 from tui.services.shielded import to_the_end
+from tui.services.time.window import ALL_TIME
 from tui.store.ledger import Ledger
-from tui.store.ledger_entries import Claim, LedgerRefuses, State
+from tui.store.ledger_entries import Claim, State
 from tui.store.sent_marks import SentMarks
 from tui.store.standing import Standing
+
+LONGEST_PREPARATION_SECONDS: Final = 8.0
+"""How long reading what is there may hold a confirmed replay up; after that it is sent, and not followed."""
 
 
 class ByHand:
@@ -40,6 +47,21 @@ class ByHand:
         standings = await to_the_end(read)
         return {event_id: standing for event_id, standing in standings.items() if standing.was_taken}
 
+    async def read_newest(self, config_id: str) -> bool:
+        """Read what is there now, so that new events can be told from it; false where that takes too long, or cannot be done."""
+        try:
+            async with asyncio.timeout(LONGEST_PREPARATION_SECONDS):
+                await self._book(config_id).feed(Query(ALL_TIME)).newer()
+        except (ApiError, TimeoutError):
+            return False
+        return True
+
+    def follow(
+        self, config_id: str, recovery: str, event_ids: Sequence[str], pause: Callable[[float], Awaitable[None]]
+    ) -> AsyncIterator[Followed | None]:
+        """What is known of the new events of a replay after each look; see `follow()`."""
+        return follow(self._book(config_id), self._ledger, recovery, event_ids, pause)
+
     def sent_elsewhere(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, int]:
         """How many of these were sent from this machine through a server of another name, by that name."""
         return self._ledger.sent_elsewhere(config_id, event_ids)
@@ -50,13 +72,16 @@ class ByHand:
         The outcomes of those of `config_ids` are looked for among the events that were read, first.
         """
         marks = await to_the_end(self._ledger.sent)
-        logs = {config_id: self._book(config_id).store for config_id in config_ids if marks.is_waiting(config_id)}
+        stores = {config_id: self._book(config_id).store for config_id in config_ids if marks.is_waiting(config_id)}
+        logs = {
+            config_id: (store.index, store.number) for config_id, store in stores.items()
+        }  # opened here, in no thread
         if not logs:
             return marks
 
         def read() -> SentMarks:
-            for config_id, log in logs.items():
-                bring_up_to_date(self._ledger, config_id, log.index, log.number)
+            for config_id, (index, number) in logs.items():
+                bring_up_to_date(self._ledger, config_id, index, number)
             return self._ledger.sent()
 
         return await to_the_end(read)
@@ -69,17 +94,19 @@ class ByHand:
         repeat: Collection[str] = (),
         told: datetime | None = None,
         reapply_transform: bool = False,
+        is_up_to_date: bool = True,
     ) -> Record:
         """Write down what is about to be replayed; `repeat` are those of them of which a person was `told`, at that time, that they
         may have arrived. With the transform applied anew the payload may be another, so that no new event can be told to be the replay
-        by it: the digest is left out then."""
+        by it: the digest is left out then. The newest event that was read is remembered as what was there before, where what was read
+        `is_up_to_date`."""
         store = self._book(config_id).store
         events = [(event_id, store.get(event_id)) for event_id in event_ids]
         known = [
             (event_id, digest(event.payload_text) if event is not None and not reapply_transform else "")
             for event_id, event in events
         ]
-        baseline = newest(store)
+        baseline = newest(store) if is_up_to_date else None
         self._ledger.learn(organization_of(store))
 
         def write() -> Record:
@@ -99,6 +126,11 @@ class Record:
         self._recovery = recovery
         self._batch = 0
 
+    @property
+    def id(self) -> str:
+        """What the ledger calls it."""
+        return self._recovery
+
     def claim(self, event_ids: Sequence[str]) -> Claim:
         """Ask for these to be sent now: another replay may have sent some of them since."""
         self._batch += 1
@@ -106,12 +138,7 @@ class Record:
 
     def settle(self, event_ids: Sequence[str], state: State) -> None:
         """What the answer says of them. Somebody who read the new events may know more by now; then that stays."""
-        try:
-            self._ledger.settle_all(self._recovery, [(event_id, state, None, "") for event_id in event_ids])
-        except LedgerRefuses:  # one of them: the others, each by itself
-            for event_id in event_ids:
-                with suppress(LedgerRefuses):
-                    self._ledger.settle(self._recovery, event_id, state)
+        self._ledger.settle_each(self._recovery, [(event_id, state, None, "") for event_id in event_ids])
 
     def end(self) -> None:
         """Nothing more of it is sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from tui.store.sent_marks import SentMarks
 from tui.store.standing import Standing, newest_of_each
 
 if TYPE_CHECKING:
+    from tui.services.replay.follower import Followed
     from tui.services.replay.ledger_record import ByHand, Record
 
 
@@ -30,10 +32,6 @@ class ReplayTarget(Protocol):
     async def replay_batch(
         self, config_id: str, event_ids: Sequence[str], *, reapply_transform: bool = False
     ) -> list[str]: ...
-
-
-async def _nothing() -> None:
-    pass
 
 
 class NotStarted(Exception):
@@ -53,8 +51,8 @@ class NotRecorded(NotStarted):
 
 
 @dataclass(frozen=True)
-class BatchOutcome:
-    """Where each id of a batch replay ended. The five groups share no id and leave none out.
+class ReplayOutcome:
+    """Where each id of a replay by hand ended. The five groups share no id and leave none out.
 
     `queued`: the server took it (not: it was delivered). `not_queued`: the server's answer leaves it out.
     `unknown`: it may have arrived; never sent again automatically. `not_sent`: it certainly did not leave.
@@ -68,6 +66,13 @@ class BatchOutcome:
     not_sent: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     error: ApiError | None = None
+    record: str = ""
+    """What the ledger calls the replay."""
+
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """Those that were sent, or may have been: there are new events of them, or there may be."""
+        return self.queued + self.unknown
 
     @property
     def complete(self) -> bool:
@@ -115,12 +120,10 @@ def select(rows: Sequence[EventRow], known: Mapping[str, Standing] | None = None
 
 
 class Replayer:
-    """Replays events through one connection and remembers, while the program runs, what it sent and when.
+    """Replays events through one connection, and follows what comes of them. All of it is in the ledger (`records`), before
+    anything leaves; what it sent and when is also remembered while the program runs."""
 
-    With `records` it is in the ledger as well, before anything leaves.
-    """
-
-    def __init__(self, target: ReplayTarget, outbox: Outbox, now: Clock, records: ByHand | None = None) -> None:
+    def __init__(self, target: ReplayTarget, outbox: Outbox, now: Clock, records: ByHand) -> None:
         self._records = records
         self._target = target
         self._outbox = outbox
@@ -143,10 +146,6 @@ class Replayer:
         mark = self._before.of(config_id, event_id)
         return "queued" if mark is None and (config_id, event_id) in self._replayed else mark
 
-    def was_replayed(self, config_id: str, event_id: str) -> bool:
-        """Whether it was sent from this machine before, or may have been, as far as was recalled last."""
-        return self.mark_of(config_id, event_id) is not None
-
     def has_replayed(self, config_ids: Collection[str]) -> bool:
         """Whether anything of these webhooks was sent from this machine, as far as was recalled last."""
         return self._before.any_of(config_ids) or any(config_id in config_ids for config_id, _ in self._replayed)
@@ -154,15 +153,12 @@ class Replayer:
     async def recall(self, config_ids: Iterable[str] = ()) -> None:
         """See what the ledger says was sent: by recoveries, too, and by programs before this one. The outcomes of those of
         `config_ids` are looked for among the events that were read."""
-        if self._records is not None:
-            with suppress(LedgerProblem):  # who wants to send is told
-                self._before = await self._records.sent(config_ids)
+        with suppress(LedgerProblem):  # who wants to send is told
+            self._before = await self._records.sent(config_ids)
 
     async def known(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, Standing]:
         """What the ledger says of those of these that were sent from this machine before, or another event of the same thing.
         Nothing where it cannot be read: then nothing is sent, either."""
-        if self._records is None:
-            return {}
         try:
             return await self._records.known(config_id, event_ids)
         except LedgerProblem:
@@ -170,8 +166,6 @@ class Replayer:
 
     async def sent_elsewhere(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, int]:
         """How many of these were sent from this machine through a server of another name, which may be this one, by that name."""
-        if self._records is None:
-            return {}
         try:
             return await to_the_end(self._records.sent_elsewhere, config_id, event_ids)
         except LedgerProblem:
@@ -185,17 +179,15 @@ class Replayer:
         reapply_transform: bool = False,
         repeat: bool = False,
         told: datetime | None = None,
-        before: Callable[[], Awaitable[None]] = _nothing,
-    ) -> None:
-        """Send one event again. Returns once it is queued, which does not mean delivered.
+    ) -> ReplayOutcome:
+        """Send one event again. Where it ended is known once it is queued, which does not mean delivered.
 
-        `before` is awaited first, when the event counts as being sent already: nothing else can send it meanwhile, and
-        leaving the program asks. `repeat`: a person was `told`, at that time, that it may have arrived by an earlier replay. Raises `ApiError`,
-        and `NotStarted`: `AlreadySending` if it is on its way at this moment, `SentElsewhere` if it may have arrived and nobody
-        was told, `NotRecorded` where the ledger cannot be written.
+        What is there is read first, so that its new event can be told by `follow()`; the event counts as being sent meanwhile:
+        nothing else can send it, and leaving the program asks. `repeat`: a person was `told`, at that time, that it may have
+        arrived by an earlier replay. Raises only `NotStarted`: `AlreadySending` if it is on its way at this moment,
+        `SentElsewhere` if it may have arrived and nobody was told, `NotRecorded` where the ledger cannot be written.
         """
         with self._sending(config_id, [event_id]):
-            await before()
             repeated = [event_id] if repeat else []
             async with self._recorded(config_id, [event_id], repeated, told, reapply_transform) as record:
                 if not await _write(record, [event_id]):
@@ -206,12 +198,15 @@ class Replayer:
                 try:
                     await self._target.replay_event(config_id, event_id, reapply_transform=reapply_transform)
                 except ApiError as error:
-                    if error.may_have_arrived:
-                        self._remember(config_id, [event_id])
-                    await _settle(record, [event_id], "unknown" if error.may_have_arrived else "not_sent")
-                    raise
+                    if not error.may_have_arrived:
+                        await _settle(record, [event_id], "not_sent")
+                        return ReplayOutcome(not_sent=(event_id,), error=error, record=record.id)
+                    self._remember(config_id, [event_id])
+                    await _settle(record, [event_id], "unknown")
+                    return ReplayOutcome(unknown=(event_id,), error=error, record=record.id)
                 self._remember(config_id, [event_id])
                 await _settle(record, [event_id], "queued")
+                return ReplayOutcome(queued=(event_id,), record=record.id)
 
     async def replay_batch(
         self,
@@ -221,28 +216,28 @@ class Replayer:
         reapply_transform: bool = False,
         repeat: Collection[str] = (),
         told: datetime | None = None,
-        before: Callable[[], Awaitable[None]] = _nothing,
         progress: Callable[[int, int], None] = lambda done, total: None,
-    ) -> BatchOutcome:
+    ) -> ReplayOutcome:
         """Send many events again, in the order given, at most 100 a request; `progress(done, total)` after each request.
 
-        `before` is as in `replay()`, and `repeat` those of which it is so there; what another replay may have sent otherwise stays
-        out. The first error ends it: what was not sent by then is `not_sent`. Raises only `NotStarted`.
+        What is there is read first, as in `replay()`, and `repeat` are those of which it is so there; what another replay may have
+        sent otherwise stays out. The first error ends it: what was not sent by then is `not_sent`. Raises only `NotStarted`.
         """
         ids = list(dict.fromkeys(event_ids))
         queued: list[str] = []
         not_queued: list[str] = []
         elsewhere: list[str] = []
+        if not ids:
+            return ReplayOutcome()
 
         def outcome(
             unknown: Sequence[str] = (), not_sent: Sequence[str] = (), error: ApiError | None = None
-        ) -> BatchOutcome:
-            return BatchOutcome(
-                tuple(queued), tuple(not_queued), tuple(unknown), tuple(not_sent), tuple(elsewhere), error
+        ) -> ReplayOutcome:
+            return ReplayOutcome(
+                tuple(queued), tuple(not_queued), tuple(unknown), tuple(not_sent), tuple(elsewhere), error, record.id
             )
 
         with self._sending(config_id, ids):
-            await before()
             async with self._recorded(config_id, ids, repeat, told, reapply_transform) as record:
                 for start in range(0, len(ids), MAX_BATCH):
                     planned, rest = ids[start : start + MAX_BATCH], ids[start + MAX_BATCH :]
@@ -272,7 +267,17 @@ class Replayer:
                     queued += taken
                     not_queued += left
                     progress(min(start + MAX_BATCH, len(ids)), len(ids))
-        return outcome()
+                return outcome()
+
+    def follow(
+        self, config_id: str, outcome: ReplayOutcome, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> AsyncIterator[Followed | None]:
+        """What is known of the new events of what was sent, after each look, until each has an outcome or nobody looks any more.
+
+        `None` where it is not known what was there before. `pause` waits so many seconds. Raises `RefusedLocally` where the
+        connection is closed.
+        """
+        return self._records.follow(config_id, outcome.record, outcome.sent, pause)
 
     @asynccontextmanager
     async def _recorded(
@@ -282,14 +287,18 @@ class Replayer:
         repeat: Collection[str],
         told: datetime | None,
         reapply_transform: bool,
-    ) -> AsyncIterator[Record | None]:
-        """The record of a replay, its end written when the block is left."""
-        if self._records is None or not event_ids:
-            yield None
-            return
+    ) -> AsyncIterator[Record]:
+        """The record of a replay, begun once what is there was read, its end written when the block is left."""
+        # With the transform applied anew no new event can be told to be the replay: there is nothing to compare with.
+        is_up_to_date = reapply_transform or await self._records.read_newest(config_id)
         try:
             record = await self._records.begin(
-                config_id, event_ids, repeat=repeat, told=told, reapply_transform=reapply_transform
+                config_id,
+                event_ids,
+                repeat=repeat,
+                told=told,
+                reapply_transform=reapply_transform,
+                is_up_to_date=is_up_to_date,
             )
         except LedgerProblem as problem:
             raise NotRecorded(str(problem)) from problem
@@ -318,18 +327,15 @@ class Replayer:
             self._in_flight.difference_update(names)
 
 
-async def _write(record: Record | None, event_ids: Sequence[str]) -> Sequence[str]:
+async def _write(record: Record, event_ids: Sequence[str]) -> Sequence[str]:
     """Put on record what is about to leave, and return that; `NotRecorded` where it cannot be done."""
-    if record is None:
-        return event_ids
     try:
         return (await to_the_end(record.claim, event_ids)).granted
     except LedgerProblem as problem:
         raise NotRecorded(str(problem)) from problem
 
 
-async def _settle(record: Record | None, event_ids: Sequence[str], state: State) -> None:
+async def _settle(record: Record, event_ids: Sequence[str], state: State) -> None:
     """Put on record what came of it. Where that cannot be written it stays `sending`, which counts as unknown."""
-    if record is not None:
-        with suppress(LedgerProblem):
-            await to_the_end(record.settle, event_ids, state)
+    with suppress(LedgerProblem):
+        await to_the_end(record.settle, event_ids, state)
