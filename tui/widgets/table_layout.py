@@ -20,10 +20,14 @@ WIDE = 100
 """From this many terminal columns on there is room for two spaces between columns."""
 
 
-class Column(NamedTuple, Generic[Row]):
-    """One column: how it is filled and how it takes its share of the width.
+def _always(_rows: Sequence[object]) -> bool:
+    return True
 
-    `width` is fixed; otherwise the column has `min_width` and a `flex` share of what is left over. When there is no room,
+
+class Column(NamedTuple, Generic[Row]):
+    """One column: how it is filled, for which rows there is something in it, and how it takes its share of the width.
+
+    `is_needed` is for whoever chooses among columns. `width` is fixed; otherwise the column has `min_width` and a `flex` share of what is left over. When there is no room,
     columns with the highest `priority` go first; those with priority 0 never go.
     """
 
@@ -35,6 +39,7 @@ class Column(NamedTuple, Generic[Row]):
     flex: int = 0
     align: Align = "left"
     priority: int = 0
+    is_needed: Callable[[Sequence[Row]], bool] = _always
 
     @property
     def least(self) -> int:

@@ -13,7 +13,6 @@ from tui.names import folded
 from tui.services.fleet.health import BUCKETS, CONDITION_WORDS, Condition, Health, coarser, error_words, idle_reason
 from tui.services.time.clock import Clock, ago
 from tui.text import one_line
-from tui.widgets.cell_styles import as_cell
 from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
@@ -70,8 +69,15 @@ def columns(
             flex=7,
         ),
         Column("failures", "Failed", failures_cell, width=6, align="right"),
-        Column("to_replay", "To replay", to_replay_cell, width=9, align="right"),
-        Column("sparks", f"{since}{arrow}{until}", lambda row: sparks_cell(row, sparks), width=sparks, priority=4),
+        Column("to_replay", "To replay", to_replay_cell, width=9, align="right", is_needed=_may_have_failures),
+        Column(
+            "sparks",
+            f"{since}{arrow}{until}",
+            lambda row: sparks_cell(row, sparks),
+            width=sparks,
+            priority=4,
+            is_needed=lambda rows: _is_unread(rows) or any(sparks_cell(row, sparks).text.strip() for row in rows),
+        ),
         Column("last_failure", "Last failure", lambda row: _age(row, row.last_failure, now), width=12, priority=1),
         Column("last_success", "Last success", lambda row: _last_success(row, now), width=12, priority=2),
         # Health says of a known state what matters; one that nobody knows stands nowhere else.
@@ -83,23 +89,35 @@ def columns(
             priority=3 if any(_has_odd_state(row.webhook) for row in rows) else 5,
         ),
         Column("host", "Host", lambda row: host_of(row.webhook.url), min_width=20, flex=3, priority=6),
-        Column("event", "Event", lambda row: row.webhook.event_name or "", min_width=22, flex=2, priority=7),
+        Column(
+            "event",
+            "Event",
+            lambda row: row.webhook.event_name or "",
+            min_width=22,
+            flex=2,
+            priority=7,
+            is_needed=lambda rows: any((row.webhook.event_name or "").strip() for row in rows),
+        ),
         Column("auth", "Auth", lambda row: auth_words(row.webhook), width=8, priority=8),
-        Column("method", "Method", lambda row: row.webhook.http_method or "", width=7, priority=9),
+        Column(
+            "method",
+            "Method",
+            lambda row: row.webhook.http_method or "",
+            width=7,
+            priority=9,
+            is_needed=lambda rows: any((row.webhook.http_method or "").strip() for row in rows),
+        ),
     )
-    needed = [column for column in possible if column.key not in _MAY_BE_EMPTY or _has_any(column, rows)]
-    return [_headed(column, order) for column in needed]
+    return [_headed(column, order) for column in possible if column.is_needed(rows)]
 
 
-_MAY_BE_EMPTY: Final = frozenset({"to_replay", "sparks", "event", "method"})
+def _is_unread(rows: Sequence[Health]) -> bool:
+    """Whether it is not known yet what there will be to show of the failures."""
+    return not rows or any(row.is_awaited for row in rows)
 
 
-def _has_any(column: Column[Health], rows: Sequence[Health]) -> bool:
-    if column.key in ("sparks", "to_replay") and (not rows or any(row.is_awaited for row in rows)):
-        return True  # what will be there is not known yet
-    if column.key == "to_replay":
-        return any(row.failures for row in rows)  # counted a moment later: no column moves then
-    return any(as_cell(column.render(row)).text.strip() for row in rows)
+def _may_have_failures(rows: Sequence[Health]) -> bool:
+    return _is_unread(rows) or any(row.failures for row in rows)  # those left are counted later: no column moves then
 
 
 def _headed(column: Column[Health], order: Order | None) -> Column[Health]:
