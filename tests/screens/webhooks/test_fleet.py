@@ -14,6 +14,7 @@ from tests.support.fleets import breathe
 from tests.support.host import Host, make_context, screen_text
 from tui.screens.navigation.routes import ConsoleRoutes
 from tui.screens.webhooks.screen import WebhooksScreen
+from tui.services.outbox import Outbox
 from tui.services.time.window import last
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Desk:
     """A person before the list."""
 
     server: FleetServer
+    outbox: Outbox
     screen: WebhooksScreen
     app: Host
     pilot: Pilot[Any]
@@ -63,19 +65,20 @@ class Desk:
 
 @asynccontextmanager
 async def desk(server: FleetServer, size: tuple[int, int] = (80, 24), refresh: float = 0) -> AsyncIterator[Desk]:
+    session = server.session()
     routes = ConsoleRoutes(
-        server.session(),
+        session,
         lambda own: replace(make_context(), routes=own, now=server.time.now, refresh_seconds=refresh),
         pick_connection=lambda: None,
         leave_program=lambda: None,
     )
     screen = routes.first_screen()
-    screen.together_seconds = 0
+    screen.reader.together_seconds = 0
     app = Host(screen)
     async with app.run_test(size=size) as pilot:
-        found = Desk(server, screen, app, pilot)
-        await found.rest()
-        yield found
+        person = Desk(server, session.outbox, screen, app, pilot)
+        await person.rest()
+        yield person
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -180,7 +183,7 @@ async def test_rows_keep_their_places_once_a_person_has_moved_and_ctrl_r_orders_
         assert at.order[:3] == ["hook-00", "hook-01", "hook-02"] and at.cursor == "hook-00"
         await at.press("down", "down")
         server.broken.clear()
-        at.screen.load()
+        at.screen.reader.read()
         text = await at.wait(5)
         assert at.order[:3] == ["hook-00", "hook-01", "hook-02"] and at.cursor == "hook-02"
         assert "ctrl+r: new order" in text
@@ -307,13 +310,12 @@ async def test_nothing_is_read_by_itself_over_a_dialog_in_a_pause_or_while_somet
         await at.wait(60)
         at.screen.tick()
         assert len(server.asked) == asked
-        at.screen._is_sending = lambda: True
-        await at.press("escape")
-        await at.wait(5)  # what is older than a minute is read when one comes back
-        asked = len(server.asked)
-        text = await at.wait(40)
-        assert len(server.asked) == asked and "auto off: sending" in text
-        at.screen._is_sending = lambda: False
+        with at.outbox.sending("Replay of 5 events"):
+            await at.press("escape")
+            await at.wait(5)  # what is older than a minute is read when one comes back
+            asked = len(server.asked)
+            text = await at.wait(40)
+            assert len(server.asked) == asked and "auto off: sending" in text
         await at.wait(1)
         await at.wait(3)
         assert len(server.asked) > asked

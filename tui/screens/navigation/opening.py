@@ -21,7 +21,7 @@ async def open_place(routes: ConsoleRoutes, screen: WebhooksScreen, text: str) -
 
     The webhooks stay below; a sentence says what there is not.
     """
-    await screen.listed.wait()
+    await screen.reader.listed.wait()
     fleet = routes.session.fleet
     if fleet.read_at is None:
         _tell(screen, f"The webhooks could not be read, so {text} was not opened. ctrl+r reads them again.")
@@ -53,7 +53,7 @@ async def open_place(routes: ConsoleRoutes, screen: WebhooksScreen, text: str) -
 
 async def reopen(routes: ConsoleRoutes, screen: WebhooksScreen, place: Place) -> None:
     """Open the log that was open when the program was left, where its webhook (`config`, an id) is still there."""
-    await screen.listed.wait()
+    await screen.reader.listed.wait()
     wanted = place.get("config")
     configs = [row.config for row in routes.session.fleet.rows]
     if not configs or routes.session.fleet.read_at is None or screen.app.screen is not screen:
