@@ -64,6 +64,13 @@ async def test_marked_events_go_as_one_batch(tmp_path: Path) -> None:
         await until(pilot, lambda shown: "Queued, not delivered yet" in shown)
         (batch,) = sent(console, "batchReplayEvents")
         assert batch["reapply_transform"] is True and len(batch["eventIds"]) == 3
+        await settle(pilot)
+        await press(pilot, "up", "up", "up", "space", "space", "space")
+        await pilot.press("T")
+        text = await until(pilot, lambda shown: "3 events through" in shown and "Delivered then" in shown)
+        assert "Replayed from this machine before: 3 queued." in " ".join(text.split()), text
+        await press(pilot, "n")
+        assert len(sent(console, "batchReplayEvents")) == 1
 
 
 async def test_without_a_transform_the_reason_is_said_and_nothing_sent(tmp_path: Path) -> None:

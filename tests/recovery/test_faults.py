@@ -144,6 +144,16 @@ async def test_a_long_pause_is_told_and_waited_out(tmp_path: Path) -> None:
         assert outcome.words == "250 recovered" and any("a pause of 300 s" in words for words in told)
 
 
+async def test_a_pause_that_is_too_long_ends_the_sending(tmp_path: Path) -> None:
+    """A quarter of an hour is waited out, a second more is not: what was not sent is told as that, and can be sent later."""
+    async with desk(tmp_path, ["429=900", "429=901"]) as it:
+        plan = await it.plan()
+        it.client._gate.hold = lambda seconds: None  # type: ignore[method-assign]  # as if the pause were over
+        outcome = await it.recovery().run(plan)
+        assert len(it.wire.batches) == 2, "one that was waited for, and one that was not"
+        assert outcome.words == "250 not sent" and it.arrived == [0] * 250
+
+
 async def test_a_lost_connection_is_told_at_once_and_waited_out(tmp_path: Path) -> None:
     async with desk(tmp_path) as it:
         told: list[Progress] = []

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from tests.support.events_host import make_events_screen, windowed
 from tests.support.fake_fleet import FakeFleet
@@ -177,6 +178,34 @@ async def test_following_never_moves_the_cursor_and_says_how_many_are_new(monkey
         await pilot.press("f")
         await pilot.pause()
         assert "following" not in screen_text(app)
+
+
+async def test_following_is_slower_while_the_terminal_has_no_focus_and_looks_at_once_when_it_has_it_again() -> None:
+    log = make_log()
+    screen = make_events_screen(log)
+    pauses: asyncio.Queue[float] = asyncio.Queue()
+    go_on = asyncio.Semaphore(0)
+
+    async def pause(seconds: float) -> None:
+        pauses.put_nowait(seconds)
+        await go_on.acquire()
+
+    screen.context = replace(screen.context, pause=pause)
+    app = Host(screen)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        seen = await pauses.get()
+        app.post_message(events.AppBlur())
+        await pilot.pause()
+        go_on.release()
+        unseen = await pauses.get()
+        assert unseen == event_reading.UNSEEN_FACTOR * event_reading.FOLLOW_GROWS * seen > 2 * seen
+        asked = len(log.asked)
+        app.post_message(events.AppFocus())
+        assert await pauses.get() <= event_reading.FOLLOW_SECONDS * event_reading.FOLLOW_GROWS
+        assert len(log.asked) > asked, "it was not waited for the end of the long pause"
+        await pilot.press("f")
 
 
 async def test_the_cursor_and_marks_survive_filter_refresh_and_follow() -> None:

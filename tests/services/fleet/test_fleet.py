@@ -39,6 +39,21 @@ async def test_worst_first_and_unreadable_is_not_zero() -> None:
     assert ranked[4].last_success is None
 
 
+async def test_of_two_that_fail_the_one_that_lost_more_is_worse() -> None:
+    """Though the other one's name comes first, and its last failure is newer."""
+    source = FakeFleet("a", "b", "c")
+    source.events = [
+        *(make_event(number, config="a") for number in range(50, 53)),
+        *(make_event(number, config="b") for number in range(10, 30)),
+        *(make_event(number, config="c") for number in range(30, 37)),
+    ]
+    fleet = make_fleet(source)
+    await fleet.load()
+    await fleet.check(DEFAULT, lambda _: None)
+    fleet.sort()
+    assert [(row.config.id, row.failures_text) for row in fleet.rows] == [("b", "20"), ("c", "7"), ("a", "3")]
+
+
 async def test_loading_again_keeps_what_is_known_and_drops_what_is_gone() -> None:
     source = FakeFleet("a", "b")
     fleet = make_fleet(source)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -154,6 +154,9 @@ class EventsScreen(ConsoleScreen[Any]):
         super().on_mount()
         self.show_place(self.logs.label)
         self.table.focus()
+        self.watch(
+            self.app, "app_focus", self.reader.looked_at, init=False
+        )  # Textual tells a screen of it in no other way
         self.set_interval(AGE_SECONDS, self.show_headline)
         self.set_interval(PENDING_SECONDS, self.reader.look_at_pending)
         self.set_interval(PENDING_SECONDS, self.recall)
@@ -268,11 +271,6 @@ class EventsScreen(ConsoleScreen[Any]):
     @on(LineTable.NearEnd)
     def read_ahead(self) -> None:
         self.reader.read_ahead()
-
-    @on(events.AppBlur)
-    @on(events.AppFocus)
-    def look_or_look_away(self, event: events.AppBlur | events.AppFocus) -> None:
-        self.reader.looked_at(isinstance(event, events.AppFocus))
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_histogram)
