@@ -15,6 +15,8 @@ from tests.support.typing_ahead import arrived, hand_in, sent_operations
 from tui.connection import NoToken
 from tui.widgets.fields import LONGEST_LINE
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1_000_000
 FIELDS = {
     "list filter": ("slash",),

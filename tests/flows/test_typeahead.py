@@ -173,7 +173,8 @@ async def test_what_is_typed_after_a_backspace_is_not_taken_back_by_it(tmp_path:
         assert filter_of(console.app.screen) == left
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
 async def test_typed_ahead_words_send_nothing_and_lose_nothing(tmp_path: Path, seed: int) -> None:
     """Some of the words that send if a key of theirs is lost. `python -m tests.flows.typing` tries as many as you like."""
     from tests.flows.typing import try_words

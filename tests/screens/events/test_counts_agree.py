@@ -42,7 +42,7 @@ def check(feed: Feed | MergedFeed) -> None:
         assert "+" not in counts.at_least(total)
     elif counts.started:
         assert counts.at_least(total).endswith("+") and " of " not in counts.covered
-        assert "0 loaded · " not in counts.covered or not counts.here
+        assert not re.search(r"(?<!\d)0 loaded · ", counts.covered) or not counts.here
     over = counted_over(feed)
     assert sum(feed.index.count(span) for span in over.spans) == counts.here
     assert counts.started or counts.words == "nothing read yet"
@@ -75,12 +75,12 @@ async def take(step: str, feed: Feed, failed: Feed, log: FakeLog, number: int) -
             log.events += [make_event(start + each, second=(number + each) % 7_000) for each in range(number % 9)]
 
 
-@settings(deadline=None, database=None, max_examples=60)
+@settings(deadline=None, database=None, max_examples=30)
 @given(
     events=st.lists(st.tuples(st.integers(0, 7_000), st.sampled_from(STATUSES)), max_size=120),
     page_size=st.integers(1, 25),
     window=st.sampled_from(WINDOWS),
-    steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 200)), max_size=12),
+    steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 200)), max_size=8),
 )
 @example(events=[], page_size=1, window=ALL_TIME, steps=[("newer", 0), ("add", 1), ("again", 0)])
 def test_the_counts_of_a_log_agree_whatever_was_read_of_it(
