@@ -594,3 +594,17 @@ async def test_a_load_of_all_that_reads_nobody_says_so_and_leaves_the_rows() -> 
         text = screen_text(app)
         assert "could not be read." in text and "Without the events of" not in text
         assert "evt-0199" in text
+
+
+async def test_events_of_another_list_are_not_called_new() -> None:
+    log = make_log(60)
+    log.events[:20] = [make_event(number, status="skipped") for number in range(20)]
+    app = Host(make_events_screen(log))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("S", "S", "S", "down")
+        await settle(pilot)
+        await pilot.press("S")
+        await settle(pilot)
+        text = screen_text(app)
+        assert "all (S)" in text and "evt-0018" in text and "new (g)" not in text

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.screens.events.log_view import LogView
     from tui.services.events.event_feed import EventFeed
     from tui.services.events.rows import LogRow
+    from tui.services.events.webhook_log import Query
     from tui.store.keys import Key
     from tui.store.rows import EventRow
     from tui.widgets.line_table import LineTable
@@ -40,7 +41,8 @@ class LogList:
         self._held: str | None = None
         """The row that the person had chosen before rows were hidden: it gets the cursor back when it is there again."""
         self._key_shown: str | None = None
-        self._newest_seen: Key | None = None
+        self._newest_seen: dict[Query, Key] = {}
+        """The newest event of each list when its top was last on the screen."""
         self.table = table
 
     # --- the cursor -------------------------------------------------------------------------------------------------
@@ -149,14 +151,16 @@ class LogList:
         """Take note that the top of the list was on the screen."""
         if self.table.row_count and self.table.scroll_offset.y == 0:
             rows = self._view.feed.rows
-            self._newest_seen = rows.key_at(0) if len(rows) else None
+            if len(rows):
+                self._newest_seen[self._view.query] = rows.key_at(0)
 
     @property
     def unseen(self) -> int:
-        """The number of events that came since the top of the list was last on the screen."""
-        if self._newest_seen is None or self._view.is_filtered:
+        """The number of events that came since the top of this list was last on the screen."""
+        seen = self._newest_seen.get(self._view.query)
+        if seen is None or self._view.is_filtered:
             return 0
-        return min(self._view.feed.rows.place_of(self._newest_seen), int(self.table.scroll_offset.y))
+        return min(self._view.feed.rows.place_of(seen), int(self.table.scroll_offset.y))
 
     # --- what could not be read -------------------------------------------------------------------------------------
 
