@@ -31,6 +31,8 @@ class FakeEditor:
 
     async def test_oauth(self, config: WebhookConfig) -> OAuthTestResult:
         self.done.append(("test_oauth", config.id))
+        if self.fail is not None:
+            raise self.fail
         return self.oauth
 
 

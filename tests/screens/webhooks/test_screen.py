@@ -182,6 +182,17 @@ async def test_an_oauth_test_that_does_not_say_is_unknown_and_not_failed(answer:
         assert "failed" not in app.said[-1] and "queued" in app.said[-1] + "queued" * (not answer)
 
 
+async def test_an_oauth_test_that_could_not_be_made_is_no_failed_login() -> None:
+    editor = FakeEditor()
+    editor.fail = NoConnection("The OAuth login could not be tested: the server could not be reached.")
+    app = Host(make_webhooks_screen(make_fleet_source(), editor))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("G", "o")
+        await settle(pilot)
+        assert app.said[-1].startswith("OAuth login not tested|The OAuth login could not be tested")
+
+
 def order_of(screen: WebhooksScreen) -> list[str]:
     return [row.config.id for row in screen.table.rows]
 

@@ -98,7 +98,7 @@ class WebhookActions:
         try:
             result = await self._editor.test_oauth(config)
         except ApiError as error:
-            say(error.details, title="OAuth login failed", severity="error", seconds=12)
+            say(error.details, title="OAuth login not tested", severity="error", seconds=12)
             return
         from tui.services.drafts.webhook_editor import oauth_words
 
