@@ -33,7 +33,8 @@ HEAVY = ("textual", "rich", "httpx", "pydantic", "starlette", "uvicorn", "crypto
     "package", ["tui.api", "tui.api.client", "tui.connection", "tui.services.session", "tui.sandbox"]
 )
 def test_headless_packages_load_no_terminal_library(package: str) -> None:
-    script = (
+    script = (  # as the commands import it: httpx alone would import rich where its own command line is installed
+        "from tui.startup.lean_httpx import leave_out_command_line\nleave_out_command_line()\n"
         f"import sys, {package}\n"
         "loaded = {name.partition('.')[0] for name, module in sys.modules.items() if module}\n"
         "sys.exit(', '.join(sorted(loaded & {'textual', 'rich'})) or 0)"

@@ -18,7 +18,7 @@ from textual.notifications import Notify
 from textual.screen import Screen
 from textual.theme import Theme
 
-from tui import crash, garbage, paths
+from tui import crash, paths
 from tui.api.timing import clock_words
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
@@ -34,6 +34,7 @@ from tui.services.outbox import LastWord, Outbox
 from tui.services.session import Session
 from tui.services.time.clock import Clock
 from tui.settings import Settings
+from tui.startup import garbage
 from tui.store import filter_history, views
 from tui.store.filter_history import FilterHistory
 from tui.store.views import SavedViews

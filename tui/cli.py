@@ -18,16 +18,18 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tui import __version__, output
 from tui.paths import NoPlace, temporary_folder
+from tui.startup.lean_httpx import leave_out_command_line
 
 if TYPE_CHECKING:
     from textual.theme import Theme
 
     from tui.api.client import WebhooksClient
-    from tui.api.head_start import HeadStart
+    from tui.api.early import EarlyRequest
     from tui.connection import Connection, NoToken, Options
     from tui.crash import Hooks
     from tui.ending import Signals
     from tui.sealed import SecretStr
+    from tui.startup.head_start import HeadStart
     from tui.store.last_session import LastSession
 
 PROGRAM = "epilot-webhooks-tui"
@@ -100,6 +102,7 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what `arguments` (without the program's name) ask for; returns the exit code."""
     output.begin()
+    leave_out_command_line()
     try:
         return output.end(_run(sys.argv[1:] if arguments is None else list(arguments)))
     except SystemExit as ending:  # `--help` and `--version`
@@ -240,7 +243,7 @@ def _head_start(connection: Connection | None) -> HeadStart | None:
     """Ask for the webhooks now: the answer comes while the interface is being imported."""
     if connection is None or connection.is_demo:
         return None
-    from tui.api.head_start import HeadStart, can_be_started
+    from tui.startup.head_start import HeadStart, can_be_started
 
     if not can_be_started(connection.server, connection.headers):
         return None
@@ -257,13 +260,14 @@ def _show_console(
     hooks: Hooks,
 ) -> int:
     from tui import paths
-    from tui.late_palette import palette_left_out
+    from tui.startup.late_palette import palette_left_out
 
     with palette_left_out():
         from tui.app import WebhooksApp
     from tui.clipboard import Clipboard
     from tui.connection import ConnectionSources
     from tui.settings import SETTINGS_FILE, load_settings
+    from tui.startup.early_list import EarlyList
     from tui.theming import DEFAULT_THEME, load_themes, shipped_theme
 
     folder = paths.config_folder()
@@ -281,7 +285,8 @@ def _show_console(
         return load_themes([folder / "themes"])
 
     themes, broken_themes = ([wanted], []) if wanted is not None else all_themes()
-    early = {id(connection): head_start}  # it is for the first client of that connection
+    # The first request is for the first client of that connection.
+    early = {id(connection): EarlyList(head_start)} if head_start is not None else {}
     app = WebhooksApp(
         connection=connection,
         no_token=no_token,
@@ -350,8 +355,8 @@ def _refuse_beside_demo(options: Options) -> None:
             raise BadInput(f"--demo has a server and a token of its own; leave out {flag}, or --demo.")
 
 
-def open_client(connection: Connection, head_start: HeadStart | None = None) -> WebhooksClient:
-    """The client of a connection; the demo's talks to a sandbox inside this process. `head_start` is its first request."""
+def open_client(connection: Connection, early: EarlyRequest | None = None) -> WebhooksClient:
+    """The client of a connection; the demo's talks to a sandbox inside this process. `early` is its first request."""
     from tui.api.client import WebhooksClient
 
     if connection.is_demo:
@@ -368,7 +373,7 @@ def open_client(connection: Connection, head_start: HeadStart | None = None) -> 
         connection.token,
         headers=connection.headers,
         allow_plain_http=connection.allow_plain_http,
-        head_start=head_start,
+        early=early,
     )
 
 

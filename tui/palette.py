@@ -13,9 +13,9 @@ from textual.reactive import var
 from textual.widgets import LoadingIndicator
 
 from tui import keys
-from tui.late_palette import put_palette_in
 from tui.screens.common.lifetime import LivingScreen
 from tui.screens.common.offers import Offer, offers
+from tui.startup.late_palette import put_palette_in
 from tui.text import one_line
 from tui.textual_compat import palette_placeholder
 from tui.widgets.fields import SafeInput

@@ -31,6 +31,18 @@ def test_the_client_loads_httpx_and_pydantic_with_its_first_request_only() -> No
     assert loaded_after(made).isdisjoint({"httpx", "pydantic", "pydantic_core"})
 
 
+def test_nothing_of_textual_or_httpx_is_touched_by_importing_the_package() -> None:
+    """Whoever uses the client in a program of their own gets the libraries as they are."""
+    code = (
+        "import sys, tui.api\n"
+        "from tui.api import WebhooksClient\n"
+        "touched = [name for name in sys.modules if name.partition('.')[0] in ('textual', 'rich', 'httpx', 'httpcore')]\n"
+        "sys.exit(', '.join(touched) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_every_name_it_offers_is_there() -> None:
     for name in tui.api.__all__:
         assert getattr(tui.api, name).__name__ == name

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.api import RefusedLocally, WebhooksClient, certificates
-from tui.api.head_start import can_be_started
 from tui.api.proxies import BadProxy, is_left_out, proxy_for
+from tui.startup.head_start import can_be_started
 
 SERVER = "https://webhooks.sls.epilot.io"
 

@@ -56,7 +56,7 @@ def main(orders: Orders) -> int:
 
     server = HostileServer(surrogates=orders.surrogates)
 
-    def open_client(connection: Connection, head_start: object = None) -> WebhooksClient:
+    def open_client(connection: Connection, early: object = None) -> WebhooksClient:
         return WebhooksClient(
             connection.server, connection.token, headers=connection.headers, transport=server.transport
         )

@@ -101,7 +101,7 @@ def main(weather: Weather) -> int:
 
         inner = demo_transport()
 
-    def open_client(connection: Connection, head_start: object = None) -> WebhooksClient:
+    def open_client(connection: Connection, early: object = None) -> WebhooksClient:
         return WebhooksClient(
             connection.server,
             connection.token,

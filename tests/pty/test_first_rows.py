@@ -81,7 +81,7 @@ WATCHED = """
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from tui import late_palette
+from tui.startup import late_palette
 from tui.cli import main
 
 left_out = late_palette.palette_left_out

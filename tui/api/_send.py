@@ -13,9 +13,9 @@ import httpx
 from tui.api import failures
 from tui.api.auth import BearerAuth
 from tui.api.connecting import Connections
+from tui.api.early import EarlyAnswer
 from tui.api.exchange import Exchange, ExchangeLog
 from tui.api.failures import AnswerTooLong, Failure
-from tui.api.head_start import EarlyAnswer
 from tui.api.operations import Operation
 from tui.api.reading import SomethingElse
 from tui.api.redaction import Redactor, secrets_of

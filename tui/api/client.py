@@ -15,7 +15,6 @@ from urllib.parse import quote
 
 from tui.api import models, operations, reading
 from tui.api.checks import check_headers, check_token
-from tui.api.early_list import EarlyList
 from tui.api.errors import ApiError, RefusedLocally, TooLarge, UnreadableAnswer
 from tui.api.exchange import ExchangeLog
 from tui.api.guard import WriteGuard, check_guard, tell_guard
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, JsonValue
 
     from tui.api._send import Sender
-    from tui.api.head_start import HeadStart
+    from tui.api.early import EarlyRequest
     from tui.api.models import (
         ConfiguredEvent,
         Cursor,
@@ -61,7 +60,7 @@ class WebhooksClient:
 
     Making one costs nothing and opens nothing: connections are made with the first request, in the loop that runs it, and
     closed by `aclose()`. httpx and pydantic are imported with the first request, in a thread. A `transport` that is passed in is closed as well. `sleep`, `random`, `now` and
-    `timer` (seconds, for how long an exchange took) are for tests. `head_start` is a `getConfigs` under way: the first one asked
+    `timer` (seconds, for how long an exchange took) are for tests. `early` is a `getConfigs` under way: the first one asked
     for here takes its answer, or asks itself where it has none that can be used.
 
     Raises `RefusedLocally` for a server address, token or extra header that cannot be used, and for plain http to another
@@ -82,7 +81,7 @@ class WebhooksClient:
         random: Callable[[], float] = random_numbers.random,
         now: Callable[[], datetime] | None = None,
         timer: Callable[[], float] = time.perf_counter,
-        head_start: HeadStart | None = None,
+        early: EarlyRequest | None = None,
     ) -> None:
         self.server = check_server(server, allow_plain_http=allow_plain_http)
         check_headers(headers)
@@ -93,8 +92,8 @@ class WebhooksClient:
         self.now = now if now is not None else ServerClock()
         """The clock: the server's where this machine's is wrong; a `ServerClock` unless `now` was passed in."""
         self._gate = Gate(now if now is not None else steady_now, sleep, random)
-        self.early = EarlyList(head_start) if head_start is not None else None
-        self._not_taken = self.early
+        self.early = early
+        self._not_taken = early
         self._sender: Sender | None = None
         self._transport = transport
         self._closed = False

@@ -15,7 +15,7 @@ from tui.services.fleet.fleet import Health
 from tui.workers import start_worker
 
 if TYPE_CHECKING:
-    from tui.api.early_list import EarlyList
+    from tui.api.early import EarlyRequest
     from tui.services.time.window import Window
 
 TOGETHER_SECONDS: Final = 0.1
@@ -30,7 +30,7 @@ class FleetReader:
     """Reads the fleet in workers of `screen` and has `listing` show what comes; how it stands is in `state`."""
 
     def __init__(
-        self, screen: ConsoleScreen[None], listing: WebhookList, state: ReadingState, early: EarlyList | None = None
+        self, screen: ConsoleScreen[None], listing: WebhookList, state: ReadingState, early: EarlyRequest | None = None
     ) -> None:
         """`early` is a list of webhooks that may be there, or on its way, before the models are."""
         self._screen = screen

@@ -27,7 +27,7 @@ from tui.services.time.window import BadWindow, Window, parse_window, typed
 from tui.widgets.line_table import LineTable
 
 if TYPE_CHECKING:
-    from tui.api.early_list import EarlyList
+    from tui.api.early import EarlyRequest
     from tui.api.models import WebhookConfig
     from tui.services.drafts.webhook_editor import WebhookEditor
     from tui.store.last_session import Place
@@ -76,7 +76,7 @@ class WebhooksScreen(ConsoleScreen[None]):
         fleet: Fleet,
         editor: WebhookEditor,
         public_key: ReadKey | None = None,
-        early: EarlyList | None = None,
+        early: EarlyRequest | None = None,
         is_sending: Callable[[], bool] = lambda: False,
     ) -> None:
         """`early` is a list of webhooks that may be there, or on its way, before the models are. `is_sending` says whether

@@ -120,7 +120,7 @@ class Fleet:
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def show_early(self, webhooks: Iterable[JsonObject]) -> None:
-        """Rows to look at until the list is read for the first time; see `tui.api.early_list`."""
+        """Rows to look at until the list is read for the first time; see `tui.startup.early_list`."""
         if self.read_at is None and not self.rows:
             rows = [Health(webhook, "waiting") for webhook in webhooks]
             self.rows = [*{row.webhook.id: row for row in rows}.values()]

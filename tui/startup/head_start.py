@@ -9,7 +9,6 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock, Thread
 from typing import Final
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 
 from tui import __version__
 from tui.api.certificates import trusting_context
+from tui.api.early import EarlyAnswer
 from tui.api.operations import GET_CONFIGS
 from tui.api.proxies import BadProxy, proxy_for
 from tui.sealed import SecretStr
@@ -30,23 +30,6 @@ _LONGEST_HEAD: Final = 64 * 1024
 
 class NoAnswer(Exception):
     """There is no answer that could be used; a few words say why."""
-
-
-@dataclass(frozen=True)
-class EarlyAnswer:
-    """What became of the request. `status` is `None` where no whole answer came; `error` then says why in a few words.
-
-    `url` and `sent_headers` are for the request log, the token not among them.
-    """
-
-    url: str
-    at: datetime
-    seconds: float
-    status: int | None = None
-    error: str | None = None
-    sent_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    body: bytes = field(default=b"", repr=False)
 
 
 class HeadStart:

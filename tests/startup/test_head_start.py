@@ -14,8 +14,10 @@ from tests.support.api_world import quick
 from tests.support.raw_server import RawServer, answer
 from tui import __version__
 from tui.api import Exchange, NotAuthenticated, RateLimited, WebhooksClient
-from tui.api.head_start import EarlyAnswer, HeadStart, NoAnswer, can_be_started, parse_answer
+from tui.api.early import EarlyAnswer
 from tui.sealed import SecretStr
+from tui.startup.early_list import EarlyList
+from tui.startup.head_start import HeadStart, NoAnswer, can_be_started, parse_answer
 
 TOKEN = "tok_3f9c1d77e0a24b55"
 CONFIGS = [{"id": "w1", "name": "Orders to ERP", "enabled": True, "oddity": 7}]
@@ -107,7 +109,7 @@ def test_whatever_the_bytes_are_it_ends(data: bytes, ended: bool, lead: bytes) -
 async def test_where_there_is_no_answer_the_client_asks_itself(given_bytes: bytes) -> None:
     with RawServer(given_bytes, answer(200, CONFIGS)) as server:
         head_start = HeadStart(server.url, SecretStr(TOKEN)).start()
-        client = WebhooksClient(server.url, SecretStr(TOKEN), head_start=head_start)
+        client = WebhooksClient(server.url, SecretStr(TOKEN), early=EarlyList(head_start))
         configs = await client.get_configs()
         await client.aclose()
     assert [config.name for config in configs] == ["Orders to ERP"]
@@ -127,7 +129,7 @@ async def started(server: RawServer) -> WebhooksClient:
     return WebhooksClient(
         server.url,
         SecretStr(TOKEN),
-        head_start=HeadStart(server.url, SecretStr(TOKEN), [("X-Api-Key", "h1dden")]).start(),
+        early=EarlyList(HeadStart(server.url, SecretStr(TOKEN), [("X-Api-Key", "h1dden")]).start()),
     )
 
 
@@ -197,3 +199,18 @@ def test_it_starts_only_where_the_way_is_simple(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     assert can_be_started(server, headers) is can
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"[NaN]", b"\xff", b"[" * 100_000, b"null"])
+async def test_what_is_no_list_of_webhooks_gives_no_early_rows(body: bytes) -> None:
+    with RawServer(answer(200, body)) as server:
+        early = EarlyList(HeadStart(server.url, SecretStr(TOKEN)).start())
+        assert (await early.wait()).status == 200 and early.is_there
+    assert early.webhooks() == []
+
+
+async def test_entries_that_are_no_objects_give_no_early_rows() -> None:
+    with RawServer(answer(200, b'[1, null, {"id": 7}, "x"]')) as server:
+        early = EarlyList(HeadStart(server.url, SecretStr(TOKEN)).start())
+        await early.wait()
+    assert early.webhooks() == [{"id": 7}]

@@ -8,8 +8,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from tui.api.head_start import EarlyAnswer, HeadStart
+    from tui.api.early import EarlyAnswer
     from tui.api.models import JsonObject
+    from tui.startup.head_start import HeadStart
 
 
 class EarlyList:

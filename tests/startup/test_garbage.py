@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.console import Console, press
-from tui.garbage import AT_MOST, QUIET_SECONDS, WORTH, QuietCollector
+from tui.startup.garbage import AT_MOST, QUIET_SECONDS, WORTH, QuietCollector
 
 
 @pytest.fixture
