@@ -24,6 +24,15 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
 
     ALLOW_SELECT = False
     HEADER_HEIGHT: ClassVar[int] = 0
+    DEFAULT_CSS = """
+    CursorView {
+        height: 1fr;
+        background: $surface;
+        color: $foreground;
+        scrollbar-gutter: stable;
+        scrollbar-size: 1 1;
+    }
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.moves()]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
@@ -44,13 +43,3 @@ def with_hits(inks: Sequence[Ink], hits: Sequence[tuple[int, int]], look: Style,
             style += look
         result.append((first, end, style))
     return sorted(result, key=itemgetter(0))
-
-
-def hits_in(needle: re.Pattern[str], text: str, first: int, end: int) -> list[tuple[int, int]]:
-    """Find `needle` between two indexes, counted from the first; a hit may begin before or go on after."""
-    found = needle.finditer(text, max(first - 200, 0), min(end + 200, len(text)))
-    return [
-        (max(match.start() - first, 0), min(match.end(), end) - first)
-        for match in found
-        if match.end() > first and match.start() < end
-    ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
@@ -24,8 +22,9 @@ from tui.widgets.cursor_view import CursorView
 from tui.widgets.json_dump import compact
 from tui.widgets.json_ink import JSON_CLASSES, JSON_CSS, ink, spans
 from tui.widgets.json_lines import JsonLines
-from tui.widgets.json_paint import Ink, clipped, hits_in, paint, with_hits
+from tui.widgets.json_paint import Ink, clipped, paint, with_hits
 from tui.widgets.json_rows import CONTINUED, JsonRows
+from tui.widgets.json_search import JsonSearch
 from tui.widgets.table_layout import fit
 
 GUTTER = 3
@@ -49,11 +48,6 @@ class JsonView(CursorView):
     DEFAULT_CSS = (
         """
     JsonView {
-        height: 1fr;
-        background: $surface;
-        color: $foreground;
-        scrollbar-gutter: stable;
-        scrollbar-size: 1 1;
         overflow-x: hidden;
         & > .json-view--cursor {
             background: $block-cursor-blurred-background;
@@ -100,9 +94,7 @@ class JsonView(CursorView):
         self._lines: JsonLines | None = None
         self._rows: JsonRows | None = None
         self._timer: Timer | None = None
-        self._needle: re.Pattern[str] | None = None
-        self._hits: list[int] = []
-        self._hit = -1
+        self._search: JsonSearch | None = None
 
     # What is shown
 
@@ -143,7 +135,7 @@ class JsonView(CursorView):
     def _reset(self, lines: JsonLines | None) -> None:
         self._lines, self._rows = lines, None
         self._cursor = 0
-        self._needle, self._hits, self._hit = None, [], -1
+        self._search = None
         self._inks.clear()
         if lines is not None:
             lines.scan(FIRST_LINES)
@@ -306,36 +298,39 @@ class JsonView(CursorView):
 
         Hits inside folds count, and are unfolded when they are gone to. An empty text ends the search.
         """
-        self._hits, self._hit, self._needle = [], -1, None
+        self._search = None
         if text and self._lines is not None:
             self._finish()
-            forms = {text, *(json.dumps(text, ensure_ascii=escaped)[1:-1] for escaped in (False, True))}
-            self._needle = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))), re.IGNORECASE)
-            self._hits = [match.start() for match in self._needle.finditer(self._lines.source)]
-            self._go_to_hit(bisect_left(self._hits, self._lines.start(self._cursor_line())))
+            self._search = JsonSearch(text, self._lines.source, self._lines.start(self._cursor_line()))
+            self._go_to_hit()
         self.refresh()
-        return len(self._hits)
+        return self.match[1]
 
     @property
     def match(self) -> tuple[int, int]:
         """The number of the hit under the cursor, from 1, and of how many; (0, 0) without any."""
-        return self._hit + 1, len(self._hits)
+        return (0, 0) if self._search is None else (self._search.number, len(self._search))
 
     def next_match(self) -> bool:
         """Go to the next hit; after the last comes the first. False if there is none."""
-        return self._go_to_hit(self._hit + 1)
+        return self._step_hits(1)
 
     def previous_match(self) -> bool:
         """Go to the hit before; before the first comes the last. False if there is none."""
-        return self._go_to_hit(self._hit - 1)
+        return self._step_hits(-1)
 
-    def _go_to_hit(self, number: int) -> bool:
-        if not self._hits or self._lines is None:
+    def _step_hits(self, steps: int) -> bool:
+        if self._search is None:
             return False
-        self._hit = number % len(self._hits)
+        self._search.step(steps)
+        return self._go_to_hit()
+
+    def _go_to_hit(self) -> bool:
+        offset = self._search.offset if self._search is not None else None
+        if offset is None or self._lines is None:
+            return False
         if self._rows is None:
             return True
-        offset = self._hits[self._hit]
         line = self._lines.at(offset)
         self._rows.reveal(line)
         self._resize_canvas()
@@ -372,9 +367,9 @@ class JsonView(CursorView):
         inks: list[Ink] = []
         if coloured and self._lines is not None and self._lines.is_json:
             inks = clipped(self._inks_of(line, shown), first, end)
-        if self._needle is not None:
+        if self._search is not None:
             look = self.get_component_rich_style("json-view--hit")
-            hits = hits_in(self._needle, shown, first, end)
+            hits = self._search.hits_in(shown, first, end)
             inks = with_hits(inks, hits, Style(bold=look.bold, reverse=look.reverse), end - first)
         yield from paint(shown[first:end], base, inks)
         if line in rows.folded and part == len(breaks) - 2:

@@ -47,11 +47,6 @@ class LineTable(MarkedRowsView[Row]):
     DEFAULT_CSS = (
         """
     LineTable {
-        height: 1fr;
-        background: $surface;
-        color: $foreground;
-        scrollbar-gutter: stable;
-        scrollbar-size: 1 1;
         & > .line-table--header { background: $panel; color: $foreground; text-style: bold; }
         & > .line-table--cursor {
             background: $block-cursor-blurred-background;

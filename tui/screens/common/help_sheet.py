@@ -63,11 +63,6 @@ class HelpSheet(CursorView):
     }
     DEFAULT_CSS = """
     HelpSheet {
-        height: 1fr;
-        background: $surface;
-        color: $foreground;
-        scrollbar-gutter: stable;
-        scrollbar-size: 1 1;
         overflow-x: hidden;
         & > .help-sheet--cursor {
             background: $block-cursor-background;
