@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+import pytest
+
 from tui import keys
 
 ROOT = Path(__file__).parent.parent
@@ -50,3 +52,28 @@ def test_every_picture_and_file_it_names_is_there() -> None:
 def test_command_ids_are_unique() -> None:
     ids = [command.id for command in keys.all_commands()]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("document", ["tui/README.md", "CONTRIBUTING.md"])
+def test_every_path_that_is_named_exists(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:tui|tests|benchmarks|screenshots|themes|\.ci)/[\w./-]*)(?: PYTHON)?`", text)
+    linked = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert len(named) > 20
+    missing = [name for name in named if not (ROOT / name).exists()]
+    assert missing == []
+    assert [name for name in linked if not (ROOT / document).parent.joinpath(name).exists()] == []
+
+
+def test_every_room_is_on_the_map() -> None:
+    text = (ROOT / "tui/README.md").read_text(encoding="utf-8")
+    rooms = [path.parent.relative_to(ROOT).as_posix() for path in (ROOT / "tui").glob("**/__init__.py")]
+    own = [room for room in rooms if room.count("/") == 1 or room.startswith(("tui/services/", "tui/screens/"))]
+    assert [room for room in own if f"`{room}/`" not in text] == []
+
+
+def test_every_target_that_is_named_is_in_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:TEXTUAL=\S+ )?make ([a-z]+)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    assert {"run", "quick", "test", "check", "bench"} <= named
+    assert [name for name in named if f"\n{name}: " not in makefile] == []

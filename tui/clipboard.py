@@ -22,7 +22,7 @@ from tui.paths import make_private
 from tui.settings import ClipboardRoute
 
 OSC52_LIMIT: Final = 75_000
-"""Characters of base64. Terminals cut or drop more; this is what the careful ones send at most (pitfalls section 6)."""
+"""Characters of base64. Terminals cut or drop more; this is what the careful ones send at most (tui/README.md, Textual's traps: the clipboard)."""
 
 COPIES_KEPT: Final = 20
 """Files: the oldest copies beyond this number are deleted when a new one is written, since payloads hold people's data."""

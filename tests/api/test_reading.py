@@ -1,4 +1,4 @@
-"""What the live API plausibly sends beyond its contract (api-facts 3.1, item 7), and what nobody should send."""
+"""What the live API plausibly sends beyond its contract (tui/README.md, the API), and what nobody should send."""
 
 from __future__ import annotations
 

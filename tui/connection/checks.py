@@ -17,7 +17,7 @@ STAGE_SERVERS = {
     "dev": "https://webhooks.dev.sls.epilot.io",
     "staging": "https://webhooks.staging.sls.epilot.io",
 }
-"""The vendor CLI's servers by stage (api-facts 1.3)."""
+"""The vendor CLI's servers by stage (tui/README.md, the vendor's command line)."""
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, token
 _HEADER_VALUE_HAZARD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")

@@ -1,6 +1,6 @@
 """The vendor CLI's own files, read and never written.
 
-`$XDG_CONFIG_HOME/epilot` or `~/.config/epilot` on every system, macOS and Windows included (api-facts 1.1).
+`$XDG_CONFIG_HOME/epilot` or `~/.config/epilot` on every system, macOS and Windows included (tui/README.md, the vendor's command line: files).
 """
 
 from __future__ import annotations

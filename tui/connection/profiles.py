@@ -1,4 +1,4 @@
-"""Profiles and stored credentials, as the vendor's CLI writes them (api-facts 1.1)."""
+"""Profiles and stored credentials, as the vendor's CLI writes them (tui/README.md, the vendor's command line: files)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From flags, environment and files to one connection, in the vendor CLI's order (api-facts 1.2 and 1.3).
+"""From flags, environment and files to one connection, in the vendor CLI's order (tui/README.md, the vendor's command line).
 
 Where the CLI guesses, this says so instead: an unknown profile, a chosen profile without a token, an expired token and a broken
 file are problems, never a reason to quietly use another token or another server.
