@@ -1,4 +1,4 @@
-"""The room that events may take in the index: measured, bounded while a log is followed, and never taken from who holds it."""
+"""The room that events may take in the index: bounded while a log is followed, and kept for whoever counts on it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ DROPPED_AT_ONCE: Final = 250
 
 class IndexRoom:
     """Bounds one `EventIndex`. `connection` gives that of its thread, `expire(before)` forgets what is older than that
-    (microseconds since 1970) and returns how many events that were. With `has_file`, what a file has kept from earlier runs
-    is allowed before anything is dropped."""
+    (microseconds since 1970) and returns how many events that were. With `has_file`, all that earlier runs have kept in
+    the file is allowed before anything is dropped."""
 
     def __init__(
         self, connection: Callable[[], sqlite3.Connection], expire: Callable[[int], int], *, has_file: bool
@@ -63,7 +63,7 @@ class IndexRoom:
             self._holders -= 1
 
     def trim(self, now: datetime) -> int:
-        """Drop the oldest events where there are too many for the file, or too old ones, some at a time; returns how many.
+        """Drop some of the oldest events where there are too many, or too old ones; returns how many.
 
         What is left is known to be cut off at `floor`. Call it where events come without end.
         """

@@ -1,4 +1,4 @@
-"""What can be done with an event: the same in the log and in the event's own screen."""
+"""Commands for one event: the same in the log and in the event's own screen."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NEEDS_AN_EVENT = frozenset({"open_event", "replay", "reapply", "copy_id", "copy
 
 
 class Subject(NamedTuple):
-    """What the keys act on: a webhook, what replays its events, and one of them, where there is one."""
+    """The object of the keys: a webhook, its replays, and one of its events, where there is one."""
 
     config: WebhookConfig
     flow: ReplayFlow
@@ -60,7 +60,7 @@ class EventActions:
         self.screen = screen
 
     def reason_against(self, action: str, *, has_event: bool) -> str | None:
-        """Why an action cannot run: there is no event."""
+        """The reason why an action cannot run without an event; `None` where it can."""
         return NO_EVENT if not has_event and action in _NEEDS_AN_EVENT else None
 
     def part(self, step: int = 1) -> None:

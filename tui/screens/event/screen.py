@@ -40,15 +40,17 @@ class EventScreen(ConsoleScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.PART, keys.REPLAY, keys.SEARCH, keys.BACK, keys.OLDER, keys.NEWER, keys.ITS_WEBHOOK, keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID,
-            keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.PREVIOUS_MATCH, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD,
-            keys.PART_ORIGINAL, keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER,
+            keys.PART, keys.REPLAY, keys.SEARCH, keys.BACK, keys.OLDER, keys.NEWER, keys.ITS_WEBHOOK, keys.COPY_AS,
+            keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.PREVIOUS_MATCH,
+            keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL, keys.PART_METADATA,
+            keys.SAME_BEFORE, keys.SAME_AFTER,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "`tab` or `1` to `4` choose the part. `⏎` folds and unfolds, `/` searches, `n` and `N` go from match to match, "
-        "`Y` copies the value or the path under the cursor. `j` goes to the next older event of the list, `k` to the newer "
-        "one, `[` and `]` to the one before and after with the same correlation id; the list's cursor comes along. `o` opens the log of its webhook."
+        "`Y` copies the value or the path under the cursor. `j` goes to the next older event of the list, `k` to the "
+        "newer one, `[` and `]` to the one before and after with the same correlation id; the list's cursor comes "
+        "along. `o` opens the log of its webhook."
     )
 
     action_part = done_by("acts", EventActions.part)
@@ -149,9 +151,9 @@ class EventScreen(ConsoleScreen[None]):
         around = self.neighbours
         if around is None:
             return
-        found = around.beside(self.config.id, self.event.event_id, step)
-        if found is not None:
-            self.show_neighbour(found)
+        neighbour = around.beside(self.config.id, self.event.event_id, step)
+        if neighbour is not None:
+            self.show_neighbour(neighbour)
             return
         place = around.words(self.config.id, self.event.event_id)
         end = "older" if step > 0 else "newer"
@@ -162,20 +164,22 @@ class EventScreen(ConsoleScreen[None]):
         around, metadata = self.neighbours, self.event.metadata
         if around is None:
             return
-        found = around.same(self.config.id, self.event.event_id, step)
-        if found is not None:
-            self.show_neighbour(found)
+        neighbour = around.same(self.config.id, self.event.event_id, step)
+        if neighbour is not None:
+            self.show_neighbour(neighbour)
         elif metadata is None or not metadata.correlation_id:
             self.say("This event has no correlation id.", seconds=3)
         else:
             when = "after" if step > 0 else "before"
             self.say(f"No loaded event {when} this one has its correlation id.", seconds=3)
 
-    def show_neighbour(self, found: Neighbour) -> None:
+    def show_neighbour(self, neighbour: Neighbour) -> None:
         """Another event, the same part of it, and the search goes on in it."""
-        if found.config.id != self.config.id:
-            self.flow = ReplayFlow(found.config, found.book, self.replayer, self.replay_moved, self.context.pause)
-        self.config, self.event, self.book = found.config, found.event, found.book
+        if neighbour.config.id != self.config.id:
+            self.flow = ReplayFlow(
+                neighbour.config, neighbour.book, self.replayer, self.replay_moved, self.context.pause
+            )
+        self.config, self.event, self.book = neighbour.config, neighbour.event, neighbour.book
         self.query_one(Banner).clear()
         self.show_event()
         self.search_again()

@@ -1,4 +1,4 @@
-"""What the causes screen says of a cause: the cells of its row, and the whole table for elsewhere."""
+"""Words for a cause: the cells of its row, and the whole table for elsewhere."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def label(cause: Cause) -> str:
 
 
 def message(cause: Cause) -> str:
-    """What the failures have in common, in words; outside text."""
+    """The part that the failures have in common, in words; outside text."""
     own = _OWN_WORDS.get(cause.kind, "")
     if cause.kind == "oauth" and cause.code.isdigit() and not cause.message.startswith(cause.code):
         own += f" ({cause.code})"

@@ -1,4 +1,4 @@
-"""Why deliveries fail: the failures that were read, grouped by what they have in common."""
+"""The causes of failed deliveries: those that were read, grouped by what they have in common."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ RECOUNT_SECONDS: Final = 0.5
 
 @dataclass(frozen=True)
 class Counted:
-    """What the causes are counted over: stretches that share no event, and how much of the window that is, in words."""
+    """The basis of a count: stretches that share no event, and how much of the window that is, in words."""
 
     spans: tuple[Span, ...]
     words: str
@@ -47,8 +47,8 @@ class Counted:
 
 
 def counted_over(feed: EventFeed) -> Counted:
-    """What of the failures in a feed's window was read. A feed of the failures only needs the fewest pages to read on."""
-    spans = tuple(replace(feed.window_span, low=each.low, high=each.high) for each in feed.stretches)
+    """The stretches of a feed's window that were read. One of the failures only needs the fewest pages to read on."""
+    spans = tuple(replace(feed.window_span, low=stretch.low, high=stretch.high) for stretch in feed.stretches)
     where = f" {feed.query.window.words}" if feed.query.window != ALL_TIME else ""
     counts = feed.counts
     if counts.whole:
@@ -67,8 +67,9 @@ class CausesScreen(ConsoleScreen[Cause | None]):
         *keys.bindings(keys.SHOW_CAUSE, keys.COPY_CAUSES, keys.BACK, keys.COUNT_ON, keys.FIRST, keys.LAST)
     ]
     HELP: ClassVar[str | None] = (
-        "Failures with the same code and the same message, ids, numbers, times and quoted values left out: `<id>`, `<n>`, "
-        "`<time>`, `<value>`. `epilot`: the vendor's own failure. `login`: the OAuth login failed, so nothing was sent. "
+        "Failures with the same code and the same message, ids, numbers, times and quoted values left out: `<id>`, "
+        "`<n>`, `<time>`, `<value>`. `epilot`: the vendor's own failure. `login`: the OAuth login failed, so nothing was "
+        "sent. "
         "`✓ large`: **was delivered**, only its response was too large to record; don't replay it for its status. "
         "Only what was read is counted; `ctrl+r` reads on. `⏎` shows the events of a cause."
     )
@@ -175,7 +176,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
 
     @property
     def covered(self) -> str:
-        """What was counted, in words that don't claim more."""
+        """The count, in words that claim no more than was read."""
         total = sum(cause.count for cause in self.causes or ())
         kinds = len(self.causes or ())
         failures = (
@@ -218,8 +219,9 @@ class CausesScreen(ConsoleScreen[Cause | None]):
         else:
             local = self.context.local_times
             when = time_words(cause.last, event.created_at or "", local=local) + ("" if local else " UTC")
-            said = event.http_response.message if event.http_response is not None else None
-            facts[1:] = [("Newest", f"{event.event_id} · {when}"), ("Said", said or "")]
+            response = event.http_response
+            answered = response.message if response is not None else None
+            facts[1:] = [("Newest", f"{event.event_id} · {when}"), ("Said", answered or "")]
             part = part_of(event, "response", whole=False)
             if part.text is None:
                 answer.show_nothing(part.missing)

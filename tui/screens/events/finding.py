@@ -54,7 +54,7 @@ class EventFinding:
         self._bar.open()
 
     def filter(self, wanted: Filter) -> None:
-        """Narrow to another filter: over what is loaded at once; the server is asked with `enter` or at the end of the list."""
+        """Narrow to another filter: what is loaded at once, the server's with `enter` or at the end of the list."""
         if wanted.parts != self._view.filter.parts:
             self._rows.hold_cursor()
             self._view.ask(wanted=wanted)

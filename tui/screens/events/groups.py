@@ -1,4 +1,4 @@
-"""The names of the groups that the event log's workers run in: another of a group takes the place of the one that runs."""
+"""Groups of the event log's workers: a new one takes the place of the one that runs in its group."""
 
 from __future__ import annotations
 

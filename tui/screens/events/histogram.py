@@ -21,7 +21,7 @@ TICK = 10
 
 
 class EventHistogram(HistogramView):
-    """Shows a feed, or many as one. Counting costs the same for any log, marking the cursor's bucket next to nothing."""
+    """Shows a feed. Counting costs the same for any log, marking the cursor's bucket next to nothing."""
 
     def __init__(self, now: Callable[[], datetime], *, local: bool, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -48,7 +48,8 @@ class EventHistogram(HistogramView):
                 series.append(Series(name, "other", counts))
         status = feed.query.status
         if status is not None:
-            series = [each for each in series if each.name == STATUS_WORDS.get(status, status) or any(each.counts)]
+            asked = STATUS_WORDS.get(status, status)
+            series = [kind for kind in series if kind.name == asked or any(kind.counts)]
         read = [bucket.read for bucket in buckets]
         self.show(series, read, self._axis_of(counted), self._said(feed), whole=feed.counts.whole)
         self.show_row(row)
@@ -59,7 +60,7 @@ class EventHistogram(HistogramView):
         self.show_here(self._counted.index_of(at) if at is not None else None)
 
     def neighbour(self, at: datetime, step: int) -> datetime | None:
-        """The last moment of the next bucket with events, -1 towards the past (left), 1 towards now (right); `None`: none."""
+        """The last moment of the next bucket with events, -1 towards the past, 1 towards now; `None` without one."""
         return self._counted.neighbour(at, step)
 
     # --- words ------------------------------------------------------------------------------------------------------
@@ -79,7 +80,7 @@ class EventHistogram(HistogramView):
             return []
         wide = max(self.columns // len(counted.buckets), 1)
         least = counted.width * TICK / wide
-        step = next((each for each in _STEPS if each >= least and each % counted.width == timedelta(0)), None)
+        step = next((step for step in _STEPS if step >= least and step % counted.width == timedelta(0)), None)
         ticks = []
         for place, bucket in enumerate(counted.buckets):
             start = shown(bucket.start, local=self._local)

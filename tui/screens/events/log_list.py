@@ -1,4 +1,4 @@
-"""The rows of the event log as they stand on the screen, the cursor's place among them, and words where there are none."""
+"""The rows of the event log on the screen, the cursor's place among them, and words where there are none."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LogList:
         self._search = search
         self._shown = shown
         self._held: str | None = None
-        """The row that the person had chosen before rows were hidden: it gets the cursor back when it is there again."""
+        """The row under the cursor before rows were hidden: it gets the cursor back when it is there again."""
         self._key_shown: str | None = None
         self._newest_seen: dict[Query, Key] = {}
         """The newest event of each list when its top was last on the screen."""

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 class LogSearch:
-    """Looks for the view's filter; `found` is called when there is more to show."""
+    """Looks for the view's filter; `show` is called when there is more to show."""
 
-    def __init__(self, screen: ConsoleScreen[Any], view: LogView, found: Callable[[], None]) -> None:
+    def __init__(self, screen: ConsoleScreen[Any], view: LogView, show: Callable[[], None]) -> None:
         self._screen = screen
         self._view = view
-        self._found = found
+        self._show = show
         self._run: SearchRun | None = None
         self._has_begun = False
-        """Whether the rows of the run are those of the filter as it is now."""
+        """True once the rows of the run are those of the filter as it is now."""
         self._rows_before: FoundRows | None = None
         self._is_behind = False
 
@@ -61,7 +61,7 @@ class LogSearch:
     def _tell(self, *, done: bool = False) -> None:
         if self._screen.is_open and self._run is not None:
             self._has_begun = self._has_begun or done or self._run.rows is not self._rows_before
-            self._found()
+            self._show()
 
     @property
     def rows(self) -> FoundRows | None:
@@ -70,7 +70,7 @@ class LogSearch:
 
     @property
     def is_looking(self) -> bool:
-        """Whether the filter is still being looked for in what is loaded."""
+        """True while the filter is being looked for in what is loaded."""
         return self._view.looks_here and self._run is not None and (self._run.running or not self._has_begun)
 
     @property

@@ -32,16 +32,16 @@ class Asked:
     """One call of `LogView.ask()`, told to who shows the answer."""
 
     is_new: bool
-    """Whether it differs from the question before: what is on its way for that one is dropped."""
+    """True where it differs from the question before: what is on its way for that one is dropped."""
     of_server: bool
-    """Whether the server is asked at once; a filter that is typed looks through what is here first."""
+    """True where the server is asked at once; a filter that is typed looks through what is here first."""
 
 
 class LogView:
     """The one place that a log's question is asked at. The server's part of a filter narrows what it is asked for.
 
-    `parse` reads a filter as it is typed. `asked_anew` is called after every `ask()`: by then all that this object says is of the new
-    question.
+    `parse` reads a filter as it is typed. `asked_anew` is called after every `ask()`: by then all that this object says
+    is of the new question.
     """
 
     def __init__(
@@ -62,9 +62,9 @@ class LogView:
         self._narrow()
 
     def ask(self, asked: Query | None = None, *, wanted: Filter | None = None, cause: ShownCause | None = None) -> None:
-        """Ask for another window or status (`asked`), for another filter (`wanted`), or for the events of one cause alone.
+        """Ask for another window or status (`asked`), another filter (`wanted`), or the events of one cause alone.
 
-        What is not given stays; but a filter and a cause take each other's place.
+        The rest stays as it is; but a filter and a cause take each other's place.
         """
         before = self.asked, self.filter.parts
         self.asked = asked or self.asked
@@ -102,17 +102,17 @@ class LogView:
 
     @property
     def can_match(self) -> bool:
-        """Whether there can be an answer at all."""
+        """False where the filter contradicts itself or what was chosen."""
         return self._narrowed is not None
 
     @property
     def is_filtered(self) -> bool:
-        """Whether rows are hidden."""
+        """True where rows are hidden."""
         return not self.filter.is_empty or self.cause is not None
 
     @property
     def looks_here(self) -> bool:
-        """Whether rows must be looked at here: the server's part of a filter alone needs none of it."""
+        """True where rows must be looked at here: the server's part of a filter alone needs none of it."""
         return not self.filter.local.is_empty
 
     @property

@@ -1,4 +1,4 @@
-"""The marked events of the log: what a batch replays, a recovery is planned of, and the transform is applied to anew."""
+"""The marked events of the log: a batch replays them, a recovery or a new transform takes them."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class EventReader:
 
     @property
     def is_reading(self) -> bool:
-        """Whether what is new is being read."""
+        """True while what is new is being read."""
         return self._readings > 0
 
     def _start(self, group: str, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
@@ -163,7 +163,7 @@ class EventReader:
     # --- what is new ------------------------------------------------------------------------------------------------
 
     def read_newer(self, *, asked: bool = False) -> None:
-        """Read what is new at the top; the cursor stays on its event. `asked`: a person wants to know how things are now."""
+        """Read what is new at the top; the cursor stays on its event. `asked`: a person wants to know the state now."""
         self._start(NEWER, partial(self._read_newer, asked=asked))
 
     async def _read_newer(self, *, asked: bool = False) -> int:
@@ -182,7 +182,7 @@ class EventReader:
         return new
 
     def look_at_pending(self) -> None:
-        """See which deliveries in progress have ended meanwhile, while the log is looked at and nothing else is read."""
+        """Read deliveries in progress again, while the log is looked at and nothing else is read."""
         self._start(PENDING, self._look_at_pending)
 
     async def _look_at_pending(self) -> None:
@@ -245,7 +245,7 @@ class EventReader:
             self.load_rest(afresh=feed.exhausted and not feed.all_rows.gaps)
 
     def load_rest(self, *, afresh: bool = False) -> None:
-        """Load what the window has; `escape` stops it, and what was read stays. `afresh` reads again what is here, too."""
+        """Load the rest of the window; `escape` stops it, and what was read stays. `afresh` reads all of it again."""
         self._start(LOADING, partial(self._load, afresh=afresh))
 
     async def _load(self, *, afresh: bool) -> None:
@@ -316,7 +316,7 @@ class EventReader:
             self._start(FOLLOWING, self._follow)
 
     async def make_room(self) -> None:
-        """Drop the oldest events where following has brought too many; the headline says so, and what was marked of them."""
+        """Drop the oldest events where following has brought too many, and say so."""
         dropped = 0
         for _ in range(MOST_DROPS):
             if not (some := self._view.feed.index.room.trim(self._screen.context.now())):

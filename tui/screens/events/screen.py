@@ -76,9 +76,10 @@ class EventsScreen(ConsoleScreen[Any]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.OPEN_EVENT, keys.NEXT_FAILURE, keys.RECOVER, keys.MARK, keys.REPLAY_MARKED, keys.STATUS, keys.CAUSES, keys.REPLAY, keys.FILTER,
-            keys.FOLLOW, keys.WINDOW, keys.LOAD_ALL, keys.MARK_ALL, keys.UNMARK_ALL, keys.MARK_RANGE, keys.VIEWS, keys.HISTOGRAM,
-            keys.ITS_WEBHOOK, keys.PREVIOUS_FAILURE, keys.REAPPLY, keys.PART, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID, keys.COPY_AS,
+            keys.OPEN_EVENT, keys.NEXT_FAILURE, keys.RECOVER, keys.MARK, keys.REPLAY_MARKED, keys.STATUS, keys.CAUSES,
+            keys.REPLAY, keys.FILTER, keys.FOLLOW, keys.WINDOW, keys.LOAD_ALL, keys.MARK_ALL, keys.UNMARK_ALL,
+            keys.MARK_RANGE, keys.VIEWS, keys.HISTOGRAM, keys.ITS_WEBHOOK, keys.PREVIOUS_FAILURE, keys.REAPPLY,
+            keys.PART, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID, keys.COPY_AS,
             keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
@@ -86,9 +87,10 @@ class EventsScreen(ConsoleScreen[Any]):
         "Newest first; going down loads older events, `L` the whole window. What was not read between two stretches is "
         "a row of its own: `⏎` on it reads on. `space` marks, `b` replays the marked ones, oldest first. `S` asks the "
         "server for one status only. `/` filters by words, in payloads and responses too, and by `status: code: since: "
-        "until: id: event: attempt: hook:`; put `-` before a term to exclude it; `⏎` searches what is still on the server. "
-        "`✓ delivered`, `✗ failed`, `… pending` (may still be retried), `– skipped` (its conditions did not match), "
-        "`✓ too large` (delivered; the response was too large to record). **Sent again**, where anything was: what came of replays from this machine, as far as it is known."
+        "until: id: event: attempt: hook:`; put `-` before a term to exclude it; `⏎` searches what is still on the "
+        "server. `✓ delivered`, `✗ failed`, `… pending` (may still be retried), `– skipped` (its conditions did not "
+        "match), `✓ too large` (delivered; the response was too large to record). **Sent again**, where anything was: "
+        "what came of replays from this machine, as far as it is known."
     )
 
     action_filter = done_by("finder", EventFinding.open_filter)
@@ -248,7 +250,7 @@ class EventsScreen(ConsoleScreen[Any]):
 
     @work(exclusive=True, group="events.panel")
     async def show_panel_soon(self) -> None:
-        """Once the cursor rests: laying the event out costs ten times what a row does, and keys come faster than that."""
+        """Wait until the cursor rests: an event costs ten times what a row does, and keys come faster than that."""
         if self.has_class("-wide"):
             await asyncio.sleep(PANEL_SECONDS)
             if self.query("#summary"):  # not where all is being taken down
@@ -324,7 +326,7 @@ class EventsScreen(ConsoleScreen[Any]):
 
     @property
     def subject(self) -> Subject | None:
-        """What the keys act on."""
+        """The webhook and event that the keys act on."""
         config = self.config
         return Subject(config, self.flow_of(config), self.event) if config is not None else None
 
@@ -390,7 +392,7 @@ class EventsScreen(ConsoleScreen[Any]):
     # --- the next time ----------------------------------------------------------------------------------------------
 
     def remember(self) -> dict[str, str]:
-        """Where the person is, for the next start: no payloads, no secrets."""
+        """The person's place, for the next start: no payloads, no secrets."""
         row, asked = self.rows.event, self.view.asked
         return {
             "config": ALL_LOGS if self.logs.is_joint else self.logs.configs[0].id,

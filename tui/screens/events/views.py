@@ -21,7 +21,7 @@ _KEYS = "⏎ applies · s saves what is shown · d deletes · esc leaves"
 
 
 class ViewsDialog(Dialog[SavedView | None]):
-    """The view chosen, or `None`. `current` is what is on the screen now: its filter and window (its name is not looked at)."""
+    """The view chosen, or `None`. `current` is the filter and window on the screen now (its name is not looked at)."""
 
     DEFAULT_CSS = """
     ViewsDialog {

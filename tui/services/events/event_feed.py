@@ -44,17 +44,17 @@ class EventFeed(Timeline, Protocol):
 
     @property
     def started(self) -> bool:
-        """Whether a page has been read at all: without one, no rows does not mean no events."""
+        """True once a page has been read: without one, no rows does not mean no events."""
         ...
 
     @property
     def exhausted(self) -> bool:
-        """Whether there is nothing older in this window."""
+        """True where there is nothing older in this window."""
         ...
 
     @property
     def coverage(self) -> str:
-        """How much of the window is here, in words that don't claim more than is known."""
+        """The part of the window that is here, in words that don't claim more than is known."""
         ...
 
     def count_of(self, keys: Iterable[str]) -> int:

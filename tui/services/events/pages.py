@@ -1,4 +1,4 @@
-"""Pages of one webhook's log: asked for by cursor or by time, kept in the index, each remembering where the server goes on."""
+"""Pages of one webhook's log: asked for by cursor or by time, and kept with the place where the server goes on."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from tui.services.time.clock import Clock
 
 EMPTY_PAGES: Final = 20
-"""Pages without a new event that are read in one go: a server that filters late answers with such pages and a cursor."""
+"""Pages without a new event that are read in one go: a server that filters late sends such pages and a cursor."""
 OVERLAP_EVENTS: Final = 5
-"""Known events in a row at the lower end of a page that show that what is new was read: one alone may be ahead of its time,
-with many listed after it, and before it in the order."""
+"""Known events in a row at the lower end of a page that show that what is new was read: one alone may be ahead of its
+time, with many listed after it, and before it in the order."""
 OVERLAP: Final = timedelta(milliseconds=1)
 """How far a time range reaches over its edge: the API's times have milliseconds, whether or not `to` is part of it."""
 
@@ -26,12 +26,12 @@ CursorName: TypeAlias = tuple[str | None, str | None]
 
 
 def name_of(cursor: Cursor) -> CursorName:
-    """What tells cursors apart."""
+    """The part of a cursor that tells it from others."""
     return cursor.created_at, cursor.event_id
 
 
 class Pages:
-    """The pages that one query gives. Raises `ApiError` from what asks; `stuck` says that the server repeats its pages."""
+    """The pages that one query gives. `ask()` and `below()` raise `ApiError`; `stuck`: the server repeats its pages."""
 
     def __init__(self, source: EventSource, log: Log, query: Query, now: Clock) -> None:
         self._source = source
@@ -58,13 +58,13 @@ class Pages:
 
     @property
     def stretches(self) -> list[Stretch]:
-        """What was read of the window, newest first."""
+        """The stretches of the window that were read, newest first."""
         span = self.window_span
         return within(self._log.index.coverage(self._log.number, self._query.status or ""), span.low, span.high)
 
     @property
     def newest_read_at(self) -> datetime | None:
-        """When what is newest was last read, by this query or another of the log that says as much."""
+        """The time of the last reading of what is newest, by this query or another of the log that says as much."""
         others = [self._log.read_at.get(status) for status in (None, self._query.status)] if self._is_open else []
         return max((at for at in (self.read_at, *others) if at is not None), default=None)
 
@@ -80,7 +80,7 @@ class Pages:
 
     @property
     def top(self) -> Key | None:
-        """Where a reading from the newest begins: the window's end, or (`None`) the newest event there turns out to be."""
+        """The start of a reading from the newest: the window's end, or (`None`) the newest event, whichever that is."""
         high = self.window_span.high
         return high if high < HIGHEST else None
 
@@ -130,7 +130,7 @@ class Pages:
         return brought
 
     def _goes_round(self, page: EventPage, *, is_where_it_was: bool) -> bool:
-        """Whether going on would bring the same again: a cursor that was asked for before, or none to go on with and
+        """True where going on would bring the same again: a cursor that was asked for before, or none to go on with and
         nothing on the page that leads further down."""
         if page.next_cursor is None:
             return is_where_it_was
@@ -139,7 +139,8 @@ class Pages:
     def keep(self, page: EventPage, top: Key | None, end: Key | None = None) -> tuple[int, Key | None]:
         """Keep a page of the events from `top` (`None`: the newest there are) down to `end` (`None`: the window's).
 
-        The newest there are reach up to the newest that is known, of any status: nothing of a list of one status is between.
+        The newest there are reach up to the newest that is known, of any status: nothing of a list of one status lies
+        between.
 
         Returns how many events are new, and how far down it is covered now: `None` if that cannot be told, as after an
         empty page with a cursor and nothing above it. Every stretch remembers where the server goes on below it.
@@ -164,7 +165,7 @@ class Pages:
         return new, reached
 
     def meets(self, page: EventPage, stretch: Stretch | None) -> bool:
-        """Whether a page from above, not kept yet, has come to what was read before: its last events were all known.
+        """True where a page from above, not kept yet, has come to what was read before: its last events were all known.
 
         The stretch's own end is enough, too: what is older than that is asked for on its own.
         """
