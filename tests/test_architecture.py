@@ -215,7 +215,6 @@ MEANT = frozenset(
         "exit",
         "get_content_height",
         "get_content_width",
-        "get_default_screen",
         "get_driver_class",
         "get_line",
         "get_system_commands",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -21,6 +22,7 @@ from benchmarks.figures.recovery import answer, cursor_row, press_while
 from benchmarks.filling import fill, keep
 from benchmarks.harness import Limit, Notes, Outcome, Sample, Skipped, in_turn, percentile, table
 from benchmarks.logs import Log
+from benchmarks.programs import without
 from benchmarks.programs.outage import event_id, failed_events
 from benchmarks.stub import Api
 from benchmarks.terminal import Silent, Terminal
@@ -112,7 +114,8 @@ def test_list_names_every_figure_and_measures_none(capsys: pytest.CaptureFixture
     assert cli.main(["--list"]) == 0
     names = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
     assert names == list(FIGURES)
-    assert names == ["startup", "startup-far", "rows", "scroll", "fleet", "load", "memory", "filter", "recovery"]
+    assert names[:3] == ["startup", "startup-far", "tricks"]
+    assert names[3:] == ["rows", "scroll", "fleet", "load", "memory", "filter", "recovery"]
 
 
 def test_an_unknown_figure_is_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -300,3 +303,27 @@ def test_the_cursor_goes_down_and_up_and_each_key_waits_for_the_answer_to_the_on
         waited = press_while(terminal, lambda: next(turns, None) is None, 0)
         assert len(waited) == 4
         assert min(waited) >= 0.05
+
+
+@pytest.mark.parametrize(
+    ("trick", "place"),
+    [
+        ("head-start", "tui.startup.head_start.can_be_started"),
+        ("early-list", "tui.startup.early_list.EarlyList.webhooks"),
+        ("late-palette", "tui.startup.late_palette.palette_left_out"),
+        ("drawn-once", "tui.screens.common.base.ConsoleScreen.may_draw"),
+        ("styled-once", "tui.screens.common.base.ConsoleScreen.fit_terminal"),
+    ],
+)
+def test_a_trick_is_where_it_is_left_out(trick: str, place: str) -> None:
+    """One that was renamed would be measured as saving nothing."""
+    code = (
+        "import pkgutil, sys\nfrom benchmarks.programs import without\n"
+        "without.leave_out(sys.argv[1])\n"
+        "sys.stdout.write(pkgutil.resolve_name(sys.argv[2]).__module__)"
+    )
+    where = [
+        subprocess.run([sys.executable, "-c", code, name, place], capture_output=True, text=True, check=True).stdout
+        for name in ("none", trick)
+    ]
+    assert where[0] == without.TRICKS[trick][0] and where[1] != where[0]

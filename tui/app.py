@@ -66,19 +66,11 @@ EVENTS = "events"
 """The name under which the log that was open is remembered."""
 
 
-class Ground(Screen[None]):
-    """What the first screen is put on. Nobody sees it: it is not styled again for being shown."""
-
-    @on(events.ScreenResume)
-    def keep_styles(self, event: events.ScreenResume) -> None:
-        event.refresh_styles = False
-
-
 class WebhooksApp(App[None]):
     """The console. Without a `connection` it opens on the screen that asks for one.
 
     `open_client` makes the client of a connection; `sources` offers connections to pick from; `themes` are registered beside
-    Textual's, and those of `more_themes` (all themes, and what is wrong with others) once the first screen stands; `problems` are sentences to show once the first screen stands (a broken theme, a bad setting).
+    Textual's; `problems` are sentences to show once the first screen stands (a broken theme, a bad setting).
     """
 
     TITLE = "epilot webhooks"
@@ -98,7 +90,6 @@ class WebhooksApp(App[None]):
         sources: ConnectionSources,
         settings: Settings,
         themes: Sequence[Theme] = (),
-        more_themes: Callable[[], tuple[list[Theme], list[str]]] | None = None,
         problems: Sequence[str] = (),
         clipboard: Callable[[Callable[[str], None]], Clipboard],
         place: str | None = None,
@@ -124,7 +115,6 @@ class WebhooksApp(App[None]):
         self._open_client = open_client
         self._sources = sources
         self._settings = settings
-        self._more_themes = more_themes
         self._place = place
         self._last_session = last_session
         self._fresh = fresh
@@ -154,9 +144,6 @@ class WebhooksApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(THEME_VARIABLES)
 
-    def get_default_screen(self) -> Screen[Any]:
-        return Ground(id="_default")
-
     def on_load(self) -> None:
         """Before anything of the terminal is changed."""
         loop = asyncio.get_running_loop()
@@ -177,8 +164,6 @@ class WebhooksApp(App[None]):
         if not gc.isenabled():  # the command line switched it off
             self._garbage.begin()
             self.set_interval(garbage.LOOK_SECONDS, self._garbage.look)
-        if self._more_themes is not None:
-            self.set_timer(0.5, partial(self._register_themes, self._more_themes))
 
     def on_notify(self, event: Notify) -> None:
         """Textual shows it afterwards."""
@@ -195,13 +180,6 @@ class WebhooksApp(App[None]):
 
     def drawn(self, screen: Screen[Any]) -> None:
         self.typeahead.painted(screen)
-
-    def _register_themes(self, more_themes: Callable[[], tuple[list[Theme], list[str]]]) -> None:
-        themes, problems = more_themes()
-        for theme in themes:
-            if theme.name not in self.available_themes:
-                self.register_theme(theme)
-        self._tell(problems)
 
     def _tell(self, problems: Sequence[str]) -> None:
         """Say what is wrong with the settings or themes, all in one toast: of many only the newest would stand."""

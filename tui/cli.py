@@ -21,8 +21,6 @@ from tui.paths import NoPlace, temporary_folder
 from tui.startup.lean_httpx import leave_out_command_line
 
 if TYPE_CHECKING:
-    from textual.theme import Theme
-
     from tui.api.client import WebhooksClient
     from tui.api.early import EarlyRequest
     from tui.connection import Connection, NoToken, Options
@@ -268,7 +266,7 @@ def _show_console(
     from tui.connection import ConnectionSources
     from tui.settings import SETTINGS_FILE, load_settings
     from tui.startup.early_list import EarlyList
-    from tui.theming import DEFAULT_THEME, load_themes, shipped_theme
+    from tui.theming import load_themes
 
     folder = paths.config_folder()
     (
@@ -278,13 +276,7 @@ def _show_console(
     settings, problems = load_settings(folder / SETTINGS_FILE)
     if flags.theme is not None:
         settings = replace(settings, theme=flags.theme)
-    # One of our own is all that the first frame needs; the others, and what is wrong with a person's own, come after it.
-    wanted = shipped_theme(settings.theme or DEFAULT_THEME)
-
-    def all_themes() -> tuple[list[Theme], list[str]]:
-        return load_themes([folder / "themes"])
-
-    themes, broken_themes = ([wanted], []) if wanted is not None else all_themes()
+    themes, broken_themes = load_themes([folder / "themes"])
     # The first request is for the first client of that connection.
     early = {id(connection): EarlyList(head_start)} if head_start is not None else {}
     app = WebhooksApp(
@@ -294,7 +286,6 @@ def _show_console(
         sources=ConnectionSources(options, os.environ),
         settings=settings,
         themes=themes,
-        more_themes=all_themes if wanted is not None else None,
         problems=[*problems, *broken_themes],
         place=getattr(flags, "place", None),
         last_session=_last_session if settings.restore else None,

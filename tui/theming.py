@@ -165,17 +165,6 @@ def shipped_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "themes"
 
 
-def shipped_theme(name: str) -> Theme | None:
-    """One of our own themes, without a look at any other file; `None` where there is none of that name."""
-    if not re.match(_NAME, name):
-        return None
-    try:
-        theme = read_theme(shipped_folder() / f"{name}.toml")
-    except ValueError:
-        return None
-    return theme if theme.name == name else None
-
-
 def load_themes(folders: Sequence[Path] = ()) -> tuple[list[Theme], list[str]]:
     """The shipped themes and those in `folders`, and one sentence (outside text) for each file that was left out.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.figures import filtering, fleet, load, memory, recovery, rows, scroll, startup
+from benchmarks.figures import filtering, fleet, load, memory, recovery, rows, scroll, startup, tricks
 from benchmarks.harness import Measure
 
 
@@ -19,6 +19,7 @@ class Figure:
 FIGURES: Final[Mapping[str, Figure]] = {
     "startup": Figure("exec to the first live row, the server answering at once", startup.near),
     "startup-far": Figure("exec to the first live row, the server 150 ms away", startup.far),
+    "tricks": Figure("processor time to the first rows, with and without each trick", tricks.measure),
     "rows": Figure("10,000, 100,000 and 1,000,000 rows already in the index, to paint", rows.measure),
     "scroll": Figure("key to paint while scrolling 1,000,000 rows, p95", scroll.measure),
     "fleet": Figure("40 webhooks at 150 ms a call, from exec to the last row", fleet.measure),
