@@ -10,6 +10,7 @@ from typing import Any
 from tests.support.ledgers import make_ledger
 from tests.support.times import NOON
 from tui.api.models import WebhookConfig
+from tui.services.events.feed import FeedBook
 from tui.services.outbox import Outbox
 from tui.services.recovery.plan import Class, Plan, PlanRow
 from tui.services.recovery.progress import Outcome
@@ -52,9 +53,10 @@ class FakeRun:
 class FakeRecoveries(Recoveries):
     """Plans what it is told to, and runs by hand."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, book: FeedBook | None = None) -> None:
+        """`book` has the payloads that a hand-over writes."""
         ledger = make_ledger()
-        super().__init__(None, Outbox(), lambda: NOON, ledger, None, who="Ada")  # type: ignore[arg-type]  # neither is asked
+        super().__init__(None, Outbox(), lambda: NOON, ledger, lambda _: book, who="Ada")  # type: ignore[arg-type, return-value]  # what is not there is not asked
         self.made = plan
         self.error: Exception | None = None
         self.begun: list[Plan] = []

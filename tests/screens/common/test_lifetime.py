@@ -77,7 +77,7 @@ async def test_what_waits_for_a_refresh_is_left_undone_once_its_screen_was_left(
         await settle(pilot)
         assert waiting.done == []
         await app.push_screen(dialog := Dialog[None]())
-        dialog.call_after_refresh(dialog._fit_bodies)
+        dialog.call_after_refresh(lambda: dialog.query_one(".dialog"))
         await pilot.press("escape")
         await settle(pilot)
 

@@ -200,9 +200,8 @@ def written(folder: Path) -> list[dict[str, Any]]:
 
 
 async def test_payloads_are_written_only_when_asked(tmp_path: Path) -> None:
-    recoveries = FakeRecoveries(make_plan())
     book = FeedBook(FakeLog(), "w1", lambda: NOON)
-    recoveries._book = lambda config_id: book
+    recoveries = FakeRecoveries(make_plan(), book)
     for number in range(2):
         book.store.keep(make_event(number, payload=f'{{"number": {number}}}', config="w1"))
     with closing(book.store.index):

@@ -92,23 +92,38 @@ def columns(
         Column(
             "event",
             "Event",
-            lambda row: row.webhook.event_name or "",
+            event_words,
             min_width=22,
             flex=2,
             priority=7,
-            is_needed=lambda rows: any((row.webhook.event_name or "").strip() for row in rows),
+            is_needed=_where_any(event_words),
         ),
         Column("auth", "Auth", lambda row: auth_words(row.webhook), width=8, priority=8),
         Column(
             "method",
             "Method",
-            lambda row: row.webhook.http_method or "",
+            method_words,
             width=7,
             priority=9,
-            is_needed=lambda rows: any((row.webhook.http_method or "").strip() for row in rows),
+            is_needed=_where_any(method_words),
         ),
     )
     return [_headed(column, order) for column in possible if column.is_needed(rows)]
+
+
+def event_words(row: Health) -> str:
+    """The name of the event, as the server sent it."""
+    return row.webhook.event_name or ""
+
+
+def method_words(row: Health) -> str:
+    """The HTTP method, as the server sent it."""
+    return row.webhook.http_method or ""
+
+
+def _where_any(words: Callable[[Health], str]) -> Callable[[Sequence[Health]], bool]:
+    """For a column that is needed where there are `words` about any of the rows."""
+    return lambda rows: any(words(row).strip() for row in rows)
 
 
 def _is_unread(rows: Sequence[Health]) -> bool:
