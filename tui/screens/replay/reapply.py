@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -24,9 +23,10 @@ from tui.screens.common.event_parts import part_of
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
 from tui.screens.replay.flow import ReplayFlow, earlier_words, not_sent_title
 from tui.services.events.webhook_log import Query
+from tui.services.replay.reapply import choose_to_reapply
 from tui.services.replay.replayer import NotStarted
 from tui.services.time.window import ALL_TIME
-from tui.store.standing import newest_of_each, told_at
+from tui.store.standing import told_at
 from tui.text import one_line, plain
 from tui.widgets.json_view import JsonView
 from tui.workers import start_worker
@@ -38,11 +38,6 @@ if TYPE_CHECKING:
     from tui.services.events.event_row import EventRow
 
 NOT_FOLLOWED = "Queued, not delivered yet. The transform makes a new payload, so the new event can't be told by it: it is the newest here."
-REASONS = {
-    "no_transform_configured": "the webhook has no transform",
-    "no_original_source": "the server has no usable original",
-    "available": "the server says it cannot",
-}
 
 
 class ReapplyDialog(Dialog[bool]):
@@ -106,27 +101,15 @@ class ReapplyDialog(Dialog[bool]):
 
 async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Sequence[EventRow]) -> None:
     """Ask about events of one webhook, oldest first, then send those that can be. Call it from a worker of the group `asking`."""
-    rows = sorted(rows, key=lambda row: row.order)
-    able: list[str] = []
-    reasons: Counter[str] = Counter()
-    for row in rows:
-        if reason := why_not(flow.book.store.get(row.event_id), row):
-            reasons[reason] += 1
-        else:
-            able.append(row.event_id)
     told = screen.context.now()
-    known = await flow.replayer.known(flow.config.id, able)
-    orders = {row.event_id: row.order for row in rows if row.event_id in able}
-    if stand_in := newest_of_each(orders, known, orders.__getitem__):
-        reasons["a newer event of the same delivery stands for it"] += len(stand_in)
-        able = [event_id for event_id in able if event_id not in stand_in]
-        known = {event_id: standing for event_id, standing in known.items() if event_id not in stand_in}
-    left_out = "; ".join(f"{count:,}: {reason}" for reason, count in reasons.most_common())
+    choice = await choose_to_reapply(flow.replayer, flow.book, flow.config.id, rows)
+    able, known = choice.ids, choice.known
+    left_out = "; ".join(f"{count:,}: {reason}" for reason, count in choice.left_out.items())
     if not able:
         what = "This event" if len(rows) == 1 else f"None of these {len(rows):,} events"
-        said = next(iter(reasons)) if len(reasons) == 1 else left_out
-        screen.say(f"{what} can be sent through the transform again: {said}." if len(rows) > 1
-                   else f"{what} cannot be sent through the transform again: {said}.",
+        why = next(iter(choice.left_out)) if len(choice.left_out) == 1 else left_out
+        screen.say(f"{what} can be sent through the transform again: {why}." if len(rows) > 1
+                   else f"{what} cannot be sent through the transform again: {why}.",
                    title="Transform", severity="warning", seconds=10)  # fmt: skip
         return
     try:
@@ -153,20 +136,6 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
     start_worker(
         screen.app, partial(_send, screen, flow, able, [*known], told_at(told, known.values())), group="writes"
     )
-
-
-def why_not(event: WebhookEvent | None, row: EventRow) -> str:
-    """Why an event cannot be sent through the transform again, in words; empty where it can."""
-    if row.status == "in_progress":
-        return "still being delivered, and may be retried automatically"
-    if event is None:
-        return "not read yet"
-    if event.can_reapply_transform:
-        return ""
-    reason = event.can_reapply_transform_reason
-    if event.can_reapply_transform is None and reason is None:
-        return "the server does not say that it can"
-    return REASONS.get(reason or "", reason or "the server says it cannot")
 
 
 async def _send(
