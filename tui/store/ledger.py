@@ -398,7 +398,7 @@ class Ledger:
         return self._mine(database, str(found[0]) if found is not None else "")
 
     def _states(self, database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) -> dict[str, State]:
-        """Where a recovery's own entries stand."""
+        """States of a recovery's own entries."""
         return {entry.event_id: entry.state for entry in reading.some(database, recovery, event_ids)}
 
     def _note_left_out(self, database: sqlite3.Connection, recovery: str, reasons: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What a batch replay left open: the ids that were not queued, by name."""
+"""The ids that a batch replay did not queue, by name."""
 
 from __future__ import annotations
 

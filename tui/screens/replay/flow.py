@@ -39,7 +39,7 @@ EARLIER: Mapping[State, str] = {
     "recovered": "arrived (inferred: a later delivery has its payload)",
     "failed_again": "failed again, and has a new event that stands for it",
 }
-"""What came of an earlier replay, by the ledger's word."""
+"""Words for the outcome of an earlier replay, by its state in the ledger."""
 
 
 @dataclass
@@ -120,7 +120,7 @@ class ReplayFlow:
             start_worker(screen.app, partial(self._send_many, screen, selection), group="writes")
 
     async def elsewhere(self, event_ids: Sequence[str]) -> list[str]:
-        """What is to be said of those that were sent through a server of another name."""
+        """Sentences about those that were sent through a server of another name."""
         return list(elsewhere_words(await self.replayer.sent_elsewhere(self.config.id, event_ids)))
 
     async def _send_one(self, screen: ConsoleScreen[Any], row: EventRow, *, repeat: bool, told: datetime) -> None:
@@ -157,7 +157,7 @@ class ReplayFlow:
             await self._follow(screen, outcome, topic)
 
     def _topic(self, event_ids: Sequence[str]) -> str:
-        """What the toasts of one replay have in common: the outcome takes the place of "queued"."""
+        """Topic that the toasts of one replay have in common: the outcome takes the place of "queued"."""
         return f"replay {self.config.id} {' '.join(event_ids)}"
 
     async def _follow(self, screen: ConsoleScreen[Any], outcome: ReplayOutcome, topic: str) -> None:
@@ -196,7 +196,7 @@ def _left_out(selection: Selection) -> str:
 
 
 def earlier_words(known: Mapping[str, Standing], asked: int, now: datetime) -> list[str]:
-    """What is to be said of the `known` of the `asked` events, which were replayed from this machine before, or of which another
+    """Sentences about the `known` of the `asked` events, which were replayed from this machine before, or of which another
     event of the same thing was."""
     if not known:
         return []

@@ -34,7 +34,7 @@ PENDING_AT_ONCE: Final = 250
 MATCHED_AT_ONCE: Final = 100
 """Events that are matched before anything else is let in: some ten milliseconds."""
 LATE_MICROS: Final = 10_000_000
-"""What is read again where a replay has no new event and no newer one comes: an event may be listed later than a newer one, or
+"""Stretch that is read again where a replay has no new event and no newer one comes: an event may be listed later than a newer one, or
 have the same time and a smaller id, and then it is not above what was read before."""
 
 
@@ -74,12 +74,12 @@ class Following:
 
     @property
     def unmatched(self) -> int:
-        """How many replays have no new event yet."""
+        """Number of replays that have no new event yet."""
         return len(self._waiting)
 
     @property
     def done(self) -> bool:
-        """Whether every replay has a new event with an outcome."""
+        """True once every replay has a new event with an outcome."""
         return not self._waiting and not self._under_way
 
     async def expect(self, entries: Sequence[Entry]) -> None:
@@ -226,7 +226,7 @@ class Following:
             asked.add((cursor.created_at, cursor.event_id))
 
     async def _finish(self) -> None:
-        """What was under way and has an outcome now."""
+        """Put on record what was under way and has an outcome now."""
         ended = [seen async for row in self._rows_under_way() if (seen := _as_seen(row)).outcome != "queued"]
         for part in parts(ended, MATCHED_AT_ONCE):
             pairs = [(self._under_way.pop(seen.event_id), seen) for seen in part]
@@ -234,12 +234,12 @@ class Following:
 
 
 def _as_seen(row: EventRow) -> Seen:
-    """What a row tells of an event that was matched already: its payload does not matter any more."""
+    """Make of a row what it tells of an event that was matched already: its payload does not matter any more."""
     return Seen(micros(row.at) if row.at else 0, row.event_id, row.status, row.code, row.reason, "")
 
 
 def _note(seen: Seen) -> str:
-    """What its outcome was, in a word or two; what the receiver said may hold anything, and stays out of the ledger."""
+    """Outcome in a word or two; what the receiver said may hold anything, and stays out of the ledger."""
     if seen.status == "skipped":
         return "skipped: its conditions do not match any more"
     if seen.outcome == "failed_again":

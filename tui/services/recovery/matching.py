@@ -1,4 +1,4 @@
-"""Which new event belongs to which replay. The server does not say: same payload, later, and each counts once. Pure."""
+"""The new event of each replay. The server does not name it: same payload, later, and each counts once. Pure."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Seen:
 
     @property
     def was_delivered(self) -> bool:
-        """Whether the receiver has it, whatever its status says."""
+        """True where the receiver has it, whatever its status says."""
         return self.status == "succeeded" or self.code == RESPONSE_TOO_LARGE
 
     @property
     def outcome(self) -> State:
-        """What it means for the event that it is the replay of."""
+        """Meaning for the event that it is the replay of."""
         if self.was_delivered:
             return "recovered"
         return "queued" if self.status == "in_progress" else "failed_again"
@@ -48,7 +48,7 @@ class Want:
     certain: bool
 
     def fits(self, seen: Seen) -> bool:
-        """Whether the event can be its new one: the same payload, and not there before."""
+        """Tell whether the event can be its new one: the same payload, and not there before."""
         return (
             seen.digest == self.digest
             and seen.at >= self.baseline.at
@@ -98,7 +98,7 @@ class Waiting:
 
 
 def wants_of(entries: Iterable[Entry], baselines: Mapping[str, Baseline | None]) -> list[Want]:
-    """What to look for, for entries that were sent or may have been and have no new event yet.
+    """Make what to look for of entries that were sent or may have been and have no new event yet.
 
     Without a baseline it is what came after the request was about to leave, by this machine's clock, five minutes allowed for.
     """

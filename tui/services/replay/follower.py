@@ -1,4 +1,4 @@
-"""What came of a replay by hand: its new events, followed as those of a recovery are, and counted for a person."""
+"""Outcome of a replay by hand: its new events, followed as those of a recovery are, and counted for a person."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from tui.store.sent_marks import SentMarks
 from tui.store.standing import Standing
 
 LONGEST_PREPARATION_SECONDS: Final = 8.0
-"""How long reading what is there may hold a confirmed replay up; after that it is sent, and not followed."""
+"""Longest time that reading what is there may hold a confirmed replay up; after that it is sent, and not followed."""
 
 
 class ByHand:
@@ -32,7 +32,7 @@ class ByHand:
         self._who = who
 
     async def known(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Standing]:
-        """Where those stand that were sent from this machine before, themselves or by another event of the same thing, by id.
+        """Standing of those that were sent from this machine before, themselves or by another event of the same thing, by id.
 
         What came of earlier replays is looked for among the events that were read, first.
         """
@@ -59,23 +59,22 @@ class ByHand:
     def follow(
         self, config_id: str, recovery: str, event_ids: Sequence[str], pause: Callable[[float], Awaitable[None]]
     ) -> AsyncIterator[Followed | None]:
-        """What is known of the new events of a replay after each look; see `follow()`."""
+        """Look for the new events of a replay; see `follow()`."""
         return follow(self._book(config_id), self._ledger, recovery, event_ids, pause)
 
     def sent_elsewhere(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, int]:
-        """How many of these were sent from this machine through a server of another name, by that name."""
+        """Count those of these that were sent from this machine through a server of another name, by that name."""
         return self._ledger.sent_elsewhere(config_id, event_ids)
 
     async def sent(self, config_ids: Iterable[str] = ()) -> SentMarks:
-        """What came of the events that were sent from this machine before, of all webhooks.
+        """Marks for the events that were sent from this machine before, of all webhooks.
 
         The outcomes of those of `config_ids` are looked for among the events that were read, first.
         """
         marks = await to_the_end(self._ledger.sent)
         stores = {config_id: self._book(config_id).store for config_id in config_ids if marks.is_waiting(config_id)}
-        logs = {
-            config_id: (store.index, store.number) for config_id, store in stores.items()
-        }  # opened here, in no thread
+        # An index is used from the thread that opened it: here.
+        logs = {config_id: (store.index, store.number) for config_id, store in stores.items()}
         if not logs:
             return marks
 
@@ -128,7 +127,7 @@ class Record:
 
     @property
     def id(self) -> str:
-        """What the ledger calls it."""
+        """Name of the replay in the ledger."""
         return self._recovery
 
     def claim(self, event_ids: Sequence[str]) -> Claim:
@@ -137,7 +136,7 @@ class Record:
         return self._ledger.claim(self._recovery, self._batch, event_ids)
 
     def settle(self, event_ids: Sequence[str], state: State) -> None:
-        """What the answer says of them. Somebody who read the new events may know more by now; then that stays."""
+        """Put on record what the answer says of them. Somebody who read the new events may know more by now; then that stays."""
         self._ledger.settle_each(self._recovery, [(event_id, state, None, "") for event_id in event_ids])
 
     def end(self) -> None:

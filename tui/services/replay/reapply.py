@@ -30,7 +30,7 @@ class ToReapply:
 
     ids: tuple[str, ...]
     known: Mapping[str, Standing]
-    """What the ledger says of those of them that were sent before."""
+    """Standing of those of them that were sent before, by the ledger."""
     left_out: Mapping[str, int]
     """Why the others cannot, in words, and how many for each reason, the most frequent first. May hold outside text."""
 

@@ -52,7 +52,7 @@ class NotRecorded(NotStarted):
 
 @dataclass(frozen=True)
 class ReplayOutcome:
-    """Where each id of a replay by hand ended. The five groups share no id and leave none out.
+    """End of each id of a replay by hand. The five groups share no id and leave none out.
 
     `queued`: the server took it (not: it was delivered). `not_queued`: the server's answer leaves it out.
     `unknown`: it may have arrived; never sent again automatically. `not_sent`: it certainly did not leave.
@@ -67,7 +67,7 @@ class ReplayOutcome:
     elsewhere: tuple[str, ...] = ()
     error: ApiError | None = None
     record: str = ""
-    """What the ledger calls the replay."""
+    """Name of the replay in the ledger."""
 
     @property
     def sent(self) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ class Selection:
 
 
 def select(rows: Sequence[EventRow], known: Mapping[str, Standing] | None = None) -> Selection:
-    """What a batch replay of `rows` sends, and what it leaves out. `known` is the ledger's word on them.
+    """Sort `rows` into those that a batch replay sends, and those that it leaves out. `known` is the ledger's word on them.
 
     Left out is what may still arrive by itself (`in_progress`: the server retries for hours), what the receiver already has
     (`INTERNAL_RESPONSE_TOO_LARGE`), what was replayed from this machine before and may have arrived, by itself or by another
@@ -134,20 +134,20 @@ class Replayer:
         self._before = SentMarks()
 
     def is_sending(self, config_id: str, event_id: str) -> bool:
-        """Whether this event is being sent again at this moment."""
+        """Tell whether this event is being sent again at this moment."""
         return (config_id, event_id) in self._in_flight
 
     def replayed_at(self, config_id: str, event_id: str) -> datetime | None:
-        """When it was last sent by hand (or may have been) by this program."""
+        """Time at which this program last sent it by hand, or may have."""
         return self._replayed.get((config_id, event_id))
 
     def mark_of(self, config_id: str, event_id: str) -> State | None:
-        """What came of an event that was sent from this machine, as far as was recalled last; `None` where it was not sent."""
+        """State of an event that was sent from this machine, as far as was recalled last; `None` where it was not sent."""
         mark = self._before.of(config_id, event_id)
         return "queued" if mark is None and (config_id, event_id) in self._replayed else mark
 
     def has_replayed(self, config_ids: Collection[str]) -> bool:
-        """Whether anything of these webhooks was sent from this machine, as far as was recalled last."""
+        """Tell whether anything of these webhooks was sent from this machine, as far as was recalled last."""
         return self._before.any_of(config_ids) or any(config_id in config_ids for config_id, _ in self._replayed)
 
     async def recall(self, config_ids: Iterable[str] = ()) -> None:
@@ -157,7 +157,7 @@ class Replayer:
             self._before = await self._records.sent(config_ids)
 
     async def known(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, Standing]:
-        """What the ledger says of those of these that were sent from this machine before, or another event of the same thing.
+        """Ask the ledger about those of these that were sent from this machine before, or another event of the same thing.
         Nothing where it cannot be read: then nothing is sent, either."""
         try:
             return await self._records.known(config_id, event_ids)
@@ -165,7 +165,7 @@ class Replayer:
             return {}
 
     async def sent_elsewhere(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, int]:
-        """How many of these were sent from this machine through a server of another name, which may be this one, by that name."""
+        """Count those of these that were sent from this machine through a server of another name, which may be this one, by that name."""
         try:
             return await to_the_end(self._records.sent_elsewhere, config_id, event_ids)
         except LedgerProblem:
@@ -272,7 +272,8 @@ class Replayer:
     def follow(
         self, config_id: str, outcome: ReplayOutcome, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> AsyncIterator[Followed | None]:
-        """What is known of the new events of what was sent, after each look, until each has an outcome or nobody looks any more.
+        """Look for the new events of what was sent, and give what is known of them after each look, until all have an outcome or nobody
+        looks any more.
 
         `None` where it is not known what was there before. `pause` waits so many seconds. Raises `RefusedLocally` where the
         connection is closed.

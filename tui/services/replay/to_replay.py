@@ -1,4 +1,4 @@
-"""How many failed events of a webhook are left to replay, by what was read of it and by the ledger. Asks the server nothing."""
+"""Number of failed events of a webhook that are left to replay, by what was read of it and by the ledger. Asks the server nothing."""
 
 from __future__ import annotations
 
