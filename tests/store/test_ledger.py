@@ -225,3 +225,25 @@ def test_threads_take_turns_and_each_finds_what_it_wrote(tmp_path: Path, in_memo
         assert list(threads.map(one, range(40))) == [{"queued": 40}] * 40
     assert len(ledger.recoveries()) == 40
     ledger.close()
+
+
+def test_a_new_event_is_the_outcome_of_one_replay_only() -> None:
+    ledger = make()
+    name = ledger.begin("hook", "Orders", "Ada", "24h", [(each, "d") for each in "abc"]).id
+    ledger.claim(name, 1, ["a", "b", "c"])
+    ledger.settle(name, "a", "queued", new_event_id="n")
+    with pytest.raises(LedgerRefuses, match="n is the outcome of the replay of a"):
+        ledger.settle_all(name, [("c", "recovered", "m", ""), ("b", "recovered", "n", "")])
+    assert ledger.recovery(name).counts == {"queued": 1, "sending": 2}, "all or none"
+    other = ledger.begin("hook", "Orders", "Bob", "24h", [("x", "d")]).id
+    ledger.claim(other, 1, ["x"])
+    with pytest.raises(LedgerRefuses):
+        ledger.settle(other, "x", "recovered", new_event_id="n")
+    shift, refused = ledger.settle_each(
+        name, [("a", "recovered", "n", ""), ("b", "recovered", "n", ""), ("c", "recovered", "m", "")]
+    )
+    assert shift == {"queued": -1, "sending": -1, "recovered": 2} and list(refused) == ["b"]
+    elsewhere = ledger.begin("another hook", "Orders", "Ada", "24h", [("a", "d")]).id
+    ledger.claim(elsewhere, 1, ["a"])
+    ledger.settle(elsewhere, "a", "recovered", new_event_id="n")
+    assert ledger.origins("another hook", ["n"]) == {"n": (elsewhere, "a")}, "ids are a webhook's own"

@@ -223,20 +223,25 @@ class Ledger:
         shift: Counter[State] = Counter()
         refused: dict[str, str] = {}
         granted: list[Settled] = []
-        known = self._states(database, recovery, [event_id for event_id, *_ in settled])
+        own = {each.event_id: each for each in reading.some(database, recovery, [event_id for event_id, *_ in settled])}
+        states = {event_id: entry.state for event_id, entry in own.items()}
         new_events = [new for _, _, new, _ in settled if new is not None]
         on_record = reading.origins(database, self._webhook_of(database, recovery), new_events)
         for each in settled:
             event_id, state, new, _ = each
-            was = known.get(event_id)
+            was, names = states.get(event_id), (recovery, event_id)
             if was is None or state not in STEPS[was] or (was == "unknown" and new is None):
                 refused[event_id] = f"{event_id} is {was or 'not planned'} in the ledger: it cannot become {state}."
-            elif new is not None and on_record.setdefault(new, (recovery, event_id)) != (recovery, event_id):
+            elif (
+                new is not None
+                and own[event_id].new_event_id != new  # as it may be in a ledger of an older program, for two of them
+                and on_record.setdefault(new, names) != names
+            ):
                 refused[event_id] = f"{new} is the outcome of the replay of {on_record[new][1]} in the ledger."
             else:
                 shift[was] -= 1
                 shift[state] += 1
-                known[event_id] = state
+                states[event_id] = state
                 granted.append(each)
         database.executemany(
             "UPDATE entries SET state = ?, at = ?, new_event_id = coalesce(CAST(? AS TEXT), new_event_id),"
@@ -396,10 +401,6 @@ class Ledger:
     def _webhook_of(self, database: sqlite3.Connection, recovery: str) -> reading.Mine:
         found = database.execute("SELECT config_id FROM recoveries WHERE id = ?", (recovery,)).fetchone()
         return self._mine(database, str(found[0]) if found is not None else "")
-
-    def _states(self, database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) -> dict[str, State]:
-        """States of a recovery's own entries."""
-        return {entry.event_id: entry.state for entry in reading.some(database, recovery, event_ids)}
 
     def _note_left_out(self, database: sqlite3.Connection, recovery: str, reasons: Mapping[str, str]) -> None:
         now = self._now().astimezone(UTC).isoformat()
