@@ -23,6 +23,7 @@ from tui.api.models import WebhookConfig
 from tui.sandbox import Sandbox
 from tui.services.events.feed import FeedBook
 from tui.services.outbox import Outbox
+from tui.services.recovery import run as recovery_run
 from tui.services.recovery.pace import batch_size
 from tui.services.recovery.plan import Plan
 from tui.services.recovery.planner import make_plan
@@ -285,7 +286,10 @@ async def test_stopped_from_outside_while_the_disk_is_slow_what_was_begun_is_wri
         other.close()
 
 
-async def test_one_that_was_cut_off_says_what_a_later_one_sent_and_is_told_of_no_more(tmp_path: Path) -> None:
+async def test_one_that_was_cut_off_says_what_a_later_one_sent_and_is_told_of_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery_run, "UNKNOWN_PATIENCE_SECONDS", 0.5)  # the recoveries of a console go by the clock
     async with desk(tmp_path, ["refuse"]) as it:
         recoveries = Recoveries(
             it.client, Outbox(), utc_now, it.ledger, lambda config_id: it.book, rate=0, sleep=it.short

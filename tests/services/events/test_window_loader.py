@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.fake_log import FakeLog, make_event
@@ -113,6 +113,7 @@ def at_of(log: FakeLog, event_id: str) -> datetime:
     return next(datetime.fromisoformat(e.created_at or "") for e in log.events if e.event_id == event_id)
 
 
+@settings(max_examples=15)
 @given(stop_after=st.integers(1, 60))
 def test_a_load_that_breaks_off_knows_what_it_has_and_goes_on_from_there(stop_after: int) -> None:
     async def run() -> None:
