@@ -21,7 +21,7 @@ $(VENV)/installed: pyproject.toml
 run: $(VENV)/installed ## start the program over the demo: no account, no network (ARGS=... for others)
 	$(RUN) tui $(or $(ARGS),--demo)
 
-quick: $(VENV)/installed ## the tests that are quick: no kills, no hostile walks, no pseudo-terminals
+quick: $(VENV)/installed ## the tests of the parts: no kills, no hostile walks, not the whole program
 	$(RUN) pytest -m "not slow" $(ARGS)
 
 test: $(VENV)/installed ## all tests
