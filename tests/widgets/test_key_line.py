@@ -86,3 +86,17 @@ def is_dim(app: Host, text: str) -> bool:
     """Whether the part of the last line that reads `text` is dim."""
     [segment] = [segment for segment in app.screen.query_one(KeyLine).render_line(0) if segment.text == text]
     return bool(segment.style and segment.style.dim)
+
+
+async def test_a_key_that_could_not_run_at_first_is_bright_as_soon_as_it_can() -> None:
+    """Drawn before anybody asked: that nothing is off now was taken for no change."""
+    screen = Keys()
+    app = Host(screen)
+    async with app.run_test(size=(44, 10)) as pilot:
+        await settle(pilot)
+        line = screen.query_one(KeyLine)
+        before = line.render_line(0)
+        screen.is_off = False
+        screen.refresh_reasons()
+        await settle(pilot)
+        assert line.render_line(0).text == before.text and line.render_line(0) != before

@@ -66,7 +66,8 @@ class ConsoleScreen(LivingScreen[Result]):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self._off: frozenset[str] = frozenset()
+        self._off: frozenset[str] | None = None
+        """The actions that could not run when this was last asked; `None`: nobody asked yet, whatever the footer shows."""
         self._placed = False
         self._is_new = True
         self._is_undrawn = False
