@@ -27,6 +27,13 @@ def one_name() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def no_news() -> Iterator[None]:
+    """The status line tells of a recovery after a quarter of a second: a slow machine would have it on the picture."""
+    with patch("tui.screens.recovery.starting.LOOK_SECONDS", 3_600):
+        yield
+
+
 def host(recoveries: FakeRecoveries, theme: str = "night-shift") -> ThemedHost:
     return ThemedHost(RecoveryPlanScreen(make_context(), CONFIG, DAY, recoveries), theme)
 
