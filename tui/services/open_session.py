@@ -48,7 +48,7 @@ class OpenSession:
     access: Access
     now: Clock
     production: bool
-    """Whether what is sent is guarded as for production."""
+    """True if what is sent is guarded as for production."""
 
     @property
     def clock_ahead(self) -> timedelta | None:
@@ -95,7 +95,7 @@ def open_session(
 
 
 def ledger_path(connection: Connection) -> Path | None:
-    """Where replays are recorded. The demo's events are made up anew each time: its ledger is in memory (`None`)."""
+    """Return the file in which replays are recorded. The demo's events are made up anew each time: its ledger is in memory (`None`)."""
     return None if connection.is_demo else paths.ledger_file()
 
 
@@ -111,7 +111,7 @@ def _make_recoveries(
 
 
 def _open_index(connection: Connection, now: Clock, days: int) -> EventIndex:
-    """Where what is read goes: a private file that goes with the session, unless events are kept for some days."""
+    """Open the index of what is read: a private file that goes with the session, unless events are kept for some days."""
     from tui.store.event_index import EVENTS_FILE, EventIndex
 
     if not days or connection.is_demo:

@@ -12,7 +12,7 @@ _T = TypeVar("_T")
 
 
 async def to_the_end(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    """What `call` returns or raises, from a thread.
+    """Return what `call` returns, or raise what it raises, from a thread.
 
     Cancellation is delayed until the call is over: what was begun to be written is written, under the lock that it was begun
     under.

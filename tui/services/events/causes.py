@@ -1,4 +1,4 @@
-"""Why deliveries fail: failures grouped by their code and what their messages have in common."""
+"""Causes of failure: failures grouped by their code and what their messages have in common."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ INTERNAL_ERROR: Final = "INTERNAL_ERROR"
 OAUTH_FAILED: Final = "OAuthTokenExchangeError"
 OWN_WORDS: Final = "epilot's own failure"
 OAUTH_WORDS: Final = "OAuth login failed"
-"""How the reasons of the two begin."""
+"""The beginning of the reasons of the two."""
 
 Kind = Literal["answer", "none", "vendor", "oauth", "delivered"]
-"""Who is to blame: the receiver's answer; nobody answered; epilot itself; the login before it; nobody (it was delivered)."""
+"""The side that is to blame: the receiver's answer; nobody answered; epilot itself; the login before it; nobody (it was delivered)."""
 
 _Name = tuple[Kind, str, str]
 
@@ -40,7 +40,7 @@ class Cause:
     code: str
     """The HTTP status or the error code."""
     message: str
-    """What they have in common; where they differ there is a placeholder (`<id>`, `<n>`, `<time>` ...). May be empty."""
+    """The words that they have in common; where they differ there is a placeholder (`<id>`, `<n>`, `<time>` ...). May be empty."""
     count: int
     first: datetime
     last: datetime
@@ -89,7 +89,7 @@ def causes(groups: Iterable[FailureGroup]) -> list[Cause]:
 
 
 def belongs(row: EventRow, cause: Cause) -> bool:
-    """Whether an event is one of the cause's, also where it came after the count."""
+    """Tell whether an event is one of the cause's, also where it came after the count."""
     if not row.failed:
         return False
     return (row.code, row.reason) in cause.members or _name(Wording(), row.code, row.reason) == (
@@ -100,7 +100,7 @@ def belongs(row: EventRow, cause: Cause) -> bool:
 
 
 def _name(wording: Wording, code: str, reason: str) -> _Name:
-    """What failures must share to have one cause. Of epilot's own the message says nothing that a person can mend.
+    """Name what failures must share to have one cause. Of epilot's own the message says nothing that a person can mend.
 
     A login that failed, or a failure of epilot's own, may be on record with the HTTP status of what failed: then only its
     reason (`event_rows.reason_of`) tells.
@@ -115,7 +115,7 @@ def _name(wording: Wording, code: str, reason: str) -> _Name:
 
 
 def _said(kind: Kind, reason: str) -> str:
-    """What of a reason is told apart."""
+    """Cut a reason to what is told apart."""
     return reason.removeprefix(OAUTH_WORDS).removeprefix(": ") if kind == "oauth" else reason
 
 

@@ -1,4 +1,4 @@
-"""How much of a window is here: the one place that headline, histogram, causes, filter and list take their counts from."""
+"""Counts of what is here of a window: the one place that headline, histogram, causes, filter and list take their counts from."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Counts:
-    """What was read of a window, as of the last reading. What it does not know it does not claim."""
+    """Counts of what was read of a window, as of the last reading. What it does not know it does not claim."""
 
     started: bool = False
-    """Whether anything was read: without it no events is not none."""
+    """True if anything was read: without it no events is not none."""
     loaded: int = 0
     """Events without a gap, from the newest on."""
     beyond: int = 0
     """Events below a gap."""
     whole: bool = False
-    """Whether all that the server has of the window is here."""
+    """True if all that the server has of the window is here."""
     circles: bool = False
-    """Whether the server repeats its pages, so that going on brings nothing."""
+    """True if the server repeats its pages, so that going on brings nothing."""
     again: bool = False
-    """Whether what was read before is only partly read again."""
+    """True if what was read before is only partly read again."""
     unreadable: int = 0
     """Entries, at least, that have no id."""
     left_out: int = 0
@@ -39,7 +39,7 @@ class Counts:
 
     @property
     def covered(self) -> str:
-        """How much of the window is here, in words that don't claim more than is known."""
+        """The words for how much of the window is here; they claim no more than is known."""
         if not self.started:
             return "nothing read yet"
         if self.whole:

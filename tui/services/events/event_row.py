@@ -48,7 +48,7 @@ def _attempt(said: int | None) -> int | None:
 
 
 def reason_of(event: WebhookEvent) -> str:
-    """Why the event is as it is, in a few words; the receiver's own where there are any."""
+    """Give the reason of an event's state in a few words; the receiver's own where there are any."""
     response = event.http_response
     if event.status == "in_progress":
         return "being delivered, may be retried"

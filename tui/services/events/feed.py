@@ -41,9 +41,9 @@ class Feed:
         self._reading = asyncio.Lock()
         self._pages = Pages(source, log, query, now)
         self._reached: Key | None = None
-        """How far down the last reading of what is new has come."""
+        """The key down to which the last reading of what is new has come."""
         self._again: Key | None = None
-        """How far down what was read before is read again, while it is."""
+        """The key down to which what was read before is read again, while it is."""
         self._asked_again: set[CursorName] = set()
         self._pending = Pending(log.index, self._read_from, self.event)
         self._seen: tuple[int, SpanRows] | None = None
@@ -58,7 +58,7 @@ class Feed:
 
     @property
     def index(self) -> EventIndex:
-        """Where the events are kept."""
+        """The index in which the events are kept."""
         return self.log.index
 
     @property
@@ -73,12 +73,12 @@ class Feed:
 
     @property
     def stretches(self) -> list[Stretch]:
-        """What was read of the window, newest first."""
+        """The stretches that were read of the window, newest first."""
         return self._pages.stretches
 
     @property
     def span(self) -> Span:
-        """What was read without a gap, from the newest on."""
+        """The span that was read without a gap, from the newest on."""
         return newest_stretch(self.window_span, self.stretches)
 
     @property
@@ -95,7 +95,7 @@ class Feed:
 
     @property
     def exhausted(self) -> bool:
-        """Whether there is nothing older in this window: the server has said so, and not of what is being read again."""
+        """True if there is nothing older in this window: the server has said so, and not of what is being read again."""
         if self._pages.stuck:
             return True
         if self._again is not None:
@@ -105,13 +105,13 @@ class Feed:
 
     @property
     def reach(self) -> Key | None:
-        """How far down it was read from the newest on, or read again."""
+        """The key down to which it was read from the newest on, or read again."""
         stretches = self.stretches
         return self._again or (stretches[0].low if stretches else None)
 
     @property
     def is_being_read_again(self) -> bool:
-        """Whether what was read before is only partly read again."""
+        """True if what was read before is only partly read again."""
         return self._again is not None
 
     def move_on(self) -> datetime:
@@ -127,22 +127,22 @@ class Feed:
 
     @property
     def read_at(self) -> datetime | None:
-        """When what is newest was last read; going back in time doesn't make it any younger."""
+        """The time at which what is newest was last read; going back in time doesn't make it any younger."""
         return self._pages.newest_read_at
 
     @property
     def started(self) -> bool:
-        """Whether a page has been read at all: without one, no rows does not mean no events."""
+        """True if a page has been read at all: without one, no rows does not mean no events."""
         return self._pages.read_at is not None or bool(self.stretches)
 
     @property
     def unreadable(self) -> int:
-        """How many entries at least have no id, so that no row can stand for them. Reading the top again counts none twice."""
+        """The least number of entries without an id, so that no row can stand for them. Reading the top again counts none twice."""
         return self._unreadable_new + self._pages.unreadable
 
     @property
     def counts(self) -> Counts:
-        """How much of the window is here."""
+        """The counts of what is here of the window."""
         pages = self._pages
         state = (self.index.version, pages.bounds, pages.stuck, self._again, pages.read_at, self.unreadable)
         if self._counted is None or self._counted[0] != state:
@@ -164,13 +164,13 @@ class Feed:
         )
 
     def _is_cut_off(self, stretches: Sequence[Stretch]) -> bool:
-        """Whether older events were here, and were dropped to make room."""
+        """Tell whether older events were here, and were dropped to make room."""
         low, floor = self.window_span.low, self.index.room.floor
         return bool(stretches) and low < floor and stretches[0].low == floor
 
     @property
     def coverage(self) -> str:
-        """How much of the window is here, in words that don't claim more than is known."""
+        """The words for how much of the window is here; they claim no more than is known."""
         return self.counts.words
 
     def window_span_of(self, stretch: Stretch) -> Span:
@@ -183,11 +183,11 @@ class Feed:
         return row if row is not None and self.count_of([event_id]) else None
 
     def count_of(self, event_ids: Iterable[str]) -> int:
-        """How many of these events are among the rows."""
+        """Count those of these events that are among the rows."""
         return self.index.count_of(self.span, event_ids)
 
     def known_event(self, event_id: str) -> WebhookEvent | None:
-        """What has been read of an event so far."""
+        """Return what has been read of an event so far."""
         return self.log.get(event_id)
 
     # --- reading ----------------------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ class Feed:
             return self._pages.keep(page, key)[0]
 
     async def nothing_before(self, at: datetime) -> bool:
-        """Whether the server has no event of this query before a time; asks for one event only."""
+        """Tell whether the server has no event of this query before a time; asks for one event only."""
         page = await self._source.list_events(self.config_id, limit=1, until=at, status=self.query.status)
         return not page.data and page.is_last
 
@@ -260,7 +260,7 @@ class Feed:
 
     @property
     def pending(self) -> int:
-        """How many deliveries in progress were read of the window."""
+        """The number of deliveries in progress that were read of the window."""
         span = self.window_span
         return self.index.count(Span(span.logs, "in_progress", span.low, span.high))
 

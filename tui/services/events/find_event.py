@@ -24,7 +24,7 @@ class FindingSource(Protocol):
 
 @dataclass(frozen=True)
 class Search:
-    """What came of a search. `unread` are the webhooks that could not be asked: the event may be one of theirs."""
+    """The result of a search. `unread` are the webhooks that could not be asked: the event may be one of theirs."""
 
     config: WebhookConfig | None = None
     event: WebhookEvent | None = None

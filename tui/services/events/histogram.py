@@ -24,7 +24,7 @@ WIDTHS: Final = (
     *(n * HOUR for n in (1, 2, 3, 6, 12)),
     *(n * DAY for n in (1, 2, 7, 14, 28, 91, 364)),
 )
-"""How long a bucket may be, in microseconds: lengths that a clock or a calendar shows."""
+"""Widths that a bucket may have, in microseconds: lengths that a clock or a calendar shows."""
 _MONDAY: Final = 4 * DAY
 """A midnight on which every width begins: 5 January 1970 was a Monday."""
 ONE_BY_ONE: Final = 20_000
@@ -35,7 +35,7 @@ _NAMED: Final = ("succeeded", tallies.DELIVERED_AFTER_ALL, "failed", "skipped", 
 
 
 class Timeline(Protocol):
-    """What a histogram is drawn over: a feed, or many as one."""
+    """The ground of a histogram: a feed, or many as one."""
 
     @property
     def index(self) -> EventIndex: ...
@@ -53,7 +53,7 @@ class Timeline(Protocol):
 
 @dataclass(frozen=True)
 class Bucket:
-    """What began in `[start, start + width)`. Where it was not read to the end, there may be more."""
+    """The events that began in `[start, start + width)`. Where it was not read to the end, there may be more."""
 
     start: datetime
     delivered: int = 0
@@ -154,7 +154,7 @@ def histogram(timeline: Timeline, columns: int, now: datetime, zone: tzinfo | No
 
 
 def _read(stretches: Sequence[Stretch], start: int, width: int, low: int, high: int) -> bool:
-    """Whether all of a bucket that lies in the window was read."""
+    """Tell whether all of a bucket that lies in the window was read."""
     first, last = max(start, low), min(start + width - 1, high)
     return any(each.low[0] <= first and last <= each.high[0] for each in stretches)
 
@@ -165,7 +165,7 @@ def _in_calendar(at: int) -> int:
 
 
 def _offset(now: datetime, zone: tzinfo | None) -> int:
-    """How far the clock of `zone` is ahead of UTC, in microseconds."""
+    """Return by how much the clock of `zone` is ahead of UTC, in microseconds."""
     ahead = now.astimezone(zone).utcoffset() or timedelta(0)
     return ahead // timedelta(microseconds=1)
 

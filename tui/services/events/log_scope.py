@@ -1,4 +1,4 @@
-"""Whose events are looked at: one webhook's, or those of all as one timeline."""
+"""The webhooks whose events are looked at: one webhook's, or those of all as one timeline."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Logs(Protocol):
 
     @property
     def label(self) -> str:
-        """Whose they are, for people: outside text."""
+        """The words for whose they are: outside text."""
         ...
 
     @property
@@ -28,7 +28,7 @@ class Logs(Protocol):
 
     @property
     def is_joint(self) -> bool:
-        """Whether rows may be of several webhooks, so that keys name the webhook, too."""
+        """True if rows may be of several webhooks, so that keys name the webhook, too."""
         ...
 
     def feed(self, query: Query) -> EventFeed:

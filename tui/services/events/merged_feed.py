@@ -25,9 +25,9 @@ from tui.store.rows import EventRow
 AT_ONCE: Final = 4
 """Webhooks read on side by side: those that have been read least far."""
 PATIENCE_SECONDS: Final = 3.0
-"""How long nothing may come before those that are not there are shown later: one that hangs must not hold up the rest."""
+"""Seconds in which nothing may come before those that are not there are shown later: one that hangs must not hold up the rest."""
 ROUNDS: Final = 20
-"""How often the one in the way is read on before a page counts as one that brought nothing."""
+"""Times that the one in the way is read on before a page counts as one that brought nothing."""
 
 
 class MergedFeed:
@@ -65,14 +65,14 @@ class MergedFeed:
 
     @property
     def stretches(self) -> list[Stretch]:
-        """What was read of every webhook, newest first."""
+        """The stretches that were read of every webhook, newest first."""
         feeds = self.feeds
         if not feeds or any(not feed.started for feed in feeds):
             return []
         return reduce(both, (self._reach(feed) for feed in feeds))
 
     def _reach(self, feed: Feed) -> list[Stretch]:
-        """What was read of one webhook. Above its newest event there is nothing: others' newer events are shown there."""
+        """Return what was read of one webhook. Above its newest event there is nothing: others' newer events are shown there."""
         stretches = feed.stretches
         low = feed.window_span.low
         if feed.exhausted and (not stretches or stretches[0].low > low):
@@ -81,7 +81,7 @@ class MergedFeed:
 
     @property
     def span(self) -> Span:
-        """What was read of every webhook without a gap, from the newest on."""
+        """The span that was read of every webhook without a gap, from the newest on."""
         return newest_stretch(self.window_span, self.stretches)
 
     @property
@@ -100,17 +100,17 @@ class MergedFeed:
 
     @property
     def exhausted(self) -> bool:
-        """Whether no webhook has anything older in this window."""
+        """True if no webhook has anything older in this window."""
         return all(feed.exhausted for feed in self.feeds)
 
     @property
     def started(self) -> bool:
-        """Whether every webhook that can be read was read."""
+        """True if every webhook that can be read was read."""
         return all(feed.started for feed in self.feeds) and bool(self._all)
 
     @property
     def read_at(self) -> datetime | None:
-        """When the newest was last read of all of them: the oldest such time."""
+        """The time at which the newest was last read of all of them: the oldest such time."""
         known = [feed.read_at for feed in self.feeds]
         return min((at for at in known if at is not None), default=None) if None not in known else None
 
@@ -120,7 +120,7 @@ class MergedFeed:
 
     @property
     def counts(self) -> Counts:
-        """How much of the window is here."""
+        """The counts of what is here of the window."""
         counts = [feed.counts for feed in self.feeds]
         is_whole = bool(counts) and all(each.whole for each in counts)
         loaded = len(self.rows)
@@ -139,7 +139,7 @@ class MergedFeed:
 
     @property
     def coverage(self) -> str:
-        """How much of the window is here, in words that don't claim more than is known."""
+        """The words for how much of the window is here; they claim no more than is known."""
         return self.counts.words
 
     def row(self, key: str) -> EventRow | None:
@@ -148,7 +148,7 @@ class MergedFeed:
         return feed.row(event_id) if feed is not None else None
 
     def count_of(self, keys: Iterable[str]) -> int:
-        """How many of the events with these keys are among the rows."""
+        """Count the events with these keys that are among the rows."""
         wanted: dict[str, list[str]] = {}
         for key in keys:
             config_id, event_id = split_key(key)
@@ -237,7 +237,7 @@ class MergedFeed:
         return self.all_rows.events - before
 
     def _ends(self, feed: Feed, low: Key) -> Key | None:
-        """Where the stretch of a webhook that reaches down to `low` ends."""
+        """Find where the stretch of a webhook that reaches down to `low` ends."""
         stretch = covers(self._reach(feed), low)
         return stretch.low if stretch is not None else HIGHEST
 

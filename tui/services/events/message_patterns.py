@@ -1,4 +1,4 @@
-"""What several messages have in common: ids, numbers, times and values taken out, placeholders in their places."""
+"""Patterns of messages: ids, numbers, times and values taken out, placeholders in their places."""
 
 from __future__ import annotations
 

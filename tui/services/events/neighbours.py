@@ -77,7 +77,7 @@ class Neighbours:
         return [self._logs.key_of(logs[log], event_id) for log, (_, event_id) in reversed(found)]
 
     def is_log_of(self, config_id: str) -> bool:
-        """Whether the list is the log of this webhook alone."""
+        """Tell whether the list is the log of this webhook alone."""
         return [config.id for config in self._logs.configs] == [config_id]
 
     def words(self, config_id: str, event_id: str) -> str:

@@ -20,7 +20,7 @@ OVERLAP_EVENTS: Final = 5
 """Known events in a row at the lower end of a page that show that what is new was read: one alone may be ahead of its
 time, with many listed after it, and before it in the order."""
 OVERLAP: Final = timedelta(milliseconds=1)
-"""How far a time range reaches over its edge: the API's times have milliseconds, whether or not `to` is part of it."""
+"""The distance by which a time range reaches over its edge: the API's times have milliseconds, whether or not `to` is part of it."""
 
 CursorName: TypeAlias = tuple[str | None, str | None]
 
@@ -39,16 +39,16 @@ class Pages:
         self._query = query
         self._now = now
         self._start: Cursor | None = None
-        """Where the server goes on after first pages without an event."""
+        """The cursor at which the server goes on after first pages without an event."""
         self._asked: set[CursorName] = set()
         self.cursors: dict[Key, Cursor] = {}
-        """Where the server goes on below a stretch, by the stretch's lowest key."""
+        """Cursors at which the server goes on below a stretch, by the stretch's lowest key."""
         self.bounds = query.window.bounds(now())
         self.stuck = False
         self.unreadable = 0
         """Entries without an id on the pages towards the past."""
         self.read_at: datetime | None = None
-        """When what is newest was last read, by this query."""
+        """The time at which what is newest was last read, by this query."""
 
     @property
     def window_span(self) -> Span:

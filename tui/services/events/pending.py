@@ -22,7 +22,7 @@ PAGE: Final = 25
 
 @dataclass(frozen=True)
 class _Request:
-    """What one request reads again: a page from `key` down, or, where it is one event only, that event."""
+    """The reach of one request that reads again: a page from `key` down, or, where it is one event only, that event."""
 
     key: Key
     event_ids: tuple[str, ...]

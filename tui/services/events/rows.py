@@ -33,7 +33,7 @@ class Gap:
 
     @property
     def event_id(self) -> str:
-        """What stands for it as a row: no event has such an id."""
+        """The id that stands for it as a row: no event has such an id."""
         return f"{_GAP}{self.high}"
 
     @property
@@ -49,7 +49,7 @@ _JOINT = "\x1f"
 
 
 def row_key(row: LogRow) -> str:
-    """What a row is known by in a timeline of several webhooks: their ids may meet."""
+    """Return the key of a row in a timeline of several webhooks: their ids may meet."""
     return row.event_id if isinstance(row, Gap) else joint_key(row.config_id, row.event_id)
 
 
@@ -104,7 +104,7 @@ class SpanRows(Sequence[EventRow]):
         return block[within]  # an IndexError where rows went since: the list is out of date, and shown anew at once
 
     def index_of(self, key: str) -> int | None:
-        """Where an event stands."""
+        """Find the index of an event."""
         config_id, event_id = split_key(key) if self._logs is not None else ("", key)
         log = self.span.logs[0] if self._logs is None and self.span.logs else (self._logs or {}).get(config_id)
         place = self._index.key(log, event_id) if log is not None else None
@@ -116,7 +116,7 @@ class SpanRows(Sequence[EventRow]):
         return first + next((offset for offset, row in enumerate(rows) if row == (log, event_id)), 0)
 
     def keys(self, start: int, stop: int) -> list[str]:
-        """What the rows from `start` to before `stop` are known by."""
+        """Return the keys of the rows from `start` to before `stop`."""
         found = self._index.ids(self.span, start, max(stop - start, 0))
         if self._logs is None:
             return [event_id for _, event_id in found]
@@ -131,7 +131,7 @@ class SpanRows(Sequence[EventRow]):
         return found[0] if found else self.span.low
 
     def place_of(self, key: Key) -> int:
-        """Where an event with this key would stand: how many are newer."""
+        """Find the index at which an event with this key would stand: how many are newer."""
         return self._index.position(self.span, key)
 
 
@@ -157,7 +157,7 @@ class LogRows(Sequence[LogRow]):
 
     @property
     def events(self) -> int:
-        """How many of the rows are events."""
+        """The number of rows that are events."""
         return self._count - len(self.gaps)
 
     def next_of(self, status: str, place: int, *, newer: bool = False) -> int | None:
@@ -177,7 +177,7 @@ class LogRows(Sequence[LogRow]):
         return None
 
     def reaches(self, window: Span) -> bool:
-        """Whether the last row is the oldest event of the window: only gaps are left to read."""
+        """Tell whether the last row is the oldest event of the window: only gaps are left to read."""
         return bool(self.parts) and self.parts[-1].span.low <= window.low
 
     @overload
@@ -196,7 +196,7 @@ class LogRows(Sequence[LogRow]):
         return part[within] if within < len(part) else self.gaps[number]
 
     def index_of(self, key: str) -> int | None:
-        """Where an event stands, or a gap."""
+        """Find the index of an event, or of a gap."""
         if key.startswith(_GAP):
             return next(
                 (
@@ -212,7 +212,7 @@ class LogRows(Sequence[LogRow]):
         return None
 
     def keys(self, start: int, stop: int) -> list[str]:
-        """What the events among the rows from `start` to before `stop` are known by."""
+        """Return the keys of the events among the rows from `start` to before `stop`."""
         found: list[str] = []
         for first, part in zip(self._starts, self.parts, strict=True):
             found += part.keys(max(start - first, 0), min(stop - first, len(part)))

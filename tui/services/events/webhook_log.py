@@ -38,7 +38,7 @@ class EventSource(Protocol):
 
 @dataclass(frozen=True)
 class Query:
-    """What the server is asked for."""
+    """A question to the server."""
 
     window: Window
     status: FilterableStatus | None = None
@@ -53,7 +53,7 @@ class Log:
         self._names = (server, organization, config_id)
         self._number: int | None = None
         self.read_at: dict[str | None, datetime] = {}
-        """When what is newest was last read, for one status or (`None`) for all; an open window's reading counts."""
+        """Times at which what is newest was last read, for one status or (`None`) for all; an open window's reading counts."""
 
     @property
     def number(self) -> int:

@@ -43,7 +43,7 @@ async def no_pause() -> None:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a load has come: pages asked for, events that are new, and the part of the time that is covered (0 to 1)."""
+    """The progress of a load: pages asked for, events that are new, and the part of the time that is covered (0 to 1)."""
 
     pages: int = 0
     new: int = 0
@@ -52,7 +52,7 @@ class Progress:
 
 @dataclass
 class _Slice:
-    """What is left to read between two keys; `high` comes down with each page. `asked` is what the server was told."""
+    """The part that is left to read between two keys; `high` comes down with each page. `asked` is what the server was told."""
 
     low: Key
     high: Key
@@ -70,7 +70,7 @@ class _Slice:
         return max(self.high[0] - self.low[0], 0)
 
     def goes_round(self, reached: Key, cursor: Cursor | None) -> bool:
-        """Whether going on would bring the same again, as from a server that repeats its pages or its cursors.
+        """Tell whether going on would bring the same again, as from a server that repeats its pages or its cursors.
 
         Pages without events may lead on by their cursors alone: those get older.
         """
@@ -104,7 +104,7 @@ class WindowLoader:
         kept waiting for more than a page, however fast the server is."""
         self._feed = feed
         self._read: list[Stretch] | None = [] if afresh or feed.is_being_read_again else None
-        """What was read of late, where only that counts."""
+        """The stretches that were read of late, where only those count."""
         self._progress = progress
         self._breathe = breathe
         self._turn = asyncio.Lock()
@@ -114,7 +114,7 @@ class WindowLoader:
         self._before = 0
         self._whole = 1
         self.complete = False
-        """Whether the whole window is here; a server that repeats a cursor leaves a gap."""
+        """True if the whole window is here; a server that repeats a cursor leaves a gap."""
 
     async def load(self) -> None:
         """Read it all. Cancel it to stop: what is covered by then is known exactly."""
@@ -138,7 +138,7 @@ class WindowLoader:
 
     @property
     def _known(self) -> list[Stretch]:
-        """What counts as read of the window, newest first."""
+        """Return what counts as read of the window, newest first."""
         if self._read is None:
             return self._feed.stretches
         span = self._feed.window_span
@@ -202,7 +202,7 @@ class WindowLoader:
             self._waiting.append(_Slice(lower, upper, asked=lower, top=upper[0]))
 
     def _likely_pages(self, length: int) -> float:
-        """How many pages a piece of time holds if it is as full as what was read last."""
+        """Estimate the pages that a piece of time holds if it is as full as what was read last."""
         rows = self._feed.rows
         newest, oldest = (rows[0].at, rows[-1].at) if len(rows) > 1 else (None, None)
         if newest is None or oldest is None or newest == oldest:

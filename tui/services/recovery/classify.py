@@ -18,19 +18,19 @@ DECIDED: Mapping[str, tuple[Class, str]] = {
     "sending": ("unknown", "the program ended while it was being sent"),
     "unknown": ("unknown", "it may have arrived"),
 }
-"""What the ledger's word on an event means for its class. Other words leave it to the events."""
+"""The class of an event by the ledger's word on it. Other words leave it to the events."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """What a plan is made of. `failed` and `pending` are all there are since the window's beginning, up to now."""
+    """The material of a plan. `failed` and `pending` are all there are since the window's beginning, up to now."""
 
     failed: Sequence[Seen] = ()
     pending: Sequence[Seen] = ()
     delivered: Sequence[Seen] = ()
     """Those that have the payload of a failed one."""
     known: Mapping[str, Standing] = field(default_factory=dict)
-    """What the ledger knows of the failed ones."""
+    """The ledger's knowledge of the failed ones."""
     replays: Collection[str] = ()
     """Events that the ledger knows as the replay of another one."""
 

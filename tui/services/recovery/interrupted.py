@@ -15,11 +15,11 @@ class CutOff:
 
     record: RecoveryRecord
     open: int
-    """How many events were sent, or may have been, and have no outcome yet, by this recovery or a later one."""
+    """The number of events that were sent, or may have been, and have no outcome yet, by this recovery or a later one."""
 
     @property
     def unsent(self) -> int:
-        """How many certainly were not sent, by it or by any other recovery."""
+        """The number of events that certainly were not sent, by it or by any other recovery."""
         return self.record.count("not_sent")
 
 

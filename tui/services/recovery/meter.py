@@ -1,4 +1,4 @@
-"""What a running recovery is at, in numbers: counts by state, pace, and the time that is left."""
+"""A running recovery in numbers: counts by state, pace, and the time that is left."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.api.errors import ApiError
 
 LEAST_SECONDS: Final = 0.5
-"""What was sent in less time than this says nothing of the rate."""
+"""The shortest time of sending that says anything of the rate."""
 
 
 class Meter:
@@ -32,12 +32,12 @@ class Meter:
         self.batch = self.batches = 0
         self.pause_seconds = self.next_try_seconds = 0.0
         self.error: ApiError | None = None
-        """What keeps it from going on now, or has ended the sending."""
+        """The error that keeps it from going on now, or has ended the sending."""
         self.unreadable: ApiError | None = None
-        """Why the new events could not be read when they were looked for last."""
+        """The error that kept the new events from being read when they were looked for last."""
         self.sends = True
         self.due = 0.0
-        """When the pace lets the next batch go, by the timer."""
+        """The time, by the timer, at which the pace lets the next batch go."""
         self.stopping = False
 
     def begin(self, record: RecoveryRecord) -> None:
@@ -46,7 +46,7 @@ class Meter:
         self._answered_before = record.reached
 
     def begin_sending(self, batch: int) -> None:
-        """What is not sent is sent from now on; `batch` is the number of the last batch so far."""
+        """Note that what is not sent is sent from now on; `batch` is the number of the last batch so far."""
         self.batch = batch
         self.batches = batch - (-self.counts["not_sent"] // batch_size(self.rate))
         self._began = self._timer()
@@ -72,7 +72,7 @@ class Meter:
 
     @property
     def progress(self) -> Progress:
-        """How far it has come."""
+        """Tell how far it has come."""
         left = self.counts["not_sent"]
         rate, seconds = 0.0, None
         if self._began is not None and (taken := self._timer() - self._began) >= LEAST_SECONDS:

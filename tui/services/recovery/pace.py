@@ -1,4 +1,4 @@
-"""How fast a recovery sends, so that live traffic keeps its headroom at the receiver."""
+"""The pace of a recovery, so that live traffic keeps its headroom at the receiver."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ BURST_SECONDS: Final = 5.0
 
 
 def batch_size(rate: float) -> int:
-    """How many events one request may have at `rate` events a second (0: no limit), from 1 to what the API takes (100)."""
+    """Return how many events one request may have at `rate` events a second (0: no limit), from 1 to what the API takes (100)."""
     return MAX_BATCH if rate <= 0 else max(1, min(MAX_BATCH, int(rate * BURST_SECONDS)))
 
 
 def sending_seconds(count: int, rate: float) -> float | None:
-    """How long it is from the first request to the last for so many events; `None` without a pace: then the server decides."""
+    """Reckon the time from the first request to the last for so many events; `None` without a pace: then the server decides."""
     if rate <= 0:
         return None
     size = batch_size(rate)

@@ -1,4 +1,4 @@
-"""When two payloads are the same: by what they say as JSON, not by how it is written. All of the program asks here.
+"""The one meaning of "the same payload": what it says as JSON, not how that is written. All of the program asks here.
 
 Numbers count as they are written: `1.0`, `1` and `1e0` are three payloads, since no two different numbers may ever count as one
 (a double holds neither `1e400` nor twenty decimals). A key that stands twice is kept twice. The order of keys, blanks and the way
@@ -19,7 +19,7 @@ thousand digits, and there is no minus zero."""
 
 
 class _Written:
-    """What JSON's own types cannot hold: it is encoded as an array that begins with the bare word NaN, as nothing else is."""
+    """A value that JSON's own types cannot hold: it is encoded as an array that begins with the bare word NaN, as nothing else is."""
 
     __slots__ = ("parts",)
 

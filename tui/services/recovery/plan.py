@@ -1,4 +1,4 @@
-"""What a recovery would send, and what it leaves out and why. Making a plan sends nothing."""
+"""The plan of a recovery: what it would send, and what it leaves out and why. Making a plan sends nothing."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ class PlanRow:
     at: datetime | None
     code: str
     reason: str
-    """Why the delivery failed."""
+    """The reason why the delivery failed."""
     digest: str
     """SHA-256 (hex) of its canonical payload; empty where the server shows none."""
     kind: Class
     """The class that it was sorted into; where a person moved it since, `Plan` tells."""
     why: str = ""
-    """Why it is in that class: `queued, no new event seen yet`. Empty where the class says it all."""
+    """The reason why it is in that class: `queued, no new event seen yet`. Empty where the class says it all."""
     new_event_id: str | None = None
     """The later event that it was sorted by: the success, the copy under way."""
     state: State | None = None
-    """Where the ledger says it stands, where it was replayed from here before."""
+    """The ledger's state of it, where it was replayed from here before."""
     replayed_at: datetime | None = None
-    """When it was, or was about to be."""
+    """The time at which it was, or was about to be."""
 
     @property
     def order(self) -> tuple[float, str]:
@@ -62,7 +62,7 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanCause:
-    """Why deliveries that are to be replayed failed. Outside text."""
+    """A cause of failed deliveries that are to be replayed. Outside text."""
 
     words: str
     count: int
@@ -78,19 +78,19 @@ class Plan:
     rows: tuple[PlanRow, ...] = ()
     """All of them, oldest first."""
     complete: bool = True
-    """Whether the window was read to its end; where not, there may be more failures than these."""
+    """True if the window was read to its end; where not, there may be more failures than these."""
     of_marked: bool = False
-    """Whether it is of marked events only."""
+    """True if it is of marked events only."""
     taken_in: frozenset[str] = frozenset()
     taken_out: frozenset[str] = frozenset()
     known_at: datetime | None = None
-    """When the ledger was asked: what was sent since is not known here."""
+    """The time at which the ledger was asked: what was sent since is not known here."""
     elsewhere: Mapping[str, int] = field(default_factory=dict)
-    """How many of the events were sent from this machine through a server of another name, by that name: outside text."""
+    """The number of events that were sent from this machine through a server of another name, by that name: outside text."""
     seen: Baseline | None = None
     """The newest event that the plan knows: what is newer was not there when it was made."""
     batch_size: int = MAX_BATCH
-    """How many events one request has at the most."""
+    """The most events that one request has."""
     notes: tuple[str, ...] = field(default=(), repr=False)
     """Warnings beside those that follow from the rows."""
 
@@ -138,7 +138,7 @@ class Plan:
 
     @cached_property
     def counts(self) -> Mapping[Class, int]:
-        """How many rows each class has, in the order of the plan; one without rows is left out."""
+        """The number of rows of each class, in the order of the plan; one without rows is left out."""
         count = Counter(map(self.class_of, self.rows))
         return {kind: count[kind] for kind in CLASSES if count[kind]}
 
@@ -158,7 +158,7 @@ class Plan:
 
     @cached_property
     def causes(self) -> tuple[PlanCause, ...]:
-        """Why those to replay had failed, the most frequent first."""
+        """The causes of those to replay, the most frequent first."""
         from tui.services.events.message_patterns import Wording, in_common
 
         wording = Wording()
@@ -173,7 +173,7 @@ class Plan:
 
     @property
     def oldest(self) -> datetime | None:
-        """When the oldest of those to replay had failed."""
+        """The time at which the oldest of those to replay had failed."""
         return next((row.at for row in self.to_replay if row.at), None)
 
     @property
@@ -187,12 +187,12 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to send."""
+        """True if there is nothing to send."""
         return not self.to_replay
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know before confirming, one sentence each; our own words."""
+        """Warnings before a person confirms, one sentence each; our own words."""
         return tuple(self._warnings())
 
     def _warnings(self) -> Iterator[str]:
@@ -233,7 +233,7 @@ class Plan:
 
 
 def elsewhere_words(elsewhere: Mapping[str, int]) -> Iterator[str]:
-    """What is to be said where events were sent through a server of another name: two names may be one server's."""
+    """Say that events were sent through a server of another name: two names may be one server's."""
     for server, count in elsewhere.items():
         yield (
             f"{count:,} {'was' if count == 1 else 'were'} sent from this machine through {server} before: if that is this server"

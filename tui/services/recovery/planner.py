@@ -137,7 +137,7 @@ def _sorted(
 def left_to_replay(
     index: EventIndex, ledger: Ledger, config: WebhookConfig, log: int, low: int, last: int | None, *, compare: bool
 ) -> int:
-    """How many failed events a plan would replay, by what was read so far. Writes nothing, asks the server nothing; for a thread.
+    """Count the failed events that a plan would replay, by what was read so far. Writes nothing, asks the server nothing; for a thread.
 
     Without `compare` deliveries with the same payloads are not looked for. Raises `LedgerProblem`.
     """
@@ -217,7 +217,7 @@ def find_outcomes(ledger: Ledger, config_id: str, events: Sequence[Seen]) -> Non
 def _wanted(
     material: Material, ledger: Ledger, config_id: str, marked: Sequence[str] | None, until: int | None
 ) -> Collection[str]:
-    """Which events the plan is about. A marked event is there for all that its replays made, too."""
+    """Choose the events that the plan is about. A marked event is there for all that its replays made, too."""
     if marked is None:
         return {each.event_id for each in (*material.failed, *material.pending) if until is None or each.at <= until}
     known = ledger.standings(config_id, list(marked))

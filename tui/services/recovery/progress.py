@@ -1,4 +1,4 @@
-"""How far a recovery has come, and where it ended, in numbers and words."""
+"""The progress and the outcome of a recovery, in numbers and words."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _WORDS: Final[tuple[tuple[State, str], ...]] = (
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a recovery has come. `words` is one line for people, our own words."""
+    """The progress of a recovery. `words` is one line for people, our own words."""
 
     phase: Phase
     total: int
@@ -54,20 +54,20 @@ class Progress:
     seconds_left: float | None = None
     """Until the last batch has left, as far as can be told."""
     pause_seconds: float = 0.0
-    """How long is waited before the next try, where there is a reason to: the server asked for it, or cannot be reached."""
+    """Seconds of the wait before the next try, where there is a reason to: the server asked for it, or cannot be reached."""
     next_try_seconds: float = 0.0
-    """How much of that is left."""
+    """Seconds of that wait that are left."""
     error: ApiError | None = None
-    """What keeps it from going on, or has ended the sending."""
+    """The error that keeps it from going on, or has ended the sending."""
     unreadable: ApiError | None = None
-    """Why the new events could not be read when they were looked for last."""
+    """The error that kept the new events from being read when they were looked for last."""
     sends: bool = True
-    """Whether anything is sent in this run, or only what came of an earlier one is looked for."""
+    """True if anything is sent in this run, or only what came of an earlier one is looked for."""
     stopping: bool = False
 
     @property
     def unsent(self) -> int:
-        """How many certainly did not leave so far."""
+        """The number of events that certainly did not leave so far."""
         return self.counts.get("not_sent", 0)
 
     @property
@@ -77,22 +77,22 @@ class Progress:
 
     @property
     def is_cut_off(self) -> bool:
-        """Whether it is waited for the connection."""
+        """True if it is waited for the connection."""
         return self.phase == "waiting" and isinstance(self.error, CONNECTION_LOST)
 
     @property
     def reached(self) -> int:
-        """How many have left, or may have, whatever came of them: also those whose request is on its way."""
+        """The number of events that have left, or may have, whatever came of them: also those whose request is on its way."""
         return self.total - sum(self.counts.get(state, 0) for state in NEVER_LEFT)
 
     @property
     def sent(self) -> int:
-        """How many were in a request that is over, whatever came of them."""
+        """The number of events that were in a request that is over, whatever came of them."""
         return self.reached - self.counts.get("sending", 0)
 
     @property
     def known(self) -> int:
-        """How many have an outcome."""
+        """The number of events that have an outcome."""
         return self.counts.get("recovered", 0) + self.counts.get("failed_again", 0)
 
     @property
@@ -131,24 +131,24 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where the events of a recovery ended, in numbers: each is in exactly one group. The ledger has the events (`entries_of`)."""
+    """The outcome of a recovery, in numbers: each is in exactly one group. The ledger has the events (`entries_of`)."""
 
     record: RecoveryRecord
     """As it is at the end."""
     error: ApiError | None = field(default=None, compare=False)
-    """What ended it early, if anything did."""
+    """The error that ended it early, if one did."""
     stopped: bool = False
-    """Whether a person did."""
+    """True if a person did."""
     followed_seconds: float = 0.0
-    """How long the new events were followed after the last request."""
+    """Seconds for which the new events were followed after the last request."""
 
     def count(self, group: Group) -> int:
-        """How many events are in a group."""
+        """Count the events of a group."""
         return self.record.count(*GROUPS[group])
 
     @property
     def complete(self) -> bool:
-        """Whether every event is known to have arrived."""
+        """True if every event is known to have arrived."""
         return not any(self.count(group) for group in GROUPS if group != "recovered")
 
     @property
@@ -165,7 +165,7 @@ def entries_of(ledger: Ledger, outcome: Outcome, group: Group) -> list[Entry]:
 
 
 def words_of(counts: Mapping[State, int]) -> str:
-    """How many events are in each state: `100 recovered, 20 queued`."""
+    """Say how many events are in each state: `100 recovered, 20 queued`."""
     return ", ".join(f"{counts[state]:,} {words}" for state, words in _WORDS if counts.get(state))
 
 

@@ -44,12 +44,12 @@ class Running:
         self.progress: Progress | None = None
         self.outcome: Outcome | None = None
         self.problem = ""
-        """Why the ledger ended it, as a sentence; `reached` tells whether anything had been sent by then."""
+        """The sentence that says why the ledger ended it; `reached` tells whether anything had been sent by then."""
         self.finished = False
         self.window = ALL_TIME
         """Of which it is, where there was a plan."""
         self.causes: Sequence[PlanCause] = ()
-        """Why the events had failed, as far as the plan told."""
+        """The causes of the failed events, as far as the plan told."""
         self._run: RecoveryRun | None = None
         self._go: Callable[[], Awaitable[Outcome]] | None = None
 
@@ -68,12 +68,12 @@ class Running:
 
     @property
     def reached(self) -> int:
-        """How many events were sent so far, or may have been."""
+        """The number of events that were sent so far, or may have been."""
         return 0 if self.progress is None else self.progress.reached
 
     @property
     def ending(self) -> str:
-        """What ended it where there is no outcome, and how far it had come, in sentences."""
+        """The sentences that say what ended it where there is no outcome, and how far it had come, in sentences."""
         if self.problem and self.reached and self.progress is not None:
             return (
                 f"{self.problem} {self.reached:,} of {self.progress.total:,} had been sent by then, or may have been: once that"
@@ -83,7 +83,7 @@ class Running:
 
     @property
     def is_sending(self) -> bool:
-        """Whether something may still be sent."""
+        """True if something may still be sent."""
         return not self.finished and (self.progress is None or self.progress.phase != "following")
 
     @property
@@ -122,7 +122,7 @@ class Running:
 
 
 def who_sends(claimed: str | None) -> str:
-    """Who goes into the ledger: whom the token names, else who is logged in on this machine."""
+    """Name the person who goes into the ledger: whom the token names, else who is logged in on this machine."""
     if claimed:
         return claimed
     with suppress(OSError, KeyError, ImportError):  # a machine need not know who runs this

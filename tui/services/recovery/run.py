@@ -27,7 +27,7 @@ from tui.store.ledger_entries import Baseline, Entry, LedgerRefuses, RecoveryRec
 __all__ = ["PATIENCE_SECONDS", "RATE", "Outcome", "Phase", "Progress", "RecoveryRun", "RecoveryTarget"]
 
 PATIENCE_SECONDS: Final = 180.0
-"""How long new events are followed after the last batch."""
+"""Seconds for which new events are followed after the last batch."""
 UNKNOWN_PATIENCE_SECONDS: Final = 30.0
 """The same where only what may not have arrived is still looked for."""
 LOOKS: Final = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
@@ -43,7 +43,7 @@ LONGEST_PAUSE_SECONDS: Final = 900.0
 LONGEST_OFFLINE_SECONDS: Final = 300.0
 """So long it is tried to reach a server that cannot be reached; then the sending ends."""
 FIRST_OFFLINE_SECONDS: Final = 5.0
-"""How long it is waited after the first time; each time doubles the wait."""
+"""Seconds of the wait after the first time; each time doubles the wait."""
 
 
 class RecoveryTarget(Protocol):
@@ -86,15 +86,15 @@ class RecoveryRun:
         self._error: ApiError | None = None
         self._started = False
         self.record: RecoveryRecord | None = None
-        """What the ledger calls it, once it has begun."""
+        """The ledger's record of it, once it has begun."""
         self.outcome: Outcome | None = None
-        """Where everything ended; `None` while it runs."""
+        """The outcome; `None` while it runs."""
 
     # --- for who watches it -----------------------------------------------------------------------------------------
 
     @property
     def progress(self) -> Progress:
-        """How far it has come."""
+        """The progress so far."""
         return self._meter.progress
 
     def stop(self) -> None:
@@ -340,7 +340,7 @@ class RecoveryRun:
         return self._outbox.sending(what, lambda: self._last_word(label))
 
     def _last_word(self, label: str) -> str:
-        """What is to be said where the program ends now."""
+        """Say what is to be said where the program ends now."""
         progress = self._meter.progress
         if not progress.reached:
             return f"The recovery of {label} had sent nothing."
