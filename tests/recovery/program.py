@@ -16,7 +16,7 @@ from tui.services.events.feed import FeedBook
 from tui.services.outbox import Outbox
 from tui.services.recovery.plan import Plan
 from tui.services.recovery.planner import make_plan
-from tui.services.recovery.run import Outcome, Progress, RecoveryRun
+from tui.services.recovery.run import RecoveryOutcome, RecoveryProgress, RecoveryRun
 from tui.services.time.clock import utc_now
 from tui.services.time.window import last
 from tui.store.ledger import Ledger
@@ -69,7 +69,7 @@ class Program:
             self.hold("following")
         await asyncio.sleep(seconds / 20)
 
-    def changed(self, progress: Progress) -> None:
+    def changed(self, progress: RecoveryProgress) -> None:
         self.phase = progress.phase
         if self.phase == "reading":
             self.hold("planned")
@@ -91,7 +91,7 @@ class Program:
         async def plan() -> Plan:
             return await make_plan(book, ledger, config, last("24h"), utc_now)
 
-        async def finish(outcome: Outcome) -> None:
+        async def finish(outcome: RecoveryOutcome) -> None:
             self.words.append(outcome.words)
 
         if orders.restart:

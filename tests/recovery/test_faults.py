@@ -29,7 +29,7 @@ from tui.services.recovery.plan import Plan
 from tui.services.recovery.planner import make_plan
 from tui.services.recovery.progress import entries_of
 from tui.services.recovery.recoveries import Recoveries, Running
-from tui.services.recovery.run import Outcome, Progress, RecoveryRun
+from tui.services.recovery.run import RecoveryOutcome, RecoveryProgress, RecoveryRun
 from tui.services.replay.ledger_record import ByHand
 from tui.services.replay.replayer import Replayer
 from tui.services.time.clock import utc_now
@@ -66,7 +66,7 @@ class Desk:
         await asyncio.sleep(min(seconds / 100, 0.05))
         await self.sandbox.settle()
 
-    async def recover(self, **more: object) -> Outcome:
+    async def recover(self, **more: object) -> RecoveryOutcome:
         return await self.recovery(**more).run(await self.plan())
 
     @property
@@ -157,9 +157,9 @@ async def test_a_pause_that_is_too_long_ends_the_sending(tmp_path: Path) -> None
 
 async def test_a_lost_connection_is_told_at_once_and_waited_out(tmp_path: Path) -> None:
     async with desk(tmp_path) as it:
-        told: list[Progress] = []
+        told: list[RecoveryProgress] = []
 
-        def changed(progress: Progress) -> None:
+        def changed(progress: RecoveryProgress) -> None:
             told.append(progress)
             if progress.counts.get("queued", 0) + progress.counts.get("recovered", 0) == 100 and len(told) < 12:
                 it.wire.is_cut = True
@@ -179,9 +179,9 @@ async def test_a_lost_connection_is_told_at_once_and_waited_out(tmp_path: Path) 
 
 async def test_a_connection_that_stays_lost_ends_the_sending_with_what_is_not_sent(tmp_path: Path) -> None:
     async with desk(tmp_path) as it:
-        told: list[Progress] = []
+        told: list[RecoveryProgress] = []
 
-        def changed(progress: Progress) -> None:
+        def changed(progress: RecoveryProgress) -> None:
             told.append(progress)
             it.wire.is_cut = it.wire.is_cut or progress.counts.get("recovered") == 100
 
@@ -296,7 +296,7 @@ async def test_one_that_was_cut_off_says_what_a_later_one_sent_and_is_told_of_no
         )
         lost = asyncio.Event()
 
-        def changed(progress: Progress) -> None:
+        def changed(progress: RecoveryProgress) -> None:
             if progress.counts.get("unknown") == 100:
                 lost.set()
 
@@ -318,7 +318,7 @@ async def test_a_person_can_stop_it(tmp_path: Path) -> None:
     async with desk(tmp_path) as it:
         runs: list[RecoveryRun] = []
 
-        def escape(progress: Progress) -> None:
+        def escape(progress: RecoveryProgress) -> None:
             if progress.phase == "sending" and not progress.stopping:
                 runs[0].stop()
 
@@ -445,7 +445,7 @@ async def test_a_slow_ledger_stops_nothing_else(tmp_path: Path, monkeypatch: pyt
         plan = await it.plan()
         hear, has_sent = Running.hear, asyncio.Event()
 
-        def heard(running: Running, progress: Progress) -> None:
+        def heard(running: Running, progress: RecoveryProgress) -> None:
             hear(running, progress)
             if progress.reached >= 100:
                 has_sent.set()

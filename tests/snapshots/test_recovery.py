@@ -13,7 +13,7 @@ from tests.support.fake_recoveries import CONFIG, DAY, FakeRecoveries, make_plan
 from tests.support.host import make_context
 from tui.screens.recovery.plan import RecoveryPlanScreen
 from tui.screens.recovery.screen import RecoveryScreen
-from tui.services.recovery.progress import Progress
+from tui.services.recovery.progress import RecoveryProgress
 from tui.store.ledger_entries import State
 
 Compare = Callable[..., bool]
@@ -75,7 +75,7 @@ def test_the_run(snap_compare: Compare) -> None:
 
     def progress() -> None:
         counts: dict[State, int] = {"not_sent": 130, "queued": 20, "recovered": 100}
-        recoveries.runs["w1"].hear(Progress("waiting", 250, counts, 2, 3, 20.0, None, 30.0))
+        recoveries.runs["w1"].hear(RecoveryProgress("waiting", 250, counts, 2, 3, 20.0, None, 30.0))
 
     assert snap_compare(host(recoveries), terminal_size=SMALL, run_before=begun(recoveries, progress))
 

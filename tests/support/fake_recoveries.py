@@ -13,7 +13,7 @@ from tui.api.models import WebhookConfig
 from tui.services.events.feed import FeedBook
 from tui.services.outbox import Outbox
 from tui.services.recovery.plan import Class, Plan, PlanRow
-from tui.services.recovery.progress import Outcome
+from tui.services.recovery.progress import RecoveryOutcome
 from tui.services.recovery.recoveries import Recoveries, Running
 from tui.services.time.window import last
 from tui.store.ledger_entries import RecoveryRecord, State
@@ -64,7 +64,7 @@ class FakeRecoveries(Recoveries):
         self.run = FakeRun()
 
     @cached_property
-    def done(self) -> asyncio.Future[Outcome]:
+    def done(self) -> asyncio.Future[RecoveryOutcome]:
         """Where a run ends; made in the loop that waits for it."""
         return asyncio.Future()
 
@@ -86,11 +86,11 @@ class FakeRecoveries(Recoveries):
         running.carry_out(self.run, self._wait)  # type: ignore[arg-type]  # what it is asked for is there
         return running
 
-    async def _wait(self) -> Outcome:
+    async def _wait(self) -> RecoveryOutcome:
         return await asyncio.shield(self.done)
 
 
-def on_record(recoveries: Recoveries, *states: State) -> Outcome:
+def on_record(recoveries: Recoveries, *states: State) -> RecoveryOutcome:
     """A recovery of as many events as there are states, in the ledger."""
     ledger = recoveries.ledger
     record = ledger.begin("w1", CONFIG.label, "Ada", "24h", [(f"evt-{n:04}", f"d{n}") for n in range(len(states))])
@@ -102,4 +102,4 @@ def on_record(recoveries: Recoveries, *states: State) -> Outcome:
         if state != "sending":
             new = f"new-{number}" if state in ("recovered", "failed_again") else None
             ledger.settle(record.id, event_id, state, new_event_id=new)
-    return Outcome(ledger.recovery(record.id))
+    return RecoveryOutcome(ledger.recovery(record.id))

@@ -15,7 +15,7 @@ from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, complain, instant, pro
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
     from tui.services.events.causes import Cause
-    from tui.services.fleet.health import Condition, LeftToReplay
+    from tui.services.fleet.health import HealthCondition, LeftToReplay
     from tui.services.time.window import Window
 
 AT_ONCE = 6
@@ -38,11 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 @dataclass(frozen=True)
-class Failures:
+class WebhookFailures:
     """The failures of one webhook, as far as they are known."""
 
     config: WebhookConfig
-    condition: Condition = "unreadable"
+    condition: HealthCondition = "unreadable"
     """The newest deliveries' word, whatever the window."""
     words: str = ""
     """The same in words, with how many events are left to replay."""
@@ -80,7 +80,7 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     progress(f"Reading the failures of {len(configs)} webhooks {window.words} ...")
     slots = asyncio.Semaphore(AT_ONCE)
 
-    async def one(config: WebhookConfig) -> Failures:
+    async def one(config: WebhookConfig) -> WebhookFailures:
         async with slots:
             return await _read(desk, config, window)
 
@@ -99,7 +99,7 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     return OPEN if flags.exit_code and any(each.is_bad for each in found) else OK
 
 
-async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
+async def _read(desk: Desk, config: WebhookConfig, window: Window) -> WebhookFailures:
     from tui.services.events.causes import CauseFinder
     from tui.services.events.webhook_log import Query
     from tui.services.events.window_loader import WindowLoader
@@ -113,9 +113,9 @@ async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
         await desk.session.fleet.read_newest(health, feed, window)
         await desk.session.fleet.count_left(window, lambda _: None, [health])
     except ApiError as error:
-        return Failures(config, error=error.details)
+        return WebhookFailures(config, error=error.details)
     causes = await CauseFinder(feed.index).causes([feed.window_span])
-    return Failures(
+    return WebhookFailures(
         config,
         condition=health.condition,
         words=health.words,
@@ -128,7 +128,7 @@ async def _read(desk: Desk, config: WebhookConfig, window: Window) -> Failures:
     )
 
 
-def _as_json(each: Failures) -> dict[str, Any]:
+def _as_json(each: WebhookFailures) -> dict[str, Any]:
     from tui.services.fleet.health import CONDITION_WORDS
 
     return {
@@ -158,7 +158,7 @@ def _words_of(cause: Cause) -> str:
     return " ".join(filter(None, (cause.code, message))) or "no reason recorded"
 
 
-def _print(found: list[Failures], window: Window, *, everything: bool) -> None:
+def _print(found: list[WebhookFailures], window: Window, *, everything: bool) -> None:
     failing = [each for each in found if each.failed]
     now = sum(each.condition == "failing" for each in found)
     unknown = sum(not each.is_known and not each.failed for each in found)

@@ -17,7 +17,7 @@ from tui.services.replay.production_limit import MOST_WITHOUT_COUNT, needs_count
 
 if TYPE_CHECKING:
     from tui.services.recovery.plan import Plan
-    from tui.services.recovery.progress import Outcome
+    from tui.services.recovery.progress import RecoveryOutcome
     from tui.services.recovery.recoveries import Running
     from tui.store.ledger import Ledger
 
@@ -181,7 +181,7 @@ def _plan_as_json(plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _print_outcome(outcome: Outcome, ledger: Ledger) -> None:
+def _print_outcome(outcome: RecoveryOutcome, ledger: Ledger) -> None:
     say(f"{outcome.words}.")
     for group in GROUPS:
         for entry in entries_of(ledger, outcome, group) if group != "recovered" else ():
@@ -193,7 +193,7 @@ def _print_outcome(outcome: Outcome, ledger: Ledger) -> None:
     say(f"Recovery {outcome.record.id}; 'ledger note {outcome.record.id}' writes a hand-over note.")
 
 
-def _outcome_as_json(outcome: Outcome, ledger: Ledger) -> dict[str, Any]:
+def _outcome_as_json(outcome: RecoveryOutcome, ledger: Ledger) -> dict[str, Any]:
     return {
         "recovery": outcome.record.id,
         "complete": outcome.complete,

@@ -25,7 +25,7 @@ from tui.api.models import JsonObject
 from tui.sandbox import configs, events, validation
 from tui.sandbox.auth import CannotSend, TokenExchangeFailed, exchange_token
 from tui.sandbox.database import EventQuery, StoredEvent, Webhook
-from tui.sandbox.state import State
+from tui.sandbox.state import SandboxState
 from tui.sandbox.times import parse, stamp, stamp_not_before
 from tui.sandbox.wire import Refusal, answer, as_object, loads
 
@@ -36,7 +36,7 @@ MAX_ANSWER_BYTES: Final = 5_100_000
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def make_app(state: State) -> Starlette:
+def make_app(state: SandboxState) -> Starlette:
     api = Api(state)
     config, event = "/v1/webhooks/configs/{config_id}", "/v1/webhooks/configs/{config_id}/events/{event_id}"
     routes = [
@@ -64,7 +64,7 @@ async def _http_exception(request: Request, error: Exception) -> Response:
 
 
 class Api:
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: SandboxState) -> None:
         self.state = state
 
     # --- who may ask --------------------------------------------------------------------------------------------

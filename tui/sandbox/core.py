@@ -15,7 +15,7 @@ from tui.sandbox.app import make_app
 from tui.sandbox.database import SandboxDatabase
 from tui.sandbox.deliveries import Sleep
 from tui.sandbox.faults import CloseConnection, Faults
-from tui.sandbox.state import State
+from tui.sandbox.state import SandboxState
 from tui.sandbox.transport import SandboxTransport
 
 
@@ -40,7 +40,7 @@ class Sandbox:
         random_seed: int = 739224,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self.state = State(
+        self.state = SandboxState(
             path=path,
             seed=seed,
             events=events,

@@ -34,7 +34,7 @@ LARGE: Final = 50_000
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
-class State:
+class SandboxState:
     """The state that the operations of the API read and change. `Sandbox` says what the arguments mean.
 
     `database`, `deliveries`, `signer` and `client` are there from `start()` on.

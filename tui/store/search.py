@@ -28,7 +28,7 @@ _SLIM: Final = (
 )  # fmt: skip
 
 
-class Found(NamedTuple):
+class FoundRow(NamedTuple):
     """An event that matches: its place in the order (see `Key`), and its number in the index."""
 
     at: int
@@ -109,7 +109,7 @@ class Search:
         """End a `step()` that is under way in another thread."""
         self._connection.interrupt()
 
-    def step(self) -> list[Found]:
+    def step(self) -> list[FoundRow]:
         """Look at the next chunk; what matches, newest first. Empty does not mean the end: `done` does."""
         if not self._counted:
             for stretch in self._stretches:
@@ -123,7 +123,7 @@ class Search:
         left = sum(stretch.left for stretch in open_ones)
         ends = [self._end_of(stretch, max(self._chunk * stretch.left // left, 16)) for stretch in open_ones]
         edge = max((end for end in ends if end is not None), default=None)
-        found: list[Found] = []
+        found: list[FoundRow] = []
         for stretch in open_ones:
             found += self._look(stretch, edge)
         if len(open_ones) > 1:
@@ -135,14 +135,14 @@ class Search:
         """Tell whether the event with this number matches, wherever it is."""
         return bool(self.matching([number]))
 
-    def matching(self, numbers: Sequence[int]) -> list[Found]:
+    def matching(self, numbers: Sequence[int]) -> list[FoundRow]:
         """Those of the events with these numbers that lie in the spans and match, newest first."""
-        found: list[Found] = []
+        found: list[FoundRow] = []
         for part in parts(numbers):
             found += self._within(f"id IN ({marks(part)})", tuple(part))
         return sorted(found, reverse=True)
 
-    def kept_since(self, number: int) -> list[Found]:
+    def kept_since(self, number: int) -> list[FoundRow]:
         """Find the events that were kept after the one with this number, lie in the spans and match, newest first."""
         return sorted(self._within("id > ?", (number,)), reverse=True)
 
@@ -166,7 +166,7 @@ class Search:
         found = self._connection.execute(sql, (*values, length - 1)).fetchone()
         return (found[0], found[1]) if found is not None else None
 
-    def _look(self, stretch: _Stretch, edge: Key | None) -> list[Found]:
+    def _look(self, stretch: _Stretch, edge: Key | None) -> list[FoundRow]:
         """Look at a stretch down to `edge`, and let it begin below that."""
         low = max(edge, stretch.span.low) if edge is not None else stretch.span.low
         if low > stretch.high:
@@ -175,10 +175,10 @@ class Search:
         count = int(self._connection.execute(f"SELECT count(*) FROM events {text}", values).fetchone()[0])
         self.scanned = min(self.scanned + count, self.total)
         stretch.left = 0 if edge is None else max(stretch.left - count, 0)
-        found: list[Found] = []
+        found: list[FoundRow] = []
         if count:
             sql = f"SELECT at, event_id, id FROM events {text} AND {self._test.sql} ORDER BY at DESC, event_id DESC"
-            found = list(map(Found._make, self._connection.execute(sql, (*values, *self._test.values))))
+            found = list(map(FoundRow._make, self._connection.execute(sql, (*values, *self._test.values))))
         if edge is not None:
             stretch.high, stretch.begun = low, True
         return found
@@ -188,13 +188,13 @@ class Search:
         factor = min(CHUNK_SECONDS / max(seconds, 1e-6), 4.0)
         self._chunk = max(CHUNKS[0], min(int(self._chunk * factor), CHUNKS[1]))
 
-    def _within(self, clause: str, values: tuple[Any, ...]) -> list[Found]:
-        found: list[Found] = []
+    def _within(self, clause: str, values: tuple[Any, ...]) -> list[FoundRow]:
+        found: list[FoundRow] = []
         for span in dict.fromkeys(stretch.span for stretch in self._stretches):
             text, limits = counting.where(span)
             # By number, or SQLite would walk the whole span instead of looking at these few.
             sql = f"SELECT at, event_id, id FROM events NOT INDEXED {text} AND {clause} AND {self._test.sql}"
-            found += map(Found._make, self._connection.execute(sql, (*limits, *values, *self._test.values)))
+            found += map(FoundRow._make, self._connection.execute(sql, (*limits, *values, *self._test.values)))
         return found
 
     def _numbers(self, span: Span, limit: int) -> list[int]:

@@ -15,7 +15,7 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.widget import Widget
 
-Kind = Literal["key", "string", "number", "literal", "punctuation"]
+InkKind = Literal["key", "string", "number", "literal", "punctuation"]
 
 JSON_CLASSES: set[str] = {f"json--{kind}" for kind in ("key", "string", "number", "literal", "punctuation")}
 
@@ -36,7 +36,7 @@ _TOKEN = re.compile(
 )
 
 
-def spans(line: str) -> Iterator[tuple[int, int, Kind]]:
+def spans(line: str) -> Iterator[tuple[int, int, InkKind]]:
     """First and end index and kind of each token in one line of JSON; what is no token is left out."""
     for match in _TOKEN.finditer(line):
         if match["string"] is not None:
@@ -51,7 +51,7 @@ def spans(line: str) -> Iterator[tuple[int, int, Kind]]:
             yield *match.span(), "punctuation"
 
 
-def ink(widget: Widget, kind: Kind) -> Style:
+def ink(widget: Widget, kind: InkKind) -> Style:
     """The foreground for a token: the theme's variable `json-<kind>` if it has one, else the widget's component style."""
     colour = _colour(widget.app.theme_variables.get(f"json-{kind}", ""))
     return Style(color=colour or widget.get_component_rich_style(f"json--{kind}").color)

@@ -15,7 +15,7 @@ from tui import keys
 from tui.palette import CommandsProvider
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.help import HelpScreen, backticks
-from tui.screens.common.help_sheet import Entry, HelpSheet, in_columns, pieces, wrapped
+from tui.screens.common.help_sheet import HelpEntry, HelpSheet, in_columns, pieces, wrapped
 from tui.screens.common.offers import offers
 
 EVIL = "read only [/nope] \x1b]0;t\x07 \x9b \u202e"
@@ -211,7 +211,7 @@ async def test_wide_help_has_its_groups_in_columns_and_each_can_be_run() -> None
 
 
 def test_no_heading_is_the_last_line_of_a_column() -> None:
-    entries = [Entry("", "A"), *[Entry("x", "y")] * 4, Entry("", "B"), *[Entry("x", "y")] * 4]
+    entries = [HelpEntry("", "A"), *[HelpEntry("x", "y")] * 4, HelpEntry("", "B"), *[HelpEntry("x", "y")] * 4]
     for count in range(1, 5):
         columns = list(in_columns(entries, count))
         assert [entry for column in columns for entry in column] == entries and len(columns) <= count

@@ -24,7 +24,7 @@ from tui.screens.recovery.plan import RecoveryPlanScreen
 from tui.screens.recovery.screen import RecoveryScreen
 from tui.screens.recovery.starting import show_running
 from tui.services.events.feed import FeedBook
-from tui.services.recovery.progress import Progress
+from tui.services.recovery.progress import RecoveryProgress
 from tui.store.ledger_entries import LedgerProblem, State
 
 
@@ -140,7 +140,7 @@ async def test_the_run_is_shown_stopped_and_its_groups_opened() -> None:
     async with host(recoveries).run_test(size=(80, 24)) as pilot:
         await press(pilot, "r", "y")
         running = recoveries.runs["w1"]
-        running.hear(Progress("sending", 30, {"not_sent": 20, "queued": 10}, 1, 3, 5.0, 4.0))
+        running.hear(RecoveryProgress("sending", 30, {"not_sent": 20, "queued": 10}, 1, 3, 5.0, 4.0))
         assert isinstance(pilot.app.screen, RecoveryScreen)
         pilot.app.screen.show_state()
         text = await press(pilot)
@@ -166,7 +166,7 @@ async def test_a_ledger_that_fails_is_told_with_how_far_it_had_come() -> None:
         async with host(recoveries).run_test(size=(80, 24)) as pilot:
             await press(pilot, "r", "y")
             counts: dict[State, int] = {"not_sent": 30 - sent}
-            recoveries.runs["w1"].hear(Progress("sending", 30, {**counts, "queued": sent} if sent else counts))
+            recoveries.runs["w1"].hear(RecoveryProgress("sending", 30, {**counts, "queued": sent} if sent else counts))
             recoveries.done.set_exception(LedgerProblem("The disk is full."))
             text = await press(pilot)
             assert wanted in text and "The disk is full." in text
@@ -241,7 +241,7 @@ async def test_other_screens_say_how_far_it_is() -> None:
         running = recoveries.begin(recoveries.made)
         show_running(app.screen, running, recoveries)  # type: ignore[arg-type]  # the plan's screen
         await press(pilot, "b")
-        running.hear(Progress("sending", 250, {"not_sent": 130, "queued": 120}, 2, 3))
+        running.hear(RecoveryProgress("sending", 250, {"not_sent": 130, "queued": 120}, 2, 3))
         await until(pilot, lambda shown: "recovering 120 of 250" in shown.splitlines()[0])
         recoveries.done.set_result(on_record(recoveries, "recovered"))
         await until(pilot, lambda shown: "recovering" not in shown.splitlines()[0])
@@ -314,33 +314,33 @@ LOST = NoConnection("The events could not be sent: no connection.")
 @pytest.mark.parametrize(
     ("progress", "said", "right"),
     [
-        (Progress("reading", 125, {"not_sent": 125}), ["before anything is sent"], "esc stops sending"),
-        (Progress("sending", 125, {"not_sent": 85, "queued": 40}, 1, 4), ["40 of 125 sent"], "stops sending"),
+        (RecoveryProgress("reading", 125, {"not_sent": 125}), ["before anything is sent"], "esc stops sending"),
+        (RecoveryProgress("sending", 125, {"not_sent": 85, "queued": 40}, 1, 4), ["40 of 125 sent"], "stops sending"),
         (
-            Progress("waiting", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 60, 41),
+            RecoveryProgress("waiting", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 60, 41),
             ["a pause of 60 s: 41 s left"], "stops sending",
         ),
         (
-            Progress("waiting", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 10, 7, LOST),
+            RecoveryProgress("waiting", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 10, 7, LOST),
             ["No connection: 85 of 125 are not sent. Next try in 7 s.", "could not be sent: no connection"], "stops sending",
         ),
         (
-            Progress("following", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 5, 3, LOST, LOST),
+            RecoveryProgress("following", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 5, 3, LOST, LOST),
             ["Sending has stopped: 85 of 125 are not sent.", "cannot be read now. Next try in 3 s."], "esc stops watching",
         ),
         (
-            Progress("following", 125, {"not_sent": 85, "queued": 40}, 1, 4, stopping=True),
+            RecoveryProgress("following", 125, {"not_sent": 85, "queued": 40}, 1, 4, stopping=True),
             ["Stopped by you: 85 of 125 are not sent."], "esc stops watching",
         ),
         (
-            Progress("following", 125, {"not_sent": 85, "unknown": 40}, 1, 4, sends=False),
+            RecoveryProgress("following", 125, {"not_sent": 85, "unknown": 40}, 1, 4, sends=False),
             ["Nothing is sent now: 85 of 125 stay unsent."], "esc stops watching",
         ),
-        (Progress("following", 125, {"queued": 125}, 4, 4), ["Nothing is left to be sent."], "esc stops watching"),
+        (RecoveryProgress("following", 125, {"queued": 125}, 4, 4), ["Nothing is left to be sent."], "esc stops watching"),
     ],
 )  # fmt: skip
 async def test_a_running_recovery_says_what_is_so(
-    progress: Progress, said: list[str], right: str, size: tuple[int, int]
+    progress: RecoveryProgress, said: list[str], right: str, size: tuple[int, int]
 ) -> None:
     recoveries = FakeRecoveries(make_plan())
     running = recoveries.begin(recoveries.made)

@@ -15,7 +15,7 @@ from tests.support.times import NOON
 from tui.api.errors import NoConnection
 from tui.api.models import Cursor, EventPage
 from tui.services.events.feed import Feed, FeedBook, Query
-from tui.services.events.window_loader import AT_ONCE, Progress, WindowLoader
+from tui.services.events.window_loader import AT_ONCE, LoadProgress, WindowLoader
 from tui.services.time.window import ALL_TIME, Window, last
 
 
@@ -52,7 +52,7 @@ def ids(feed: Feed) -> list[str]:
 
 async def test_a_long_log_is_read_side_by_side_and_whole() -> None:
     log = BusyLog([make_event(number, second=number * 3) for number in range(2_000)])
-    told: list[Progress] = []
+    told: list[LoadProgress] = []
     feed = feed_of(log, last("24h"))
     loader = WindowLoader(feed, told.append)
     await loader.load()

@@ -7,7 +7,7 @@ import pytest
 from tests.support.times import NOON
 from tui.services.recovery.meter import Meter
 from tui.services.recovery.pace import sending_seconds
-from tui.services.recovery.progress import Progress
+from tui.services.recovery.progress import RecoveryProgress
 from tui.store.ledger_entries import RecoveryRecord, State
 
 
@@ -20,7 +20,7 @@ class Watch:
         return self.now
 
 
-def meter(rate: float, planned: int, watch: Watch, told: list[Progress] | None = None, sent: int = 0) -> Meter:
+def meter(rate: float, planned: int, watch: Watch, told: list[RecoveryProgress] | None = None, sent: int = 0) -> Meter:
     counts: dict[State, int] = {"not_sent": planned - sent, "recovered": sent}
     made = Meter(rate, watch, (told if told is not None else []).append)
     made.begin(RecoveryRecord("r", "s", "o", "hook", "Orders", "Ada", NOON, None, "24h", planned, counts))
@@ -59,7 +59,7 @@ def test_the_time_left_without_a_pace_is_told_by_what_was_sent_so_far() -> None:
 
 
 def test_every_step_is_told() -> None:
-    told: list[Progress] = []
+    told: list[RecoveryProgress] = []
     made = meter(20, 10, Watch(), told)
     made.begin_sending(0)
     send(made, 10)
@@ -77,5 +77,5 @@ def test_how_long_it_is_from_the_first_request_to_the_last(count: int, rate: flo
 
 
 def test_what_is_on_its_way_is_not_called_sent_yet() -> None:
-    progress = Progress("sending", 125, {"recovered": 90, "unknown": 10, "sending": 20, "not_sent": 5}, 2, 2)
+    progress = RecoveryProgress("sending", 125, {"recovered": 90, "unknown": 10, "sending": 20, "not_sent": 5}, 2, 2)
     assert (progress.sent, progress.reached) == (100, 120) and "100 of 125 sent" in progress.words

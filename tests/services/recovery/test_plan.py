@@ -21,7 +21,7 @@ from tui.services.recovery.payload_digest import canonical, digest
 from tui.services.recovery.plan import CLASSES, Plan
 from tui.services.recovery.planner import make_plan
 from tui.services.recovery.progress import GROUPS, entries_of
-from tui.services.recovery.run import Outcome, RecoveryRun
+from tui.services.recovery.run import RecoveryOutcome, RecoveryRun
 from tui.services.time.window import ALL_TIME, Window
 from tui.store.ledger import Ledger
 
@@ -228,7 +228,7 @@ def test_the_ids_sent_are_the_plans_ids(
             sleep=at_once,
             timer=lambda: float(next(ticks)),
         )
-        outcome: Outcome = await recovery.run(plan)
+        outcome: RecoveryOutcome = await recovery.run(plan)
         assert [each for batch in server.batches for each in batch] == wanted and (bool(wanted) or not server.batches)
         groups = {group: [entry.event_id for entry in entries_of(ledger, outcome, group)] for group in GROUPS}
         assert sorted(each for group in groups.values() for each in group) == sorted(wanted)

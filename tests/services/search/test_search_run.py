@@ -19,7 +19,7 @@ from tui.services.search.search_run import BLOCK, FoundRows, SearchRun
 from tui.services.search.to_query import search_terms
 from tui.store.event_index import EventIndex
 from tui.store.keys import Span
-from tui.store.search import Found, Search, Terms
+from tui.store.search import FoundRow, Search, Terms
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -80,7 +80,7 @@ async def test_a_newer_search_ends_the_older_one_and_what_was_there_stays_until_
     gate, entered, at_work = threading.Event(), threading.Event(), []
     step = Search.step
 
-    def slow(self: Search) -> list[Found]:
+    def slow(self: Search) -> list[FoundRow]:
         at_work.append(self)
         entered.set()
         assert gate.wait(10)

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 
 from tui import keys
 from tui.screens.common.dialog import Dialog
-from tui.screens.common.help_sheet import Entry, HelpSheet, pieces
+from tui.screens.common.help_sheet import HelpEntry, HelpSheet, pieces
 from tui.screens.common.offers import Offer, offers
 from tui.text import safe
 from tui.widgets.fields import SafeInput
@@ -63,10 +63,10 @@ class HelpScreen(Dialog[None]):
         """List the keys in which every one of `words` occurs."""
         wanted = words.casefold().split()
         entries = list(_entries([offer for offer in self._offers if all(word in _haystack(offer) for word in wanted)]))
-        moving = [Entry(pressed, what) for pressed, what in keys.moves_for_people()]
+        moving = [HelpEntry(pressed, what) for pressed, what in keys.moves_for_people()]
         moving = [entry for entry in moving if all(word in f"{entry.keys} {entry.words}".casefold() for word in wanted)]
         if moving:
-            entries += [Entry("", MOVING), *moving]
+            entries += [HelpEntry("", MOVING), *moving]
         self.sheet.show(entries)
         none = self.query_one("#none", Static)
         none.display = not entries
@@ -129,13 +129,13 @@ def _group(offer: Offer) -> str:
     return _TITLES.get(kind, kind.title())
 
 
-def _entries(shown: Sequence[Offer]) -> Iterator[Entry]:
+def _entries(shown: Sequence[Offer]) -> Iterator[HelpEntry]:
     """The commands under the headings of their groups, in the order in which the groups come first."""
     order = list(dict.fromkeys(map(_group, shown)))
     for title, members in groupby(sorted(shown, key=lambda offer: order.index(_group(offer))), key=_group):
-        yield Entry("", title)
+        yield HelpEntry("", title)
         for offer in members:
-            yield Entry(offer.pressed, _what(offer), offer)
+            yield HelpEntry(offer.pressed, _what(offer), offer)
 
 
 def _what(offer: Offer) -> str:

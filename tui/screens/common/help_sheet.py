@@ -30,7 +30,7 @@ GAP = 2
 
 
 @dataclass(frozen=True)
-class Entry:
+class HelpEntry:
     """A line of the sheet: the heading of a group (no keys), or keys and what they do. `offer` can be run."""
 
     keys: str
@@ -93,13 +93,13 @@ class HelpSheet(CursorView):
 
     def __init__(self, prose: Sequence[Piece]) -> None:
         super().__init__()
-        self._entries: Sequence[Entry] = ()
+        self._entries: Sequence[HelpEntry] = ()
         self._prose = prose
         self._column = 0
-        self._columns: list[Sequence[Entry]] = []
+        self._columns: list[Sequence[HelpEntry]] = []
         self._lines: list[list[Piece]] = []
 
-    def show(self, entries: Sequence[Entry]) -> None:
+    def show(self, entries: Sequence[HelpEntry]) -> None:
         """Show these, with the cursor on the first that is no heading."""
         self._entries = entries
         self._column, self._cursor = 0, 1 if entries else 0
@@ -107,7 +107,7 @@ class HelpSheet(CursorView):
         self.scroll_rows_to(0)
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> HelpEntry | None:
         """The entry under the cursor, if one is."""
         column = self._columns[self._column] if self._columns else ()
         return column[self._cursor] if self._cursor < len(column) else None
@@ -213,7 +213,7 @@ class HelpSheet(CursorView):
         return base + Style(color=own.color, bold=own.bold or None)
 
 
-def in_columns(entries: Sequence[Entry], count: int) -> Iterator[Sequence[Entry]]:
+def in_columns(entries: Sequence[HelpEntry], count: int) -> Iterator[Sequence[HelpEntry]]:
     """`entries` in at most `count` columns of nearly the same height; no heading stands at the end of one."""
     height = -(-len(entries) // count)
     start = 0

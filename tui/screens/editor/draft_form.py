@@ -18,7 +18,7 @@ from tui.screens.editor.fields import Field
 from tui.screens.editor.form import ChangesPanel, SectionForm
 from tui.screens.editor.json_tab import JsonTab
 from tui.screens.editor.sections import SectionBar
-from tui.services.drafts.checks import Problem
+from tui.services.drafts.checks import DraftProblem
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.fields import SECTIONS, section_of
 
@@ -150,7 +150,7 @@ class DraftForm(Horizontal):
     def on_resize(self) -> None:
         self.screen.call_after_refresh(self.refresh_problems)  # the panel may have come into view
 
-    def obstacles(self) -> list[Problem]:
+    def obstacles(self) -> list[DraftProblem]:
         """The problems that the draft cannot be saved with, and those that only the fields know."""
         return [*self.draft.obstacles(), *self._own_problems_of(self.fields)]
 
@@ -158,8 +158,8 @@ class DraftForm(Horizontal):
         """Say each problem at its field once the field was left, mark the sections, and draw the changes."""
         fields = self.fields
         problems = [*self.draft.problems(), *self._own_problems_of(fields)]
-        blocking: list[Problem] = []
-        by_field: dict[Field, Problem] = {}
+        blocking: list[DraftProblem] = []
+        by_field: dict[Field, DraftProblem] = {}
         for problem in problems:
             field = self._field_of(fields, problem)
             if field is None or not (self._show_all_problems or field.was_left):
@@ -173,7 +173,7 @@ class DraftForm(Horizontal):
         self.query_one(SectionBar).mark_wrong({section_of(problem.path).key for problem in blocking})
         self.query_one(ChangesPanel).show(self.draft, blocking)
 
-    async def go_to_problem(self, problem: Problem) -> None:
+    async def go_to_problem(self, problem: DraftProblem) -> None:
         """Show every problem, and put the cursor into the field of this one."""
         self._show_all_problems = True
         await self.show_section(section_of(problem.path).key)
@@ -184,11 +184,11 @@ class DraftForm(Horizontal):
             self.screen.call_after_refresh(target.focus)
 
     @staticmethod
-    def _own_problems_of(fields: list[Field]) -> list[Problem]:
-        return [Problem(field.spec.path, own) for field in fields if (own := field.own_problem())]
+    def _own_problems_of(fields: list[Field]) -> list[DraftProblem]:
+        return [DraftProblem(field.spec.path, own) for field in fields if (own := field.own_problem())]
 
     @staticmethod
-    def _field_of(fields: list[Field], problem: Problem) -> Field | None:
+    def _field_of(fields: list[Field], problem: DraftProblem) -> Field | None:
         """The field for a problem: the one whose path is the longest beginning of its path."""
         fitting = [field for field in fields if problem.path[: len(field.spec.path)] == field.spec.path]
         below = [field for field in fields if field.spec.path[: len(problem.path)] == problem.path and field.display]

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select, Static, TextArea
 
-from tui.services.drafts.checks import Problem
+from tui.services.drafts.checks import DraftProblem
 from tui.services.drafts.conditions import line_to_values, values_to_line
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.fields import FieldSpec
@@ -51,7 +51,7 @@ class Field(Vertical):
         self.spec = spec
         self.holder = holder
         self.was_left = False
-        self._said: Problem | None = None
+        self._said: DraftProblem | None = None
         self._message: Static | None = None
         """Made with the first problem."""
 
@@ -94,7 +94,7 @@ class Field(Vertical):
         """A problem that the draft cannot know of (rows that it has no place for)."""
         return None
 
-    def show_problem(self, problem: Problem | None) -> None:
+    def show_problem(self, problem: DraftProblem | None) -> None:
         """Say what is wrong below the control, or nothing."""
         if problem == self._said or not self.children:  # a widget that is written to is laid out anew
             return

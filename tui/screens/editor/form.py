@@ -15,13 +15,13 @@ from tui.screens.editor.fields import ChoiceField, DraftHolder, Field, FlagField
 from tui.screens.editor.lists import ConditionsField, MappingField, ParametersField
 from tui.screens.editor.secret import SecretField
 from tui.screens.editor.words import changes_content, problems_content, warnings_content
-from tui.services.drafts.checks import Problem
+from tui.services.drafts.checks import DraftProblem
 from tui.services.drafts.draft import Draft
-from tui.services.drafts.fields import Kind, Section
+from tui.services.drafts.fields import FieldKind, Section
 from tui.services.drafts.warnings import find_warnings
 from tui.text import one_line, plain
 
-_FIELDS: dict[Kind, type[Field]] = {
+_FIELDS: dict[FieldKind, type[Field]] = {
     "text": TextField,
     "number": TextField,
     "values": TextField,
@@ -79,7 +79,7 @@ class ChangesPanel(VerticalScroll):
     def compose(self) -> ComposeResult:
         yield Static("", id="panel-text")
 
-    def show(self, draft: Draft, problems: list[Problem]) -> None:
+    def show(self, draft: Draft, problems: list[DraftProblem]) -> None:
         """Draw the changes, warnings and obstacles of `draft`, where there is room for it."""
         if not self.display:
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 
-from tui.services.drafts.checks import Problem
+from tui.services.drafts.checks import DraftProblem
 from tui.services.drafts.diff import Change
 from tui.services.drafts.paths import words
 from tui.text import cut, one_line
@@ -31,7 +31,7 @@ def warnings_content(warnings: Sequence[str]) -> Content:
     return Content.assemble(*((f"! {one_line(warning)}\n", "$text-warning") for warning in warnings)).rstrip()
 
 
-def problems_content(problems: Sequence[Problem]) -> Content:
+def problems_content(problems: Sequence[DraftProblem]) -> Content:
     """Each problem with its place."""
     return Content.assemble(
         *(

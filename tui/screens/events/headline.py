@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.services.events.webhook_log import Query
-    from tui.services.events.window_loader import Progress
+    from tui.services.events.window_loader import LoadProgress
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class LogState:
     """How many of the marked events the list does not show."""
     replay_words: str = ""
     """The outcome so far of a replay that is watched."""
-    load: Progress | None = None
+    load: LoadProgress | None = None
     """How far the load of the window has come, while it runs."""
     filter_words: str | None = None
     """The outcome of the filter, or of the cause that is shown alone; `None` where no row is hidden."""

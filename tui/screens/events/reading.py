@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui.api.errors import ApiError
 from tui.screens.events.groups import AROUND, FOLLOWING, LATE, LOADING, NEWER, OLDER, PENDING, READING
-from tui.services.events.window_loader import Progress, WindowLoader
+from tui.services.events.window_loader import LoadProgress, WindowLoader
 from tui.store.keys import last_key
 from tui.widgets.filter_field import FilterInput
 from tui.workers import start_worker
@@ -62,7 +62,7 @@ class EventReader:
         self._readings = 0
         self._is_in_sight = True
         self._shown_at = 0.0
-        self.progress: Progress | None = None
+        self.progress: LoadProgress | None = None
         """How far the load of the whole window has come, while it runs."""
         self.following = False
 
@@ -251,14 +251,14 @@ class EventReader:
     async def _load(self, *, afresh: bool) -> None:
         feed, screen = self._view.feed, self._screen
         parts = feed.feeds
-        done = self.progress = Progress()
+        done = self.progress = LoadProgress()
         stopped = True
         try:
             for number, part in enumerate(parts):
 
-                def told(progress: Progress, number: int = number, done: Progress = done) -> None:
+                def told(progress: LoadProgress, number: int = number, done: LoadProgress = done) -> None:
                     whole = (number + progress.part) / len(parts)
-                    self.progress = Progress(done.pages + progress.pages, done.new + progress.new, whole)
+                    self.progress = LoadProgress(done.pages + progress.pages, done.new + progress.new, whole)
                     self._show_now_and_then()
 
                 try:

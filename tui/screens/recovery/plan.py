@@ -33,7 +33,7 @@ from tui.widgets.scrolling import scroll
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
-    from tui.services.events.window_loader import Progress
+    from tui.services.events.window_loader import LoadProgress
     from tui.services.recovery.interrupted import CutOff
     from tui.services.recovery.plan import Plan
     from tui.services.time.window import Window
@@ -127,7 +127,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         if self.is_open:
             self.show_plan(plan)
 
-    def show_reading(self, progress: Progress) -> None:
+    def show_reading(self, progress: LoadProgress) -> None:
         part = f" {progress.part:.0%}" if progress.part else ""
         new = f" · {progress.new:,} new events" if progress.new else ""
         self._reading = f"reading the window{part}{new} (esc stops)"

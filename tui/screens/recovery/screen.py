@@ -26,7 +26,7 @@ from tui.widgets.line_table import Cell, LineTable
 from tui.widgets.scrolling import scroll
 
 if TYPE_CHECKING:
-    from tui.services.recovery.progress import Group, Outcome
+    from tui.services.recovery.progress import Group, RecoveryOutcome
     from tui.services.recovery.recoveries import Recoveries, Running
     from tui.store.ledger_entries import Entry
 
@@ -90,7 +90,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         return self.query_one("#groups", LineTable)
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> RecoveryOutcome | None:
         return self.running.outcome
 
     # --- showing ----------------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         if self._note:
             yield self._note, "heading"
 
-    def _outcome_lines(self, outcome: Outcome) -> Iterable[tuple[str, str]]:
+    def _outcome_lines(self, outcome: RecoveryOutcome) -> Iterable[tuple[str, str]]:
         yield outcome.words, "good" if outcome.complete else "warning"
         if outcome.stopped:
             yield "Stopped by you.", ""

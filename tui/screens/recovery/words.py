@@ -15,7 +15,7 @@ from tui.widgets.line_table import Cell, Column
 
 if TYPE_CHECKING:
     from tui.services.recovery.plan import Class, Plan, PlanRow
-    from tui.services.recovery.progress import Group, Outcome, Progress
+    from tui.services.recovery.progress import Group, RecoveryOutcome, RecoveryProgress
     from tui.store.ledger_entries import Entry
 
 Row = TypeVar("Row")
@@ -104,7 +104,7 @@ def result_columns() -> Sequence[Column[ResultGroup]]:
     )
 
 
-def results(outcome: Outcome) -> list[ResultGroup]:
+def results(outcome: RecoveryOutcome) -> list[ResultGroup]:
     """The groups of an outcome that are worth a row: those that have events, and the four that a person asks for."""
     always = ("recovered", "failed_again", "out_of_time", "unknown")
     return [
@@ -114,7 +114,7 @@ def results(outcome: Outcome) -> list[ResultGroup]:
     ]
 
 
-def running_lines(progress: Progress) -> Iterator[tuple[str, str]]:
+def running_lines(progress: RecoveryProgress) -> Iterator[tuple[str, str]]:
     """What a running recovery is at, in sentences with the style of each. May hold outside text.
 
     It never says that all is sent where something is not, nor that something is being done that is only waited for.
@@ -148,7 +148,7 @@ def running_lines(progress: Progress) -> Iterator[tuple[str, str]]:
         yield details, "error"
 
 
-def states_so_far(progress: Progress) -> list[ResultGroup]:
+def states_so_far(progress: RecoveryProgress) -> list[ResultGroup]:
     """Where the events of a running recovery stand."""
     counts = progress.counts
     goes_on = progress.sends and not progress.stopping and progress.phase != "following"

@@ -19,7 +19,7 @@ from tui.services.events.feed import FeedBook
 from tui.services.recovery.plan import elsewhere_words
 from tui.services.recovery.progress import words_of
 from tui.services.replay.follower import Followed
-from tui.services.replay.replayer import NotStarted, Replayer, ReplayOutcome, Selection, select
+from tui.services.replay.replayer import NotStarted, Replayer, ReplayOutcome, ReplaySelection, select
 from tui.services.time.clock import ago
 from tui.store.standing import told_at
 from tui.workers import start_worker
@@ -140,7 +140,7 @@ class ReplayFlow:
         else:
             await self.changed(None)
 
-    async def _send_many(self, screen: ConsoleScreen[Any], selection: Selection) -> None:
+    async def _send_many(self, screen: ConsoleScreen[Any], selection: ReplaySelection) -> None:
         try:
             outcome = await self.replayer.replay_batch(self.config.id, selection.ids)
         except NotStarted as problem:
@@ -182,7 +182,7 @@ class ReplayFlow:
             await self.changed(None)  # nobody looks any more: words on the screen would grow stale
 
 
-def _left_out(selection: Selection) -> str:
+def _left_out(selection: ReplaySelection) -> str:
     parts = []
     if selection.in_progress:
         parts.append(f"{len(selection.in_progress)} still being delivered")

@@ -10,7 +10,15 @@ from urllib.parse import urlsplit
 from rich.cells import cell_len
 
 from tui.names import folded
-from tui.services.fleet.health import BUCKETS, CONDITION_WORDS, Condition, Health, coarser, error_words, idle_reason
+from tui.services.fleet.health import (
+    BUCKETS,
+    CONDITION_WORDS,
+    Health,
+    HealthCondition,
+    coarser,
+    error_words,
+    idle_reason,
+)
 from tui.services.time.clock import Clock, ago
 from tui.text import one_line
 from tui.widgets.line_table import Cell, Column
@@ -182,7 +190,7 @@ def health_cell(row: Health, now: datetime | None = None) -> Cell:
     return Cell(f"{glyph} {words}", style)
 
 
-_CONDITIONS: Final[Mapping[Condition, tuple[str, str]]] = {
+_CONDITIONS: Final[Mapping[HealthCondition, tuple[str, str]]] = {
     "unreadable": ("?", "warning"),
     "unread": ("?", "warning"),
     "reading": ("…", "muted"),

@@ -19,7 +19,7 @@ WIDE = 100
 """From this many terminal columns on there is room for the window in a sentence."""
 
 
-class Trouble(NamedTuple):
+class ListTrouble(NamedTuple):
     """What went wrong (outside text), and the way out."""
 
     text: str
@@ -78,10 +78,10 @@ def right(
     ]
 
 
-def trouble(fleet: Fleet, current: Health | None, list_error: ApiError | None, now: datetime) -> Trouble | None:
+def trouble(fleet: Fleet, current: Health | None, list_error: ApiError | None, now: datetime) -> ListTrouble | None:
     """What could not be read: the list, the webhook under the cursor, or the worst of the others."""
     if list_error is not None:
-        return Trouble(list_error.cause_first, "ctrl+r tries again") if fleet.rows else None
+        return ListTrouble(list_error.cause_first, "ctrl+r tries again") if fleet.rows else None
     unreadable = [row for row in fleet.rows if row.error is not None]
     row = current if current is not None and current.error is not None else None
     if row is None:
@@ -89,7 +89,7 @@ def trouble(fleet: Fleet, current: Health | None, list_error: ApiError | None, n
     if row is None or row.error is None:
         return None
     many = f"{len(unreadable)} of {len(fleet.rows)} could not be read. " if row is not current else ""
-    return Trouble(f"{many}{row.webhook.label}: {row.error.sentence_cause_first}", _again(row, fleet, now))
+    return ListTrouble(f"{many}{row.webhook.label}: {row.error.sentence_cause_first}", _again(row, fleet, now))
 
 
 def _again(row: Health, fleet: Fleet, now: datetime) -> str:

@@ -31,7 +31,7 @@ _RESERVED_HEADERS: Final = ("host", "content-length", "transfer-encoding", "conn
 
 
 @dataclass(frozen=True)
-class Problem:
+class DraftProblem:
     """One thing wrong at `path`; `blocking` means that it cannot be saved like this, else it is a warning.
 
     `as_it_came` says that the server sent it like this and the edit has nothing to do with it.
@@ -43,18 +43,18 @@ class Problem:
     as_it_came: bool = False
 
 
-def find_problems(document: JsonObject, start: JsonObject) -> list[Problem]:
+def find_problems(document: JsonObject, start: JsonObject) -> list[DraftProblem]:
     """Find what is wrong with `document`, a webhook without its secrets; `start` is what the edit began with.
 
     A rule broken by a value that is the same in `start` came from the server: a warning. Only required fields block always.
     """
-    found: list[Problem] = []
+    found: list[DraftProblem] = []
     for check in _CHECKS:
         for path, sentence in check(document):
             untouched = bool(start) and _is_untouched(document, start, path)
-            found.append(Problem(path, sentence, not untouched or path in REQUIRED, untouched))
+            found.append(DraftProblem(path, sentence, not untouched or path in REQUIRED, untouched))
     for path, sentence in _cautions(document):
-        found.append(Problem(path, sentence, False, bool(start) and _is_untouched(document, start, path)))
+        found.append(DraftProblem(path, sentence, False, bool(start) and _is_untouched(document, start, path)))
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from tui.api.scalars import is_guarded
-from tui.services.drafts.checks import Problem, find_problems
+from tui.services.drafts.checks import DraftProblem, find_problems
 from tui.services.drafts.diff import Change, change_of, secret_change
 from tui.services.drafts.paths import (
     AUTH_PARTS,
@@ -245,11 +245,11 @@ class Draft:
             found.append(secret_change(path, None if edit.state == "cleared" else edit.value, is_new=self.is_new))
         return found
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[DraftProblem]:
         """List what is wrong, and what deserves a word, each at its field."""
         return find_problems(self._outgoing(), {} if self.is_new else self._start)
 
-    def obstacles(self) -> list[Problem]:
+    def obstacles(self) -> list[DraftProblem]:
         """The problems that it cannot be saved with."""
         return [problem for problem in self.problems() if problem.blocking]
 

@@ -11,7 +11,7 @@ from tui.services.drafts.checks import DELIVERY_MODES, FILE_STRATEGIES
 from tui.services.drafts.conditions import CONDITIONS, OPERATORS
 from tui.services.drafts.paths import CLIENT_SECRET, KEY_VALUE, PASSWORD, Path
 
-Kind: TypeAlias = Literal[
+FieldKind: TypeAlias = Literal[
     "text", "event", "number", "flag", "choice", "secret", "long", "values", "mapping", "parameters", "conditions"
 ]
 
@@ -22,7 +22,7 @@ class FieldSpec:
 
     path: Path
     label: str
-    kind: Kind
+    kind: FieldKind
     help: str = ""
     choices: tuple[str, ...] = ()
     only: tuple[Path, tuple[str, ...]] | None = None
@@ -80,7 +80,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         "auth",
         "Login",
         (
-            FieldSpec(_AUTH, "Kind", "choice", "How it logs in at the receiver.", AUTH_TYPES),
+            FieldSpec(_AUTH, "FieldKind", "choice", "How it logs in at the receiver.", AUTH_TYPES),
             FieldSpec(("auth", "basicAuthConfig", "username"), "User name", "text", only=_BASIC),
             FieldSpec(PASSWORD, "Password", "secret", only=_BASIC),
             FieldSpec((*PASSWORD[:-1], "passwordIsEnvVar"), "From environment", "flag", _ENV, only=_BASIC),

@@ -26,17 +26,17 @@ OWN_WORDS: Final = "epilot's own failure"
 OAUTH_WORDS: Final = "OAuth login failed"
 """The beginning of the reasons of the two."""
 
-Kind = Literal["answer", "none", "vendor", "oauth", "delivered"]
+CauseKind = Literal["answer", "none", "vendor", "oauth", "delivered"]
 """The side that is to blame: the receiver's answer; nobody answered; epilot itself; the login before it; nobody (it was delivered)."""
 
-_Name = tuple[Kind, str, str]
+_Name = tuple[CauseKind, str, str]
 
 
 @dataclass(frozen=True)
 class Cause:
     """Failures of one kind, code and message. `code`, `message` and `members` are outside text."""
 
-    kind: Kind
+    kind: CauseKind
     code: str
     """The HTTP status or the error code."""
     message: str
@@ -114,7 +114,7 @@ def _name(wording: Wording, code: str, reason: str) -> _Name:
     return ("answer" if code else "none"), code, wording.of(reason)
 
 
-def _said(kind: Kind, reason: str) -> str:
+def _said(kind: CauseKind, reason: str) -> str:
     """Cut a reason to what is told apart."""
     return reason.removeprefix(OAUTH_WORDS).removeprefix(": ") if kind == "oauth" else reason
 

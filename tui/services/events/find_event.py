@@ -23,7 +23,7 @@ class FindingSource(Protocol):
 
 
 @dataclass(frozen=True)
-class Search:
+class FoundEvent:
     """The result of a search. `unread` are the webhooks that could not be asked: the event may be one of theirs."""
 
     config: WebhookConfig | None = None
@@ -37,7 +37,7 @@ async def find_event(
     configs: Sequence[WebhookConfig],
     event_id: str,
     progress: Callable[[int, int], None] = lambda asked, total: None,
-) -> Search:
+) -> FoundEvent:
     """Ask `configs`, several at once, for the event; the first to have it ends the search. One that fails holds nobody up."""
     places = asyncio.Semaphore(AT_ONCE)
     asked = 0
@@ -62,9 +62,9 @@ async def find_event(
     try:
         for done in asyncio.as_completed(tasks):
             if (found := await done) is not None:
-                return Search(found[0], found[1], asked, tuple(unread))
+                return FoundEvent(found[0], found[1], asked, tuple(unread))
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    return Search(asked=asked, unread=tuple(unread))
+    return FoundEvent(asked=asked, unread=tuple(unread))

@@ -42,7 +42,7 @@ async def no_pause() -> None:
 
 
 @dataclass(frozen=True)
-class Progress:
+class LoadProgress:
     """The progress of a load: pages asked for, events that are new, and the part of the time that is covered (0 to 1)."""
 
     pages: int = 0
@@ -93,7 +93,7 @@ class WindowLoader:
     def __init__(
         self,
         feed: Feed,
-        progress: Callable[[Progress], None] = lambda _: None,
+        progress: Callable[[LoadProgress], None] = lambda _: None,
         breathe: Callable[[], Awaitable[None]] = no_pause,
         *,
         afresh: bool = False,
@@ -289,7 +289,7 @@ class WindowLoader:
             if self._slices or self._waiting
             else 0.0
         )
-        self._progress(Progress(self._pages, feed.index.count(feed.window_span) - self._before, part))
+        self._progress(LoadProgress(self._pages, feed.index.count(feed.window_span) - self._before, part))
 
 
 def _first(errors: BaseExceptionGroup[ApiError]) -> ApiError:

@@ -27,7 +27,7 @@ LOOKED_AT: Final = 25
 RECENT: Final = timedelta(hours=24)
 """Time after its last failure in which a webhook that delivers is said to deliver again, whatever the window that is counted over."""
 
-Condition = Literal[
+HealthCondition = Literal[
     "unreadable",
     "unread",
     "reading",
@@ -42,7 +42,7 @@ Condition = Literal[
 ]
 """The word of a webhook's newest deliveries. It does not depend on the window."""
 
-CONDITION_WORDS: Final[Mapping[Condition, str]] = {
+CONDITION_WORDS: Final[Mapping[HealthCondition, str]] = {
     "unreadable": "unreadable",
     "unread": "not read",
     "reading": "reading",
@@ -68,7 +68,7 @@ class LeftToReplay(NamedTuple):
     exact: bool = True
 
 
-class Failures(Protocol):
+class FailureFeed(Protocol):
     """The part of a `Feed` of failed events that is looked at here: `rows` is newest first."""
 
     @property
@@ -185,7 +185,7 @@ class Health:
         return idle_reason(self.webhook)
 
     @property
-    def condition(self) -> Condition:
+    def condition(self) -> HealthCondition:
         """The word of its newest deliveries; that it fails comes before that it is off."""
         if self.error is not None:
             return "unreadable"
@@ -217,7 +217,9 @@ class Health:
         newest = self.last_failure.timestamp() if self.last_failure and group < 3 else 0.0
         return group, -(self.failures or 0), -newest, self.webhook.label.casefold()
 
-    def take_failures(self, feed: Failures, since: datetime | None, until: datetime, *, up_to_now: bool = True) -> None:
+    def take_failures(
+        self, feed: FailureFeed, since: datetime | None, until: datetime, *, up_to_now: bool = True
+    ) -> None:
         """Count what was read of its failures from `since` to `until`; without `up_to_now` there may be newer ones."""
         rows = feed.rows
         self.failures = len(rows)

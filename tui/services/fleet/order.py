@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from tui.services.fleet.health import Health
 
-Value = str | float | None
+SortValue = str | float | None
 """The value that a row is sorted by; `None` where it is not known: such rows come last either way."""
 
 
@@ -33,7 +33,7 @@ def _seconds(at: datetime | None) -> float | None:
     return at.timestamp() if at is not None else None
 
 
-_VALUES: Final[Mapping[str, Callable[[Health], Value]]] = {
+_VALUES: Final[Mapping[str, Callable[[Health], SortValue]]] = {
     "name": lambda row: row.webhook.label.casefold(),
     "failures": lambda row: row.failures,
     "to_replay": lambda row: row.left.number if isinstance(row.left, tuple) else 0 if row.failures == 0 else None,

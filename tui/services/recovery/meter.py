@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from tui.services.recovery.pace import batch_size, sending_seconds
-from tui.services.recovery.progress import Phase, Progress
+from tui.services.recovery.progress import Phase, RecoveryProgress
 from tui.store.ledger_entries import RecoveryRecord, State
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ LEAST_SECONDS: Final = 0.5
 class Meter:
     """Counts for one run, and tells `changed` with every step. `rate` is in events a second (0: no pace), `timer` in seconds."""
 
-    def __init__(self, rate: float, timer: Callable[[], float], changed: Callable[[Progress], None]) -> None:
+    def __init__(self, rate: float, timer: Callable[[], float], changed: Callable[[RecoveryProgress], None]) -> None:
         self.rate = rate
         self._timer = timer
         self._changed = changed
@@ -71,7 +71,7 @@ class Meter:
         self._changed(self.progress)
 
     @property
-    def progress(self) -> Progress:
+    def progress(self) -> RecoveryProgress:
         """Tell how far it has come."""
         left = self.counts["not_sent"]
         rate, seconds = 0.0, None
@@ -85,7 +85,7 @@ class Meter:
             elif rate > 0:
                 seconds = left / rate
         counts = {state: count for state, count in self.counts.items() if count}
-        return Progress(
+        return RecoveryProgress(
             self.phase, self._total, counts, self.batch, self.batches, rate, seconds, self.pause_seconds,
             self.next_try_seconds, self.error, self.unreadable, self.sends, self.stopping,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.api.models import MAX_BATCH
 from tui.services.events.feed import Feed, FeedBook
 from tui.services.events.webhook_log import Log, Query
-from tui.services.events.window_loader import Progress, WindowLoader, no_pause
+from tui.services.events.window_loader import LoadProgress, WindowLoader, no_pause
 from tui.services.recovery.classify import Material, sort_rows
 from tui.services.recovery.matching import Seen, Waiting, wants_of
 from tui.services.recovery.payload_digest import digest
@@ -38,7 +38,7 @@ async def make_plan(
     *,
     marked: Sequence[str] | None = None,
     batch_size: int = MAX_BATCH,
-    progress: Callable[[Progress], None] = lambda _: None,
+    progress: Callable[[LoadProgress], None] = lambda _: None,
     breathe: Callable[[], Awaitable[None]] = no_pause,
 ) -> Plan:
     """The plan for what failed in `window`, or for the `marked` events (ids) alone. Raises `ApiError` and `LedgerProblem`.
@@ -102,7 +102,7 @@ def newest(log: Log) -> Baseline:
     return Baseline(at, tuple(event_id for _, event_id in same))
 
 
-async def _read(feed: Feed, progress: Callable[[Progress], None], breathe: Callable[[], Awaitable[None]]) -> bool:
+async def _read(feed: Feed, progress: Callable[[LoadProgress], None], breathe: Callable[[], Awaitable[None]]) -> bool:
     """Read the window to its end, and what came meanwhile; whether all of it is here.
 
     All of it afresh, however much was read before: events can be listed late, far below the newest ones, and retries can have

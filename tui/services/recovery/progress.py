@@ -41,7 +41,7 @@ _WORDS: Final[tuple[tuple[State, str], ...]] = (
 
 
 @dataclass(frozen=True)
-class Progress:
+class RecoveryProgress:
     """The progress of a recovery. `words` is one line for people, our own words."""
 
     phase: Phase
@@ -71,7 +71,7 @@ class Progress:
         return self.counts.get("not_sent", 0)
 
     @property
-    def without_countdown(self) -> Progress:
+    def without_countdown(self) -> RecoveryProgress:
         """The same as it was when the wait for the next try began: for who writes a line with each change."""
         return replace(self, next_try_seconds=self.pause_seconds)
 
@@ -130,7 +130,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RecoveryOutcome:
     """The outcome of a recovery, in numbers: each is in exactly one group. The ledger has the events (`entries_of`)."""
 
     record: RecoveryRecord
@@ -159,7 +159,7 @@ class Outcome:
         return ", ".join(f"{count:,} {name}" for count, name in counts if count) or "nothing to send"
 
 
-def entries_of(ledger: Ledger, outcome: Outcome, group: Group) -> list[Entry]:
+def entries_of(ledger: Ledger, outcome: RecoveryOutcome, group: Group) -> list[Entry]:
     """The events of a group of an outcome, in the order of the plan. Raises `LedgerProblem`."""
     return ledger.entries(outcome.record.id, *GROUPS[group])
 

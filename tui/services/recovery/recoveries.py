@@ -14,7 +14,7 @@ from tui.services.events.window_loader import no_pause
 from tui.services.outbox import Outbox
 from tui.services.recovery.interrupted import CutOff, close_off, find_cut_off
 from tui.services.recovery.pace import RATE, batch_size
-from tui.services.recovery.progress import Outcome, Progress
+from tui.services.recovery.progress import RecoveryOutcome, RecoveryProgress
 from tui.services.recovery.run import RecoveryRun
 from tui.services.shielded import to_the_end
 from tui.services.time.clock import Clock
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.api.models import WebhookConfig
     from tui.services.events.feed import FeedBook
-    from tui.services.events.window_loader import Progress as Reading
+    from tui.services.events.window_loader import LoadProgress
     from tui.services.recovery.plan import Plan, PlanCause
     from tui.services.time.window import Window
     from tui.store.event_index import EventIndex
@@ -41,8 +41,8 @@ class Running:
         self.label = label
         self.config = config
         """The webhook; of one that was taken up again it may not be known."""
-        self.progress: Progress | None = None
-        self.outcome: Outcome | None = None
+        self.progress: RecoveryProgress | None = None
+        self.outcome: RecoveryOutcome | None = None
         self.problem = ""
         """The sentence that says why the ledger ended it; `reached` tells whether anything had been sent by then."""
         self.finished = False
@@ -51,7 +51,7 @@ class Running:
         self.causes: Sequence[PlanCause] = ()
         """The causes of the failed events, as far as the plan told."""
         self._run: RecoveryRun | None = None
-        self._go: Callable[[], Awaitable[Outcome]] | None = None
+        self._go: Callable[[], Awaitable[RecoveryOutcome]] | None = None
 
     @property
     def words(self) -> str:
@@ -94,7 +94,7 @@ class Running:
         """Remember what is said of the plan. Not the plan: of 10,000 events it is 6 MB, and the ledger has them."""
         self.window, self.causes = plan.window, plan.causes
 
-    def hear(self, progress: Progress) -> None:
+    def hear(self, progress: RecoveryProgress) -> None:
         self.progress = progress
 
     def stop(self) -> None:
@@ -102,7 +102,7 @@ class Running:
         if self._run is not None and not self.finished:
             self._run.stop()
 
-    def carry_out(self, run: RecoveryRun, go: Callable[[], Awaitable[Outcome]]) -> None:
+    def carry_out(self, run: RecoveryRun, go: Callable[[], Awaitable[RecoveryOutcome]]) -> None:
         """Say how it is done; `go()` does it."""
         self._run, self._go = run, go
 
@@ -177,7 +177,7 @@ class Recoveries:
         window: Window,
         *,
         marked: Sequence[str] | None = None,
-        progress: Callable[[Reading], None] = lambda _: None,
+        progress: Callable[[LoadProgress], None] = lambda _: None,
         breathe: Callable[[], Awaitable[None]] = no_pause,
     ) -> Plan:
         """Raises `ApiError` and `LedgerProblem`; sends nothing."""

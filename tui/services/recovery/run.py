@@ -18,13 +18,13 @@ from tui.services.recovery.meter import Meter
 from tui.services.recovery.pace import RATE, batch_size
 from tui.services.recovery.plan import Plan
 from tui.services.recovery.planner import newest
-from tui.services.recovery.progress import CONNECTION_LOST, Outcome, Phase, Progress
+from tui.services.recovery.progress import CONNECTION_LOST, Phase, RecoveryOutcome, RecoveryProgress
 from tui.services.shielded import entered, to_the_end
 from tui.services.time.window import ALL_TIME
 from tui.store.ledger import Ledger
 from tui.store.ledger_entries import Baseline, Entry, LedgerRefuses, RecoveryRecord, State
 
-__all__ = ["PATIENCE_SECONDS", "RATE", "Outcome", "Phase", "Progress", "RecoveryRun", "RecoveryTarget"]
+__all__ = ["PATIENCE_SECONDS", "RATE", "Phase", "RecoveryOutcome", "RecoveryProgress", "RecoveryRun", "RecoveryTarget"]
 
 PATIENCE_SECONDS: Final = 180.0
 """Seconds for which new events are followed after the last batch."""
@@ -69,7 +69,7 @@ class RecoveryRun:
         patience_seconds: float = PATIENCE_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         timer: Callable[[], float] = time.monotonic,
-        changed: Callable[[Progress], None] = lambda progress: None,
+        changed: Callable[[RecoveryProgress], None] = lambda progress: None,
     ) -> None:
         """`rate` is in events a second, 0 for as fast as it goes. `changed` is called with every step."""
         self._target = target
@@ -87,13 +87,13 @@ class RecoveryRun:
         self._started = False
         self.record: RecoveryRecord | None = None
         """The ledger's record of it, once it has begun."""
-        self.outcome: Outcome | None = None
+        self.outcome: RecoveryOutcome | None = None
         """The outcome; `None` while it runs."""
 
     # --- for who watches it -----------------------------------------------------------------------------------------
 
     @property
-    def progress(self) -> Progress:
+    def progress(self) -> RecoveryProgress:
         """The progress so far."""
         return self._meter.progress
 
@@ -107,7 +107,7 @@ class RecoveryRun:
 
     # --- running ----------------------------------------------------------------------------------------------------
 
-    async def run(self, plan: Plan) -> Outcome:
+    async def run(self, plan: Plan) -> RecoveryOutcome:
         """Send the plan's `to_replay`, oldest first, and follow what becomes of it.
 
         Raises `LedgerProblem` where the ledger cannot be used, `HeldBy` where somebody else is at it; of the events it says in
@@ -123,7 +123,7 @@ class RecoveryRun:
                 del plan  # of 10,000 events it is 6 MB, and they are in the ledger now
                 return await self._go(self.record, baseline, send=True)
 
-    async def resume(self, record: RecoveryRecord, *, send: bool = True) -> Outcome:
+    async def resume(self, record: RecoveryRecord, *, send: bool = True) -> RecoveryOutcome:
         """Go on with a recovery that was cut off: see what came of what was sent, then send what certainly was not.
 
         Without `send` only the first. What may have arrived is not sent again. Raises as `run()` does.
@@ -145,7 +145,9 @@ class RecoveryRun:
             self._ledger.allow_repeat(record.id, repeats, by=self._who, told=max([plan.known_at or plan.made, *shown]))
         return record
 
-    async def _go(self, record: RecoveryRecord, baseline: Baseline, *, send: bool, resumed: bool = False) -> Outcome:
+    async def _go(
+        self, record: RecoveryRecord, baseline: Baseline, *, send: bool, resumed: bool = False
+    ) -> RecoveryOutcome:
         """Nothing is held here of each event: what is known of it is in the ledger, and read where it is needed."""
         self._meter.begin(record)
         planned = await asyncio.to_thread(self._ledger.digests, record.id)
@@ -163,11 +165,11 @@ class RecoveryRun:
         seconds = await self._follow(following)
         return await self._done(record, seconds, ended=send or not self._meter.counts["not_sent"])
 
-    async def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> Outcome:
+    async def _done(self, record: RecoveryRecord, seconds: float, *, ended: bool) -> RecoveryOutcome:
         if ended:
             await to_the_end(self._ledger.end, record.id)
         self.record = await asyncio.to_thread(self._ledger.recovery, record.id)
-        self.outcome = Outcome(self.record, self._error, self._stop.is_set(), seconds)
+        self.outcome = RecoveryOutcome(self.record, self._error, self._stop.is_set(), seconds)
         self._meter.enter("done")
         return self.outcome
 

@@ -80,7 +80,7 @@ class ReplayOutcome:
 
 
 @dataclass(frozen=True)
-class Selection:
+class ReplaySelection:
     """Marked events, sorted for a batch: `ids` to send (oldest first), and those left out, with the reason for each group."""
 
     ids: tuple[str, ...]
@@ -91,7 +91,7 @@ class Selection:
     """Those of which a newer event, made by a replay of them, is sent (or left out) in their place."""
 
 
-def select(rows: Sequence[EventRow], known: Mapping[str, Standing] | None = None) -> Selection:
+def select(rows: Sequence[EventRow], known: Mapping[str, Standing] | None = None) -> ReplaySelection:
     """Sort `rows` into those that a batch replay sends, and those that it leaves out. `known` is the ledger's word on them.
 
     Left out is what may still arrive by itself (`in_progress`: the server retries for hours), what the receiver already has
@@ -116,7 +116,7 @@ def select(rows: Sequence[EventRow], known: Mapping[str, Standing] | None = None
     stood_for = tuple(row.event_id for row in oldest_first if row.event_id in stand_in and row.event_id not in left_out)
     left_out.update(stood_for)
     ids = tuple(row.event_id for row in oldest_first if row.event_id not in left_out)
-    return Selection(ids, in_progress, delivered, replayed, stood_for)
+    return ReplaySelection(ids, in_progress, delivered, replayed, stood_for)
 
 
 class Replayer:

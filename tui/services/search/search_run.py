@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, overload
 from tui.services.events.rows import joint_key, split_key
 from tui.store.keys import Span
 from tui.store.rows import EventRow
-from tui.store.search import Found, Search, Terms
+from tui.store.search import FoundRow, Search, Terms
 
 if TYPE_CHECKING:
     from tui.store.event_index import EventIndex
@@ -45,7 +45,7 @@ class FoundRows(Sequence[EventRow]):
     def of(cls, index: EventIndex, numbers: Sequence[int], *, joint: bool = False) -> FoundRows:
         """The events with these numbers (`events.id`), which are newest first."""
         rows = cls(index, joint=joint)
-        rows.append([Found(at, "", number) for at, number in index.times_by_number(numbers)])
+        rows.append([FoundRow(at, "", number) for at, number in index.times_by_number(numbers)])
         return rows
 
     def __len__(self) -> int:
@@ -109,13 +109,13 @@ class FoundRows(Sequence[EventRow]):
             place += 1
         return None
 
-    def append(self, found: Sequence[Found]) -> None:
+    def append(self, found: Sequence[FoundRow]) -> None:
         """Put in what comes after all that is here."""
         self._blocks.pop(len(self) // BLOCK, None)  # it was not full
         self._ages.extend(-each.at for each in found)
         self._numbers.extend(each.number for each in found)
 
-    def add(self, found: Sequence[Found]) -> None:
+    def add(self, found: Sequence[FoundRow]) -> None:
         """Put in what belongs anywhere, newest first; what is here already stays as it is."""
         if not len(self):
             self.append(found)
@@ -131,7 +131,7 @@ class FoundRows(Sequence[EventRow]):
             self._numbers[:0] = array("q", [each.number for each in above])
             self._blocks.clear()
 
-    def _insert(self, found: Found) -> None:
+    def _insert(self, found: FoundRow) -> None:
         if self.place_of(found.at, found.number) is not None:
             return
         place = bisect_left(self._ages, -found.at)
@@ -277,7 +277,7 @@ class SearchRun:
                     piece.exception()  # that it was interrupted is no news
                 raise
 
-    def _news(self, search: Search) -> tuple[list[Found], list[Found], int, list[int]]:
+    def _news(self, search: Search) -> tuple[list[FoundRow], list[FoundRow], int, list[int]]:
         """In the other thread: what is new and matches; what was unsettled and matches; the newest event's number; what is
         unsettled now."""
         newest = search.newest()

@@ -12,11 +12,11 @@ from tui.store.keys import micros
 from tui.store.matching import holds, is_plain, like, like_start
 from tui.store.search import Condition, Terms, WordTest
 
-Hooks = Mapping[int, tuple[str, str]]
+HookNames = Mapping[int, tuple[str, str]]
 """The webhooks of a search: the number of its log, and its id and name."""
 
 
-def search_terms(wanted: Filter, hooks: Hooks | None = None) -> Terms:
+def search_terms(wanted: Filter, hooks: HookNames | None = None) -> Terms:
     """Put what `wanted` lets through into terms for `Search`. `hooks` are needed for `hook:`, and for free words that are to be looked for
     in names of webhooks, too (where a list shows them)."""
     hooks = hooks or {}
@@ -34,7 +34,7 @@ def search_terms(wanted: Filter, hooks: Hooks | None = None) -> Terms:
     )
 
 
-def _condition(term: Term, hooks: Hooks) -> Condition:
+def _condition(term: Term, hooks: HookNames) -> Condition:
     if term.name in ("since", "until"):
         sign = ">=" if term.name == "since" else "<="
         tests = [Condition(f"timed AND at {sign} ?", (micros(term.at),))] if term.at is not None else []
@@ -46,7 +46,7 @@ def _condition(term: Term, hooks: Hooks) -> Condition:
     return Condition(f"{'NOT ' if term.negated else ''}coalesce({either}, 0)", values)
 
 
-def _value(name: str, value: str, hooks: Hooks) -> Condition:
+def _value(name: str, value: str, hooks: HookNames) -> Condition:
     match name:
         case "status":
             known = sorted(statuses(value))

@@ -22,10 +22,10 @@ from tui.services.outbox import Outbox
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-Kind = Literal["succeeded", "failed", "answered", "queued", "unknown", "not sent"]
+TriggerKind = Literal["succeeded", "failed", "answered", "queued", "unknown", "not sent"]
 """`answered`: the server told of an answer but not whether it was a good one. `unknown`: it may have arrived or not."""
 
-_GLYPHS: Mapping[Kind, str] = {
+_GLYPHS: Mapping[TriggerKind, str] = {
     "succeeded": "✓",
     "failed": "✗",
     "answered": "?",
@@ -52,7 +52,7 @@ class TriggerOutcome:
     `seconds` is the time from sending to the answer. `may_have_arrived`: sending again may deliver it twice.
     """
 
-    kind: Kind
+    kind: TriggerKind
     headline: str
     seconds: float
     event_id: str | None = None
@@ -159,7 +159,7 @@ def _of_event(event: WebhookEvent, seconds: float) -> TriggerOutcome:
     message = response.message if response else None
     body = response.body if response else None
     if event.status == "in_progress" or (event.status is None and response is None):
-        kind: Kind = "queued"
+        kind: TriggerKind = "queued"
         headline = f"Pending: the last answer was {status_code}" if status_code else "Pending: not delivered yet"
     elif event.status == "skipped":
         kind, headline = "answered", "Skipped: the webhook's conditions do not let it through"
@@ -180,7 +180,7 @@ def _of_event(event: WebhookEvent, seconds: float) -> TriggerOutcome:
     )
 
 
-def _kind(status: str | None, status_code: str | None, code: str | None) -> Kind:
+def _kind(status: str | None, status_code: str | None, code: str | None) -> TriggerKind:
     """Succeeded or failed as the server says; without its word, by the receiver's status; else not known."""
     if code == RESPONSE_TOO_LARGE:
         return "succeeded"  # it was delivered; only the answer could not be recorded
@@ -194,7 +194,7 @@ def _kind(status: str | None, status_code: str | None, code: str | None) -> Kind
     return "answered"
 
 
-def _headline(kind: Kind, status_code: str | None, code: str | None) -> str:
+def _headline(kind: TriggerKind, status_code: str | None, code: str | None) -> str:
     if code == RESPONSE_TOO_LARGE:
         return "Delivered; the answer was too large to be recorded"
     if kind == "succeeded":
