@@ -1,4 +1,5 @@
-"""For working on the program, in its own folder: `python -m` runs any `tui` of the folder it is started in. People use the command."""
+"""For working on the program, in its own folder: `python -m` runs any `tui` of the folder it is started in. People use
+the command."""
 
 import sys
 

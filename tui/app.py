@@ -69,8 +69,8 @@ EVENTS = "events"
 class WebhooksApp(App[None]):
     """The console. Without a `connection` it opens on the screen that asks for one.
 
-    `open_client` makes the client of a connection; `sources` offers connections to pick from; `themes` are registered beside
-    Textual's; `problems` are sentences to show once the first screen stands (a broken theme, a bad setting).
+    `open_client` makes the client of a connection; `sources` offers connections to pick from; `themes` are registered
+    beside Textual's; `problems` are sentences to show once the first screen stands (a broken theme, a bad setting).
     """
 
     TITLE = "epilot webhooks"
@@ -104,9 +104,9 @@ class WebhooksApp(App[None]):
     ) -> None:
         """`clipboard` makes the clipboard over a function that writes an OSC 52 sequence to the terminal.
 
-        `place` is where to start (`CONFIG[/EVENT]`). `last_session` gives where a connection was left; with `fresh` that is
-        only written, not read. With `read_only` every connection is. `guard`: seconds before a question that sends
-        takes a key.
+        `place` is where to start (`CONFIG[/EVENT]`). `last_session` gives where a connection was left; with `fresh`
+        that is only written, not read. With `read_only` every connection is. `guard`: seconds before a question that
+        sends takes a key.
         """
         super().__init__()
         self.typeahead = Typeahead(self, guard=guard)
@@ -333,7 +333,8 @@ class WebhooksApp(App[None]):
             super().exit(result, return_code, message)
 
     def failed(self, error: Exception) -> None:
-        """End the program because of what nobody caught; not because of what only says that a widget went with its screen."""
+        """End the program because of what nobody caught; not because of what only says that a widget went with its
+        screen."""
         if is_of_the_gone(error):
             self.log.warning("dropped, of what is gone:", crash.kind(error), crash.place(error))
             return

@@ -1,7 +1,7 @@
 """The command line: reads the flags, finds the connection, starts the console or the sandbox.
 
-Nothing heavy (Textual, httpx, pydantic) is imported before it is known what to run. Whatever is wrong with the input is one
-sentence on standard error and exit code 2; no sentence ever holds a token.
+Nothing heavy (Textual, httpx, pydantic) is imported before it is known what to run. Whatever is wrong with the input is
+one sentence on standard error and exit code 2; no sentence ever holds a token.
 """
 
 from __future__ import annotations

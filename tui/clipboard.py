@@ -1,8 +1,8 @@
 """Copy to where the person is: the terminal's clipboard (OSC 52), the system's own tool, or a file; and say which.
 
-OSC 52 is never acknowledged, so that route says "sent", not "copied". Over SSH only the terminal's clipboard is the person's: a
-remote `pbcopy` would succeed into the wrong machine. What is copied is the original text: hostile bytes are harmless inside
-base64 and in a tool's standard input, and a cleaned copy would not be a copy.
+OSC 52 is never acknowledged, so that route says "sent", not "copied". Over SSH only the terminal's clipboard is the
+person's: a remote `pbcopy` would succeed into the wrong machine. What is copied is the original text: hostile bytes are
+harmless inside base64 and in a tool's standard input, and a cleaned copy would not be a copy.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from tui.paths import make_private
 from tui.settings import ClipboardRoute
 
 OSC52_LIMIT: Final = 75_000
-"""Characters of base64. Terminals cut or drop more; this is what the careful ones send at most (tui/README.md, Textual's traps: the clipboard)."""
+"""Characters of base64. Terminals cut or drop more; this is what the careful ones send at most (tui/README.md,
+Textual's traps: the clipboard)."""
 
 COPIES_KEPT: Final = 20
-"""Files: the oldest copies beyond this number are deleted when a new one is written, since payloads hold people's data."""
+"""Files: the oldest copies beyond this number are deleted when a new one is written, since payloads hold people's
+data."""
 
 TOOL_PATIENCE_SECONDS: Final = 3.0
 _SCREEN_CHUNK: Final = 254  # GNU screen drops control strings over 768 bytes; the size hterm's osc52.sh takes
@@ -38,8 +40,8 @@ class ClipboardUnavailable(Exception):
 class Clipboard:
     """`copy()` a text by the route of the settings.
 
-    `write_terminal` writes to the terminal as it is; `native` copies with the system's own tool and returns its name, or raises
-    `ClipboardUnavailable`; it may block. `folder` is where files go.
+    `write_terminal` writes to the terminal as it is; `native` copies with the system's own tool and returns its name,
+    or raises `ClipboardUnavailable`; it may block. `folder` is where files go.
     """
 
     def __init__(
@@ -92,8 +94,8 @@ class Clipboard:
     def _osc52(self, encoded: str) -> str:
         plain = f"\x1b]52;c;{encoded}\x07"
         if self._in_tmux:
-            # tmux takes the plain form with `set-clipboard on`, and hands the wrapped form through with `allow-passthrough on`
-            # (which older ones always do). Nobody can ask which; both set the same text.
+            # tmux takes the plain form with `set-clipboard on`, and hands the wrapped form through with
+            # `allow-passthrough on` (which older ones always do). Nobody can ask which; both set the same text.
             wrapped = plain.replace("\x1b", "\x1b\x1b")
             return f"{plain}\x1bPtmux;{wrapped}\x1b\\"
         if self._in_screen:
@@ -126,8 +128,8 @@ class Clipboard:
 def native_copy(text: str, environ: Mapping[str, str]) -> str:
     """Copy with the system's own tool and return its name; blocks for up to three seconds.
 
-    pyperclip starts the same tools, but takes no notice when one fails and lets it write its complaint over the screen; so it
-    is used only where there is no tool to start (Windows).
+    pyperclip starts the same tools, but takes no notice when one fails and lets it write its complaint over the screen;
+    so it is used only where there is no tool to start (Windows).
     """
     data = text.encode("utf-8", "backslashreplace")
     tried = ""
@@ -156,8 +158,8 @@ def _tools(environ: Mapping[str, str]) -> list[list[str]]:
 
 
 def _run(command: list[str], data: bytes) -> str | None:
-    """Hand `data` to a tool; `None`, or what went wrong. The tool stays behind to serve the clipboard: it gets no pipe of ours
-    to hold open, and a session of its own, so that ctrl+c does not reach it."""
+    """Hand `data` to a tool; `None`, or what went wrong. The tool stays behind to serve the clipboard: it gets no pipe
+    of ours to hold open, and a session of its own, so that ctrl+c does not reach it."""
     name = Path(command[0]).name
     if name == "clip.exe":
         data = data.decode("utf-8").encode("utf-16-le")  # what it takes for Unicode

@@ -1,8 +1,8 @@
 """The words for a failure of the program itself: the kind of error and its place in the code, never a value.
 
-A traceback with its locals, and an error's message, hold payloads, custom headers, logins in addresses, and bytes that drive a
-terminal. So a person gets one sentence, and the report, which is for whoever mends it, has the places in the code alone: both
-can be passed on as they are.
+A traceback with its locals, and an error's message, hold payloads, custom headers, logins in addresses, and bytes that
+drive a terminal. So a person gets one sentence, and the report, which is for whoever mends it, has the places in the
+code alone: both can be passed on as they are.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _PACKAGE: Final = Path(__file__).resolve().parent
 
 
 def sent_meanwhile(error: BaseException) -> list[str]:
-    """Collect what is to be said of the writes that the errors of a chain were raised in the middle of; outside text."""
+    """Collect what is to be said of the writes that the errors of a chain were raised in the middle of; outside
+    text."""
     return list(dict.fromkeys(what for each in _chain(error) for what in getattr(each, WAS_SENDING, ())))
 
 
@@ -48,7 +49,8 @@ def kind(error: BaseException) -> str:
 
 
 def place(error: BaseException) -> str:
-    """`tui/screens/events/screen.py:204`: the innermost place in this program, and in what else where it was not raised there."""
+    """`tui/screens/events/screen.py:204`: the innermost place in this program, and in what else where it was not raised
+    there."""
     places = list(_places(_real(error).__traceback__))
     ours = [each for each in places if each.startswith("tui/")]
     if not places:
@@ -58,7 +60,8 @@ def place(error: BaseException) -> str:
 
 
 def report(error: BaseException, in_flight: int = 0) -> str:
-    """The whole of it, without a value: the kinds of the errors and the places in the code. `in_flight` writes were not over."""
+    """The whole of it, without a value: the kinds of the errors and the places in the code. `in_flight` writes were not
+    over."""
     lines = [
         f"epilot-webhooks-tui {__version__} failed at {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         f"Python {sys.version.split()[0]} on {sys.platform}; Textual {_version('textual')}, httpx {_version('httpx')}",
@@ -89,8 +92,8 @@ def write_report(error: BaseException, in_flight: int = 0) -> Path:
 
 
 def told(error: BaseException, in_flight: Sequence[str] = ()) -> list[str]:
-    """The lines for a person: the error's kind and place, what is to be said of the writes in flight (outside text), and where
-    the report is, which is written here. Inert."""
+    """The lines for a person: the error's kind and place, what is to be said of the writes in flight (outside text),
+    and where the report is, which is written here. Inert."""
     flying = [*dict.fromkeys([*sent_meanwhile(error), *in_flight])]
     lines = [f"The program failed, which is a fault of its own: {kind(error)} at {place(error)}.", *flying]
     try:
@@ -111,7 +114,8 @@ def _folder() -> str:
 
 
 class Hooks:
-    """Takes what Python would print in the middle of the screen: errors of threads, and those that nobody can be told of.
+    """Takes what Python would print in the middle of the screen: errors of threads, and those that nobody can be told
+    of.
 
     `lines` is what is to be said of them at the end.
     """

@@ -18,7 +18,8 @@ def exit_code(number: int) -> int:
 
 
 class Ended(BaseException):
-    """A signal came while there was nothing yet that would have to be left in order. No bug: nothing may catch it as one."""
+    """A signal came while there was nothing yet that would have to be left in order. No bug: nothing may catch it as
+    one."""
 
     def __init__(self, exit_code: int) -> None:
         super().__init__(exit_code)
@@ -26,8 +27,8 @@ class Ended(BaseException):
 
 
 class Signals:
-    """Takes the signals from the first line to the last: before the screen stands they end the program where it is, then they
-    do what `hand_over()` was given, and at the end nothing, for that is what the program is doing already."""
+    """Takes the signals from the first line to the last: before the screen stands they end the program where it is,
+    then they do what `hand_over()` was given, and at the end nothing, for that is what the program is doing already."""
 
     def __init__(self) -> None:
         self._end: Callable[[int], None] | None = None

@@ -1,4 +1,5 @@
-"""The way in which this program was installed, for the sentence that says how to add a part of it. Standard library only."""
+"""The way in which this program was installed, for the sentence that says how to add a part of it. Standard library
+only."""
 
 from __future__ import annotations
 
@@ -16,8 +17,9 @@ NAME = "epilot-webhooks-tui"
 def how_to_add(extra: str) -> str:
     """The command that installs this program's `extra` where the program is.
 
-    It names the folder, file or repository that the program came from (PEP 610), never the bare name of the program: that is
-    nobody's on the package index, so anybody could take it. Where the source is not known, or gone, the packages are named.
+    It names the folder, file or repository that the program came from (PEP 610), never the bare name of the program:
+    that is nobody's on the package index, so anybody could take it. Where the source is not known, or gone, the
+    packages are named.
     """
     source = _source()
     if source is not None:
@@ -51,7 +53,8 @@ def _came_from() -> dict[str, Any]:
 
 
 def _source() -> str | None:
-    """The folder, file or address that the program was installed from; `None` where that is not known or no longer there."""
+    """The folder, file or address that the program was installed from; `None` where that is not known or no longer
+    there."""
     known = _came_from()
     address = known.get("url")
     if not isinstance(address, str):

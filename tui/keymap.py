@@ -1,8 +1,8 @@
 """A person's own keys, checked before Textual sees them.
 
-Textual takes an unknown id, an empty key and a nonsense key without a word, and a key that another command has by default
-makes that command disappear. So every entry is checked against the command table, and what cannot work is left out with a
-sentence.
+Textual takes an unknown id, an empty key and a nonsense key without a word, and a key that another command has by
+default makes that command disappear. So every entry is checked against the command table, and what cannot work is left
+out with a sentence.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _MOVING = MOVING | {"left", "right", "tab", "shift+tab"}
 
 
 def check_keymap(wanted: Mapping[str, object]) -> tuple[dict[str, str], list[str]]:
-    """The entries of `wanted` (command id to key, or keys with commas) that work, and a sentence for each that does not."""
+    """The entries of `wanted` (command id to key, or keys with commas) that work, and a sentence for each that does
+    not."""
     commands = {command.id: command for command in all_commands()}
     keymap: dict[str, str] = {}
     problems: list[str] = []
@@ -130,10 +131,11 @@ def _first_clash(keymap: Mapping[str, str], commands: Mapping[str, Command]) -> 
 
 
 def _meet(one: Command, other: Command) -> bool:
-    """Can both be on one screen? What works everywhere does not work in a dialog, and two ways to one action are one command.
+    """Can both be on one screen? What works everywhere does not work in a dialog, and two ways to one action are one
+    command.
 
-    The key that confirms meets all others: what asks must never be answered by the key that opened the question, nor by `enter`.
-    Commands that share a key in the table as it is never meet: the screen of the one does not bind the other.
+    The key that confirms meets all others: what asks must never be answered by the key that opened the question, nor by
+    `enter`. Commands that share a key in the table as it is never meet: the screen of the one does not bind the other.
     """
     if CONFIRM in (one, other):  # what asks, pressed twice, would answer itself
         return not set(one.key.split(",")) & set(other.key.split(","))

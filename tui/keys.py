@@ -1,7 +1,7 @@
 """The command table: one row feeds the bindings, the palette, the help panel and the README's table.
 
-Ids are public (a person's keymap names them): never rename one. Screens bind rows with `bindings(...)`; an action's name is
-the method `action_<name>` of the screen that binds it.
+Ids are public (a person's keymap names them): never rename one. Screens bind rows with `bindings(...)`; an action's
+name is the method `action_<name>` of the screen that binds it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 class Command(NamedTuple):
     """One thing a person can ask for.
 
-    `key` is Textual's name of the key (comma-separated for more than one), `label` the word in the footer, `what` the palette's
-    and the help's words. `footer`: it may stand there; which do is a matter of the width and of the order in which a screen
-    binds its commands. `writes` marks what changes or sends something: a read-only connection switches it off.
+    `key` is Textual's name of the key (comma-separated for more than one), `label` the word in the footer, `what` the
+    palette's and the help's words. `footer`: it may stand there; which do is a matter of the width and of the order in
+    which a screen binds its commands. `writes` marks what changes or sends something: a read-only connection switches
+    it off.
     """
 
     id: str
@@ -548,7 +549,8 @@ def moves(*steps: Step) -> list[Binding]:
 
 
 def only_moves(key: str, screen: Screen[Any]) -> bool:
-    """Tell whether the first in line for `key` on `screen`, from the focus outwards, takes it as one of `moves()`: it opens nothing."""
+    """Tell whether the first in line for `key` on `screen`, from the focus outwards, takes it as one of `moves()`: it
+    opens nothing."""
     for _, bindings in binding_chain(screen):
         if bound := bindings.key_to_bindings.get(key):
             return all(binding.action.startswith("move(") for binding in bound)

@@ -6,7 +6,8 @@ import unicodedata
 
 
 def folded(text: str) -> str:
-    """`text` for comparison: whatever the case, letters composed or not, and blanks at the ends or more than one between.
+    """`text` for comparison: whatever the case, letters composed or not, and blanks at the ends or more than one
+    between.
 
     Composed and decomposed letters look alike (`é` is one character or two, by the keyboard or the file it came from).
     """

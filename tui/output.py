@@ -1,7 +1,8 @@
-"""Standard output and error as a command writes them: a reader who goes away, a full disk or a closed stream end no work.
+"""Standard output and error as a command writes them: a reader who goes away, a full disk or a closed stream end no
+work.
 
-What a command does never depends on who reads it. Where its result could not be written to the end, its exit code says so: 141, as
-a shell says of a program whose reader has gone, or 3 with a sentence on standard error.
+What a command does never depends on who reads it. Where its result could not be written to the end, its exit code says
+so: 141, as a shell says of a program whose reader has gone, or 3 with a sentence on standard error.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ READER_GONE: Final = 141
 NOT_WRITTEN: Final = 3
 
 _lost: list[OSError] = []
-"""Reasons why standard output could not be written, the first one first; there is one standard output, and this is its state."""
+"""Reasons why standard output could not be written, the first one first; there is one standard output, and this is its
+state."""
 
 
 def begin() -> None:
@@ -84,7 +86,8 @@ def _closed() -> OSError:
 
 
 def _let_go(stream: Any) -> None:
-    """Write what is left in standard error's buffer, or forget it where it is gone: Python would end with a code of its own."""
+    """Write what is left in standard error's buffer, or forget it where it is gone: Python would end with a code of its
+    own."""
     try:
         if stream is not None:
             stream.flush()

@@ -11,7 +11,8 @@ from textual.message import Message
 from tui.textual_compat import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser, event_clock
 
 BURST: Final = 32
-"""More characters than this in one read were not typed: a terminal without bracketed paste hands a pasted text on like that."""
+"""More characters than this in one read were not typed: a terminal without bracketed paste hands a pasted text on like
+that."""
 BURST_SECONDS: Final = 0.05
 """Seconds after a burst in which what comes is the rest of it."""
 LONGEST_GAP: Final = 1.0

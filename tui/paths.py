@@ -1,6 +1,7 @@
 """The folders of this program's own files. The vendor CLI's files are elsewhere (`tui.connection`) and only read.
 
-Every folder is the one that the system's habits name (`platformdirs`); nothing is made before something is written into it.
+Every folder is the one that the system's habits name (`platformdirs`); nothing is made before something is written into
+it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ LEDGER_FILE = "ledger.sqlite"
 
 
 class NoPlace(Exception):
-    """There is no folder for what this program keeps; `str()` is a sentence that names what is missing and the way out."""
+    """There is no folder for what this program keeps; `str()` is a sentence that names what is missing and the way
+    out."""
 
 
 def config_folder() -> Path:
@@ -45,7 +47,8 @@ def cache_folder() -> Path:
 
 
 def _known(find: Callable[..., str], variable: str) -> Path:
-    """The folder, where it is one for every place that the program is started in: a ledger that stays behind is no ledger."""
+    """The folder, where it is one for every place that the program is started in: a ledger that stays behind is no
+    ledger."""
     home = os.environ.get("HOME")
     with suppress(RuntimeError):  # nobody knows the home
         path = Path(find(PROGRAM, appauthor=False))
@@ -57,7 +60,8 @@ def _known(find: Callable[..., str], variable: str) -> Path:
 
 
 def temporary_folder() -> Path:
-    """Return the folder for what is read while the program runs. Raises `NoPlace` where no such folder can be written."""
+    """Return the folder for what is read while the program runs. Raises `NoPlace` where no such folder can be
+    written."""
     import tempfile
 
     try:
@@ -67,7 +71,8 @@ def temporary_folder() -> Path:
 
 
 def is_there(path: Path) -> bool:
-    """Tell whether there is something at `path` or in its way, be it readable or not: who opens it then says what is wrong."""
+    """Tell whether there is something at `path` or in its way, be it readable or not: who opens it then says what is
+    wrong."""
     try:
         path.lstat()  # a link to what is gone may lead to a disk that is not mounted
     except FileNotFoundError:

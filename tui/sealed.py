@@ -1,4 +1,5 @@
-"""A text that nobody should read by accident: a token, a header's value. A leaf, so that start-up needs nothing heavy for it."""
+"""A text that nobody should read by accident: a token, a header's value. A leaf, so that start-up needs nothing heavy
+for it."""
 
 from __future__ import annotations
 

@@ -1,19 +1,16 @@
 """`settings.toml` in our config folder: what a person likes.
 
-Nothing in it can stop the program: each thing that is wrong is one sentence, and its default is used. A guard is the exception:
-where it cannot be known whether a person set one, it is on (`production`, and `remember_filters`, since filters hold personal data).
+Nothing in it can stop the program: each thing that is wrong is one sentence, and its default is used. A guard is the
+exception: where it cannot be known whether a person set one, it is on (`production`, and `remember_filters`, since
+filters hold personal data).
 
-    theme = "night-shift"        # any theme that `ctrl+p` offers
-    clipboard = "auto"           # auto, osc52, native or file
-    mouse = true
-    animations = true
-    times = "local"              # local or utc
-    production = ["prod"]        # profiles that are marked as production; letters' case and blanks around do not count
-    restore = true               # start where this connection was left
-    remember_filters = true      # keep the filters used, for the arrow keys in the filter bar
-    recovery_rate = 20           # events a second that a recovery sends, so that live traffic keeps its headroom; 0: no limit
-    refresh = 30                 # seconds after which a list that nobody touches reads itself again; 0: never
-    keep_events = 0              # days that events stay on this machine between runs; 0: not at all
+    theme = "night-shift"        # any theme that `ctrl+p` offers clipboard = "auto"           # auto, osc52, native or
+    file mouse = true animations = true times = "local"              # local or utc production = ["prod"]        #
+    profiles that are marked as production; letters' case and blanks around do not count restore = true               #
+    start where this connection was left remember_filters = true      # keep the filters used, for the arrow keys in the
+    filter bar recovery_rate = 20           # events a second that a recovery sends, so that live traffic keeps its
+    headroom; 0: no limit refresh = 30                 # seconds after which a list that nobody touches reads itself
+    again; 0: never keep_events = 0              # days that events stay on this machine between runs; 0: not at all
 
     [keymap]
     "event.replay" = "ctrl+r"    # command ids as `?` shows them
@@ -106,11 +103,13 @@ class Settings:
     refresh: float = 30.0
     """Seconds after which a list that nobody touches reads itself again; 0: never."""
     keep_events: int = 0
-    """Days that events stay on this machine between runs; 0 keeps them for the run only, since they hold personal data."""
+    """Days that events stay on this machine between runs; 0 keeps them for the run only, since they hold personal
+    data."""
     keymap: dict[str, str] = field(default_factory=dict)
 
     def is_production(self, profile: str | None) -> bool:
-        """Tell whether what is sent over a connection of `profile` (`None`: of none) is guarded: the count is typed, the words are red."""
+        """Tell whether what is sent over a connection of `profile` (`None`: of none) is guarded: the count is typed,
+        the words are red."""
         if not self.production_known:
             return True
         return profile is not None and folded(profile) in map(folded, self.production)
@@ -167,12 +166,14 @@ def _without_what_is_wrong(content: dict[str, Any], path: Path, problems: list[s
 
 
 def _may_mean_production(key: str, value: object) -> bool:
-    """Tell whether a setting that is not used was perhaps meant to name production profiles: by its name, or by one within it."""
+    """Tell whether a setting that is not used was perhaps meant to name production profiles: by its name, or by one
+    within it."""
     return _nearest(key) == _PRODUCTION or _holds_production({key: value})
 
 
 def _holds_production(value: object) -> bool:
-    """Tell whether `production`, or what begins like it, stands in a table, however deep: all that follows its head belongs to it."""
+    """Tell whether `production`, or what begins like it, stands in a table, however deep: all that follows its head
+    belongs to it."""
     if isinstance(value, list):
         return any(map(_holds_production, value))
     if not isinstance(value, dict):

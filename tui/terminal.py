@@ -13,8 +13,9 @@ from tui.textual_compat import driver_over
 class LastingFile:
     """Writes to `file` until that fails with an `OSError`, and to nowhere from then on.
 
-    Textual writes in a thread of its own. Where the terminal is gone its write fails and that thread ends; nobody empties its
-    queue any more, and the interface waits for ever for room in it, deaf to the signal that tells it to end.
+    Textual writes in a thread of its own. Where the terminal is gone its write fails and that thread ends; nobody
+    empties its queue any more, and the interface waits for ever for room in it, deaf to the signal that tells it to
+    end.
     """
 
     def __init__(self, file: IO[str]) -> None:
@@ -43,6 +44,6 @@ class LastingFile:
 
 
 def lasting(driver_class: type[Driver]) -> type[Driver]:
-    """The driver class that goes on when its terminal is gone; one that writes to no file stays as it is. What it reads it
-    parses with `PasteParser`, where it would with Textual's own."""
+    """The driver class that goes on when its terminal is gone; one that writes to no file stays as it is. What it reads
+    it parses with `PasteParser`, where it would with Textual's own."""
     return driver_over(driver_class, LastingFile, PasteParser)

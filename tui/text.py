@@ -1,8 +1,8 @@
 """The only door for text from outside: `safe()`, `cell()`, `plain()`.
 
-Textual hands ESC, C1 and bidi characters to the terminal byte for byte, and parses `[…]` as markup in most widgets. Nothing
-that came from the network, a file, the environment or the clipboard may be drawn before it went through here. Copying takes
-the original value, drawing takes the safe one.
+Textual hands ESC, C1 and bidi characters to the terminal byte for byte, and parses `[…]` as markup in most widgets.
+Nothing that came from the network, a file, the environment or the clipboard may be drawn before it went through here.
+Copying takes the original value, drawing takes the safe one.
 
 `safe()` replaces character by character and never changes a length, so that columns in the safe text are columns in the
 original: an editor can draw the one and edit the other.
@@ -115,7 +115,8 @@ def rich_plain(text: object) -> Text:
 def json_text(value: object, *, indent: int | None = 2) -> str:
     """`value` as JSON that can be shown and edited as it is: hazardous characters stand as `\\uXXXX` escapes.
 
-    Such characters can only occur inside JSON strings, so the text means exactly `value`: `json.loads(json_text(v)) == v`.
+    Such characters can only occur inside JSON strings, so the text means exactly `value`: `json.loads(json_text(v)) ==
+    v`.
     """
     return inert_json(json.dumps(value, ensure_ascii=False, indent=indent))
 

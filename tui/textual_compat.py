@@ -1,7 +1,7 @@
 """Everything of Textual that has no public name, under plain names of ours, each with the reason why it is needed.
 
-Tried with Textual 8.2.8. `tests/test_textual_compat.py` holds the names and signatures against the installed version, and no
-other module of the program uses a private name of Textual's.
+Tried with Textual 8.2.8. `tests/test_textual_compat.py` holds the names and signatures against the installed version,
+and no other module of the program uses a private name of Textual's.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ Result = TypeVar("Result")
 
 
 def __getattr__(name: str) -> Any:
-    """The two parts of Textual's `Select`, which it gives no public name: a drop-down of another kind is made of them. They
-    are imported when they are first asked for."""
+    """The two parts of Textual's `Select`, which it gives no public name: a drop-down of another kind is made of them.
+    They are imported when they are first asked for."""
     if name in ("SelectCurrent", "SelectOverlay"):
         import textual.widgets._select as select
 
@@ -69,8 +69,8 @@ class App(textual.app.App[Result]):
         """Called when a frame of `screen` was handed to the terminal. Textual tells nobody."""
 
     def failed(self, error: Exception) -> None:
-        """Called with what nobody caught, instead of Textual's traceback, which shows what every variable holds. The default
-        ends the app with exit code 1; so may `end_failed()`, with another."""
+        """Called with what nobody caught, instead of Textual's traceback, which shows what every variable holds. The
+        default ends the app with exit code 1; so may `end_failed()`, with another."""
         self.end_failed(error, 1)
 
     def end_failed(self, error: Exception, return_code: int) -> None:
@@ -83,17 +83,18 @@ class App(textual.app.App[Result]):
 
     @property
     def has_failed(self) -> bool:
-        """Whether the app is ending because of an error that nobody caught."""
+        """True if the app is ending because of an error that nobody caught."""
         return self._exception is not None
 
     def write_terminal(self, sequence: str) -> None:
-        """Write to the terminal as it is, where there is one: for the clipboard's OSC 52, whose text is base64, and nothing
-        else. Textual's own OSC 52 knows neither tmux nor a size limit."""
+        """Write to the terminal as it is, where there is one: for the clipboard's OSC 52, whose text is base64, and
+        nothing else. Textual's own OSC 52 knows neither tmux nor a size limit."""
         if self._driver is not None:
             self._driver.write(sequence)
 
     def panic(self, *renderables: RenderableType) -> None:
-        """Textual's other way to end with a picture of what is in memory: a broken stylesheet, an error that draws itself."""
+        """Textual's other way to end with a picture of what is in memory: a broken stylesheet, an error that draws
+        itself."""
         self.failed(next((error for error in renderables if isinstance(error, Exception)), RuntimeError()))
 
     def _handle_exception(self, error: Exception) -> None:
@@ -106,12 +107,13 @@ class App(textual.app.App[Result]):
 
 
 def is_leaving(app: textual.app.App[Any]) -> bool:
-    """Whether the program is being left: its screens go, and a key is for nobody any more."""
+    """Tell whether the program is being left: its screens go, and a key is for nobody any more."""
     return app._exit
 
 
 def is_held_back(app: textual.app.App[Any]) -> bool:
-    """Whether nothing is drawn now: Textual holds the terminal back while the program starts, and in `batch_update()`."""
+    """Tell whether nothing is drawn now: Textual holds the terminal back while the program starts, and in
+    `batch_update()`."""
     return bool(app._batch_count)
 
 
@@ -126,7 +128,7 @@ def withdraw_notification(app: textual.app.App[Any], notification: Notification)
 
 
 def toast_racks(screen: textual.screen.Screen[Any]) -> Iterable[ToastRack]:
-    """What holds the toasts of `screen`; their place can only be set on it."""
+    """Find the widgets that hold the toasts of `screen`; their place can only be set there."""
     from textual.widgets._toast import ToastRack
 
     return screen.query_children(ToastRack)
@@ -142,17 +144,18 @@ class Screen(textual.screen.Screen[Result]):
         """Called when it is put on the stack of screens, by every way of doing so."""
 
     def taken_off_stack(self) -> None:
-        """Called at the moment when it is taken off the stack, by every way of doing so; its `Unmount` comes much later."""
+        """Called at the moment when it is taken off the stack, by every way of doing so; its `Unmount` comes much
+        later."""
 
     def messages_end(self) -> None:
         """Called when no message is handled any more, before the first widget goes: after a signal, too."""
 
     def may_draw(self) -> bool:
-        """Whether it may be drawn now; asked before each frame."""
+        """Tell whether it may be drawn now; asked before each frame."""
         return True
 
     def may_handle(self, owner: type, message: Message) -> bool:
-        """Whether the handler of `message` that the class `owner` has may run."""
+        """Tell whether the handler of `message` that the class `owner` has may run."""
         return True
 
     def _push_result_callback(self, *args: Any) -> None:
@@ -189,27 +192,28 @@ def palette_placeholder(palette: textual.screen.Screen[Any]) -> str:
 
 
 def is_going(node: MessagePump) -> bool:
-    """Whether `node` is being taken down: nothing can be put on it or found below it."""
+    """Tell whether `node` is being taken down: nothing can be put on it or found below it."""
     return node._closing or (isinstance(node, Widget) and node._pruning)
 
 
 def is_pruned(widget: Widget) -> bool:
-    """Whether `widget` is being removed from the tree."""
+    """Tell whether `widget` is being removed from the tree."""
     return widget._pruning
 
 
 def pump_above(pump: MessagePump) -> MessagePump | None:
-    """Who gets the messages that `pump` lets through; the public `parent` knows widgets only."""
+    """Return the pump that gets the messages that `pump` lets through; the public `parent` knows widgets only."""
     return pump._parent
 
 
 def acting_pump() -> MessagePump | None:
-    """Who handles the message that is being handled in this task; `None` outside of one."""
+    """Return the pump that handles a message in this task; `None` outside of one."""
     return active_message_pump.get(None)
 
 
 def bindings_of(node: DOMNode) -> BindingsMap:
-    """The bindings of `node` itself. The public `active_bindings` leaves out keys that a focused text field takes for itself."""
+    """The bindings of `node` itself. The public `active_bindings` leaves out keys that a focused text field takes for
+    itself."""
     return node._bindings
 
 
@@ -221,8 +225,8 @@ def keymapped(screen: textual.screen.Screen[Any]) -> BindingsMap:
 
 
 def binding_chain(screen: textual.screen.Screen[Any]) -> Sequence[tuple[DOMNode, BindingsMap]]:
-    """Who is asked for a key on `screen`, from the focus outwards. The public `active_bindings` takes milliseconds, too long
-    for each key of one that is held down."""
+    """Return the nodes that are asked for a key on `screen`, from the focus outwards. The public `active_bindings`
+    takes milliseconds, too long for each key of one that is held down."""
     return screen._modal_binding_chain
 
 
@@ -256,11 +260,11 @@ class InputHooks(Input):
 
 
 class TextAreaHooks(TextArea):
-    """A mixin before `TextArea`: what is kept in the document need not be the text that was put in. It never has a language,
-    whose parser ends the program with a segmentation fault."""
+    """A mixin before `TextArea`: what is kept in the document need not be the text that was put in. It never has a
+    language, whose parser ends the program with a segmentation fault."""
 
     def kept_text(self, text: str) -> str:
-        """What the document keeps for `text`."""
+        """Return what the document keeps for `text`."""
         return text
 
     def _set_document(self, text: str, language: str | None) -> None:
@@ -282,11 +286,11 @@ class OptionListHooks(OptionList):
 
 
 def driver_over(driver_class: type[Driver], wrap: Callable[[IO[str]], Any], parser: type[XTermParser]) -> type[Driver]:
-    """`driver_class` whose terminal is `wrap(terminal)`, and which reads with `parser`. A driver that writes to no file, or
-    has a parser of its own, keeps that.
+    """`driver_class` whose terminal is `wrap(terminal)`, and which reads with `parser`. A driver that writes to no
+    file, or has a parser of its own, keeps that.
 
-    Signals for being stopped come in the middle of anything: Textual's handlers write to the terminal, and wait for ever for
-    a lock where that was just being written to. Here they wait for the event loop.
+    Signals for being stopped come in the middle of anything: Textual's handlers write to the terminal, and wait for
+    ever for a lock where that was just being written to. Here they wait for the event loop.
     """
     for name in (driver_class.__module__, "textual.drivers.win32"):
         module = sys.modules.get(name)

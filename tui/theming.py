@@ -1,7 +1,7 @@
 """Themes: the shipped ones and a person's own, read from TOML, checked before Textual sees them.
 
-A theme with a bad colour takes the program down when it is switched on, and one bad variable breaks every stylesheet. So a
-theme that does not pass here is left out, with one sentence that names the file, the key and the reason.
+A theme with a bad colour takes the program down when it is switched on, and one bad variable breaks every stylesheet.
+So a theme that does not pass here is left out, with one sentence that names the file, the key and the reason.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ DEFAULT_THEME = "night-shift"
 THEME_VARIABLES: dict[str, str] = dict.fromkeys(
     ("json-key", "json-string", "json-number", "json-literal", "json-punctuation"), "auto 87%"
 )
-"""The variables of our own, for `App.get_theme_variable_defaults()`: what stylesheets see under themes that do not set them.
+"""The variables of our own, for `App.get_theme_variable_defaults()`: what stylesheets see under themes that do not set
+them.
 
 `JsonView` then takes Textual's own text colours instead.
 """
@@ -138,7 +139,8 @@ def _no_more(table: Mapping[str, Any], known: Sequence[str], where: str) -> None
 
 
 def reason_against(name: str, value: str) -> str | None:
-    """Say why a stylesheet could not use this variable, or `None`. Names ending in `-style` are text styles, others colours."""
+    """Say why a stylesheet could not use this variable, or `None`. Names ending in `-style` are text styles, others
+    colours."""
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,59}", name):
         return "a variable's name is lower-case letters, digits and hyphens"
     if name.endswith("-style"):
@@ -168,7 +170,8 @@ def shipped_folder() -> Path:
 def load_themes(folders: Sequence[Path] = ()) -> tuple[list[Theme], list[str]]:
     """The shipped themes and those in `folders`, and one sentence (outside text) for each file that was left out.
 
-    No theme may have the name of another, nor of one that comes with Textual. A folder that does not exist holds nothing.
+    No theme may have the name of another, nor of one that comes with Textual. A folder that does not exist holds
+    nothing.
     """
     themes: dict[str, Theme] = {}
     problems: list[str] = []

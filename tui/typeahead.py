@@ -1,7 +1,8 @@
-"""Keys reach the screen that a person sees or has asked for, in order, and never answer a question that nobody has read.
+"""Keys reach the screen that a person sees or has asked for, in order, and never answer a question that nobody has
+read.
 
-Textual hands a key to whatever has the focus at that moment. Where a key opens a screen, the next ones would still act on the
-screen below, or on a screen whose field has no focus yet: `/` is lost, and the `r` of a typed word sends.
+Textual hands a key to whatever has the focus at that moment. Where a key opens a screen, the next ones would still act
+on the screen below, or on a screen whose field has no focus yet: `/` is lost, and the `r` of a typed word sends.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ LONGEST_HOLD = 1.0
 IDLE_SECONDS = 0.03
 """After a key it is asked so much later whether it is done, unless another comes: what it draws goes first."""
 ROUNDS = 3
-"""Times that all who can have to do with a key are asked whether they are done: a key sets a message going, that another."""
+"""Times that all who can have to do with a key are asked whether they are done: a key sets a message going, that
+another."""
 _LEAVING = frozenset({"escape", "ctrl+c"})
 """Keys that work at once everywhere: nothing is sent, changed or deleted by leaving."""
 _MOVES = (
@@ -44,14 +46,17 @@ _MOVES = (
 
 
 class Typeahead:
-    """The door for what a person types and clicks: the app asks `admits()` about every event, and tells what it `painted()`.
+    """The door for what a person types and clicks: the app asks `admits()` about every event, and tells what it
+    `painted()`.
 
-    A key is handed out when what the key before has set going is done: messages are answered, a screen that it opened is on
-    the terminal and its field has the focus. Until then it waits in line. A screen whose `guarded` is true takes only keys and
-    clicks that are younger than its first picture by `guard` seconds; one that comes earlier is dropped, and the time counts
-    anew from it, so that a word that is being typed confirms nothing. `time` of an event is when the terminal was read.
+    A key is handed out when what the key before has set going is done: messages are answered, a screen that it opened
+    is on the terminal and its field has the focus. Until then it waits in line. A screen whose `guarded` is true takes
+    only keys and clicks that are younger than its first picture by `guard` seconds; one that comes earlier is dropped,
+    and the time counts anew from it, so that a word that is being typed confirms nothing. `time` of an event is when
+    the terminal was read.
 
-    A key that only moves opens nothing: another that moves (a held arrow key) follows it at once, any other waits as ever.
+    A key that only moves opens nothing: another that moves (a held arrow key) follows it at once, any other waits as
+    ever.
 
     Tests that answer a question as soon as it stands set `guard` to 0, and wait for `at_rest()`.
     """
@@ -93,7 +98,8 @@ class Typeahead:
             self._stirred.set()
 
     def admits(self, event: events.Event) -> bool:
-        """Tell whether the app may go on with `event`. One that it may not is dropped, or comes again when its time has come."""
+        """Tell whether the app may go on with `event`. One that it may not is dropped, or comes again when its time has
+        come."""
         if not isinstance(event, events.InputEvent | events.Paste):
             return True
         if is_leaving(self._app):
@@ -166,7 +172,8 @@ class Typeahead:
         return isinstance(event, events.Key) and keys.only_moves(event.key, screen)
 
     def _is_where_it_was_typed(self, event: events.Event) -> bool:
-        """Tell whether a key that no widget took has come back with its screen still on top; else it is for the new one."""
+        """Tell whether a key that no widget took has come back with its screen still on top; else it is for the new
+        one."""
         if not isinstance(event, events.Key) or self._target is None or self._target is self._screen:
             return True
         again = event.copy()

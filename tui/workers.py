@@ -1,4 +1,5 @@
-"""The one way to start a worker by hand: with what makes its coroutine, so that one that never starts leaves none unawaited."""
+"""The one way to start a worker by hand: with what makes its coroutine, so that one that never starts leaves none
+unawaited."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ def start_worker(
     name: str = "",
     exclusive: bool = False,
 ) -> Worker[Result]:
-    """Run `work` in a worker of `node`, which ends it when it is taken away; `exclusive` cancels the others of `group` first."""
+    """Run `work` in a worker of `node`, which ends it when it is taken away; `exclusive` cancels the others of `group`
+    first."""
     make = cast("Callable[[], Result]", work)  # Textual's type for it is read as one that returns a coroutine
     return node.run_worker(make, name=name, group=group, exclusive=exclusive)

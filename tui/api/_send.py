@@ -88,8 +88,9 @@ class Sender:
         content: bytes | None = None,
         wait_out_limits: bool = True,
     ) -> _T:
-        """Carry out one operation. `path` is encoded already; `read` turns the answer's bytes into the value, and raises
-        `ValueError` where it cannot. Sent again as `may_repeat` allows; without `wait_out_limits` a 429 is raised at once."""
+        """Carry out one operation. `path` is encoded already; `read` turns the answer's bytes into the value, and
+        raises `ValueError` where it cannot. Sent again as `may_repeat` allows; without `wait_out_limits` a 429 is
+        raised at once."""
         url = f"{self._server}{path}"
         attempt = 0
         while True:

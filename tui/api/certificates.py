@@ -27,11 +27,13 @@ _SYSTEM_FILES: Final = (
 
 
 class BadCertificates(Exception):
-    """A setting names certificates that cannot be used, or there are none; `str()` is a sentence without its start and its stop."""
+    """A setting names certificates that cannot be used, or there are none; `str()` is a sentence without its start and
+    its stop."""
 
 
 def trusting_context() -> ssl.SSLContext:
-    """A context that checks servers; the same one again while the settings are the same, since loading takes tens of ms.
+    """A context that checks servers; the same one again while the settings are the same, since loading takes tens of
+    ms.
 
     Raises `BadCertificates`, with the name of the setting.
     """

@@ -58,13 +58,14 @@ _Model = TypeVar("_Model", bound="BaseModel")
 class WebhooksClient:
     """Talks to one server with one token.
 
-    Making one costs nothing and opens nothing: connections are made with the first request, in the loop that runs it, and
-    closed by `aclose()`. httpx and pydantic are imported with the first request, in a thread. A `transport` that is passed in is closed as well. `sleep`, `random`, `now` and
-    `timer` (seconds, for how long an exchange took) are for tests. `early` is a `getConfigs` under way: the first one asked
-    for here takes its answer, or asks itself where it has none that can be used.
+    Making one costs nothing and opens nothing: connections are made with the first request, in the loop that runs it,
+    and closed by `aclose()`. httpx and pydantic are imported with the first request, in a thread. A `transport` that is
+    passed in is closed as well. `sleep`, `random`, `now` and `timer` (seconds, for how long an exchange took) are for
+    tests. `early` is a `getConfigs` under way: the first one asked for here takes its answer, or asks itself where it
+    has none that can be used.
 
-    Raises `RefusedLocally` for a server address, token or extra header that cannot be used, and for plain http to another
-    machine without `allow_plain_http`.
+    Raises `RefusedLocally` for a server address, token or extra header that cannot be used, and for plain http to
+    another machine without `allow_plain_http`.
     """
 
     def __init__(
@@ -192,11 +193,11 @@ class WebhooksClient:
         status: FilterableStatus | None = None,
         wait_out_limits: bool = True,
     ) -> EventPage:
-        """A page of a webhook's events, newest first: at most `limit` (1 to 25), after `cursor`, created from `since` to
-        `until` (aware times). Fewer are asked for where the gateway finds the answer too large.
+        """A page of a webhook's events, newest first: at most `limit` (1 to 25), after `cursor`, created from `since`
+        to `until` (aware times). Fewer are asked for where the gateway finds the answer too large.
 
-        Without `wait_out_limits` a 429 is raised at once (`RateLimited`) instead of being waited out, for a caller that has
-        other work to do first; the gate keeps every request back all the same.
+        Without `wait_out_limits` a 429 is raised at once (`RateLimited`) instead of being waited out, for a caller that
+        has other work to do first; the gate keeps every request back all the same.
         """
         operation = operations.LIST_EVENTS
         if not 1 <= limit <= MAX_PAGE:
@@ -268,7 +269,8 @@ class WebhooksClient:
         return await self._call(operations.TRIGGER_WEBHOOK, (config_id,), read, query=query, body=payload)
 
     async def replay_event(self, config_id: str, event_id: str, *, reapply_transform: bool = False) -> None:
-        """Queue an event for delivery once more: the payload as it was sent, or made anew by the webhook's transform."""
+        """Queue an event for delivery once more: the payload as it was sent, or made anew by the webhook's
+        transform."""
         body: dict[str, JsonValue] | None = {"reapply_transform": True} if reapply_transform else None
         await self._call(operations.REPLAY_EVENT, (config_id, event_id), reading.nothing, body=body)
 

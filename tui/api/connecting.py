@@ -1,4 +1,5 @@
-"""The httpx client: made with the first request, in the loop that runs it, so that making a `WebhooksClient` costs nothing."""
+"""The httpx client: made with the first request, in the loop that runs it, so that making a `WebhooksClient` costs
+nothing."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ class Connections:
             await self._transport.aclose()
 
     async def _make(self) -> str:
-        """Make it, and return what stood in the way, if something did. It runs outside any handler, so that no proxy password hangs on it."""
+        """Make it, and return what stood in the way, if something did. It runs outside any handler, so that no proxy
+        password hangs on it."""
         needs_tls = urlsplit(self._server).scheme == "https" and self._transport is None
         proxy: Proxy | None = None
         try:

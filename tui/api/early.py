@@ -28,7 +28,8 @@ class EarlyAnswer:
 
 
 class EarlyRequest(Protocol):
-    """The request while it is under way, and afterwards. `tui.startup.early_list` has one; this package imports no trick."""
+    """The request while it is under way, and afterwards. `tui.startup.early_list` has one; this package imports no
+    trick."""
 
     @property
     def is_there(self) -> bool:

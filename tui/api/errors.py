@@ -1,8 +1,8 @@
 """Errors of a call: one small tree, each with a sentence for a person.
 
-`str(error)` says what happened and the way out. The server's own words are in `server_message` (outside text: draw it through
-`tui.text`), its request id in `request_id`. `may_have_arrived` is the question that matters after a write: where it is true,
-the request must never be repeated without asking.
+`str(error)` says what happened and the way out. The server's own words are in `server_message` (outside text: draw it
+through `tui.text`), its request id in `request_id`. `may_have_arrived` is the question that matters after a write:
+where it is true, the request must never be repeated without asking.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ MAX_EXCHANGES: Final = 500
 class Exchange(NamedTuple):
     """One attempt of one request, as it may be shown.
 
-    `number` counts from 1 and never repeats, `attempt` is 1 for the first. `status` is `None` where no answer came, `error`
-    says in a few words what broke. Sizes are body bytes on the wire. `request_body` holds up to 64 K characters;
-    `response_body` up to 8 K, and only of errors and of answers that could not be read.
+    `number` counts from 1 and never repeats, `attempt` is 1 for the first. `status` is `None` where no answer came,
+    `error` says in a few words what broke. Sizes are body bytes on the wire. `request_body` holds up to 64 K
+    characters; `response_body` up to 8 K, and only of errors and of answers that could not be read.
     """
 
     number: int

@@ -36,7 +36,8 @@ class AnswerTooLong(Exception):
 
 @dataclass(frozen=True)
 class Failure:
-    """The reason why an attempt failed: the error to raise, and what decides whether it is sent again. `reason` is for the log."""
+    """The reason why an attempt failed: the error to raise, and what decides whether it is sent again. `reason` is for
+    the log."""
 
     error: ApiError
     reason: str | None
@@ -87,8 +88,8 @@ def from_status(
     now: datetime,
     redact: Callable[[str], str],
 ) -> Failure:
-    """Tell what an answer that is no success means. `headers` has lower-case names or looks them up so; `now` is the server's time,
-    from which a `Retry-After` date counts."""
+    """Tell what an answer that is no success means. `headers` has lower-case names or looks them up so; `now` is the
+    server's time, from which a `Retry-After` date counts."""
     message = server_message(body)
     retry_after = retry_after_seconds(headers.get("retry-after"), now)
     kind, why = _meaning(operation, status, retry_after)
@@ -117,7 +118,8 @@ def unreadable(
     *,
     message: str | None = None,
 ) -> Failure:
-    """A success that could not be read: after a write it arrived all the same. `message` is what the server said in it."""
+    """A success that could not be read: after a write it arrived all the same. `message` is what the server said in
+    it."""
     if operation.changes:
         sentence = (
             f"The server accepted the request, but its answer could not be read: {why}. {operation.look}".rstrip()

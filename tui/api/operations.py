@@ -11,7 +11,8 @@ class Operation(NamedTuple):
     """One operation: `path` has a `{}` for each id, `failed` and `missing` are the words for its errors.
 
     `repeats` is true for what only reads: it may be sent again although it may have arrived. `changes` is true for what
-    leaves something behind: after an unknown outcome a person has to look before sending it again. The OAuth test is neither.
+    leaves something behind: after an unknown outcome a person has to look before sending it again. The OAuth test is
+    neither.
     """
 
     id: str

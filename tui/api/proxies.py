@@ -1,7 +1,9 @@
-"""The proxy that leads to a server, by the environment's settings: read once, for the one server that a client talks to.
+"""The proxy that leads to a server, by the environment's settings: read once, for the one server that a client talks
+to.
 
 The head start and the client ask here, so that they agree. httpx is not let near the variables: it stops at entries of
-`NO_PROXY` that container and VPN tools write (`[::1]`, a network), and does not name the variable. Imports nothing heavy.
+`NO_PROXY` that container and VPN tools write (`[::1]`, a network), and does not name the variable. Imports nothing
+heavy.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ class SomethingElse(ValueError):
 def parse_json(body: bytes) -> JsonValue:
     """The value of a JSON document, as RFC 8259 has it: UTF-8, no byte order mark, no NaN.
 
-    Raises `ValueError` for anything else, also for nesting or numbers beyond what can be handled. Half a surrogate pair is
-    kept as it is: JavaScript writes such strings, and one of them must not hide the rest of the answer.
+    Raises `ValueError` for anything else, also for nesting or numbers beyond what can be handled. Half a surrogate pair
+    is kept as it is: JavaScript writes such strings, and one of them must not hide the rest of the answer.
     """
     from pydantic_core import from_json
 
@@ -80,13 +80,14 @@ def model(kind: type[_Model]) -> Callable[[bytes], _Model]:
 
 
 def event_model(kind: type[_Model]) -> Callable[[bytes], _Model]:
-    """A reader of what holds receivers' answers: nesting beyond `DEEPEST` is replaced by `TOO_DEEP`, the rest is read."""
+    """A reader of what holds receivers' answers: nesting beyond `DEEPEST` is replaced by `TOO_DEEP`, the rest is
+    read."""
     return lambda body: _validated(kind, _shallow(body))
 
 
 def event_page(body: bytes) -> EventPage:
-    """A page of events. The contract requires none of its fields, but an answer without a list of events says nothing of how
-    many there are: an error, or somebody else's answer, must never look like an empty log."""
+    """A page of events. The contract requires none of its fields, but an answer without a list of events says nothing
+    of how many there are: an error, or somebody else's answer, must never look like an empty log."""
     from tui.api.models import EventPage
 
     value = _shallow(body)
@@ -132,7 +133,8 @@ def example(body: bytes) -> ExamplePayload:
 
 
 def nothing(body: bytes) -> None:
-    """The reader of an answer that has nothing to say. One that says something is not known to mean that it was done."""
+    """The reader of an answer that has nothing to say. One that says something is not known to mean that it was
+    done."""
     if not body.strip():
         return
     if words_in(parse_json(body)):

@@ -1,7 +1,7 @@
 """Blotting secrets out of what the request log keeps.
 
-Three nets, one behind the other: names (headers, JSON keys) that hold secrets, places in text that do (user names in URLs,
-bearer tokens, `key=value` pairs), and the token itself wherever a server repeats it.
+Three nets, one behind the other: names (headers, JSON keys) that hold secrets, places in text that do (user names in
+URLs, bearer tokens, `key=value` pairs), and the token itself wherever a server repeats it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ _PAIR = re.compile(  # name, separator, value; in escaped JSON too
 
 
 class Redactor:
-    """Knows the secrets of one connection, and blots them and all that looks like one out of headers, URLs and bodies."""
+    """Knows the secrets of one connection, and blots them and all that looks like one out of headers, URLs and
+    bodies."""
 
     def __init__(self, secrets: Iterable[SecretStr] = ()) -> None:
         self._secrets = [secret for secret in secrets if len(secret.get_secret_value()) >= _SHORTEST_BY_VALUE]
@@ -75,7 +76,8 @@ class Redactor:
         return self._body(body, LONGEST_ANSWER) if body else None
 
     def value(self, value: JsonValue) -> JsonValue:
-        """A JSON value with its secrets redacted. `null`, true and false stay: they are no secrets, and say something."""
+        """A JSON value with its secrets redacted. `null`, true and false stay: they are no secrets, and say
+        something."""
         return self._value(value, secret=False)
 
     def _body(self, body: bytes, longest: int) -> str:
@@ -117,7 +119,8 @@ class Redactor:
 
 
 def is_secret_name(name: str) -> bool:
-    """Tell whether a header or a JSON key of this name holds a secret: `x-api-key`, `clientSecret`, `access_token`, ..."""
+    """Tell whether a header or a JSON key of this name holds a secret: `x-api-key`, `clientSecret`, `access_token`,
+    ..."""
     words = _words(name)
     return bool(_SECRET_NAME.search(words)) and not _HARMLESS_NAME.search(words)
 

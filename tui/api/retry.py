@@ -52,7 +52,8 @@ def retry_after_seconds(header: str | None, now: datetime) -> float | None:
 
 
 def backoff_seconds(attempt: int, random: Callable[[], float]) -> float:
-    """Seconds before the attempt after `attempt` (1 = the first), doubling, with up to a quarter taken off at random."""
+    """Seconds before the attempt after `attempt` (1 = the first), doubling, with up to a quarter taken off at
+    random."""
     longest = min(BACKOFF_SECONDS * 2.0 ** (min(attempt, 30) - 1), LONGEST_BACKOFF_SECONDS)
     return longest * (1 - 0.25 * random())
 

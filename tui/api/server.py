@@ -27,8 +27,9 @@ def is_loopback(host: str) -> bool:
 
 
 def normal_server(server: str) -> str:
-    """The address in its one normal form, so that two spellings of the same server are told to be one: lower case, no dot behind
-    the name, no default port, no slash at the end, this machine always as 127.0.0.1. It is compared, and never asked.
+    """The address in its one normal form, so that two spellings of the same server are told to be one: lower case, no
+    dot behind the name, no default port, no slash at the end, this machine always as 127.0.0.1. It is compared, and
+    never asked.
 
     What is no address is returned as it is. Two names of one machine that only its name server knows of stay two.
     """

@@ -9,8 +9,9 @@ from tui.api.scalars import flag, guarding_flag, identity, text
 
 
 class WebhookSummary(NamedTuple):
-    """The part of a webhook that a row of the list needs. A model has one (`WebhookConfig.summary`), and so has the JSON object that
-    the model is made of (`summary_of`): they are the same, since both read the fields with `tui.api.scalars`."""
+    """The part of a webhook that a row of the list needs. A model has one (`WebhookConfig.summary`), and so has the
+    JSON object that the model is made of (`summary_of`): they are the same, since both read the fields with
+    `tui.api.scalars`."""
 
     id: str = ""
     name: str | None = None
@@ -31,7 +32,8 @@ class WebhookSummary(NamedTuple):
 
 
 def summary_of(wire: Mapping[str, object]) -> WebhookSummary:
-    """The summary of a webhook as the server sent it. Names are read as the model reads them: the contract's, else Python's."""
+    """The summary of a webhook as the server sent it. Names are read as the model reads them: the contract's, else
+    Python's."""
     auth = wire.get("auth")
     return WebhookSummary(
         id=identity(wire.get("id")),

@@ -28,7 +28,8 @@ def utc_now() -> datetime:
 
 
 def steady_seconds() -> float:
-    """Seconds since some moment, whatever is done to the wall clock; those of a suspended machine count where the system knows."""
+    """Seconds since some moment, whatever is done to the wall clock; those of a suspended machine count where the
+    system knows."""
     for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):  # `time.monotonic` stands still on a Mac that sleeps
         if (number := getattr(time, name, None)) is not None:
             return time.clock_gettime(number)
@@ -42,15 +43,16 @@ TOLERATED: Final = timedelta(minutes=1)
 
 
 def steady_now() -> datetime:
-    """The wall clock's time when the program began, and what has passed since: for waits, never for what a person reads."""
+    """The wall clock's time when the program began, and what has passed since: for waits, never for what a person
+    reads."""
     return _STARTED[0] + timedelta(seconds=steady_seconds() - _STARTED[1])
 
 
 class ServerClock:
     """A clock (aware, UTC): by this machine's clock, or by the server's where the two differ by more than a minute.
 
-    Between two answers time passes steadily, so that a clock that is set meanwhile moves nothing. `told` hears, once, by how much
-    this machine's clock is ahead of the server's (negative: behind).
+    Between two answers time passes steadily, so that a clock that is set meanwhile moves nothing. `told` hears, once,
+    by how much this machine's clock is ahead of the server's (negative: behind).
     """
 
     def __init__(self, wall: Callable[[], datetime] = utc_now, steady: Callable[[], float] = steady_seconds) -> None:

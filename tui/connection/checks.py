@@ -52,7 +52,8 @@ def check_token(token: SecretStr, source: str) -> SecretStr:
 
 
 def parse_header(text: SecretStr, number: int) -> tuple[str, str]:
-    """The `number`th `-H 'Key: Value'` as a checked pair. Only the name may stand in a sentence: values can be secrets."""
+    """The `number`th `-H 'Key: Value'` as a checked pair. Only the name may stand in a sentence: values can be
+    secrets."""
     if ":" not in text.get_secret_value():
         raise ConnectionProblem(f"-H number {number} has no colon; write it as -H 'Key: Value'.")
     return check_header(

@@ -1,6 +1,7 @@
 """Claims of a token about itself: the payload of a JWT, read without checking its signature.
 
-Claim names as the vendor's CLI reads them in `auth status` (tui/README.md, the vendor's command line: claims). A token that is no JWT has no claims.
+Claim names as the vendor's CLI reads them in `auth status` (tui/README.md, the vendor's command line: claims). A token
+that is no JWT has no claims.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The vendor CLI's own files, read and never written.
 
-`$XDG_CONFIG_HOME/epilot` or `~/.config/epilot` on every system, macOS and Windows included (tui/README.md, the vendor's command line: files).
+`$XDG_CONFIG_HOME/epilot` or `~/.config/epilot` on every system, macOS and Windows included (tui/README.md, the vendor's
+command line: files).
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def cli_folder(environ: Mapping[str, str]) -> Path:
 def read_object(path: Path) -> dict[str, object] | None:
     """The JSON object in `path` with its tokens and header values sealed, or `None` where there is no such file.
 
-    The vendor's CLI takes an unreadable file for an absent one; here it is a problem that names the file and the reason.
+    The vendor's CLI takes an unreadable file for an absent one; here it is a problem that names the file and the
+    reason.
     """
     reason = ""
     content: object = None

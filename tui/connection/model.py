@@ -13,7 +13,8 @@ DEMO_SERVER = "http://sandbox.demo"
 
 
 class Claims(NamedTuple):
-    """The claims of a token (or of the file that it came from) about itself. Nothing of it is verified: the server does that.
+    """The claims of a token (or of the file that it came from) about itself. Nothing of it is verified: the server does
+    that.
 
     `kind` is "api" or "user", or what the token calls itself. Times are aware, in UTC. Texts come from outside.
     """
@@ -30,9 +31,9 @@ class Claims(NamedTuple):
 class Connection:
     """The server that is talked to, and in whose name.
 
-    `server` has no trailing slash. `token_source` says where the token came from ("--token", "EPILOT_TOKEN",
-    "profile 'x'", "credentials.json", "pasted", "the demo"). `profile` is the profile whose server, headers or token are
-    used. `stage` is "prod", "dev" or "staging" where the server is one of the vendor's own, else `None`.
+    `server` has no trailing slash. `token_source` says where the token came from ("--token", "EPILOT_TOKEN", "profile
+    'x'", "credentials.json", "pasted", "the demo"). `profile` is the profile whose server, headers or token are used.
+    `stage` is "prod", "dev" or "staging" where the server is one of the vendor's own, else `None`.
     """
 
     server: str

@@ -1,4 +1,5 @@
-"""Profiles and stored credentials, as the vendor's CLI writes them (tui/README.md, the vendor's command line: files)."""
+"""Profiles and stored credentials, as the vendor's CLI writes them (tui/README.md, the vendor's command line:
+files)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""From flags, environment and files to one connection, in the vendor CLI's order (tui/README.md, the vendor's command line).
+"""From flags, environment and files to one connection, in the vendor CLI's order (tui/README.md, the vendor's command
+line).
 
-Where the CLI guesses, this says so instead: an unknown profile, a chosen profile without a token, an expired token and a broken
-file are problems, never a reason to quietly use another token or another server.
+Where the CLI guesses, this says so instead: an unknown profile, a chosen profile without a token, an expired token and
+a broken file are problems, never a reason to quietly use another token or another server.
 """
 
 from __future__ import annotations
@@ -136,7 +137,8 @@ def _given(token: SecretStr, source: str) -> FoundToken:
 
 
 def _stored(login: Login, token: SecretStr, source: str) -> FoundToken:
-    """A token from a file: the token's own claims first, then what the file adds; the earlier of two expiries counts."""
+    """A token from a file: the token's own claims first, then what the file adds; the earlier of two expiries
+    counts."""
     claims = read_claims(token)
     ends = [moment for moment in (claims.expires_at, login.expires_at) if moment]
     return FoundToken(

@@ -119,8 +119,8 @@ def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
 
 
 async def _carry_out(running: Running) -> None:
-    """Run it; a signal (ctrl+c, a terminal that is closed) stops it after the request in flight, and once more ends the looking
-    for new events. One that was told to be ignored, as `nohup` does, stays so."""
+    """Run it; a signal (ctrl+c, a terminal that is closed) stops it after the request in flight, and once more ends the
+    looking for new events. One that was told to be ignored, as `nohup` does, stays so."""
     loop = asyncio.get_running_loop()
     for name in ending.NAMES:
         # Windows has no SIGHUP, and no thread but the main one may take signals.

@@ -1,7 +1,8 @@
 """The API's operations over the sandbox's state.
 
-What the contract leaves open is decided here so: secrets are never given out (a reference such as `{{ env.name }}` is); `status` follows from url,
-httpMethod and enabled; a sync trigger makes one attempt and no automatic retry; a webhook that is off can still be triggered by hand.
+What the contract leaves open is decided here so: secrets are never given out (a reference such as `{{ env.name }}` is);
+`status` follows from url, httpMethod and enabled; a sync trigger makes one attempt and no automatic retry; a webhook
+that is off can still be triggered by hand.
 """
 
 from __future__ import annotations
@@ -223,7 +224,8 @@ class Api:
         since, until = parse(str(window.get("from"))), parse(str(window.get("to")))
         before = None
         if cursor:
-            # A cursor may hold either half: without the id it is everything older, without the time the event's own time counts.
+            # A cursor may hold either half: without the id it is everything older, without the time the event's own
+            # time counts.
             event_id, at = str(cursor.get("event_id", "")), parse(str(cursor.get("created_at")))
             if at is None:
                 event = self.state.database.event(request.path_params["config_id"], event_id)

@@ -1,7 +1,7 @@
 """Logins of deliveries: BASIC, API_KEY, OAUTH_CLIENT_CREDENTIALS (with the token exchange) or nothing.
 
-A value may be a reference such as `{{ env.erp_api_key }}`. The sandbox's environment is `ENVIRONMENT`; a name that is not in it fails
-the delivery, as a deleted environment variable does.
+A value may be a reference such as `{{ env.erp_api_key }}`. The sandbox's environment is `ENVIRONMENT`; a name that is
+not in it fails the delivery, as a deleted environment variable does.
 """
 
 from __future__ import annotations

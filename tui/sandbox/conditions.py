@@ -1,8 +1,8 @@
 """The filter of a webhook, applied to a payload: if it does not, nothing is sent and the event's status is `skipped`.
 
-`filter` (key and allowed values) and `filterConditions` (up to ten, AND or OR) both have to let it through. Fields are dotted paths;
-array indices may be written `a.1.b` or `a[1].b`. A `jsonata_expression` is evaluated as far as `transform` can; one that uses more counts
-as met, so that the sandbox rather sends too much than hides an event.
+`filter` (key and allowed values) and `filterConditions` (up to ten, AND or OR) both have to let it through. Fields are
+dotted paths; array indices may be written `a.1.b` or `a[1].b`. A `jsonata_expression` is evaluated as far as
+`transform` can; one that uses more counts as met, so that the sandbox rather sends too much than hides an event.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def created(body: JsonObject, config_id: str, signing_secret: str, at: str) -> W
 
 
 def updated(webhook: Webhook, body: JsonObject, at: str) -> Webhook:
-    """The whole config replaced, except what is kept where it is left out: secrets, the retry policy, what is read-only."""
+    """The whole config replaced, except what is kept where it is left out: secrets, the retry policy, what is
+    read-only."""
     old = webhook.document
     document: JsonObject = {
         "id": webhook.id,

@@ -22,9 +22,10 @@ from tui.sandbox.transport import SandboxTransport
 class Sandbox:
     """An embedded copy of the API.
 
-    `path`: the SQLite file (None: private, gone with the sandbox). `seed` and `events` count for a new file only. `token` is the one bearer
-    token that is let in. `time_scale` multiplies the waits between automatic retries. `allow_hosts`: where deliveries may go beyond this
-    machine and the demo's own receivers. Equal arguments and an equal clock make equal data and equal ids.
+    `path`: the SQLite file (None: private, gone with the sandbox). `seed` and `events` count for a new file only.
+    `token` is the one bearer token that is let in. `time_scale` multiplies the waits between automatic retries.
+    `allow_hosts`: where deliveries may go beyond this machine and the demo's own receivers. Equal arguments and an
+    equal clock make equal data and equal ids.
     """
 
     def __init__(
@@ -61,14 +62,16 @@ class Sandbox:
     # --- starting and stopping ----------------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        """Open the state and put the demo data in. Blocks (well under a second by default); may be called early, from any thread.
+        """Open the state and put the demo data in. Blocks (well under a second by default); may be called early, from
+        any thread.
 
         SandboxError where the file cannot be used.
         """
         self.state.prepare()
 
     async def start(self) -> None:
-        """Get ready to answer: the state is open, interrupted deliveries go on. Once; later calls wait for the first."""
+        """Get ready to answer: the state is open, interrupted deliveries go on. Once; later calls wait for the
+        first."""
         await self.state.start()
 
     async def settle(self) -> None:
@@ -76,7 +79,8 @@ class Sandbox:
         await self.state.settle()
 
     async def aclose(self) -> None:
-        """Stop the deliveries and close the state. What was being sent is failed honestly when the file is opened again."""
+        """Stop the deliveries and close the state. What was being sent is failed honestly when the file is opened
+        again."""
         await self.state.aclose()
 
     # --- answering ----------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """The sandbox's state, in SQLite: webhooks with their secrets, events with their payloads.
 
-Events are read newest first by `(created_at, event_id)`, so that a page costs the same however deep it is. One connection, used by
-one thread at a time: while the demo data is put in that is a worker thread, from then on the event loop's.
+Events are read newest first by `(created_at, event_id)`, so that a page costs the same however deep it is. One
+connection, used by one thread at a time: while the demo data is put in that is a worker thread, from then on the event
+loop's.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ CREATE TABLE events (event_id TEXT NOT NULL, config_id TEXT NOT NULL, created_at
                      url, event_name TEXT, http_method TEXT, retry_attempt INTEGER NOT NULL, next_attempt_at TEXT,
                      http_response, metadata NOT NULL, payload NOT NULL, original_payload);
 """
-# In url, http_response, metadata, payload and original_payload a number names a row of `texts`, a template of the demo data in which
-# @id@ and @at@ stand for the event's id and time: a million events of 2 KB each are then 0.3 GB instead of 2.2.
-# Made after the demo data is in: filling an index row by row costs several times as much as sorting once.
+# In url, http_response, metadata, payload and original_payload a number names a row of `texts`, a template of the demo
+# data in which @id@ and @at@ stand for the event's id and time: a million events of 2 KB each are then 0.3 GB instead
+# of 2.2. Made after the demo data is in: filling an index row by row costs several times as much as sorting once.
 _INDEXES: Final = """
 CREATE UNIQUE INDEX events_by_id ON events (config_id, event_id);
 CREATE INDEX events_by_time ON events (config_id, created_at, event_id);
@@ -101,7 +102,8 @@ class EventQuery:
 
 
 class SandboxDatabase:
-    """`path` None: private to this process, in memory, or in a temporary file that nobody else sees where it will be `large`."""
+    """`path` None: private to this process, in memory, or in a temporary file that nobody else sees where it will be
+    `large`."""
 
     def __init__(self, path: Path | None, *, large: bool = False) -> None:
         self.path = path

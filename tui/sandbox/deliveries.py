@@ -1,8 +1,8 @@
 """Sending events, for real: the request, what came back, the automatic retries.
 
-The body is the event's payload, byte for byte (GET and HEAD send none). 2xx is `succeeded`. 5xx, 429 and a lost connection are tried again
-by the webhook's retryPolicy, 5 s, 5 min, 30 min, 2 h and 5 h later (times `time_scale`), the event being `in_progress` until then; everything else is
-`failed`. At most eight requests are under way at once.
+The body is the event's payload, byte for byte (GET and HEAD send none). 2xx is `succeeded`. 5xx, 429 and a lost
+connection are tried again by the webhook's retryPolicy, 5 s, 5 min, 30 min, 2 h and 5 h later (times `time_scale`), the
+event being `in_progress` until then; everything else is `failed`. At most eight requests are under way at once.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ class Deliveries:
     def start(
         self, event: StoredEvent, *, retries: bool = True, wait: float | None = None
     ) -> asyncio.Task[AttemptOutcome | None]:
-        """Deliver `event`, already stored; the task ends with the final outcome (`None` if the webhook was deleted meanwhile).
+        """Deliver `event`, already stored; the task ends with the final outcome (`None` if the webhook was deleted
+        meanwhile).
 
         `wait`: the event is resumed, and its next attempt is due in that many seconds.
         """
@@ -217,7 +218,8 @@ async def _read(response: httpx.Response) -> AttemptOutcome:
 
 
 def recorded_body(raw: bytes, encoding: str) -> JsonObject | None:
-    """The contract knows objects only: other JSON is recorded as `{"value": ...}`, other text as `{"text": ...}`, nothing not at all."""
+    """The contract knows objects only: other JSON is recorded as `{"value": ...}`, other text as `{"text": ...}`,
+    nothing not at all."""
     if not raw.strip():
         return None
     try:

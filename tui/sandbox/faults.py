@@ -4,22 +4,23 @@ Ask with a request header, for that request:
 
     X-Sandbox-Fault: 429=2
 
-or in a webhook's name, for every request about that webhook except saving and deleting it (so that the fault can be taken off again):
+or in a webhook's name, for every request about that webhook except saving and deleting it (so that the fault can be
+taken off again):
 
     Meter readings to the portal [fault: drop x1]
 
 What can be asked for (several, separated by commas, happen in that order):
 
-    latency=1.5    the answer comes that many seconds late
-    429=2          429 with Retry-After: 2 (without =2 no such header); any status from 400 to 599 works: 500, 503=1, 413
-    refuse         the connection is lost before anything is carried out
-    drop           the request IS carried out, then the connection is lost instead of the answer
-    cut            the request is carried out, and the answer's body stops half way
-    not-json       the request is carried out, and the answer is 200 with a page of HTML
+    latency=1.5    the answer comes that many seconds late 429=2          429 with Retry-After: 2 (without =2 no such
+    header); any status from 400 to 599 works: 500, 503=1, 413 refuse         the connection is lost before anything is
+    carried out drop           the request IS carried out, then the connection is lost instead of the answer cut
+    the request is carried out, and the answer's body stops half way not-json       the request is carried out, and the
+    answer is 200 with a page of HTML
 
-`x3` after a fault: only the first three times, for this webhook, or for this header's text, method and path (`# anything` at the end of
-the header makes it another text). A header that asks for anything else is answered with 400. In-process a lost connection is httpx.ReadError and a cut body httpx.RemoteProtocolError;
-served, the socket really is closed.
+`x3` after a fault: only the first three times, for this webhook, or for this header's text, method and path (`#
+anything` at the end of the header makes it another text). A header that asks for anything else is answered with 400.
+In-process a lost connection is httpx.ReadError and a cut body httpx.RemoteProtocolError; served, the socket really is
+closed.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ def parse(text: str) -> list[Fault]:
 
 
 class Faults:
-    """The outermost layer of the application. `name_of` gives a webhook's name by id, `close` closes a connection (None: in-process)."""
+    """The outermost layer of the application. `name_of` gives a webhook's name by id, `close` closes a connection
+    (None: in-process)."""
 
     def __init__(
         self, app: ASGIApp, name_of: Callable[[str], str | None], close: CloseConnection | None = None

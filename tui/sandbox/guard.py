@@ -1,7 +1,8 @@
-"""The guard of a served sandbox; it lets in programs of this machine that ask for it by one of this machine's own names.
+"""The guard of a served sandbox; it lets in programs of this machine that ask for it by one of this machine's own
+names.
 
-A web page can let its own name lead to 127.0.0.1 (DNS rebinding); the browser then lets it read what answers there. Such a
-request names the page's host. One that another page sends by itself names that page as its origin.
+A web page can let its own name lead to 127.0.0.1 (DNS rebinding); the browser then lets it read what answers there.
+Such a request names the page's host. One that another page sends by itself names that page as its origin.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 
 class OnlyThisMachine:
-    """Answers 421 to a request for another host, and 403 to one that another machine's page sends; the rest is `app`'s."""
+    """Answers 421 to a request for another host, and 403 to one that another machine's page sends; the rest is
+    `app`'s."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,6 +1,7 @@
 """`binary_multipart` deliveries: the attachments that a webhook's `fileSource` picks, and its extra form fields.
 
-An attachment is an object with `filename`, `content_base64` and perhaps `mime_type`. Expressions are evaluated as far as `transform` can.
+An attachment is an object with `filename`, `content_base64` and perhaps `mime_type`. Expressions are evaluated as far
+as `transform` can.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The bounds of deliveries: this machine, the demo's own receivers, and hosts that the person allowed. Nowhere else.
 
-Made-up data must not reach real partners because somebody copied a real URL. Only literal loopback addresses and `localhost` count as this
-machine: any other name could resolve to anything.
+Made-up data must not reach real partners because somebody copied a real URL. Only literal loopback addresses and
+`localhost` count as this machine: any other name could resolve to anything.
 """
 
 from __future__ import annotations

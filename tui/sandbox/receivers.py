@@ -1,7 +1,8 @@
 """The demo's receivers: the partners of the energy retailer, inside this process, by host name.
 
-They answer like the ones in the story told by `tui.sandbox.seed`: the ERP is back, the grid operator's portal still answers 503, the document
-system's login refuses the client. So a replay comes to what a person would expect. Every host ends in `.example`, which no real host can.
+They answer like the ones in the story told by `tui.sandbox.seed`: the ERP is back, the grid operator's portal still
+answers 503, the document system's login refuses the client. So a replay comes to what a person would expect. Every host
+ends in `.example`, which no real host can.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""`epilot-webhooks-tui sandbox`: the sandbox on a port of this machine, for curl, the vendor's CLI, tests and other programs."""
+"""`epilot-webhooks-tui sandbox`: the sandbox on a port of this machine, for curl, the vendor's CLI, tests and other
+programs."""
 
 from __future__ import annotations
 

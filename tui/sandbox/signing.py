@@ -1,7 +1,8 @@
 """Standard Webhooks signatures: `webhook-id`, `webhook-timestamp` and `webhook-signature` over `id.timestamp.body`.
 
-`v1` is HMAC-SHA256 with the webhook's own secret (the base64 after `whsec_`), `v1a` is Ed25519 with the platform's key, whose
-public half `getPublicKey` gives. `v1a` needs the package `cryptography` (extra `sandbox`); without it there is `v1` only.
+`v1` is HMAC-SHA256 with the webhook's own secret (the base64 after `whsec_`), `v1a` is Ed25519 with the platform's key,
+whose public half `getPublicKey` gives. `v1a` needs the package `cryptography` (extra `sandbox`); without it there is
+`v1` only.
 """
 
 from __future__ import annotations

@@ -71,7 +71,8 @@ class SandboxState:
     # --- starting and stopping ----------------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        """Open the state and put the demo data in. Blocks (well under a second by default); may be called early, from any thread.
+        """Open the state and put the demo data in. Blocks (well under a second by default); may be called early, from
+        any thread.
 
         SandboxError where the file cannot be used.
         """
@@ -121,7 +122,8 @@ class SandboxState:
             await self._deliveries.settle()
 
     async def aclose(self) -> None:
-        """Stop the deliveries and close the state. What was being sent is failed honestly when the file is opened again."""
+        """Stop the deliveries and close the state. What was being sent is failed honestly when the file is opened
+        again."""
         self._closed.set()
         if self._deliveries is not None:
             await self._deliveries.aclose()
@@ -165,7 +167,8 @@ class SandboxState:
         return new_signing_secret(self._random.randbytes(24))
 
     def accept(self, webhook: Webhook, payload: JsonObject) -> StoredEvent:
-        """A new event for a triggered webhook, stored: `in_progress`, or `skipped` where its filter does not let it through."""
+        """A new event for a triggered webhook, stored: `in_progress`, or `skipped` where its filter does not let it
+        through."""
         metadata: JsonObject = {
             "action": "Triggered by API",
             "creation_timestamp": self.stamp(),
@@ -241,7 +244,8 @@ def _transformed(webhook: Webhook, payload: JsonValue) -> JsonValue:
 
 
 def _has_files(webhook: Webhook, payload: JsonObject) -> bool:
-    """Tell whether a multipart delivery has something to send; without it is silently skipped (multipartConfig.fileSource)."""
+    """Tell whether a multipart delivery has something to send; without it is silently skipped
+    (multipartConfig.fileSource)."""
     if webhook.document.get("deliveryMode") != "binary_multipart":
         return True
     try:

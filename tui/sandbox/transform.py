@@ -1,9 +1,10 @@
 """The small part of JSONata that the sandbox can evaluate.
 
-Paths (`entity.address.city`, `items[0].id`, `$`), text, numbers, `true`, `false`, `null`, objects and arrays of these, `&`,
-the comparisons `= != < <= > >=`, `in`, `and`, `or`, brackets, and the functions `$exists`, `$not`, `$count`, `$string`,
-`$uppercase`, `$lowercase`. As in JSONata a step over an array maps over its entries. Anything else raises `Unsupported`: a transform is then
-left out (the payload goes as it is), a condition counts as met. There is no JSONata library among the dependencies.
+Paths (`entity.address.city`, `items[0].id`, `$`), text, numbers, `true`, `false`, `null`, objects and arrays of these,
+`&`, the comparisons `= != < <= > >=`, `in`, `and`, `or`, brackets, and the functions `$exists`, `$not`, `$count`,
+`$string`, `$uppercase`, `$lowercase`. As in JSONata a step over an array maps over its entries. Anything else raises
+`Unsupported`: a transform is then left out (the payload goes as it is), a condition counts as met. There is no JSONata
+library among the dependencies.
 """
 
 from __future__ import annotations

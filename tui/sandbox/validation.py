@@ -1,6 +1,8 @@
-"""Requests held to the contract. The schemas are those of `openapi-2026-07.json`; the validator knows the keywords they use.
+"""Requests held to the contract. The schemas are those of `openapi-2026-07.json`; the validator knows the keywords they
+use.
 
-A refusal is one message that names the place and what belongs there. Unknown fields are let through, as the contract does.
+A refusal is one message that names the place and what belongs there. Unknown fields are let through, as the contract
+does.
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ def read_only_reason(connection: Connection, *, asked_for: bool = False) -> str 
 class Access:
     """`read_only_reason` is a sentence for a person, or `None` where writing is allowed.
 
-    It is the client's guard as well: once the server has refused a change with 403, nothing more is sent over this connection
-    until it is made anew. `told` hears the reason when that happens.
+    It is the client's guard as well: once the server has refused a change with 403, nothing more is sent over this
+    connection until it is made anew. `told` hears the reason when that happens.
     """
 
     read_only_reason: str | None = None

@@ -1,6 +1,7 @@
 """A connection opened: who may write over it, where what is sent is recorded, and the services that stand on both.
 
-The console and the commands open theirs here. What the first frame does not need is imported and made when it is first asked for.
+The console and the commands open theirs here. What the first frame does not need is imported and made when it is first
+asked for.
 """
 
 from __future__ import annotations
@@ -73,9 +74,10 @@ def open_session(
 ) -> OpenSession:
     """The services over `client`, which is guarded from now on by who may write.
 
-    `read_only`: the person asked for it. `rate` goes before the settings' own, in events a second. With `keeps_events` what is read
-    stays on this machine as long as the settings say. `now` is the client's clock unless given. `turned_read_only` hears
-    why nothing is sent any more, `clock_is_wrong` by how much this machine's clock is ahead of the server's.
+    `read_only`: the person asked for it. `rate` goes before the settings' own, in events a second. With `keeps_events`
+    what is read stays on this machine as long as the settings say. `now` is the client's clock unless given.
+    `turned_read_only` hears why nothing is sent any more, `clock_is_wrong` by how much this machine's clock is ahead of
+    the server's.
     """
     access = Access(read_only_reason(connection, asked_for=read_only), turned_read_only)
     client.guard = access
@@ -95,7 +97,8 @@ def open_session(
 
 
 def ledger_path(connection: Connection) -> Path | None:
-    """Return the file in which replays are recorded. The demo's events are made up anew each time: its ledger is in memory (`None`)."""
+    """Return the file in which replays are recorded. The demo's events are made up anew each time: its ledger is in
+    memory (`None`)."""
     return None if connection.is_demo else paths.ledger_file()
 
 
@@ -111,7 +114,8 @@ def _make_recoveries(
 
 
 def _open_index(connection: Connection, now: Clock, days: int) -> EventIndex:
-    """Open the index of what is read: a private file that goes with the session, unless events are kept for some days."""
+    """Open the index of what is read: a private file that goes with the session, unless events are kept for some
+    days."""
     from tui.store.event_index import EVENTS_FILE, EventIndex
 
     if not days or connection.is_demo:

@@ -1,4 +1,5 @@
-"""The writes that are on their way: so that leaving the program can ask first, and say what became of it when it is cut off."""
+"""The writes that are on their way: so that leaving the program can ask first, and say what became of it when it is cut
+off."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ LastWord = Callable[[], str]
 
 
 WAS_SENDING: Final = "_was_sending"
-"""The attribute in which an error that left a write remembers what is to be said of it, for whoever tells of the error."""
+"""The attribute in which an error that left a write remembers what is to be said of it, for whoever tells of the
+error."""
 
 
 class Outbox:
@@ -33,7 +35,8 @@ class Outbox:
 
     @contextmanager
     def sending(self, what: str, last_word: LastWord | None = None) -> Iterator[None]:
-        """Count `what` as being sent until the block is left, however it is left. An error that leaves it remembers that."""
+        """Count `what` as being sent until the block is left, however it is left. An error that leaves it remembers
+        that."""
         self._next += 1
         number = self._next
         say = last_word or (lambda: f"{what} was on its way: it may have arrived, and its outcome is not known.")

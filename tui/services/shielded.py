@@ -14,8 +14,8 @@ _T = TypeVar("_T")
 async def to_the_end(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """Return what `call` returns, or raise what it raises, from a thread.
 
-    Cancellation is delayed until the call is over: what was begun to be written is written, under the lock that it was begun
-    under.
+    Cancellation is delayed until the call is over: what was begun to be written is written, under the lock that it was
+    begun under.
     """
     calling = asyncio.ensure_future(asyncio.to_thread(call, *args, **kwargs))
     try:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class EarlyList:
-    """What came of a head start: waited for, or looked at."""
+    """The outcome of a head start: waited for, or looked at."""
 
     def __init__(self, head_start: HeadStart) -> None:
         self._head_start = head_start
@@ -25,8 +25,8 @@ class EarlyList:
         return self._head_start.answer is not None
 
     def webhooks(self) -> list[JsonObject]:
-        """The webhooks as the server sent them, one JSON object each; entries that are none are left out. Nothing where there is no
-        list (yet): `WebhooksClient.get_configs` then says why."""
+        """The webhooks as the server sent them, one JSON object each; entries that are none are left out. Nothing where
+        there is no list (yet): `WebhooksClient.get_configs` then says why."""
         answer = self._head_start.answer
         if answer is None or answer.status != 200:
             return []
@@ -37,7 +37,7 @@ class EarlyList:
         return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
     async def wait(self) -> EarlyAnswer:
-        """What became of the request, once that is known. It has a time limit of its own."""
+        """Wait for what became of the request. It has a time limit of its own."""
         loop, done = asyncio.get_running_loop(), asyncio.Event()
 
         def tell() -> None:

@@ -1,7 +1,7 @@
-"""When the garbage collector goes through everything: while nobody presses a key.
+"""The garbage collector's passes through everything: while nobody presses a key.
 
-One pass over all that a long session holds takes 0.1 to 0.3 s, in which no key is answered, and Python begins one whenever enough
-was made. Young objects are still looked at as often as ever, which takes a millisecond.
+One pass over all that a long session holds takes 0.1 to 0.3 s, in which no key is answered, and Python begins one
+whenever enough was made. Young objects are still looked at as often as ever, which takes a millisecond.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from collections.abc import Callable
 from typing import Final
 
 LOOK_SECONDS: Final = 1.0
-"""How often to ask whether it is time."""
+"""Seconds after which it is asked again whether it is time."""
 QUIET_SECONDS: Final = 2.0
 """Without a key or the mouse for so long, nobody is kept waiting."""
 WORTH: Final = 10
-"""Passes over the young objects (each after some 7,000 new ones) that make a whole one worth it: Python's own measure."""
+"""Passes over the young objects (each after some 7,000 new ones) that make a whole one worth it: Python's own
+measure."""
 AT_MOST: Final = 60
 """With so many it is done even while somebody types: some 400,000 objects may be garbage by now."""
 _NEVER: Final = 1_000_000

@@ -1,7 +1,8 @@
 """The first request, under way before anything heavy is imported: the list of webhooks, asked for by a thread.
 
-It is a GET, so asking twice does no harm: whatever goes wrong here, the client asks again and says what is wrong. Standard
-library only, and of that neither `http.client` nor `asyncio`: they take longer to import than the answer takes to come.
+It is a GET, so asking twice does no harm: whatever goes wrong here, the client asks again and says what is wrong.
+Standard library only, and of that neither `http.client` nor `asyncio`: they take longer to import than the answer takes
+to come.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tui.api.proxies import BadProxy, proxy_for
 from tui.sealed import SecretStr
 
 LONGEST_SECONDS: Final = 15.0
-"""How long the client waits for this before it asks itself."""
+"""Seconds that the client waits for this before it asks itself."""
 LONGEST_ANSWER: Final = 16 * 1024 * 1024
 """Bytes of an answer that are kept; a longer one is left to the client."""
 _LONGEST_HEAD: Final = 64 * 1024
@@ -33,7 +34,8 @@ class NoAnswer(Exception):
 
 
 class HeadStart:
-    """One request in a thread of its own. `server`, `token` and `headers` are checked already (see `tui.connection`)."""
+    """One request in a thread of its own. `server`, `token` and `headers` are checked already (see
+    `tui.connection`)."""
 
     def __init__(
         self,
@@ -59,7 +61,7 @@ class HeadStart:
 
     @property
     def answer(self) -> EarlyAnswer | None:
-        """What became of it; `None` while it is under way."""
+        """The outcome; `None` while it is under way."""
         return self._answer
 
     def when_done(self, call: Callable[[], None]) -> None:

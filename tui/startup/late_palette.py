@@ -1,7 +1,7 @@
 """Textual without its command palette, which is imported when a person first opens it.
 
-`textual.app` imports the palette, and with it a dozen widgets that the first screen has not: a fifth of what Textual takes to
-import. It needs no more of it than names, so stand-ins do until then.
+`textual.app` imports the palette, and with it a dozen widgets that the first screen has not: a fifth of what Textual
+takes to import. It needs no more of it than names, so stand-ins do until then.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import ModuleType
 PALETTE = "textual.command"
 _APP = "textual.app"
 _BORROWERS = (_APP, "textual.theme")
-"""What imports names of the palette when it is imported itself."""
+"""Modules that import names of the palette when they are imported themselves."""
 
 
 class _StandIns(ModuleType):

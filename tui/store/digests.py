@@ -10,8 +10,8 @@ from collections.abc import Iterable
 class Digests:
     """A fixed set of digests; an empty one is none.
 
-    It keeps 64 bits of each: of ten thousand, one in 10^15 others is taken for one of them, so who must be certain compares the
-    whole afterwards.
+    It keeps 64 bits of each: of ten thousand, one in 10^15 others is taken for one of them, so who must be certain
+    compares the whole afterwards.
     """
 
     def __init__(self, digests: Iterable[str] = ()) -> None:

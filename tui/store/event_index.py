@@ -53,10 +53,12 @@ ON CONFLICT DO UPDATE SET n = n + excluded.n"""
 
 
 class EventIndex:
-    """The events that were read of any number of logs. `path` is a file to keep it in; without one it is private and temporary.
+    """The events that were read of any number of logs. `path` is a file to keep it in; without one it is private and
+    temporary.
 
-    Events older than `oldest` (aware) are forgotten when the file is opened. A file that cannot be used is not: `problem`
-    says so, and what is read is private and temporary all the same. What cannot be kept there either raises `NotKept`.
+    Events older than `oldest` (aware) are forgotten when the file is opened. A file that cannot be used is not:
+    `problem` says so, and what is read is private and temporary all the same. What cannot be kept there either raises
+    `NotKept`.
     """
 
     def __init__(self, path: Path | None = None, *, oldest: datetime | None = None) -> None:
@@ -109,7 +111,8 @@ class EventIndex:
             self._database.close()
 
     def watch(self, changed: Callable[[int], None]) -> Callable[[], None]:
-        """Call `changed(log)` right after every change of a log, before anything else can happen; returns what ends it."""
+        """Call `changed(log)` right after every change of a log, before anything else can happen; returns what ends
+        it."""
         self._watchers.append(changed)
 
         def end() -> None:
@@ -242,8 +245,8 @@ class EventIndex:
         )
 
     def uncover(self, log: int, low: Key, high: Key, status: str = "") -> None:
-        """Forget that what lies between two keys was read, for a status and for all: whether it is whole is not known any more.
-        The events stay."""
+        """Forget that what lies between two keys was read, for a status and for all: whether it is whole is not known
+        any more. The events stay."""
         for name in dict.fromkeys(("", status)):
             stretches = self._stretches(log, (name,))
             self.connection.execute("DELETE FROM coverage WHERE log = ? AND status = ?", (log, name))
@@ -301,7 +304,8 @@ class EventIndex:
         return {event_id: ((at, event_id), status) for event_id, (_, at, status) in self._known(log, event_ids).items()}
 
     def places(self, event_id: str) -> list[tuple[int, int, str]]:
-        """Time (microseconds since 1970), number and webhook's id of the events with this id, in all logs, newest first."""
+        """Time (microseconds since 1970), number and webhook's id of the events with this id, in all logs, newest
+        first."""
         return spans.places_of(self.connection, event_id)
 
     def rows(self, ids: Sequence[int]) -> list[EventRow]:
@@ -313,8 +317,8 @@ class EventIndex:
         return spans.ids_by_number(self.connection, numbers)
 
     def times_by_number(self, numbers: Sequence[int]) -> list[tuple[int, int]]:
-        """Time (microseconds since 1970) and number of the events with these numbers, in this order; one that is gone is
-        left out."""
+        """Time (microseconds since 1970) and number of the events with these numbers, in this order; one that is gone
+        is left out."""
         return spans.times_by_number(self.connection, numbers)
 
     def count(self, span: Span) -> int:
@@ -367,7 +371,8 @@ class EventIndex:
     # --- forgetting -------------------------------------------------------------------------------------------------
 
     def expire(self, before: int) -> int:
-        """Forget the events older than `before` (microseconds since 1970); how many. What is left is known to be cut off."""
+        """Forget the events older than `before` (microseconds since 1970); how many. What is left is known to be cut
+        off."""
         with self._writing() as database:
             gone = forget_before(database, before)
             for log, status in database.execute("SELECT DISTINCT log, status FROM coverage").fetchall():

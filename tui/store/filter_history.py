@@ -1,4 +1,5 @@
-"""The filters used before, kept between runs: words that a person typed, hence for this person only, and off by a setting."""
+"""The filters used before, kept between runs: words that a person typed, hence for this person only, and off by a
+setting."""
 
 from __future__ import annotations
 

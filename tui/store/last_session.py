@@ -1,4 +1,5 @@
-"""The place where each connection was left: window, filter, cursor, the open webhook. No payload, no secret, nothing but places.
+"""The place where each connection was left: window, filter, cursor, the open webhook. No payload, no secret, nothing
+but places.
 
 One small file for all connections, for this person only. Garbage in it counts as nothing remembered.
 """
@@ -47,7 +48,8 @@ class LastSession:
         return _places(_read(self._path).get(self._key))
 
     def write(self, places: Mapping[str, Mapping[str, object]]) -> None:
-        """Remember the places; other connections keep theirs, the oldest beyond `MOST_CONNECTIONS` go. Raises `OSError`."""
+        """Remember the places; other connections keep theirs, the oldest beyond `MOST_CONNECTIONS` go. Raises
+        `OSError`."""
         known = _read(self._path)
         known.pop(self._key, None)
         known[self._key] = _places(places)

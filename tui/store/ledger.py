@@ -1,7 +1,8 @@
-"""The replay ledger: which events were sent again, by whom, when, and what came of each. On disk before anything is sent.
+"""The replay ledger: which events were sent again, by whom, when, and what came of each. On disk before anything is
+sent.
 
-Synchronous; any thread may call it, and is let in when the one before is done. Every change is one transaction that is on the
-disk when it returns.
+Synchronous; any thread may call it, and is let in when the one before is done. Every change is one transaction that is
+on the disk when it returns.
 """
 
 from __future__ import annotations
@@ -58,12 +59,13 @@ def new_name(now: datetime) -> str:
 
 
 class Ledger:
-    """The record of what this machine replayed through one server and organisation. Raises `LedgerProblem` from everything that uses it.
+    """The record of what this machine replayed through one server and organisation. Raises `LedgerProblem` from
+    everything that uses it.
 
-    `path` is the file; without one it is in memory and gone with the program (the demo's events are made up anew each time).
-    It is opened with the first use. The server counts in any spelling. `organization` is what the token says, empty where it
-    says nothing; what the server says (`learn()`) counts as well, and what is not known to be another's is taken for this one's:
-    better asked once too often than sent twice.
+    `path` is the file; without one it is in memory and gone with the program (the demo's events are made up anew each
+    time). It is opened with the first use. The server counts in any spelling. `organization` is what the token says,
+    empty where it says nothing; what the server says (`learn()`) counts as well, and what is not known to be another's
+    is taken for this one's: better asked once too often than sent twice.
 
     What another program was sending when it ended is `unknown` to whoever looks: recoveries, counts, entries, words.
     """
@@ -115,8 +117,9 @@ class Ledger:
         kind: Kind = "recovery",
         baseline: Baseline | None = None,
     ) -> RecoveryRecord:
-        """Put a plan on record, before anything of it is sent: `events` are ids with the digest of their payloads, in the
-        order in which they are to be sent, and `baseline` is what was there before anything was sent. All are `not_sent`."""
+        """Put a plan on record, before anything of it is sent: `events` are ids with the digest of their payloads, in
+        the order in which they are to be sent, and `baseline` is what was there before anything was sent. All are
+        `not_sent`."""
         planned = list(dict(events).items())
         now = self._now().astimezone(UTC)
         name = new_name(now)
@@ -138,8 +141,8 @@ class Ledger:
         return self.recovery(name)
 
     def allow_repeat(self, recovery: str, event_ids: Iterable[str], *, by: str, told: datetime | None = None) -> None:
-        """A person chose to send these although they may have arrived, as they were `told` at that time (now): what was sent
-        since is not in the choice. What is `unknown` in this recovery can be sent again."""
+        """A person chose to send these although they may have arrived, as they were `told` at that time (now): what was
+        sent since is not in the choice. What is `unknown` in this recovery can be sent again."""
         now = self._now().astimezone(UTC).isoformat()
         known = told.astimezone(UTC).isoformat() if told is not None else now
         with self._file.transaction() as database:
@@ -151,12 +154,13 @@ class Ledger:
             )
 
     def claim(self, recovery: str, batch: int, event_ids: Sequence[str]) -> Claim:
-        """Ask for these to be sent with one request, and write down in the same transaction that they are about to leave.
+        """Ask for these to be sent with one request, and write down in the same transaction that they are about to
+        leave.
 
-        The one question that every way to send asks. Granted is what may be in the request. Refused, left out of the recovery
-        with a note, is what may have arrived, by itself or by another event of the same thing, unless a person chose to repeat
-        it knowing that; and what another one of these stands for. Raises `LedgerRefuses`, and writes nothing, where one of them
-        is not `not_sent`.
+        The one question that every way to send asks. Granted is what may be in the request. Refused, left out of the
+        recovery with a note, is what may have arrived, by itself or by another event of the same thing, unless a person
+        chose to repeat it knowing that; and what another one of these stands for. Raises `LedgerRefuses`, and writes
+        nothing, where one of them is not `not_sent`.
         """
         now = self._now().astimezone(UTC).isoformat()
         with self._file.transaction() as database:
@@ -195,8 +199,8 @@ class Ledger:
     def settle_all(self, recovery: str, settled: Sequence[Settled]) -> Mapping[State, int]:
         """The same for many, all or none. An empty note leaves the one there is.
 
-        Returns by how many the events in each state have become more, or (negative) fewer. A new event is the outcome of one
-        replay only: one that is on record as that of another is refused.
+        Returns by how many the events in each state have become more, or (negative) fewer. A new event is the outcome
+        of one replay only: one that is on record as that of another is refused.
         """
         if not settled:
             return {}
@@ -308,8 +312,8 @@ class Ledger:
         return self._look(lambda database: reading.entries(database, recovery, states))
 
     def unsent(self, recovery: str, size: int) -> Iterator[Sequence[Entry]]:
-        """The `not_sent` events of a recovery in the order of the plan, at most `size` at once, each part as it is when its turn
-        comes. What stays `not_sent` is not met again."""
+        """The `not_sent` events of a recovery in the order of the plan, at most `size` at once, each part as it is when
+        its turn comes. What stays `not_sent` is not met again."""
         number = 0
         while True:
             part, number = self._file.read(partial(reading.unsent, recovery=recovery, after=number, most=size))
@@ -322,9 +326,11 @@ class Ledger:
         return self._look(lambda database: reading.open_alone(database, self._mine(database), recovery))
 
     def sent(self) -> SentMarks:
-        """Read what came of the newest 100,000 events that were sent through this server and organisation, or may have been.
+        """Read what came of the newest 100,000 events that were sent through this server and organisation, or may have
+        been.
 
-        Makes no file, and reads them again only where something has changed: it is asked for whenever a log is come back to.
+        Makes no file, and reads them again only where something has changed: it is asked for whenever a log is come
+        back to.
         """
         if not self._file.is_made:
             return self._sent
@@ -355,19 +361,21 @@ class Ledger:
         return self._look(lambda database: reading.latest(database, self._mine(database, config_id), event_ids))
 
     def standings(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Standing]:
-        """Tell where each of these events stands with all that its replays made; those of which nothing is known are left out."""
+        """Tell where each of these events stands with all that its replays made; those of which nothing is known are
+        left out."""
         return self._look(lambda database: reading.standings(database, self._mine(database, config_id), event_ids))
 
     def sent_elsewhere(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, int]:
-        """Count the events among these that were sent through a server of another name, or may have been, by that name. It may be this
-        one: only a person knows. Makes no file."""
+        """Count the events among these that were sent through a server of another name, or may have been, by that name.
+        It may be this one: only a person knows. Makes no file."""
         if not self._file.is_made:
             return {}
         whose = sorted(self._organizations)
         return self._look(lambda known: reading.sent_elsewhere(known, self.server, whose, config_id, event_ids))
 
     def origins(self, config_id: str, event_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Of each of these that is known to be the new event of a replay: the recovery, and the event that was sent again."""
+        """Of each of these that is known to be the new event of a replay: the recovery, and the event that was sent
+        again."""
         return self._file.read(lambda database: reading.origins(database, self._mine(database, config_id), event_ids))
 
     def still_open(self, config_id: str) -> list[Entry]:
@@ -414,8 +422,8 @@ class Ledger:
 def _refused(
     known: Mapping[str, Standing], choices: Mapping[str, datetime], event_ids: Sequence[str]
 ) -> dict[str, str]:
-    """Give the reasons against sending, for those of these that may not be sent. `choices` are those that are to be repeated, and up to when what had been sent was
-    known to who chose that."""
+    """Give the reasons against sending, for those of these that may not be sent. `choices` are those that are to be
+    repeated, and up to when what had been sent was known to who chose that."""
     refused: dict[str, str] = {}
     granted: dict[str, str] = {}
     for event_id in event_ids:

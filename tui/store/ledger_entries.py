@@ -12,8 +12,9 @@ State: TypeAlias = Literal[
 ]
 """The state of a planned event.
 
-`not_sent`: planned, certainly not sent. `left_out`: not sent by this recovery, since another replay sent it. `sending`: its request may be on its way. `queued`: the server took it. `not_queued`: the
-server's answer leaves it out. `unknown`: it may have arrived. `recovered`, `failed_again`: the outcome of its new event.
+`not_sent`: planned, certainly not sent. `left_out`: not sent by this recovery, since another replay sent it. `sending`:
+its request may be on its way. `queued`: the server took it. `not_queued`: the server's answer leaves it out. `unknown`:
+it may have arrived. `recovered`, `failed_again`: the outcome of its new event.
 """
 Kind: TypeAlias = Literal["recovery", "by hand"]
 
@@ -30,7 +31,8 @@ STEPS: Final[Mapping[State, frozenset[State]]] = {
     "recovered": frozenset(),
     "failed_again": frozenset({"recovered"}),
 }
-"""The states that may follow a state by themselves. No way leads from `unknown` to `sending`: only a person opens one (`allow_repeat`)."""
+"""The states that may follow a state by themselves. No way leads from `unknown` to `sending`: only a person opens one
+(`allow_repeat`)."""
 OPEN: Final[frozenset[State]] = frozenset({"sending", "queued", "unknown"})
 """States whose end is still to be found out."""
 MAY_HAVE_ARRIVED: Final[frozenset[State]] = OPEN | {"recovered"}
@@ -55,7 +57,8 @@ class HeldBy(LedgerProblem):
 
 @dataclass(frozen=True)
 class Baseline:
-    """The newest event before anything was sent: the newest event's time (microseconds since 1970), and who has that time."""
+    """The newest event before anything was sent: the newest event's time (microseconds since 1970), and who has that
+    time."""
 
     at: int
     ids: tuple[str, ...] = ()
@@ -63,7 +66,8 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event of one recovery. `at` is when it came to its state, `sent` when its request was about to leave (aware, UTC)."""
+    """One event of one recovery. `at` is when it came to its state, `sent` when its request was about to leave (aware,
+    UTC)."""
 
     recovery: str
     config_id: str
@@ -83,7 +87,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Claim:
-    """The answer to asking for events to be sent: `granted` may leave now, and is on record; `refused` says of the others why."""
+    """The answer to asking for events to be sent: `granted` may leave now, and is on record; `refused` says of the
+    others why."""
 
     granted: tuple[str, ...]
     refused: Mapping[str, str] = field(default_factory=dict)

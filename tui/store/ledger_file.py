@@ -95,7 +95,8 @@ class LedgerFile:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All that the block writes, on the disk when it is left, or, where it raises, nothing. Raises `LedgerProblem`."""
+        """All that the block writes, on the disk when it is left, or, where it raises, nothing. Raises
+        `LedgerProblem`."""
         with self._turn:
             try:
                 database = self.connection

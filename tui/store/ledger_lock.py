@@ -1,4 +1,5 @@
-"""One writer a webhook: an operating system's file lock, which goes with the process that holds it, however that ends."""
+"""One writer a webhook: an operating system's file lock, which goes with the process that holds it, however that
+ends."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def lock_path(folder: Path, *names: str) -> Path:
 
 @contextmanager
 def held(path: Path, label: str, now: Callable[[], datetime]) -> Iterator[None]:
-    """Hold the lock while the block runs. Raises `HeldBy` where somebody else has it, `LedgerProblem` where it cannot be made."""
+    """Hold the lock while the block runs. Raises `HeldBy` where somebody else has it, `LedgerProblem` where it cannot
+    be made."""
     try:
         make_private(path.parent)
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
@@ -48,9 +50,11 @@ def held(path: Path, label: str, now: Callable[[], datetime]) -> Iterator[None]:
 
 
 class Presence:
-    """Tells other programs that this one is there: a locked file in `folder`, which goes with the process, however that ends.
+    """Tells other programs that this one is there: a locked file in `folder`, which goes with the process, however that
+    ends.
 
-    It is made when its name is first asked for, and taken away by `close()`; asked again afterwards it has another name.
+    It is made when its name is first asked for, and taken away by `close()`; asked again afterwards it has another
+    name.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -1,4 +1,5 @@
-"""The programs that use one ledger: which of them are there, who recovers a webhook, and what those that are gone were sending."""
+"""The programs that use one ledger: which of them are there, who recovers a webhook, and what those that are gone were
+sending."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from tui.store.ledger_lock import Presence, held, held_here, is_held, lock_path
 
 
 class Programs:
-    """This program among those that use the ledger in `folder`; without a folder it is in memory and this program's alone."""
+    """This program among those that use the ledger in `folder`; without a folder it is in memory and this program's
+    alone."""
 
     def __init__(self, folder: Path | None, server: str, now: Callable[[], datetime]) -> None:
         self._folder = folder
@@ -57,7 +59,8 @@ class Programs:
             self._presence.close()
 
     def _is_there(self, owner: str, names: tuple[str, str, str]) -> bool:
-        """True where the program that was sending still is. One that left no name held the webhook's lock at the most."""
+        """True where the program that was sending still is. One that left no name held the webhook's lock at the
+        most."""
         if self._presence is None or self._folder is None:
             return True
         return self._presence.is_there(owner) if owner else is_held(lock_path(self._folder, *names))

@@ -100,7 +100,8 @@ def entries(database: sqlite3.Connection, recovery: str, states: Sequence[State]
 
 
 def unsent(database: sqlite3.Connection, recovery: str, after: int, most: int) -> tuple[list[Entry], int]:
-    """At most so many of the `not_sent` events that come after a number, in the order of the plan; the number of the last."""
+    """At most so many of the `not_sent` events that come after a number, in the order of the plan; the number of the
+    last."""
     where = (
         "WHERE e.recovery = (SELECT number FROM recoveries WHERE id = ?) AND e.state = 'not_sent' AND e.number > ?"
         " ORDER BY e.number LIMIT ?"
@@ -111,7 +112,8 @@ def unsent(database: sqlite3.Connection, recovery: str, after: int, most: int) -
 
 
 def open_alone(database: sqlite3.Connection, mine: Mine, recovery: str) -> int:
-    """Count the events of a recovery that have no outcome yet and were not sent again by a later one, whose word counts."""
+    """Count the events of a recovery that have no outcome yet and were not sent again by a later one, whose word
+    counts."""
     states, taken = sorted(OPEN), sorted(TAKEN)
     found = database.execute(
         f"SELECT count(*) FROM (SELECT e.event_id {_OF} WHERE r.id = ? AND e.state IN ({marks(states)})"
@@ -157,7 +159,8 @@ def some(database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) 
 
 
 def choices(database: sqlite3.Connection, recovery: str) -> dict[str, datetime]:
-    """The events of a recovery that a person chose to repeat, and up to when what had been sent was known to that person."""
+    """The events of a recovery that a person chose to repeat, and up to when what had been sent was known to that
+    person."""
     found = database.execute(
         "SELECT event_id, coalesce(told, at) FROM entries WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
         " AND repeat_by <> ''",
@@ -177,7 +180,8 @@ def latest(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str], b
 
 
 def standings(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> dict[str, Standing]:
-    """Tell where each event stands with all that its replays made, over all recoveries; those of which nothing is known are left out."""
+    """Tell where each event stands with all that its replays made, over all recoveries; those of which nothing is known
+    are left out."""
     links: dict[int, tuple[str, str]] = {}
     seen, more = set(event_ids), list(event_ids)
     while more:
@@ -212,7 +216,8 @@ def _entries_of(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[st
 def sent_elsewhere(
     database: sqlite3.Connection, server: str, organizations: Collection[str], config_id: str, event_ids: Sequence[str]
 ) -> Counter[str]:
-    """Count the events of a webhook among these that were sent, or may have been, through a server of another name, by that name."""
+    """Count the events of a webhook among these that were sent, or may have been, through a server of another name, by
+    that name."""
     states, own = sorted(TAKEN), normal_server(server)
     whose = f"AND r.organization IN ('', {casts(organizations)})" if organizations else ""
     found: set[tuple[str, str]] = set()
@@ -250,8 +255,8 @@ def still_open(database: sqlite3.Connection, mine: Mine) -> list[Entry]:
 
 
 def senders(database: sqlite3.Connection) -> list[tuple[int, str, tuple[str, str, str]]]:
-    """The recoveries of which something is being sent, or was when a program ended: number, the program that did, and the names
-    of the webhook as they were spelled then."""
+    """The recoveries of which something is being sent, or was when a program ended: number, the program that did, and
+    the names of the webhook as they were spelled then."""
     found = database.execute(
         "SELECT DISTINCT r.number, r.owner, r.server, r.organization, r.config_id FROM entries e INDEXED BY entries_sending"
         " JOIN recoveries r ON r.number = e.recovery WHERE e.state = 'sending'"

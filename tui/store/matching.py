@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import Any, Final
 
 LONGEST_LIKE: Final = 20_000
-"""Characters of a word that `LIKE` is given: SQLite raises where a pattern has more than 50,000 bytes, and one that is escaped
-takes two for a character."""
+"""Characters of a word that `LIKE` is given: SQLite raises where a pattern has more than 50,000 bytes, and one that is
+escaped takes two for a character."""
 _ESCAPED: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
 def is_plain(word: str) -> bool:
-    """Tell whether SQLite's own `LIKE` finds `word` whatever its case: it knows ASCII letters only, ends at a NUL, and takes no
-    pattern that is very long."""
+    """Tell whether SQLite's own `LIKE` finds `word` whatever its case: it knows ASCII letters only, ends at a NUL, and
+    takes no pattern that is very long."""
     return len(word) <= LONGEST_LIKE and word.isascii() and "\0" not in word
 
 
@@ -76,7 +76,8 @@ def could_be_structure(word: str) -> bool:
 
 
 def value_holds(document: str, word: str) -> bool:
-    """Tell whether `word` occurs in a value of a JSON object as the index keeps it; the API's own names are no values."""
+    """Tell whether `word` occurs in a value of a JSON object as the index keeps it; the API's own names are no
+    values."""
     if not is_escaped(word) and not holds(document, word):
         return False
     return any(holds(text, word) for text in value_texts(document))
@@ -102,8 +103,9 @@ def _values(wire: dict[str, Any]) -> Iterator[str]:
 
 
 def use_in(connection: sqlite3.Connection) -> None:
-    """Give a connection `tui_holds(word, text, ...)`, `tui_value_holds(word, document)` and `tui_body_holds(word, payload,
-    original, answer, rest)`. All are BLOBs of UTF-8: Python's module takes no half of a surrogate pair in a text."""
+    """Give a connection `tui_holds(word, text, ...)`, `tui_value_holds(word, document)` and `tui_body_holds(word,
+    payload, original, answer, rest)`. All are BLOBs of UTF-8: Python's module takes no half of a surrogate pair in a
+    text."""
     connection.create_function("tui_holds", -1, _any_holds, deterministic=True)
     connection.create_function("tui_value_holds", 2, _value_holds, deterministic=True)
     connection.create_function("tui_body_holds", 5, _body_holds, deterministic=True)
@@ -126,7 +128,8 @@ def _body_holds(
 
 
 def _may_hold(text: bytes, is_foreign: bool) -> bool:
-    """Tell whether it is worth reading `text`: most of what is written in ASCII is passed over here, at a tenth of the cost."""
+    """Tell whether it is worth reading `text`: most of what is written in ASCII is passed over here, at a tenth of the
+    cost."""
     return not is_foreign or not text.isascii() or b"\\u" in text
 
 

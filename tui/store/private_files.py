@@ -10,7 +10,8 @@ from tui.paths import make_private
 
 
 def write_private(path: Path, text: str) -> None:
-    """Put `text` in the place of `path` in one go (0600, its folder 0700). Half a surrogate pair becomes `?`. Raises `OSError`."""
+    """Put `text` in the place of `path` in one go (0600, its folder 0700). Half a surrogate pair becomes `?`. Raises
+    `OSError`."""
     make_private(path.parent)
     beside = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:

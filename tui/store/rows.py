@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 RESPONSE_TOO_LARGE: Final = "INTERNAL_RESPONSE_TOO_LARGE"
-"""The error code of an event that was delivered, but whose response was too large to record (contract, `http_response.code`)."""
+"""The error code of an event that was delivered, but whose response was too large to record (contract,
+`http_response.code`)."""
 
 
 @dataclass(frozen=True, slots=True)

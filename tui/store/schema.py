@@ -10,8 +10,8 @@ VERSION: Final = 2
 SIZES: Final = (3_600, 60)
 """Seconds of the buckets in which events are counted as they come, the longest first."""
 BY_ID: Final = "INDEXED BY events_by_id"
-"""Belongs behind `FROM events` where they are looked up by id: for a few ids SQLite walks a whole log in an index that has
-all the columns rather than look each of them up, 0.2 to 20 s in a log of a million."""
+"""Belongs behind `FROM events` where they are looked up by id: for a few ids SQLite walks a whole log in an index that
+has all the columns rather than look each of them up, 0.2 to 20 s in a log of a million."""
 
 SCHEMA: Final = """
 -- One webhook's log: events are known by webhook only, and ids of two servers must not meet.

@@ -1,7 +1,8 @@
-"""Searching the event index: newest first, in chunks, so that what is found is seen at once and any search can be stopped.
+"""Searching the event index: newest first, in chunks, so that what is found is seen at once and any search can be
+stopped.
 
-SQLite does the work and lets the interface's thread go on meanwhile. What a list draws is looked at first; payload, response
-and metadata only of events whose row does not decide.
+SQLite does the work and lets the interface's thread go on meanwhile. What a list draws is looked at first; payload,
+response and metadata only of events whose row does not decide.
 """
 
 from __future__ import annotations
@@ -207,7 +208,8 @@ class Search:
 
 @dataclass
 class _Stretch:
-    """The part of one log that is still to be looked at: `span` down from `high`, and below it once `begun`; about `left` events."""
+    """The part of one log that is still to be looked at: `span` down from `high`, and below it once `begun`; about
+    `left` events."""
 
     span: Span
     high: Key
@@ -246,7 +248,8 @@ def _word(word: WordTest) -> Condition:
 
 
 def _body(text: str) -> tuple[str, list[Any]]:
-    """The test of a body. Names of the API's own fields are no finds, nor are the ids that all events of a log share."""
+    """The test of a body. Names of the API's own fields are no finds, nor are the ids that all events of a log
+    share."""
     blob = _blob(text)
     if not is_plain(text):
         columns = ("payload", "original", "answer", "rest")

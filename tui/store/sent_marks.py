@@ -15,8 +15,8 @@ class SentMarks:
     """A fixed set of sent events, each with its state. It keeps 64 bits of each id, as `Digests` does."""
 
     def __init__(self, sent: Iterable[Sent] = ()) -> None:
-        """`sent` is newest first. Of an event that was sent more than once the newest counts, but what is known to have arrived
-        has. Where the new event of one that failed again was sent in its turn, what came of that counts."""
+        """`sent` is newest first. Of an event that was sent more than once the newest counts, but what is known to have
+        arrived has. Where the new event of one that failed again was sent in its turn, what came of that counts."""
         words: dict[tuple[str, str], tuple[State, str | None]] = {}
         for config_id, event_id, state, new in sent:
             name = config_id, event_id

@@ -173,7 +173,8 @@ def next_in(database: sqlite3.Connection, span: Span, key: Key, *, newer: bool) 
 
 
 def _cut(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> tuple[str, list[Any]]:
-    """Build the clause that picks `limit` events of a span after the newest `offset`: whole hours and minutes are skipped by their counts."""
+    """Build the clause that picks `limit` events of a span after the newest `offset`: whole hours and minutes are
+    skipped by their counts."""
     low, high = span.low, span.high
     for size in (_HOUR, _MINUTE):
         if offset <= _WALK:

@@ -1,7 +1,7 @@
 """The standing of one thing to send, by all that was tried with it. Pure.
 
-A thing is an event, the events that its replays made, and what their replays made: whichever of them is sent, the receiver gets
-the same. What no replay has joined are two things, however alike their payloads are.
+A thing is an event, the events that its replays made, and what their replays made: whichever of them is sent, the
+receiver gets the same. What no replay has joined are two things, however alike their payloads are.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def told_at(at: datetime, known: Iterable[Standing]) -> datetime:
 def word_of(entries: Iterable[Entry]) -> Entry | None:
     """The entry that tells where an event stands, of all that there are of it, in the order in which they were planned.
 
-    What is known to have arrived has, whatever was tried afterwards. What may have arrived counts until it was repeated by
-    choice. Else the newest of what left counts, and then what was only planned.
+    What is known to have arrived has, whatever was tried afterwards. What may have arrived counts until it was repeated
+    by choice. Else the newest of what left counts, and then what was only planned.
     """
     known = list(entries)
     left = sorted((entry for entry in known if entry.state not in NEVER_LEFT), key=left_at)
@@ -74,8 +74,8 @@ def word_of(entries: Iterable[Entry]) -> Entry | None:
 def standings(
     event_ids: Sequence[str], links: Iterable[tuple[str, str]], entries: Iterable[Entry]
 ) -> dict[str, Standing]:
-    """The standing of each event that is linked or has an entry. `links` lead from an event to one that its replay made, oldest
-    first; `entries` are all there are of them, in the order in which they were planned."""
+    """The standing of each event that is linked or has an entry. `links` lead from an event to one that its replay
+    made, oldest first; `entries` are all there are of them, in the order in which they were planned."""
     leader: dict[str, str] = {}
 
     def first(event_id: str) -> str:

@@ -1,6 +1,7 @@
 """Counts of events of each kind by stretch of time, and the times at which failures began and ended.
 
-Costs hardly grow with the log: whole hours and minutes come from the counts that are kept on insert, edges from the indexes.
+Costs hardly grow with the log: whole hours and minutes come from the counts that are kept on insert, edges from the
+indexes.
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ _HEAD: Final = (
 
 @dataclass(frozen=True)
 class SavedView:
-    """A choice of events to look at again: the filter's text, and the window as it is typed (`24h`, `09:38..11:02`, `all`)."""
+    """A choice of events to look at again: the filter's text, and the window as it is typed (`24h`, `09:38..11:02`,
+    `all`)."""
 
     name: str
     filter: str = ""
@@ -33,7 +34,8 @@ class SavedView:
 
 
 class SavedViews:
-    """The views in one file. What is wrong with it is one sentence, and a file that is not understood is not overwritten."""
+    """The views in one file. What is wrong with it is one sentence, and a file that is not understood is not
+    overwritten."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

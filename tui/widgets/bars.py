@@ -118,8 +118,8 @@ class Banner(Widget):
         self._lines: tuple[int, int, list[str]] = (0, 0, [])
 
     def show(self, text: str, hint: str = "", *, severity: Severity = "error") -> None:
-        """Say `text` (the cause first: the end goes where there is no room), and in plain ink `hint`: the key to press. An
-        empty text hides the banner."""
+        """Say `text` (the cause first: the end goes where there is no room), and in plain ink `hint`: the key to press.
+        An empty text hides the banner."""
         height = len(self._lines[2])
         self.text, self.hint, self.severity = text, hint, severity
         self.set_class(bool(text), "-shown")
@@ -160,8 +160,8 @@ class Banner(Widget):
 
 
 def wrapped(text: str, first: int, rest: int, most: int, indent: str = "") -> list[str]:
-    """Outside text in at most `most` lines: the first of `first` terminal columns, the others of `rest`, indented. What has no
-    room ends in an ellipsis; a word is broken only where it is longer than a line."""
+    """Outside text in at most `most` lines: the first of `first` terminal columns, the others of `rest`, indented. What
+    has no room ends in an ellipsis; a word is broken only where it is longer than a line."""
     lines: list[str] = []
     left, lead = one_line(" ".join(text.split())), ""
     while left:

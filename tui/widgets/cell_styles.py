@@ -1,4 +1,5 @@
-"""The few styles that a piece of outside text may ask for, and their theme colours. Words and glyphs carry the meaning."""
+"""The few styles that a piece of outside text may ask for, and their theme colours. Words and glyphs carry the
+meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The ground of every list that is drawn line by line: a cursor row, the keys that move it, and scrolling that keeps it in view."""
+"""The ground of every list that is drawn line by line: a cursor row, the keys that move it, and scrolling that keeps it
+in view."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from tui.textual_compat import bindings_of
 
 
 class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows under a header of `HEADER_HEIGHT` lines that does not scroll. A subclass counts the rows and draws the lines.
+    """Rows under a header of `HEADER_HEIGHT` lines that does not scroll. A subclass counts the rows and draws the
+    lines.
 
     Abstract: mypy sees to it that they are counted, as Textual has a metaclass of its own.
     """

@@ -17,8 +17,9 @@ WORD_SECONDS = 0.7
 
 
 class DropDown(Select[str]):
-    """A compact `Select`. A letter opens the options and goes to the one that begins with what was typed, else to one that
-    holds it; `enter` takes it. Textual's own search knows no `Content`, and is deaf while the options are closed."""
+    """A compact `Select`. A letter opens the options and goes to the one that begins with what was typed, else to one
+    that holds it; `enter` takes it. Textual's own search knows no `Content`, and is deaf while the options are closed.
+    """
 
     def __init__(
         self,

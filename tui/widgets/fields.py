@@ -1,7 +1,7 @@
 """A field that holds and edits the original text and draws the safe one.
 
-Textual's own field draws every character as it is. Here the value is what was put in, character for character; what is seen
-went through `tui.text`. The same for texts of many lines is in `tui.widgets.text_areas`.
+Textual's own field draws every character as it is. Here the value is what was put in, character for character; what is
+seen went through `tui.text`. The same for texts of many lines is in `tui.widgets.text_areas`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def inert(strip: Strip) -> Strip:
 
 
 LONGEST_LINE = 10_000
-"""Characters that a field of one line takes from what is pasted, with those that it holds: it is read again with each key."""
+"""Characters that a field of one line takes from what is pasted, with those that it holds: it is read again with each
+key."""
 
 
 class SafeInput(InputHooks, Input):

@@ -48,12 +48,13 @@ class History(Protocol):
 
 
 class FilterBar(Vertical):
-    """A line to type a filter in. Hidden until `open()`; `enter` keeps the filter and goes back to the list, `escape` drops it.
+    """A line to type a filter in. Hidden until `open()`; `enter` keeps the filter and goes back to the list, `escape`
+    drops it.
 
     What it consists of is made when it is first needed: most screens are left without a filter.
 
-    With a `language`, a second line says what is wrong, and while one types which terms there are; `right` takes what is
-    suggested. With a `history`, up and down go through the filters used before.
+    With a `language`, a second line says what is wrong, and while one types which terms there are; `right` takes what
+    is suggested. With a `history`, up and down go through the filters used before.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

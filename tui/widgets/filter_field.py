@@ -1,4 +1,5 @@
-"""The parts of a `FilterBar` once somebody types in it: apart from it, since the first screen does without Textual's `Input`."""
+"""The parts of a `FilterBar` once somebody types in it: apart from it, since the first screen does without Textual's
+`Input`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Ink for a line of JSON: its keys, strings, numbers and literals.
 
-A line is coloured for itself, without the rest of the document: no parser, no state, and a broken document is coloured too.
+A line is coloured for itself, without the rest of the document: no parser, no state, and a broken document is coloured
+too.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def spans(line: str) -> Iterator[tuple[int, int, InkKind]]:
 
 
 def ink(widget: Widget, kind: InkKind) -> Style:
-    """The foreground for a token: the theme's variable `json-<kind>` if it has one, else the widget's component style."""
+    """The foreground for a token: the theme's variable `json-<kind>` if it has one, else the widget's component
+    style."""
     colour = _colour(widget.app.theme_variables.get(f"json-{kind}", ""))
     return Style(color=colour or widget.get_component_rich_style(f"json--{kind}").color)
 

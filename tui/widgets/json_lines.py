@@ -1,8 +1,8 @@
 """A JSON document as lines, one member or bracket each, found in its own text piece by piece.
 
-The text is never parsed into values, so what is shown is what was sent: long numbers, `NaN`, doubled keys and the order of
-keys stay, and ten thousand levels of brackets are no deeper than one. A line is an offset into the text; five integers are
-kept for it. Text that is not JSON is its own lines.
+The text is never parsed into values, so what is shown is what was sent: long numbers, `NaN`, doubled keys and the order
+of keys stay, and ten thousand levels of brackets are no deeper than one. A line is an offset into the text; five
+integers are kept for it. Text that is not JSON is its own lines.
 """
 
 from __future__ import annotations
@@ -259,7 +259,8 @@ class JsonLines:
         return path if path.startswith(".") else f".{path}"
 
     def value_text(self, number: int) -> str:
-        """The value for copying: a string's own characters, anything else as JSON, brackets with all that is in them."""
+        """The value for copying: a string's own characters, anything else as JSON, brackets with all that is in
+        them."""
         number = self.opening_of(number)
         line = self.line(number)
         end = self.end_of(number)

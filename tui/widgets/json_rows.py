@@ -33,7 +33,8 @@ class JsonRows:
         return len(self._line)
 
     def take_in(self) -> bool:
-        """Add rows for the lines found since the last time; false if they are others than before and all was made again."""
+        """Add rows for the lines found since the last time; false if they are others than before and all was made
+        again."""
         if self._was_json != self.lines.is_json:
             self._was_json = self.lines.is_json
             self.folded.clear()
@@ -83,7 +84,8 @@ class JsonRows:
         return min(self.lines.depths[number] * INDENT, self.width // 2)
 
     def shown(self, number: int) -> tuple[str, list[int]]:
-        """The line's text as it is drawn, without indent, and where its rows begin in it (and its length at the end)."""
+        """The line's text as it is drawn, without indent, and where its rows begin in it (and its length at the
+        end)."""
         known = self._shown.get(number)
         if known is None:
             line = self.lines.line(number)
@@ -138,7 +140,8 @@ class JsonRows:
 
 
 def _breaks(text: str, first: int, others: int) -> list[int]:
-    """Cut `text` into rows of `first` and then `others` terminal columns: where each begins, and its length at the end."""
+    """Cut `text` into rows of `first` and then `others` terminal columns: where each begins, and its length at the
+    end."""
     if text.isascii():
         if len(text) <= first:
             return [0, len(text)]

@@ -11,7 +11,8 @@ MARGIN = 200
 
 
 class JsonSearch:
-    """The hits of `text` in `source`, whatever its case, as it is and as JSON writes it. The first is at or after `start`."""
+    """The hits of `text` in `source`, whatever its case, as it is and as JSON writes it. The first is at or after
+    `start`."""
 
     def __init__(self, text: str, source: str, start: int) -> None:
         """`start` is an index into `source`; after the last hit comes the first."""

@@ -37,7 +37,8 @@ PAUSE_SECONDS = 0.020
 
 
 class JsonView(CursorView):
-    """One document: a value, a text that may be JSON, or nothing. Its keys fold and move; copying and searching are methods."""
+    """One document: a value, a text that may be JSON, or nothing. Its keys fold and move; copying and searching are
+    methods."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "json-view--cursor",

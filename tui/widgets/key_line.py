@@ -1,6 +1,7 @@
 """The line at the bottom: the keys that work here, drawn in one piece.
 
-Textual's own footer makes a widget of each key, and makes them anew whenever the focus moves: a quarter of what a key costs.
+Textual's own footer makes a widget of each key, and makes them anew whenever the focus moves: a quarter of what a key
+costs.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ class ShownKey(NamedTuple):
 
 
 class KeyLine(Widget, can_focus=False):
-    """Shows the bindings of the screen that are to be shown, in the order of their rank (`Screen.active_bindings`): as many
-    as fit, and the way to all others at the end. A click presses the key.
+    """Shows the bindings of the screen that are to be shown, in the order of their rank (`Screen.active_bindings`): as
+    many as fit, and the way to all others at the end. A click presses the key.
     """
 
     ALLOW_SELECT = False

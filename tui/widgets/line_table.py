@@ -30,7 +30,8 @@ MARK_GLYPH = "●"
 class LineTable(MarkedRowsView[Row]):
     """A table of `rows`, with a fixed header, a cursor row, marks, and four faces: loading, empty, error, full.
 
-    Moving keys are its own; what a row does (`enter`, `space` ...) is bound by the screen, which calls the methods here.
+    Moving keys are its own; what a row does (`enter`, `space` ...) is bound by the screen, which calls the methods
+    here.
     """
 
     HEADER_HEIGHT = 1
@@ -251,8 +252,8 @@ class LineTable(MarkedRowsView[Row]):
         self._near_end_length = -1
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; on the row that has it already (so a double click, too) it chooses the row, and on the head
-        of a column the column."""
+        """A click moves the cursor; on the row that has it already (so a double click, too) it chooses the row, and on
+        the head of a column the column."""
         offset = event.get_content_offset(self)
         if offset is None or self._face != "full":
             return
@@ -333,7 +334,8 @@ class LineTable(MarkedRowsView[Row]):
         return Strip(segments, max(used, self._plan.width))
 
     def _over(self, base: Style, style: str, is_cursor: bool) -> Style:
-        """The ink of a cell on its row. On the focused cursor row only the row's own colours are known to be readable."""
+        """The ink of a cell on its row. On the focused cursor row only the row's own colours are known to be
+        readable."""
         name = f"{style}/cursor" if is_cursor else f"{style}/"
         ink = self._inks.get(name)
         if ink is None:

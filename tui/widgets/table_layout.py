@@ -27,8 +27,9 @@ def _always(_rows: Sequence[object]) -> bool:
 class Column(NamedTuple, Generic[Row]):
     """One column: how it is filled, for which rows there is something in it, and how it takes its share of the width.
 
-    `is_needed` is for whoever chooses among columns. `width` is fixed; otherwise the column has `min_width` and a `flex` share of what is left over. When there is no room,
-    columns with the highest `priority` go first; those with priority 0 never go.
+    `is_needed` is for whoever chooses among columns. `width` is fixed; otherwise the column has `min_width` and a
+    `flex` share of what is left over. When there is no room, columns with the highest `priority` go first; those with
+    priority 0 never go.
     """
 
     key: str
@@ -97,7 +98,8 @@ def lay_out(columns: Sequence[Column[Row]], width: int, gutter: int) -> Layout[R
 
 
 def fit(text: str, width: int, align: Align = "left") -> str:
-    """Outside text as exactly `width` terminal columns: safe, on one line, cut with an ellipsis or padded with spaces."""
+    """Outside text as exactly `width` terminal columns: safe, on one line, cut with an ellipsis or padded with
+    spaces."""
     shown = cell(text, width)
     room = width - (len(shown) if shown.isascii() else cell_len(shown))
     if room <= 0:

@@ -136,7 +136,8 @@ class RowsView(CursorView, Generic[Row]):
             self.scroll_to_cursor()
 
     def _index_of(self, key: str) -> int | None:
-        """The index of the row with this key. A lazy sequence may bring its own `index_of(key)`, which is asked instead."""
+        """The index of the row with this key. A lazy sequence may bring its own `index_of(key)`, which is asked
+        instead."""
         own: Callable[[str], int | None] | None = getattr(self._rows, "index_of", None)
         if own is not None:
             return own(key)

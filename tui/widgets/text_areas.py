@@ -1,7 +1,7 @@
 """Texts of many lines that hold and edit the original and draw the safe one.
 
-Textual's `TextArea` draws every character as it is, measures control characters as no columns wide, and takes some of them for
-line ends. Here the text is what was put in, character for character; what is seen went through `tui.text`.
+Textual's `TextArea` draws every character as it is, measures control characters as no columns wide, and takes some of
+them for line ends. Here the text is what was put in, character for character; what is seen went through `tui.text`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _FIRST_STAND_IN = 0x100000
 
 _SWAP: dict[int, int] = {}
 for _number, _code in enumerate(code for code in HAZARDS if code not in (0x09, 0x0A)):
-    # Swapped, not only replaced: a text that does hold such a private character is given back as it was, too (but for the
-    # few whose partner Textual takes for a line end).
+    # Swapped, not only replaced: a text that does hold such a private character is given back as it was, too (but for
+    # the few whose partner Textual takes for a line end).
     _SWAP[_code] = _FIRST_STAND_IN + _number
     _SWAP[_FIRST_STAND_IN + _number] = _code
 _PICTURES = {stand_in: safe(chr(code)) for stand_in, code in _SWAP.items() if stand_in >= _FIRST_STAND_IN}
@@ -72,7 +72,8 @@ class SafeTextArea(TextAreaHooks, TextArea):
         event.stop()
 
     def edit(self, edit: Edit) -> EditResult:
-        """Do an edit whose text is original text. Terminals paste line ends as carriage returns; they are line ends here."""
+        """Do an edit whose text is original text. Terminals paste line ends as carriage returns; they are line ends
+        here."""
         edit.text = _swap(edit.text.replace("\r\n", "\n").replace("\r", "\n"))
         return super().edit(edit)
 

@@ -1,8 +1,9 @@
 """The wire, typed: every schema of the contract (`openapi-2026-07.json`), read more kindly than it is written.
 
-What the server really sends is wider than its contract, and one odd field must never hide forty webhooks. So a read model
-keeps unknown fields, takes unknown enum values as text, and reads an optional field of the wrong shape as `None`. Only ids are
-required. Anything that goes back to the server is built from `WebhookConfig.wire`, the object exactly as it came.
+What the server really sends is wider than its contract, and one odd field must never hide forty webhooks. So a read
+model keeps unknown fields, takes unknown enum values as text, and reads an optional field of the wrong shape as `None`.
+Only ids are required. Anything that goes back to the server is built from `WebhookConfig.wire`, the object exactly as
+it came.
 
 A model is imported when it is first used: pydantic takes longer to import than an answer takes to come.
 """

@@ -14,8 +14,8 @@ _T = TypeVar("_T")
 
 
 class _NoneIfOdd:
-    """A field whose value reads as `None` where it is not of the field's type. In pydantic's own words, since a page has a thousand fields:
-    a validator of ours would be called for each of them."""
+    """A field whose value reads as `None` where it is not of the field's type. In pydantic's own words, since a page
+    has a thousand fields: a validator of ours would be called for each of them."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_default_schema(handler(source), default=None, on_error="default")
@@ -52,7 +52,8 @@ class WireModel(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _nameable(cls, data: Any) -> Any:
-        """pydantic refuses the whole object where a name has half a surrogate pair; here such a name is kept as an escape."""
+        """pydantic refuses the whole object where a name has half a surrogate pair; here such a name is kept as an
+        escape."""
         if isinstance(data, Mapping) and not "".join(map(str, data)).isascii():
             return {str(name).encode("utf-8", "backslashreplace").decode(): value for name, value in data.items()}
         return data

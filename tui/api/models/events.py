@@ -55,7 +55,8 @@ class WebhookEvent(WireModel):
 
     @property
     def payload_text(self) -> str | None:
-        """The payload as text, whether the server sent it as text (the contract) or as a value; `None` if it sent none."""
+        """The payload as text, whether the server sent it as text (the contract) or as a value; `None` if it sent
+        none."""
         return _text_of(self.payload)
 
     @property
@@ -74,7 +75,8 @@ class Cursor(WireModel):
 class EventPage(WireModel):
     """A page of events, newest first. `unreadable` counts entries that had no event id and could not be kept.
 
-    The contract requires none of the fields. Without a list in `data` this is no page: it says nothing of how many there are.
+    The contract requires none of the fields. Without a list in `data` this is no page: it says nothing of how many
+    there are.
     """
 
     data: list[WebhookEvent]

@@ -143,7 +143,7 @@ class WebhookConfig(WireModel):
 
     @property
     def summary(self) -> WebhookSummary:
-        """What a list shows of it."""
+        """The summary that a list shows."""
         return WebhookSummary(
             id=self.id,
             name=self.name,

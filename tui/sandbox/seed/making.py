@@ -82,7 +82,8 @@ class Maker:
         if not isinstance(expression, str):
             return Template(source, None)
         result = transform.evaluate(expression, made)
-        # One in six has no source any more: replaying it with the transform applied anew is refused, as it is in real life.
+        # One in six has no source any more: replaying it with the transform applied anew is refused, as it is in real
+        # life.
         return Template(
             source if isinstance(result, transform.Nothing) else dumps(result), source if number % 6 else None
         )

@@ -1,11 +1,12 @@
 """The late history of Stadtwerke Lichtenau: the events that the ordinary days do not explain.
 
-- The ERP was in maintenance from 09:38 to 11:02 (for as long until an hour ago, earlier in the day): 125 orders came back with 503, for the last 12 of the outage not even its login answered.
-  A colleague has replayed 12 of the 137 since; 125 are still to be replayed, and would arrive.
+- The ERP was in maintenance from 09:38 to 11:02 (for as long until an hour ago, earlier in the day): 125 orders came
+  back with 503, for the last 12 of the outage not even its login answered. A colleague has replayed 12 of the 137
+  since; 125 are still to be replayed, and would arrive.
 - The grid operator's portal has answered 503 for two hours, and still does.
 - The document system's login has refused the client since yesterday afternoon: its secret has expired.
-- Smaller troubles: answers too large to record, a failure inside the platform, an address without an @, an endpoint that is gone, a local
-  receiver that was off, payloads of a megabyte, a customer whose name is an attack.
+- Smaller troubles: answers too large to record, a failure inside the platform, an address without an @, an endpoint
+  that is gone, a local receiver that was off, payloads of a megabyte, a customer whose name is an attack.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class Moments:
 
     @classmethod
     def before(cls, now: datetime) -> Moments:
-        """The outage is this morning's; where that would not be over for an hour yet, one as long that ended an hour ago.
+        """The outage is this morning's; where that would not be over for an hour yet, one as long that ended an hour
+        ago.
 
         So it is always over, and always within the last 24 hours.
         """

@@ -61,7 +61,8 @@ METERING: Final = api_key("Authorization", "Token 6f1c9b0e")
 
 @dataclass(frozen=True)
 class Hook:
-    """`weight` is its share of the ordinary events (0: none), `usual` the mix of outcomes that those have (`seed.outcomes`)."""
+    """`weight` is its share of the ordinary events (0: none), `usual` the mix of outcomes that those have
+    (`seed.outcomes`)."""
 
     name: str
     event: str

@@ -1,4 +1,4 @@
-"""What every screen of the console shares: status line, footer, help, and the reason why a key does nothing now."""
+"""The base of every screen of the console: status line, footer, help, and the reason why a key does nothing now."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _EVERYWHERE = (
 GO_TO = "go_to"
 """The group of the worker that looks for what a person wants to go to."""
 _COMMON_RANKS = {command.action: 1_000 + place for place, command in reversed(list(enumerate(_EVERYWHERE)))}
-"""Where what every screen does stands in the footer's order: behind what only one does."""
+"""Ranks in the footer's order of what every screen does: behind what only one does."""
 
 
 class ConsoleScreen(LivingScreen[Result]):
     """A full screen: status line, `compose_body()`, footer.
 
-    Subclasses set `HELP` (shown by `?`), bind rows of `tui.keys`, and may say in `reason_against()` why an action cannot run
-    now: its key is then dimmed in the footer, and pressing it says the reason instead of doing nothing.
+    Subclasses set `HELP` (shown by `?`), bind rows of `tui.keys`, and may say in `reason_against()` why an action
+    cannot run now: its key is then dimmed in the footer, and pressing it says the reason instead of doing nothing.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,13 +61,15 @@ class ConsoleScreen(LivingScreen[Result]):
     """Groups of workers that `escape` stops before it does anything else."""
 
     is_form: ClassVar[bool] = False
-    """Whether one types and chooses here: a letter is none of the screen's own commands then, whatever has the focus."""
+    """True if one types and chooses here: a letter is none of the screen's own commands then, whatever has the
+    focus."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
         self._off: frozenset[str] | None = None
-        """The actions that could not run when this was last asked; `None`: nobody asked yet, whatever the footer shows."""
+        """The actions that could not run when this was last asked; `None`: nobody asked yet, whatever the footer
+        shows."""
         self._placed = False
         self._is_new = True
         self._is_undrawn = False
@@ -82,12 +84,13 @@ class ConsoleScreen(LivingScreen[Result]):
 
     @property
     def came_from(self) -> Origin:
-        """What the screen handed on that this one was opened from."""
+        """The origin that was handed on by the screen that this one was opened from."""
         return self._came_from or Origin(self)
 
     @property
     def origin(self) -> Origin:
-        """What this screen hands on to the one that is opened from it: what it was given, unless it has something of its own."""
+        """The origin that this screen hands on to the one that is opened from it: what it was given, unless it has
+        something of its own."""
         return self.came_from.handed_on(self)
 
     def compose(self) -> ComposeResult:
@@ -100,8 +103,9 @@ class ConsoleScreen(LivingScreen[Result]):
         return ()
 
     def fit_terminal(self) -> None:
-        """Take the classes for the terminal's size. Textual does it after the first layout, and styles all again: a screen
-        that calls this while it composes is styled once. What it holds must stand a layout before its size is known."""
+        """Take the classes for the terminal's size. Textual does it after the first layout, and styles all again: a
+        screen that calls this while it composes is styled once. What it holds must stand a layout before its size is
+        known."""
         for breakpoints, cells in zip(
             (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), self.app.size, strict=True
         ):
@@ -111,12 +115,14 @@ class ConsoleScreen(LivingScreen[Result]):
 
     @on(events.ScreenResume)
     def keep_new_styles(self, event: events.ScreenResume) -> None:
-        """What was only just mounted has its styles. Textual asks this class before its own."""
+        """Spare what was only just mounted, which has its styles, another look. Textual asks this class before its
+        own."""
         if self._is_new:
             self._is_new = event.refresh_styles = False
 
     def may_draw(self) -> bool:
-        """Draw nothing that would be thrown away: while the program starts Textual draws the whole screen once for nobody."""
+        """Draw nothing that would be thrown away: while the program starts Textual draws the whole screen once for
+        nobody."""
         self._is_undrawn = is_held_back(self.app)
         return not self._is_undrawn
 
@@ -138,7 +144,8 @@ class ConsoleScreen(LivingScreen[Result]):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """In the footer's order: what the focused widget does, what this screen binds in that order, what every screen does."""
+        """In the footer's order: what the focused widget does, what this screen binds in that order, what every screen
+        does."""
         found = {
             key: active
             for key, active in super().active_bindings.items()
@@ -149,7 +156,7 @@ class ConsoleScreen(LivingScreen[Result]):
         return dict(sorted(found.items(), key=lambda item: ranks.get(item[1].binding.action, -1)))
 
     def is_letter(self, key: str, binding: Binding) -> bool:
-        """Whether this is a form, on which `key` does not do what the screen binds it to. Help does no harm."""
+        """Tell whether this is a form, on which `key` does not do what the screen binds it to. Help does no harm."""
         if not self.is_form or binding.id == keys.HELP.id:
             return False
         character = key_to_character(key)
@@ -169,7 +176,8 @@ class ConsoleScreen(LivingScreen[Result]):
             await asyncio.wait_for(self._draw(), 0.5)
 
     async def _draw(self) -> None:
-        # As long as the program starts, what is called after a refresh comes before it, and nothing tells the end of that.
+        # As long as the program starts, what is called after a refresh comes before it, and nothing tells the end of
+        # that.
         while is_held_back(self.app):  # noqa: ASYNC110
             await asyncio.sleep(0.002)
         if self._is_undrawn:
@@ -181,7 +189,7 @@ class ConsoleScreen(LivingScreen[Result]):
     # --- why not ---------------------------------------------------------------------------------------------------
 
     def reason_against(self, action: str) -> str | None:
-        """Why `action` cannot run now, as a sentence; `None` where it can."""
+        """Say why `action` cannot run now, as a sentence; `None` where it can."""
         if action in keys.WRITING_ACTIONS:
             return self.context.access.read_only_reason
         return None
@@ -229,8 +237,8 @@ class ConsoleScreen(LivingScreen[Result]):
         topic: str = "",
         event: EventPlace | None = None,
     ) -> None:
-        """A toast. Message and title may be outside text. It takes the place of the one that told of the same `topic`, and
-        `O` opens the `event` that it tells of."""
+        """A toast. Message and title may be outside text. It takes the place of the one that told of the same `topic`,
+        and `O` opens the `event` that it tells of."""
         text = safe(message) + (f" {keys.TOLD_EVENT.keys_for_people} opens it." if event is not None else "")
         self.context.told.take(self.app, topic, safe(title), text, event)
         self.notify(text, title=safe(title), severity=severity, timeout=seconds, markup=False)
@@ -244,7 +252,7 @@ class ConsoleScreen(LivingScreen[Result]):
     # --- what every screen can do -----------------------------------------------------------------------------------
 
     def runs(self, group: str) -> bool:
-        """Whether a worker of this screen's group `group` is at work."""
+        """Tell whether a worker of this screen's group `group` is at work."""
         return any(each.group == group and each.node is self and not each.is_finished for each in self.workers)
 
     def stop_running(self) -> bool:

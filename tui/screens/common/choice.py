@@ -24,9 +24,9 @@ _DIGITS = "123456789"
 class ChoiceDialog(Dialog[str | None]):
     """Offers `choices`, pairs of value and label; the result is the value picked, or `None`.
 
-    With `guarded` what is picked changes something, or a person did not ask for the dialog: it takes no key typed ahead.
-    The cursor starts at `current`, which is marked. `enter` and a click pick; a digit picks the choice of that number. Labels
-    may come from outside.
+    With `guarded` what is picked changes something, or a person did not ask for the dialog: it takes no key typed
+    ahead. The cursor starts at `current`, which is marked. `enter` and a click pick; a digit picks the choice of that
+    number. Labels may come from outside.
     """
 
     CSS_PATH = Path(__file__).with_name("choice.tcss")

@@ -23,18 +23,18 @@ from tui.widgets.fields import SafeInput
 
 
 def count_to_type(count: int, *, production: bool) -> str | None:
-    """What a person types before so many events are sent again: on production the count of more than a few."""
+    """Return what a person types before so many events are sent again: on production the count of more than a few."""
     return str(count) if needs_count(count, production=production) else None
 
 
 class ConfirmDialog(Dialog[bool]):
     """Asks `question`; the result is `True` only where the person said so.
 
-    `question` names the target and the count; each of `details` is a paragraph below it, and they scroll. Cancel has the focus
-    and `y` confirms, never `enter` alone: people lose work to *enter means yes*. With `typed`, `y` is only a letter: the person
-    types that text, and the button (or `enter` in the field) works once it matches. `confirm` is the button's word, `keep` that of the
-    one that does nothing.
-    `production` says in words and in colour that this is the real thing. Any of the texts may come from outside.
+    `question` names the target and the count; each of `details` is a paragraph below it, and they scroll. Cancel has
+    the focus and `y` confirms, never `enter` alone: people lose work to *enter means yes*. With `typed`, `y` is only a
+    letter: the person types that text, and the button (or `enter` in the field) works once it matches. `confirm` is the
+    button's word, `keep` that of the one that does nothing. `production` says in words and in colour that this is the
+    real thing. Any of the texts may come from outside.
     """
 
     CSS_PATH = Path(__file__).with_name("confirm.tcss")
@@ -125,7 +125,8 @@ class ConfirmDialog(Dialog[bool]):
 
 
 def typable(text: str) -> str:
-    """`text` as a person can type it from what is shown: no invisible characters, one kind of space, composed letters."""
+    """`text` as a person can type it from what is shown: no invisible characters, one kind of space, composed
+    letters."""
     shown = unicodedata.normalize("NFC", one_line(text))
     visible = "".join(" " if unicodedata.category(each) == "Zs" else each for each in shown if not _stands_in(each))
     return " ".join(visible.split())

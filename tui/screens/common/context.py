@@ -1,4 +1,4 @@
-"""What a screen stands on, handed to it by its constructor."""
+"""The ground of a screen, handed to it by its constructor."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Copier(Protocol):
-    """Where copied text goes; `tui.clipboard.Clipboard` is the real one."""
+    """The way of copied text; `tui.clipboard.Clipboard` is the real one."""
 
     def copy(self, text: str) -> Awaitable[str]:
         """Copy `text`, as it is, and return the sentence that says where it went."""
@@ -70,7 +70,8 @@ class Routes(Protocol):
 
 @dataclass(frozen=True)
 class Context:
-    """The parts that every screen shares. `identity()` gives the words at the right of the status line: who, where, until when."""
+    """The parts that every screen shares. `identity()` gives the words at the right of the status line: who, where,
+    until when."""
 
     access: Access
     clipboard: Copier
@@ -80,17 +81,17 @@ class Context:
     crumbs: tuple[str, ...] = ("epilot webhooks",)
     local_times: bool = True
     refresh_seconds: float = 0.0
-    """How often a list that nobody touches is read again; 0: never."""
+    """Seconds after which a list that nobody touches is read again; 0: never."""
     production: bool = False
     organization: str | None = None
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     filter_history: FilterHistory = field(default_factory=FilterHistory)
     views: SavedViews | None = None
-    """Where views are saved; `None`: nowhere."""
+    """The views that are saved; `None`: there is no place for them."""
     told: Told = field(default_factory=Told)
-    """What toasts have told."""
+    """The memory of what toasts have told."""
     folder: Path = Path("handovers")
-    """Where hand-over notes are written."""
+    """The folder of hand-over notes."""
 
     @property
     def zone(self) -> tzinfo:

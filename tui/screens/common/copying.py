@@ -13,7 +13,8 @@ from tui.screens.common.choice import ChoiceDialog
 
 @dataclass(frozen=True)
 class CopyChoice:
-    """One form in which something can be copied. `text` is the original, not the safe one; `None` or empty: not offered.
+    """One form in which something can be copied. `text` is the original, not the safe one; `None` or empty: not
+    offered.
 
     Where it has to be asked for first, `text` is what asks, once it is chosen; it may raise `ApiError`.
     """

@@ -1,4 +1,4 @@
-"""What every dialog shares: the box in the middle, leaving by escape, and keys that scroll what does not fit."""
+"""The base of every dialog: the box in the middle, leaving by escape, and keys that scroll what does not fit."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class DialogBody(VerticalScroll):
 
 
 class Dialog(ModalScreen[Result], LivingScreen[Result]):
-    """A box over the screen below. `escape` (and `ctrl+c`) leave it with `CANCELLED`, which stands for "nothing was decided"."""
+    """A box over the screen below. `escape` (and `ctrl+c`) leave it with `CANCELLED`, which stands for "nothing was
+    decided"."""
 
     DEFAULT_CSS = """
     Dialog {
@@ -94,7 +95,8 @@ class Dialog(ModalScreen[Result], LivingScreen[Result]):
     HELP: ClassVar[str | None] = ""
     CANCELLED: ClassVar[object] = None
     guarded = False
-    """Whether this sends, changes or deletes: keys typed before a person can have read it are not for it (`tui.typeahead`)."""
+    """True if this sends, changes or deletes: keys typed before a person can have read it are not for it
+    (`tui.typeahead`)."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):

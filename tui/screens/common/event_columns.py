@@ -1,4 +1,4 @@
-"""What the event log shows of each event."""
+"""Columns of the event log."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ def columns(
     mark: Callable[[str, str], State | None] | None = None,
     hook: Callable[[EventRow], str] | None = None,
 ) -> Sequence[Column[LogRow]]:
-    """The columns of the log. `mark(config_id, event_id)` says what came of an event that was sent again from this machine; without
-    it there is no column for that. `hook` gives the webhook's name where the events of several are shown."""
+    """The columns of the log. `mark(config_id, event_id)` says what came of an event that was sent again from this
+    machine; without it there is no column for that. `hook` gives the webhook's name where the events of several are
+    shown."""
 
     def of_events(render: Callable[[EventRow], Cell | str], gap: Callable[[Gap], Cell | str] = lambda _: "") -> Callable[[LogRow], Cell | str]:  # fmt: skip
         return lambda row: gap(row) if isinstance(row, Gap) else render(row)
@@ -58,7 +59,8 @@ def columns(
         return Cell(*STATES[state]) if state is not None else Cell("")
 
     sent = (Column("again", "Sent again", of_events(mark_cell), width=14, priority=2),) if mark is not None else ()
-    # Whose event it is and what came of a replay are worth more than the end of a reason, which the event itself has in full.
+    # Whose event it is and what came of a replay are worth more than the end of a reason, which the event itself has in
+    # full.
     least = 10 if hook or sent else 22
     webhook = (Column("webhook", "Webhook", of_events(hook), min_width=12, flex=2),) if hook is not None else ()
     return (
@@ -85,7 +87,7 @@ def columns(
 
 
 def _reason(row: EventRow) -> str:
-    """Why it went as it did; of a delivery that succeeded, what its status says already is left out."""
+    """Give the reason why it went as it did; of a delivery that succeeded, what its status says already is left out."""
     if row.status == "succeeded" and row.reason.strip(" .").casefold() in _SAYS_NOTHING:
         return ""
     return row.reason

@@ -83,7 +83,7 @@ def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:
 
 
 def _retries(said: int | None, *, known: bool) -> str:
-    """How often the server tried again by itself before this outcome."""
+    """Say how often the server tried again by itself before this outcome."""
     if said is None:
         return ""
     if not known:

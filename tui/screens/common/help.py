@@ -149,6 +149,7 @@ def _haystack(offer: Offer) -> str:
 
 
 def backticks(text: str) -> Content:
-    """`text` with what stands between backticks or **double stars** made to stand out. Nothing else in it means anything."""
+    """`text` with what stands between backticks or **double stars** made to stand out. Nothing else in it means
+    anything."""
     styles = {"": "", "key": "bold $text-accent", "strong": "bold"}
     return Content.assemble(*((words, styles[kind]) for words, kind in pieces(text)))

@@ -52,7 +52,8 @@ Piece = tuple[str, str]
 
 
 class HelpSheet(CursorView):
-    """Lists `entries` in columns, and `prose` below them. Left and right choose the column, a click or `enter` an entry."""
+    """Lists `entries` in columns, and `prose` below them. Left and right choose the column, a click or `enter` an
+    entry."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "help-sheet--cursor",
@@ -229,7 +230,8 @@ def in_columns(entries: Sequence[HelpEntry], count: int) -> Iterator[Sequence[He
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """`text` with what stands between backticks or **double stars** made to stand out. Nothing else in it means anything."""
+    """`text` with what stands between backticks or **double stars** made to stand out. Nothing else in it means
+    anything."""
     for number, piece in enumerate(safe(" ".join(text.split())).split("`")):
         if number % 2:
             yield piece, "key"
@@ -260,7 +262,7 @@ def wrapped(prose: Sequence[Piece], width: int) -> Iterator[list[Piece]]:
 
 
 def _words(prose: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """What stands between two spaces, perhaps in several pieces: a key and the comma behind it."""
+    """Split prose at its spaces: what stands between two, perhaps in several pieces: a key and the comma behind it."""
     word: list[Piece] = []
     for text, kind in prose:
         for number, part in enumerate(text.split(" ")):

@@ -1,4 +1,4 @@
-"""Who we are and whom we talk to, in the few words of the status line."""
+"""The identity of the connection, in the few words of the status line."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def where(connection: Connection) -> str:
 
 
 def expiry_words(left: timedelta) -> str:
-    """How long the token still lasts."""
+    """Say how long the token still lasts."""
     seconds = left.total_seconds()
     if seconds <= 0:
         return "token expired"

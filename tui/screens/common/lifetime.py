@@ -1,8 +1,9 @@
 """The one rule for a screen that is left: nothing more is done for it.
 
-An answer may come while its screen is being left, or after. Textual takes the widgets away first and ends the workers last,
-and hands callbacks that wait for a refresh to whichever screen is drawn next. So a screen of this program ends its work at the
-moment it is taken off the stack, and leaves undone whatever comes later. A bug on a screen that is open still ends the program.
+An answer may come while its screen is being left, or after. Textual takes the widgets away first and ends the workers
+last, and hands callbacks that wait for a refresh to whichever screen is drawn next. So a screen of this program ends
+its work at the moment it is taken off the stack, and leaves undone whatever comes later. A bug on a screen that is open
+still ends the program.
 """
 
 from __future__ import annotations
@@ -24,22 +25,22 @@ from tui.textual_compat import Screen, acting_pump, is_going, is_leaving, is_pru
 Result = TypeVar("Result")
 
 WIDGET_IS_GONE = (NoMatches, MountError, NoScreen, ScreenStackError)
-"""What Textual raises where a widget is looked for, or put, on what is being taken down."""
+"""Errors that Textual raises where a widget is looked for, or put, on what is being taken down."""
 
 
 class LivingScreen(Screen[Result]):
     """A screen that knows whether it is open, and whose workers, messages and callbacks end when it is left.
 
-    What belongs to the app (writes, above all) goes on, and asks `is_open` before it touches the screen. A subclass of one of
-    Textual's own screens, too, names that first: styles are inherited from the first base only.
+    What belongs to the app (writes, above all) goes on, and asks `is_open` before it touches the screen. A subclass of
+    one of Textual's own screens, too, names that first: styles are inherited from the first base only.
     """
 
     _was_left = False
 
     @property
     def is_open(self) -> bool:
-        """Whether this screen is among those a person can come back to, in a program that goes on. Its workers need not ask:
-        they end when it is left. Whoever else comes back to it after a wait must."""
+        """True if this screen is among those a person can come back to, in a program that goes on. Its workers need not
+        ask: they end when it is left. Whoever else comes back to it after a wait must."""
         return self.is_in_place
 
     @property
@@ -77,8 +78,8 @@ class LivingScreen(Screen[Result]):
 
 
 def is_of_the_gone(error: BaseException) -> bool:
-    """Whether `error`, which nobody caught in the running task, only says that a widget is gone which was taken down with
-    its screen, or with the program."""
+    """Tell whether `error`, which nobody caught in the running task, only says that a widget is gone which was taken
+    down with its screen, or with the program."""
     worker = active_worker.get(None)
     cause = getattr(error, "error", error) if worker is not None else error  # a `WorkerFailed` holds what was raised
     if not isinstance(cause, WIDGET_IS_GONE):

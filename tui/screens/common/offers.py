@@ -1,4 +1,4 @@
-"""What the commands of a screen are now: with the keys that work, and why one does not."""
+"""The commands of a screen as they are now: with the keys that work, and why one does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a person comes from: what a screen hands on to the one that is opened from it."""
+"""The place that a person comes from: what a screen hands on to the one that is opened from it."""
 
 from __future__ import annotations
 

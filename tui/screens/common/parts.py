@@ -14,8 +14,8 @@ Result = TypeVar("Result")
 def done_by(
     part: str, does: Callable[Concatenate[Any, Parameters], Result]
 ) -> Callable[Concatenate[Any, Parameters], Result]:
-    """Make an action, as in `action_first = done_by("moves", EventMoves.first)`. It takes the parameters of `does`, which
-    is a method of the part that the screen holds as `part`."""
+    """Make an action, as in `action_first = done_by("moves", EventMoves.first)`. It takes the parameters of `does`,
+    which is a method of the part that the screen holds as `part`."""
     owner = attrgetter(part)
 
     @wraps(does)

@@ -1,4 +1,5 @@
-"""Where an event that was sent again stands, in words: the same in a recovery, in a list of its events and in the log."""
+"""Words for the state of an event that was sent again: the same in a recovery, in a list of its events and in the
+log."""
 
 from __future__ import annotations
 

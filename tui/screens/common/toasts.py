@@ -1,4 +1,4 @@
-"""Where toasts stand, how many there are, and which event the newest of them tells of."""
+"""The place of toasts, their number, and the event that the newest of them tells of."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ EventPlace = tuple[str, str]
 
 
 class Told:
-    """What was told so far: the text that stands for each topic now, and the newest event that was told of."""
+    """The memory of what was told so far: the text that stands for each topic now, and the newest event that was told
+    of."""
 
     def __init__(self) -> None:
         self._texts: dict[str, tuple[str, str]] = {}

@@ -1,7 +1,7 @@
-"""Who to talk to: a pasted token, one of the vendor CLI's profiles, or the demo.
+"""The choice of a connection: a pasted token, one of the vendor CLI's profiles, or the demo.
 
-The first screen where no token was found, and what `p` opens later. Its result is a `Connection`, or `None` where nothing was
-chosen. A token never leaves its field but as a `SecretStr`.
+The first screen where no token was found, and what `p` opens later. Its result is a `Connection`, or `None` where
+nothing was chosen. A token never leaves its field but as a `SecretStr`.
 """
 
 from __future__ import annotations
@@ -226,7 +226,7 @@ class ConnectScreen(LivingScreen[Connection | None]):
         self.table.focus()
 
     def on_paste(self, event: events.Paste) -> None:
-        """What is pasted is a token, wherever the cursor is."""
+        """Take what is pasted for a token, wherever the cursor is."""
         if self.focused is not self.field:
             self.field.focus()
             self.field.take_pasted(event.text)

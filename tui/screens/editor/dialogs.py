@@ -27,7 +27,7 @@ Meanwhile = Literal["merge", "reload"]
 
 
 class SaveDialog(ConfirmDialog):
-    """What will be sent and what it changes. A protected webhook wants its name typed."""
+    """The question before a save: what will be sent and what it changes. A protected webhook wants its name typed."""
 
     def __init__(self, draft: Draft, *, warnings: Sequence[str] = (), production: bool = False) -> None:
         self._changes = draft.changes()

@@ -32,7 +32,7 @@ class DraftForm(Horizontal):
 
     @dataclass
     class JsonRefused(Message):
-        """What was typed as JSON cannot be read, and so can neither be left nor saved."""
+        """JSON that was typed and cannot be read, and so can neither be left nor saved."""
 
         problem: str
 
@@ -83,11 +83,13 @@ class DraftForm(Horizontal):
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is anything that leaving would lose: in the draft, or typed as JSON that it does not have yet."""
+        """True if there is anything that leaving would lose: in the draft, or typed as JSON that it does not have
+        yet."""
         return self.draft.is_dirty or self._json.is_changed
 
     async def collect(self) -> bool:
-        """Have the draft hold what every field and the JSON hold; `False`, and a word about it, where that cannot be read."""
+        """Have the draft hold what every field and the JSON hold; `False`, and a word about it, where that cannot be
+        read."""
         for field in self.fields:
             field.pull()
         return await self._take_json()
@@ -197,8 +199,8 @@ class DraftForm(Horizontal):
     # --- sections ---------------------------------------------------------------------------------------------------
 
     async def show_section(self, section: str) -> bool:
-        """Show a section (`JSON`: the whole as text), and put the cursor into its first field. `False` where the JSON that
-        was typed cannot be read, and so cannot be left."""
+        """Show a section (`JSON`: the whole as text), and put the cursor into its first field. `False` where the JSON
+        that was typed cannot be read, and so cannot be left."""
         if section == self.section:
             return True
         if not await self._take_json():
@@ -235,7 +237,7 @@ class DraftForm(Horizontal):
             target.focus()
 
     def _focus_again(self) -> None:
-        """Where the focus went away with what was drawn anew, put it into the section that is shown."""
+        """Put the focus that went away with what was drawn anew into the section that is shown."""
         if self.screen.focused is None:
             self.focus_first()
 

@@ -1,4 +1,5 @@
-"""The fields of the editor: each draws one value of the draft, writes what is typed back into it, and shows its problem."""
+"""The fields of the editor: each draws one value of the draft, writes what is typed back into it, and shows its
+problem."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ from tui.widgets.text_areas import SafeTextArea
 
 
 class DraftHolder(Protocol):
-    """Who owns the draft; it may be replaced by another one at any time."""
+    """The owner of the draft; it may be replaced by another one at any time."""
 
     draft: Draft
 
@@ -63,7 +64,7 @@ class Field(Vertical):
         yield from self.controls()
 
     def controls(self) -> Iterable[Widget]:
-        """What stands at the right of the label, in the room that its left margin leaves."""
+        """Make the widgets at the right of the label, in the room that its left margin leaves."""
         return ()
 
     def render(self) -> Content:

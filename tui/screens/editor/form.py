@@ -51,7 +51,7 @@ class SectionForm(VerticalScroll):
             yield from self._facts()
 
     def _facts(self) -> Iterable[Widget]:
-        """What the server alone writes."""
+        """Show what the server alone writes."""
         wire = self.holder.draft.wire
         facts = [
             (label, wire.get(key))
@@ -70,7 +70,7 @@ class SectionForm(VerticalScroll):
 
 
 class ChangesPanel(VerticalScroll):
-    """What stands to be saved, kept up to date."""
+    """The changes that stand to be saved, kept up to date."""
 
     def __init__(self) -> None:
         super().__init__(id="changes-panel", can_focus=False)

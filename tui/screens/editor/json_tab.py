@@ -22,7 +22,8 @@ HINT = (
 
 
 class JsonTab(Vertical):
-    """Text that is checked as it is typed. The draft is given by `load()` and given back, with the edits, by `result()`."""
+    """Text that is checked as it is typed. The draft is given by `load()` and given back, with the edits, by
+    `result()`."""
 
     @dataclass
     class Checked(Message):
@@ -52,7 +53,7 @@ class JsonTab(Vertical):
 
     @property
     def is_changed(self) -> bool:
-        """Whether the text is another one than was loaded."""
+        """True if the text is another one than was loaded."""
         return self._draft is not None and self.query_one("#json", JsonTextArea).text != self._loaded
 
     def result(self) -> Draft | None:

@@ -110,7 +110,8 @@ class MappingField(Field):
 
 
 class EntriesField(Field):
-    """A list of objects, each with fields of its own. Abstract: mypy sees to it, as Textual has a metaclass of its own."""
+    """A list of objects, each with fields of its own. Abstract: mypy sees to it, as Textual has a metaclass of its
+    own."""
 
     add_word = "Add"
     limit: int | None = None

@@ -24,7 +24,7 @@ class SaveFlow:
         self._may_exist = False
         """A creation had an unknown outcome: look before trying again."""
         self.is_sending = False
-        """Whether the draft is on its way to the server."""
+        """True if the draft is on its way to the server."""
 
     async def save(self) -> None:
         """Check, compare with the server, ask, send. Runs in a worker of the screen; the write is the app's."""
@@ -45,7 +45,8 @@ class SaveFlow:
             start_worker(screen.app, self._send, group="writes")
 
     async def may_leave(self) -> bool:
-        """Whether the screen may be left: not before an outcome is known, and not with edits that the person keeps."""
+        """Tell whether the screen may be left: not before an outcome is known, and not with edits that the person
+        keeps."""
         if self.is_sending:
             self._screen.say("It is being saved: wait for the outcome.", severity="warning")
             return False
@@ -64,7 +65,8 @@ class SaveFlow:
         return bool(problems)
 
     async def _is_up_to_date(self) -> bool:
-        """Whether the server has what the edit began with; else the person says how to go on. `False`: stop here."""
+        """Tell whether the server has what the edit began with; else the person says how to go on. `False`: stop
+        here."""
         draft = self._form.draft
         try:
             theirs = (await self._editor.read(draft.config_id)).wire

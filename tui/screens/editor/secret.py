@@ -63,7 +63,7 @@ class SecretField(Field):
         self._say_state()
 
     def _say_state(self) -> None:
-        """What happens to the secret in a word beside the field, and how to change that inside it."""
+        """Say what happens to the secret in a word beside the field, and how to change that inside it."""
         state = self.draft.secret(self.spec.path).state
         word = "not set" if state == "kept" and self.draft.is_new else "will be set" if state == "set" else state
         if word != self._state:

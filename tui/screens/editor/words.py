@@ -1,4 +1,4 @@
-"""What a draft changes, as styled text: for the panel beside the form and the dialog before saving."""
+"""The changes of a draft, as styled text: for the panel beside the form and the dialog before saving."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.services.events.event_feed import EventFeed
 
 RECOUNT_SECONDS: Final = 0.5
-"""How often causes are counted again while pages come."""
+"""Seconds after which causes are counted again while pages come."""
 
 
 @dataclass(frozen=True)

@@ -15,4 +15,4 @@ SEARCHING: Final = "events.search"
 CATCHING_UP: Final = "events.catch_up"
 SEEKING: Final = "events.seek"
 READING: Final = (OLDER, NEWER, AROUND, LOADING)
-"""What is on its way for one question, and dropped with it."""
+"""Work that is on its way for one question, and dropped with it."""

@@ -23,19 +23,19 @@ class LogState:
     asked: Query
     """Window and status that were chosen."""
     coverage: str
-    """How much of the window is here, in words."""
+    """The words for how much of the window is here."""
     whole: bool = False
-    """Whether all of the window is here."""
+    """True if all of the window is here."""
     read_at: datetime | None = None
     unseen: int = 0
     """Events that came above the rows on the screen."""
     marked: int = 0
     hidden_marks: int = 0
-    """How many of the marked events the list does not show."""
+    """The number of marked events that the list does not show."""
     replay_words: str = ""
     """The outcome so far of a replay that is watched."""
     load: LoadProgress | None = None
-    """How far the load of the window has come, while it runs."""
+    """The progress of a load of the window, while it runs."""
     filter_words: str | None = None
     """The outcome of the filter, or of the cause that is shown alone; `None` where no row is hidden."""
     following: bool = False

@@ -29,7 +29,7 @@ FOLLOW_SECONDS: Final = 2.0
 FOLLOW_SECONDS_IDLE: Final = 30.0
 FOLLOW_GROWS: Final = 1.5
 UNSEEN_FACTOR: Final = 4.0
-"""How much longer the pause is while the terminal has no focus."""
+"""The factor by which the pause is longer while the terminal has no focus."""
 PENDING_SECONDS: Final = 30.0
 """Between two looks at deliveries in progress while nothing else is read: their retries end without a word."""
 PENDING_LOOKS: Final = 4
@@ -37,7 +37,7 @@ PENDING_LOOKS: Final = 4
 MOST_DROPS: Final = 20
 """Times that events are dropped between two looks, some hundreds each: more than can come meanwhile."""
 SHOWN_SECONDS: Final = 0.3
-"""How often rows are shown while many pages come in."""
+"""Seconds after which rows are shown again while many pages come in."""
 
 
 class EventReader:
@@ -63,7 +63,7 @@ class EventReader:
         self._is_in_sight = True
         self._shown_at = 0.0
         self.progress: LoadProgress | None = None
-        """How far the load of the whole window has come, while it runs."""
+        """The progress of a load of the whole window, while it runs."""
         self.following = False
 
     @property

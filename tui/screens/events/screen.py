@@ -54,10 +54,10 @@ if TYPE_CHECKING:
     from tui.store.rows import EventRow
 
 STATUSES: tuple[FilterableStatus | None, ...] = (None, "failed", "succeeded", "skipped")
-"""What `S` goes through; the server cannot filter by `in_progress`."""
+"""The statuses that `S` goes through; the server cannot filter by `in_progress`."""
 AGE_SECONDS = 5.0
 PANEL_SECONDS = 0.08
-"""How long the cursor rests on a row before its event is shown beside the log."""
+"""Seconds that the cursor rests on a row before its event is shown beside the log."""
 UNREAD = "This stretch was not read yet: ⏎ reads on here."
 
 

@@ -1,4 +1,5 @@
-"""Starting at a place: a webhook's events, or an event, as `open CONFIG[/EVENT]` names it; or where one was when leaving."""
+"""Starting at a place: a webhook's events, or an event, as `open CONFIG[/EVENT]` names it; or where one was when
+leaving."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 
 async def open_place(routes: ConsoleRoutes, screen: WebhooksScreen, text: str) -> None:
-    """Open the events of the webhook that `text` names (id, name, or the unique beginning of one), and the event after the slash.
+    """Open the events of the webhook that `text` names (id, name, or the unique beginning of one), and the event after
+    the slash.
 
     The webhooks stay below; a sentence says what there is not.
     """
@@ -66,7 +68,8 @@ async def reopen(routes: ConsoleRoutes, screen: WebhooksScreen, place: Place) ->
 
 
 def _named(find: Callable[[str], Any], text: str) -> tuple[WebhookConfig | None, str]:
-    """The webhook and the event id in `CONFIG/EVENT`; names and ids may have slashes themselves, so the whole comes first."""
+    """The webhook and the event id in `CONFIG/EVENT`; names and ids may have slashes themselves, so the whole comes
+    first."""
     if (health := find(text)) is not None:
         return health.config, ""
     for place in (place for place, character in enumerate(text) if character == "/"):

@@ -212,7 +212,8 @@ class ConsoleRoutes:
         origin.screen.app.push_screen(GoToDialog(), chosen)
 
     async def _go_to(self, origin: Origin, text: str) -> None:
-        """A webhook by id or name; `WEBHOOK/EVENT`; else an event id, of the webhook on the screen first, then of all."""
+        """A webhook by id or name; `WEBHOOK/EVENT`; else an event id, of the webhook on the screen first, then of
+        all."""
         from tui.services.events.find_event import find_event
 
         screen, fleet = origin.screen, self.session.fleet

@@ -24,7 +24,8 @@ GO_ON, LOOK, CLOSE, LATER = "go on", "look", "close", "later"
 async def offer_cut_off(
     screen: ConsoleScreen[Any], recoveries: Recoveries, find: Callable[[str], WebhookConfig | None]
 ) -> None:
-    """Say which recoveries were cut off, the newest of each webhook, and offer to take them up. `find` gives a webhook by id."""
+    """Say which recoveries were cut off, the newest of each webhook, and offer to take them up. `find` gives a webhook
+    by id."""
     try:
         found = await recoveries.cut_off()
     except LedgerProblem as problem:

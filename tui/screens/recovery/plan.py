@@ -1,4 +1,5 @@
-"""The plan of a recovery: what would be sent where, what is left out and why. Nothing is sent before it is confirmed."""
+"""The plan of a recovery: what would be sent where, what is left out and why. Nothing is sent before it is
+confirmed."""
 
 from __future__ import annotations
 
@@ -311,7 +312,8 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         except AlreadyRunning as problem:
             self.say(problem, severity="warning")
             return
-        # The tasks of the next screen hold this one (Textual's `active_worker` is in their contexts): not the plan, too.
+        # The tasks of the next screen hold this one (Textual's `active_worker` is in their contexts): not the plan,
+        # too.
         self.plan = plan = None
         show_running(self, running, self.recoveries, instead=True)
 

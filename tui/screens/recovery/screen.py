@@ -1,4 +1,5 @@
-"""A recovery on its way, and what came of it: counts, rate, time left, then every event in the group in which it ended."""
+"""A recovery on its way, and what came of it: counts, rate, time left, then every event in the group in which it
+ended."""
 
 from __future__ import annotations
 
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
     from tui.store.ledger_entries import Entry
 
 LOOK_SECONDS: Final = 0.25
-"""How often the screens say how far a recovery has come."""
+"""Seconds after which the screens say again how far a recovery has come."""
 BAR: Final = 20
 """Columns of the bar."""
 
 
 class RecoveryScreen(ConsoleScreen[None]):
-    """Shows one run. It goes on when this screen is left (`b`); `escape` stops it first, after the request in flight."""
+    """Shows one run. It goes on when this screen is left (`b`); `escape` stops it first, after the request in
+    flight."""
 
     CSS_PATH = Path(__file__).with_name("recovery.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,7 +118,8 @@ class RecoveryScreen(ConsoleScreen[None]):
         self.refresh_reasons()
 
     def show_words(self) -> None:
-        """Show the lines below the groups: in the widgets that are there, as long as they are for the same kinds of lines."""
+        """Show the lines below the groups: in the widgets that are there, as long as they are for the same kinds of
+        lines."""
         lines = list(self._lines())
         if [style for style, _ in self._shown_words] != [style for _, style in lines]:
             self._shown_words = [(style, Static(plain(text), classes=style)) for text, style in lines]

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def show_running(
     screen: ConsoleScreen[Any], running: Running, recoveries: Recoveries, *, instead: bool = False
 ) -> None:
-    """Carry it out on the app, and show it over `screen`, or `instead` of it: then it is the last thing its worker does."""
+    """Carry it out on the app, and show it over `screen`, or `instead` of it: then it is the last thing its worker
+    does."""
     app = screen.app
     start_worker(app, partial(_carry_out, app, running, recoveries), group="writes", name="recovery")
     tell_of_recoveries(app, recoveries)

@@ -1,4 +1,4 @@
-"""What the recovery's screens say: classes, states and times in words, as cells."""
+"""Words of the recovery's screens: classes, states and times in words, as cells."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def results(outcome: RecoveryOutcome) -> list[ResultGroup]:
 
 
 def running_lines(progress: RecoveryProgress) -> Iterator[tuple[str, str]]:
-    """What a running recovery is at, in sentences with the style of each. May hold outside text.
+    """Say what a running recovery is at, in sentences with the style of each. May hold outside text.
 
     It never says that all is sent where something is not, nor that something is being done that is only waited for.
     """
@@ -149,7 +149,7 @@ def running_lines(progress: RecoveryProgress) -> Iterator[tuple[str, str]]:
 
 
 def states_so_far(progress: RecoveryProgress) -> list[ResultGroup]:
-    """Where the events of a running recovery stand."""
+    """Group the events of a running recovery by their state."""
     counts = progress.counts
     goes_on = progress.sends and not progress.stopping and progress.phase != "following"
     meanings = {

@@ -196,8 +196,8 @@ def _left_out(selection: ReplaySelection) -> str:
 
 
 def earlier_words(known: Mapping[str, Standing], asked: int, now: datetime) -> list[str]:
-    """Sentences about the `known` of the `asked` events, which were replayed from this machine before, or of which another
-    event of the same thing was."""
+    """Sentences about the `known` of the `asked` events, which were replayed from this machine before, or of which
+    another event of the same thing was."""
     if not known:
         return []
     words = {event_id: standing.word for event_id, standing in known.items() if standing.word is not None}

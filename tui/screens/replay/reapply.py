@@ -1,4 +1,5 @@
-"""Sending events again with the webhook's transform applied anew: the original is seen beside what was delivered first."""
+"""Sending events again with the webhook's transform applied anew: the original is seen beside what was delivered
+first."""
 
 from __future__ import annotations
 
@@ -100,7 +101,8 @@ class ReapplyDialog(Dialog[bool]):
 
 
 async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Sequence[EventRow]) -> None:
-    """Ask about events of one webhook, oldest first, then send those that can be. Call it from a worker of the group `asking`."""
+    """Ask about events of one webhook, oldest first, then send those that can be. Call it from a worker of the group
+    `asking`."""
     told = screen.context.now()
     choice = await choose_to_reapply(flow.replayer, flow.book, flow.config.id, rows)
     able, known = choice.ids, choice.known

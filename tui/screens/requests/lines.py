@@ -1,4 +1,4 @@
-"""What the request log says of an exchange: a row of the list, and all of it as text."""
+"""The request log's words for an exchange: a row of the list, and all of it as text."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def columns(*, local: bool) -> list[Column[Exchange]]:
 
 
 def at_words(exchange: Exchange, *, local: bool) -> str:
-    """When it was sent: `12:00:03`."""
+    """Write when it was sent: `12:00:03`."""
     return f"{shown(exchange.at, local=local):%H:%M:%S}"
 
 
@@ -48,7 +48,7 @@ def path(exchange: Exchange) -> str:
 
 
 def status_cell(exchange: Exchange) -> Cell:
-    """How it ended, with a glyph: an answer of 2xx, another answer, or none."""
+    """Say how it ended, with a glyph: an answer of 2xx, another answer, or none."""
     if exchange.status is None:
         return Cell("✗ none", "failed")
     if exchange.error is not None:
@@ -59,7 +59,7 @@ def status_cell(exchange: Exchange) -> Cell:
 
 
 def matches(exchange: Exchange, words: str) -> bool:
-    """Whether every word of `words` occurs in the request line, the answer's status, or the body sent."""
+    """Tell whether every word of `words` occurs in the request line, the answer's status, or the body sent."""
     status = "none" if exchange.status is None else str(exchange.status)
     parts = (exchange.method, exchange.url, exchange.operation, status, exchange.error, exchange.request_body)
     haystack = folded("\n".join(part for part in parts if part))

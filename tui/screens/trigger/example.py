@@ -1,4 +1,4 @@
-"""What this webhook would send: the API's example of its payload."""
+"""The payload that this webhook would send: the API's example of its payload."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of a trigger, shown beside the payload that was sent."""
+"""The outcome of a trigger, shown beside the payload that was sent."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class PayloadPane(Vertical):
 
     @property
     def edited(self) -> bool:
-        """Whether there is something here that would be lost."""
+        """True if there is something here that would be lost."""
         return self.text not in (self._loaded, "")
 
     def start_from(self, text: str, *, caution: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What a trigger's payload can start from, as text to edit."""
+"""Sources that a trigger's payload can start from, as text to edit."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class TriggerScreen(ConsoleScreen[None]):
         )
 
     def _state(self) -> list[tuple[str, str]]:
-        """What about the webhook may keep it from delivering."""
+        """Say what about the webhook may keep it from delivering."""
         return [] if self.config.enabled is not False else [("  this webhook is switched off", "bold $text-warning")]
 
     # --- the payload ------------------------------------------------------------------------------------------------

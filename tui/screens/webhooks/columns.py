@@ -1,4 +1,4 @@
-"""What the list of webhooks shows of each, in words that don't claim more than is known."""
+"""Columns of the list of webhooks, in words that claim no more than is known."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ WIDE: Final = 130
 def columns(
     now: Clock, window: Window, width: int, rows: Sequence[Health] = (), order: Order | None = None
 ) -> Sequence[Column[Health]]:
-    """The columns for a list of `rows` in `width` terminal columns, those that matter at 3 a.m. first; failures are those in
-    `window`. The head of the one that they are sorted by says so. What is empty in all rows is left out."""
+    """The columns for a list of `rows` in `width` terminal columns, those that matter at 3 a.m. first; failures are
+    those in `window`. The head of the one that they are sorted by says so. What is empty in all rows is left out."""
     sparks = SPARKS if width >= WIDE else FEW_SPARKS
     since, until = _edges(window)
     arrow = "→".center(sparks - len(since) - len(until), " ")
@@ -135,7 +135,7 @@ def _where_any(words: Callable[[Health], str]) -> Callable[[Sequence[Health]], b
 
 
 def _is_unread(rows: Sequence[Health]) -> bool:
-    """Whether it is not known yet what there will be to show of the failures."""
+    """Tell whether it is not known yet what there will be to show of the failures."""
     return not rows or any(row.is_awaited for row in rows)
 
 
@@ -157,19 +157,19 @@ def _health_width(rows: Sequence[Health]) -> int:
 
 
 def _name_width(rows: Sequence[Health], width: int) -> int:
-    """What the longest name needs, as far as there is room for it."""
+    """Return the width that the longest name needs, as far as there is room for it."""
     most = LONGEST_NAME if width >= VERY_WIDE else 34 if width >= ROOMY else 25 if width >= USUAL else 15
     longest = max((cell_len(one_line(row.webhook.label)) for row in rows), default=most)
     return min(most, max(longest, 12))
 
 
 def to_replay_cell(row: Health) -> Cell:
-    """How many of the failed events are left to replay, by what is known."""
+    """Say how many of the failed events are left to replay, by what is known."""
     return Cell(row.left_text, "muted" if row.left_text == "0" else "warning")
 
 
 def _edges(window: Window) -> tuple[str, str]:
-    """Where the sparkline begins and ends, in words for its title."""
+    """Say where the sparkline begins and ends, in words for its title."""
     if window.span is not None:
         return f"{window.label} ago", "now"
     since, _, until = window.label.partition("..")
@@ -207,7 +207,7 @@ _CONDITIONS: Final[Mapping[HealthCondition, tuple[str, str]]] = {
 
 
 def sparks_cell(row: Health, parts: int) -> Cell:
-    """When deliveries failed: a block for each part of the window, the highest where most did."""
+    """Draw when deliveries failed: a block for each part of the window, the highest where most did."""
     if row.failures is None or not row.buckets:
         return Cell("")
     buckets = coarser(row.buckets, parts)
@@ -224,12 +224,12 @@ def _block(count: int | None, most: int) -> str:
 
 
 def failures_cell(row: Health) -> Cell:
-    """How many deliveries failed in the window."""
+    """Say how many deliveries failed in the window."""
     return Cell(row.failures_text, "failed" if row.failures else "muted")
 
 
 def state_cell(webhook: WebhookSummary) -> Cell:
-    """Whether it delivers at all: a webhook that is off is a silent failure."""
+    """Tell whether it delivers at all: a webhook that is off is a silent failure."""
     if (idle := idle_reason(webhook)) is not None:
         glyph, style = _CONDITIONS[idle]
         return Cell(f"{glyph} {CONDITION_WORDS[idle]}", style)

@@ -1,4 +1,5 @@
-"""The words over and under the list of webhooks: how many fail, what is not known, what is being read, and how old it is."""
+"""The words over and under the list of webhooks: how many fail, what is not known, what is being read, and how old it
+is."""
 
 from __future__ import annotations
 
@@ -20,14 +21,15 @@ WIDE = 100
 
 
 class ListTrouble(NamedTuple):
-    """What went wrong (outside text), and the way out."""
+    """A trouble (outside text), and the way out."""
 
     text: str
     hint: str
 
 
 def left(fleet: Fleet, *, matching: int | None, touched: bool) -> list[Cell | str]:
-    """What matters most first: where there is no room, the end goes. `matching` is how many rows the filter leaves."""
+    """Write what matters most first: where there is no room, the end goes. `matching` is how many rows the filter
+    leaves."""
     rows = fleet.rows
     if fleet.read_at is None:
         return ["webhooks"]
@@ -66,7 +68,8 @@ def _counting(fleet: Fleet) -> list[Cell | str]:
 def right(
     fleet: Fleet, window: Window, now: datetime, *, reading: bool, wide: bool, idle: str = ""
 ) -> list[Cell | str]:
-    """The window, why the list does not read itself (`idle`, where there is room), and the age of the oldest answer on the screen."""
+    """The window, why the list does not read itself (`idle`, where there is room), and the age of the oldest answer on
+    the screen."""
     at = fleet.data_at
     age = read_words(at, now) if at is not None else "not read yet"
     words = f"failures {window.words} (w)" if wide else f"{window.words.removeprefix('in ').removeprefix('the ')} (w)"
@@ -79,7 +82,7 @@ def right(
 
 
 def trouble(fleet: Fleet, current: Health | None, list_error: ApiError | None, now: datetime) -> ListTrouble | None:
-    """What could not be read: the list, the webhook under the cursor, or the worst of the others."""
+    """Find what could not be read: the list, the webhook under the cursor, or the worst of the others."""
     if list_error is not None:
         return ListTrouble(list_error.cause_first, "ctrl+r tries again") if fleet.rows else None
     unreadable = [row for row in fleet.rows if row.error is not None]

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 class WebhookList(Vertical):
     """Shows `state` and the fleet that it is about. The reader says when there is something new to show.
 
-    As long as nobody has moved, the first row is the worst webhook known so far. From the first move on, or once something is
-    done with a webhook, rows keep their places until a new order is asked for, but for the moment at which all have been read
-    for the first time; the headline says when there is a new order.
+    As long as nobody has moved, the first row is the worst webhook known so far. From the first move on, or once
+    something is done with a webhook, rows keep their places until a new order is asked for, but for the moment at which
+    all have been read for the first time; the headline says when there is a new order.
     """
 
     def __init__(self, state: ReadingState, now: Clock, rows_shown: Callable[[], None]) -> None:
@@ -38,14 +38,15 @@ class WebhookList(Vertical):
         super().__init__()
         self.filter_text = ""
         self.touched = False
-        """Whether the person has moved, or done something with a webhook, since the order was last made."""
+        """True if the person has moved, or done something with a webhook, since the order was last made."""
         self.last_cursor = ""
         """The id of the webhook that the cursor goes to once it is in the list."""
         self._state = state
         self._now = now
         self._rows_shown = rows_shown
         self._order_due: Literal["", "first", "again"] = "first"
-        """Whether the rows get their order once all but the slow ones are read: for the first time, or because it was asked for."""
+        """True if the rows get their order once all but the slow ones are read: for the first time, or because it was
+        asked for."""
         self._cursor_key: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -154,14 +155,16 @@ class WebhookList(Vertical):
     # --- order ------------------------------------------------------------------------------------------------------
 
     def _show_worst_first(self) -> None:
-        """Put the worst first. A cursor on the first row stays there, any other on its webhook, at the same place on the screen."""
+        """Put the worst first. A cursor on the first row stays there, any other on its webhook, at the same place on
+        the screen."""
         if self._fleet.sort():
             self.show_rows(
                 follow_first=self.table.cursor_index == 0 and not self.touched, more=not self._fleet.is_queueing
             )
 
     def order_again(self) -> None:
-        """Make the order anew, now and once all have been read again; the person's row stays where it is on the screen."""
+        """Make the order anew, now and once all have been read again; the person's row stays where it is on the
+        screen."""
         self.touched, self._order_due = False, self._order_due or "again"
         if self._fleet.read_at is not None:
             self._show_worst_first()

@@ -24,7 +24,8 @@ Pairs = list[tuple[str, Cell | str]]
 
 
 class WebhookPanel(Horizontal):
-    """Where it sends and how that went at the left, what it does about it at the right. A narrow screen has the left only."""
+    """The webhook's target and how it fared at the left, what it does about failures at the right. A narrow screen has
+    the left only."""
 
     DEFAULT_CSS = """
     WebhookPanel {
@@ -45,8 +46,8 @@ class WebhookPanel(Horizontal):
         yield DetailFields(id="does")
 
     def show(self, row: Health | None, window: Window, now: datetime) -> None:
-        """Show another webhook, or none; `window` is what the list counts failures in. What it does about a delivery is left
-        out as long as the models are being imported."""
+        """Show another webhook, or none; `window` is what the list counts failures in. What it does about a delivery is
+        left out as long as the models are being imported."""
         if not self.query("#does"):
             return  # the screen is being taken down
         left, right = [], []
@@ -93,7 +94,7 @@ def does(config: WebhookConfig) -> Pairs:
 
 
 def last_failure(row: Health, window: Window, now: datetime) -> Cell:
-    """What is known of the newest failure, in the window or before."""
+    """Say what is known of the newest failure, in the window or before."""
     if row.error is not None:
         return Cell(f"? {row.error.sentence}", "warning")
     if row.failures is None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TOGETHER_SECONDS: Final = 0.1
 """Answers that come within so long are shown together: drawing each would hold up the next questions."""
 STALE: Final = timedelta(seconds=60)
-"""What is older than this is read again when the person comes back to it."""
+"""The age from which a list is read again when the person comes back to it."""
 
 LOAD, RETRY, COUNT, LEFT = "webhooks.load", "webhooks.retry", "webhooks.count", "webhooks.left"
 
@@ -42,10 +42,10 @@ class FleetReader:
         self.listed = asyncio.Event()
         """Set once the list of webhooks was read, or could not be."""
         self.is_in_front = True
-        """Whether the screen is the one that is seen: nothing is counted behind another."""
+        """True if the screen is the one that is seen: nothing is counted behind another."""
         self.together_seconds = TOGETHER_SECONDS
         self._count_stopped = False
-        """Whether the person stopped the counting."""
+        """True if the person stopped the counting."""
         self._change_told = False
 
     def begin(self) -> None:
@@ -134,7 +134,8 @@ class FleetReader:
     # --- counting ---------------------------------------------------------------------------------------------------
 
     def _count_on(self) -> None:
-        """Count where there are more failures than a page, as long as the screen is in front: what a person opens goes first."""
+        """Count where there are more failures than a page, as long as the screen is in front: what a person opens goes
+        first."""
         screen = self._screen
         if self.is_in_front and not self._count_stopped and self._fleet.countable and not screen.runs(COUNT):
             start_worker(screen, self._count, group=COUNT, exclusive=True)
@@ -145,7 +146,8 @@ class FleetReader:
         self._screen.call_later(self._count_left)
 
     def _count_left(self) -> None:
-        """Say how many failures are left to replay, once nobody counts them any more; what a recovery has done is seen, too."""
+        """Say how many failures are left to replay, once nobody counts them any more; what a recovery has done is seen,
+        too."""
         screen = self._screen
         if self.is_in_front and not screen.runs(COUNT) and not screen.runs(LEFT):
             start_worker(screen, self._find_left, group=LEFT, exclusive=True)

@@ -33,13 +33,14 @@ if TYPE_CHECKING:
     from tui.store.last_session import Place
 
 TICK_SECONDS = 1.0
-"""How often the ages and the seconds on the screen are written anew."""
+"""Seconds after which the ages on the screen are written anew."""
 OAUTH = "webhooks.oauth"
 """The group of the worker that tests an OAuth login."""
 
 
 class WebhooksScreen(ConsoleScreen[None]):
-    """Rows fill in as answers come: `reader` reads them, `listing` shows them, `one` does what is done to one of them."""
+    """Rows fill in as answers come: `reader` reads them, `listing` shows them, `one` does what is done to one of
+    them."""
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     PLACE: ClassVar[str] = "webhooks"
@@ -79,8 +80,8 @@ class WebhooksScreen(ConsoleScreen[None]):
         early: EarlyRequest | None = None,
         is_sending: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`early` is a list of webhooks that may be there, or on its way, before the models are. `is_sending` says whether
-        something is being sent, which the requests are for then."""
+        """`early` is a list of webhooks that may be there, or on its way, before the models are. `is_sending` says
+        whether something is being sent, which the requests are for then."""
         super().__init__(context)
         self.fleet = fleet
         self.state = ReadingState(fleet, IdleReading(context.refresh_seconds), is_sending)
@@ -168,7 +169,8 @@ class WebhooksScreen(ConsoleScreen[None]):
     # --- coming back with the next start ----------------------------------------------------------------------------
 
     def remember(self) -> Place:
-        """Where this screen is, for the next start. A cursor on the first row is on the worst, whichever that is then."""
+        """Return where this screen is, for the next start. A cursor on the first row is on the worst, whichever that is
+        then."""
         cursor = self.table.cursor_key if self.table.cursor_index else None
         return {
             "window": typed(self.window),
@@ -192,7 +194,8 @@ class WebhooksScreen(ConsoleScreen[None]):
         return Origin(self, window=self.window, read_again=self.reader.read)
 
     def picked(self) -> WebhookConfig | None:
-        """The webhook under the cursor, which the person does something with now: its row stays where it is meanwhile."""
+        """The webhook under the cursor, which the person does something with now: its row stays where it is
+        meanwhile."""
         self.listing.touched = True
         return self.listing.current
 

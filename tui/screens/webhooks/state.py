@@ -1,4 +1,4 @@
-"""How the reading of the list stands: written by the reader, drawn by the list."""
+"""The state of reading the list: written by the reader, drawn by the list."""
 
 from __future__ import annotations
 
@@ -18,27 +18,28 @@ if TYPE_CHECKING:
 
 @dataclass
 class ReadingState:
-    """What is known of the readings of `fleet`, over which window failures are counted, and what keeps the next one waiting."""
+    """The state of the readings of `fleet`, over which window failures are counted, and what keeps the next one
+    waiting."""
 
     fleet: Fleet
     idle: IdleReading
     is_sending: Callable[[], bool]
-    """Whether something is being sent, which the requests are for then."""
+    """True if something is being sent, which the requests are for then."""
     window: Window = DEFAULT
     readings: int = 0
-    """How many readings of the list are on their way."""
+    """The number of readings of the list that are on their way."""
     by_itself: bool = False
-    """Whether what is on the screen was last read by itself: rows keep their places then."""
+    """True if what is on the screen was last read by itself: rows keep their places then."""
     error: ApiError | None = None
-    """Why the list could not be read the last time."""
+    """The error that kept the list from being read the last time."""
 
     @property
     def requests(self) -> int:
-        """How many requests a reading of the whole list takes, about."""
+        """The number of requests that a reading of the whole list takes, about."""
         return 1 + 2 * len(self.fleet.rows) + self.fleet.pages_to_count
 
     def is_due(self, now: datetime, *, focused: bool) -> bool:
-        """Whether it is time to read the list again without being asked."""
+        """Tell whether it is time to read the list again without being asked."""
         return (
             not self.is_sending()
             and not self.fleet.held_seconds
@@ -46,7 +47,7 @@ class ReadingState:
         )
 
     def idle_words(self, now: datetime, *, focused: bool) -> str:
-        """What keeps the list from being read as often as it should, in a few words; nothing where nothing does."""
+        """Say what keeps the list from being read as often as it should, in a few words; nothing where nothing does."""
         return self.idle.words(
             now, self.requests, focused=focused, held=self.fleet.held_seconds, sending=self.is_sending()
         )

@@ -16,7 +16,8 @@ class NotRepeatable(Exception):
 
 
 def curl_command(event: WebhookEvent, config: WebhookConfig) -> str | None:
-    """The command that sends the event's payload as JSON to its URL; `None` where no URL is known, or no command can say it.
+    """The command that sends the event's payload as JSON to its URL; `None` where no URL is known, or no command can
+    say it.
 
     Auth and custom headers are left out: they are secrets. Everything from outside is quoted as one word.
     """
@@ -33,19 +34,20 @@ def curl_command(event: WebhookEvent, config: WebhookConfig) -> str | None:
 
 
 def curl_words(config: WebhookConfig) -> str:
-    """Describe the command of `curl_command` in a few words. A webhook that sends files sends another request, and the event
-    does not hold the file."""
+    """Describe the command of `curl_command` in a few words. A webhook that sends files sends another request, and the
+    event does not hold the file."""
     if config.delivery_mode == MULTIPART:
         return "the payload as curl (the delivery was multipart with a file: another request)"
     return "the delivery as curl (without auth)"
 
 
 def quote(word: str) -> str:
-    """`word` as one word of any POSIX shell, and safe to paste: no character of it drives a terminal or its line editor.
+    """`word` as one word of any POSIX shell, and safe to paste: no character of it drives a terminal or its line
+    editor.
 
-    A word that holds such characters is printed by the shell itself, in octal: `"$(printf 'a\\033b')"`. `$'a\\x1b'` would be
-    shorter, but dash and others run what follows an apostrophe in it. Raises `NotRepeatable` for a zero byte, which no argument
-    of a command can hold.
+    A word that holds such characters is printed by the shell itself, in octal: `"$(printf 'a\\033b')"`. `$'a\\x1b'`
+    would be shorter, but dash and others run what follows an apostrophe in it. Raises `NotRepeatable` for a zero byte,
+    which no argument of a command can hold.
     """
     if "\0" in word:
         raise NotRepeatable("It holds a zero byte, which no command can be given.")
@@ -59,7 +61,8 @@ def quote(word: str) -> str:
 
 
 def _drives(character: str) -> bool:
-    """Tell whether a terminal or a person could take the character for something else: controls, bidirectional marks, half surrogates."""
+    """Tell whether a terminal or a person could take the character for something else: controls, bidirectional marks,
+    half surrogates."""
     return character != "\n" and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 

@@ -20,7 +20,8 @@ __all__ = ["NotRepeatable", "request_curl"]
 def request_curl(exchange: Exchange) -> str:
     """The command that makes the same request. The token is taken from `$EPILOT_TOKEN` when it is run.
 
-    Raises `NotRepeatable` where the log does not know all of the request: sending `[redacted]` would set a secret to that.
+    Raises `NotRepeatable` where the log does not know all of the request: sending `[redacted]` would set a secret to
+    that.
     """
     body = exchange.request_body
     if BLOT in exchange.url:

@@ -19,7 +19,8 @@ class KeySource(Protocol):
 
 
 async def public_key_of(source: KeySource, organization: str | None, config_id: str) -> PublicKey:
-    """The key of `organization`; where the connection does not say which that is, of the one the webhook's newest event names.
+    """The key of `organization`; where the connection does not say which that is, of the one the webhook's newest event
+    names.
 
     Raises `ApiError`, `NotFound` where no organisation is known.
     """

@@ -1,7 +1,7 @@
 """The rules of a webhook's fields: each broken one as a sentence at its field.
 
-The rules are the contract's (`WebhookConfig` in `openapi-2026-07.json`) and HTTP's. What the server itself sent and nobody
-touched is never an obstacle to saving something else: it is reported, but does not block.
+The rules are the contract's (`WebhookConfig` in `openapi-2026-07.json`) and HTTP's. What the server itself sent and
+nobody touched is never an obstacle to saving something else: it is reported, but does not block.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class DraftProblem:
 def find_problems(document: JsonObject, start: JsonObject) -> list[DraftProblem]:
     """Find what is wrong with `document`, a webhook without its secrets; `start` is what the edit began with.
 
-    A rule broken by a value that is the same in `start` came from the server: a warning. Only required fields block always.
+    A rule broken by a value that is the same in `start` came from the server: a warning. Only required fields block
+    always.
     """
     found: list[DraftProblem] = []
     for check in _CHECKS:

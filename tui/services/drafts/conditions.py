@@ -84,7 +84,8 @@ def _value_problems(path: Path, operation: str, values: JsonValue) -> Iterator[t
 
 
 def values_to_line(values: Sequence[str]) -> str:
-    """Values as one editable line: commas between them, double quotes around one that has a comma, quote or edge space."""
+    """Values as one editable line: commas between them, double quotes around one that has a comma, quote or edge
+    space."""
     return ", ".join(_quoted(value) for value in values)
 
 

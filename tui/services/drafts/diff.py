@@ -38,7 +38,8 @@ class Change:
         return "removed" if self.after is None else "changed"
 
     def lines(self) -> Iterator[tuple[Literal["-", "+", " "], str]]:
-        """The change line by line, each with its sign; of a long text only the lines that differ and one around them."""
+        """The change line by line, each with its sign; of a long text only the lines that differ and one around
+        them."""
         before, after = _text_lines(self.before), _text_lines(self.after)
         if len(before) < 2 and len(after) < 2:
             yield from (("-", line) for line in before)

@@ -1,7 +1,8 @@
 """A webhook being edited: the one owner of unsaved edits, of what they change and of what would be sent.
 
-A draft starts from the object as the server sent it, so fields that this program does not know survive. It keeps three things
-apart: the document (all but read-only fields and secrets), the secrets with their three states, and what the server sent.
+A draft starts from the object as the server sent it, so fields that this program does not know survive. It keeps three
+things apart: the document (all but read-only fields and secrets), the secrets with their three states, and what the
+server sent.
 """
 
 from __future__ import annotations
@@ -115,7 +116,8 @@ class Draft:
         return self._secrets.get(path, KEEP)
 
     def reference(self, path: Path) -> str | None:
-        """The environment variable that the kept secret at `path` refers to (`{{ env.x }}`), where the server said so."""
+        """The environment variable that the kept secret at `path` refers to (`{{ env.x }}`), where the server said
+        so."""
         flag, value = get(self.wire, (*path[:-1], f"{path[-1]}IsEnvVar")), get(self.wire, path)
         return value if flag is True and isinstance(value, str) and "{{" in value else None
 
@@ -131,7 +133,8 @@ class Draft:
             put(self._document, path, copy.deepcopy(value))
 
     def unset(self, path: Path) -> None:
-        """Take `path` out of the draft, and the objects around it that then hold nothing (an empty filter is no filter)."""
+        """Take `path` out of the draft, and the objects around it that then hold nothing (an empty filter is no
+        filter)."""
         if path in SECRETS:
             self.keep(path)
             return
@@ -148,11 +151,13 @@ class Draft:
             restore(self._document, path, self._start)
 
     def text(self, path: Path) -> str:
-        """Return the text that a field shows for the value at `path`: the text itself, nothing for absent and null, JSON for the rest."""
+        """Return the text that a field shows for the value at `path`: the text itself, nothing for absent and null,
+        JSON for the rest."""
         return field_text(self.get(path))
 
     def set_text(self, path: Path, text: str) -> None:
-        """Take in what was typed into a field. Typing back what was there undoes the edit; emptying a field takes the key out."""
+        """Take in what was typed into a field. Typing back what was there undoes the edit; emptying a field takes the
+        key out."""
         if text == field_text(self.started_as(path)):
             self.revert(path)
         elif text:
@@ -175,7 +180,8 @@ class Draft:
             self.set(path, value)
 
     def set_rows(self, path: Path, rows: list[JsonValue] | dict[str, JsonValue]) -> None:
-        """The rows of a list, or of an object with free keys (headers). No rows: as before where it had none, else absent."""
+        """The rows of a list, or of an object with free keys (headers). No rows: as before where it had none, else
+        absent."""
         if same(rows, self.started_as(path)):
             self.revert(path)
         elif rows:
@@ -211,7 +217,8 @@ class Draft:
         return self._outgoing()
 
     def replace_document(self, document: JsonValue) -> None:
-        """Take an edited document over. A secret in it is set (text) or cleared (null); one that is absent stays as it was.
+        """Take an edited document over. A secret in it is set (text) or cleared (null); one that is absent stays as it
+        was.
 
         Raises `DraftRefused` where it is no webhook at all; the draft is then as before.
         """
@@ -256,7 +263,8 @@ class Draft:
     # --- somebody else's edits --------------------------------------------------------------------------------------
 
     def changed_by_others(self, theirs: Mapping[str, JsonValue]) -> list[Change]:
-        """List what `theirs`, read just now, has changed since this edit began; read-only fields and secrets do not count."""
+        """List what `theirs`, read just now, has changed since this edit began; read-only fields and secrets do not
+        count."""
         return [change_of(*difference) for difference in differences(self._start, editable(theirs))]
 
     def on_top_of(self, theirs: Mapping[str, JsonValue]) -> Draft:

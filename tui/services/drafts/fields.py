@@ -1,4 +1,5 @@
-"""The fields of the editor, section by section: every property of the contract's `WebhookConfig` that a person may write."""
+"""The fields of the editor, section by section: every property of the contract's `WebhookConfig` that a person may
+write."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ class JsonProblem(ValueError):
 
 
 def parse_json(text: str) -> JsonValue:
-    """The value of a JSON document. Raises `JsonProblem`, also for a key that is there twice: one of the two would be lost."""
+    """The value of a JSON document. Raises `JsonProblem`, also for a key that is there twice: one of the two would be
+    lost."""
     try:
         value: JsonValue = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:

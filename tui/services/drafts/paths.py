@@ -21,7 +21,8 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 class Absent:
-    """The type of `ABSENT`: what stands where a JSON object has no such key. `None` is JSON's null and something else."""
+    """The type of `ABSENT`: what stands where a JSON object has no such key. `None` is JSON's null and something
+    else."""
 
     def __repr__(self) -> str:
         return "ABSENT"
@@ -133,7 +134,8 @@ def _give_up_holders(document: JsonObject, path: Path, source: JsonObject) -> No
 
 
 def drop_empty_holders(document: JsonObject, path: Path, source: JsonObject) -> None:
-    """Take away the objects that hold `path` and nothing else, unless `source` has them empty; entries of lists stay."""
+    """Take away the objects that hold `path` and nothing else, unless `source` has them empty; entries of lists
+    stay."""
     for depth in range(len(path) - 1, 0, -1):
         holder = path[:depth]
         if isinstance(holder[-1], int) or get(document, holder) != {} or get(source, holder) == {}:
@@ -163,7 +165,8 @@ def same(one: object, other: object) -> bool:
 
 
 def merged(base: Slot, mine: Slot, theirs: Slot) -> Slot:
-    """Mine on top of theirs: what I left as it was in `base` is theirs; where both changed, mine stays. Lists are one value."""
+    """Mine on top of theirs: what I left as it was in `base` is theirs; where both changed, mine stays. Lists are one
+    value."""
     if same(mine, base):
         return theirs
     if same(theirs, base) or not (isinstance(mine, dict) and isinstance(theirs, dict)):
@@ -206,7 +209,8 @@ def _items(value: JsonObject | Absent) -> JsonObject:
 
 
 def is_masked(path: Path) -> bool:
-    """Tell whether the value at `path` may be a secret that is sent as it is (header values, OAuth parameters): never shown."""
+    """Tell whether the value at `path` may be a secret that is sent as it is (header values, OAuth parameters): never
+    shown."""
     if any(path[: len(secret)] == secret for secret in SECRETS):
         return True
     for prefix in _MASKED_UNDER:
@@ -224,7 +228,8 @@ def words(path: Path) -> str:
 
 
 def field_text(value: Slot) -> str:
-    """Return the text that a field shows for a value: the text itself, nothing for absent and null, JSON for the rest."""
+    """Return the text that a field shows for a value: the text itself, nothing for absent and null, JSON for the
+    rest."""
     if isinstance(value, Absent) or value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

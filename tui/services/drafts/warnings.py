@@ -10,7 +10,8 @@ from tui.services.drafts.rules import split_url
 
 
 def find_warnings(draft: Draft) -> list[str]:
-    """The sentences that a person should read before `draft` is sent. They may hold outside text (hosts, field names)."""
+    """The sentences that a person should read before `draft` is sent. They may hold outside text (hosts, field
+    names)."""
     found: list[str] = []
     if not draft.is_new:
         found.extend(_kept_secrets_elsewhere(draft))

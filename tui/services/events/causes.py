@@ -27,7 +27,8 @@ OAUTH_WORDS: Final = "OAuth login failed"
 """The beginning of the reasons of the two."""
 
 CauseKind = Literal["answer", "none", "vendor", "oauth", "delivered"]
-"""The side that is to blame: the receiver's answer; nobody answered; epilot itself; the login before it; nobody (it was delivered)."""
+"""The side that is to blame: the receiver's answer; nobody answered; epilot itself; the login before it; nobody (it was
+delivered)."""
 
 _Name = tuple[CauseKind, str, str]
 
@@ -40,7 +41,8 @@ class Cause:
     code: str
     """The HTTP status or the error code."""
     message: str
-    """The words that they have in common; where they differ there is a placeholder (`<id>`, `<n>`, `<time>` ...). May be empty."""
+    """The words that they have in common; where they differ there is a placeholder (`<id>`, `<n>`, `<time>` ...). May
+    be empty."""
     count: int
     first: datetime
     last: datetime
@@ -102,8 +104,8 @@ def belongs(row: EventRow, cause: Cause) -> bool:
 def _name(wording: Wording, code: str, reason: str) -> _Name:
     """Name what failures must share to have one cause. Of epilot's own the message says nothing that a person can mend.
 
-    A login that failed, or a failure of epilot's own, may be on record with the HTTP status of what failed: then only its
-    reason (`event_rows.reason_of`) tells.
+    A login that failed, or a failure of epilot's own, may be on record with the HTTP status of what failed: then only
+    its reason (`event_rows.reason_of`) tells.
     """
     if code == RESPONSE_TOO_LARGE:
         return "delivered", code, ""

@@ -1,4 +1,5 @@
-"""Counts of what is here of a window: the one place that headline, histogram, causes, filter and list take their counts from."""
+"""Counts of what is here of a window: the one place that headline, histogram, causes, filter and list take their counts
+from."""
 
 from __future__ import annotations
 

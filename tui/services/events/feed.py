@@ -95,7 +95,8 @@ class Feed:
 
     @property
     def exhausted(self) -> bool:
-        """True if there is nothing older in this window: the server has said so, and not of what is being read again."""
+        """True if there is nothing older in this window: the server has said so, and not of what is being read
+        again."""
         if self._pages.stuck:
             return True
         if self._again is not None:
@@ -137,7 +138,8 @@ class Feed:
 
     @property
     def unreadable(self) -> int:
-        """The least number of entries without an id, so that no row can stand for them. Reading the top again counts none twice."""
+        """The least number of entries without an id, so that no row can stand for them. Reading the top again counts
+        none twice."""
         return self._unreadable_new + self._pages.unreadable
 
     @property
@@ -231,8 +233,8 @@ class Feed:
         return not page.data and page.is_last
 
     async def newer(self, *, pending: int = PENDING_LOOKS) -> int:
-        """Read from the newest until what is already here; how many events are new. Also reads those in progress again, with at
-        most `pending` requests."""
+        """Read from the newest until what is already here; how many events are new. Also reads those in progress again,
+        with at most `pending` requests."""
         new, just_read = await self._catch_up()
         await self.look_at_pending(pending, just_read)
         return new
@@ -240,9 +242,9 @@ class Feed:
     async def again(self, *, pages: int = CATCH_UP_PAGES, wait_out_limits: bool = True) -> int:
         """Read what is new, as a person asks: more of those in progress, and of a list of one status all of it again.
 
-        Such a list gets its entries late: a delivery that fails after hours of retries takes the place of its first attempt. At
-        most `pages` are read at once; while there are more the feed is not `exhausted`, and `older()` goes on with them.
-        Without `wait_out_limits` a 429 to one of these pages is raised at once.
+        Such a list gets its entries late: a delivery that fails after hours of retries takes the place of its first
+        attempt. At most `pages` are read at once; while there are more the feed is not `exhausted`, and `older()` goes
+        on with them. Without `wait_out_limits` a 429 to one of these pages is raised at once.
         """
         new, just_read = await self._catch_up(wait_out_limits)
         if self.query.status is not None:
@@ -265,7 +267,8 @@ class Feed:
         return self.index.count(Span(span.logs, "in_progress", span.low, span.high))
 
     async def look_at_pending(self, requests: int, just_read: Collection[str] = ()) -> int:
-        """Read those in progress again, as many as so many requests can; how many were left out. Their retries may be over."""
+        """Read those in progress again, as many as so many requests can; how many were left out. Their retries may be
+        over."""
         if self.query.status is not None or not requests or not self.started:
             return 0
         return await self._pending.look(self.window_span, requests, just_read)
@@ -310,7 +313,8 @@ class Feed:
         return event
 
     async def read_slice(self, low: Key, high: Key, cursor: Cursor | None) -> tuple[Key, Cursor | None]:
-        """Read one page between two keys, from the newer end or after `cursor`: the step of one who loads a whole window.
+        """Read one page between two keys, from the newer end or after `cursor`: the step of one who loads a whole
+        window.
 
         Returns how far down it is covered now, and the cursor to go on with; without one it is asked by time.
         """

@@ -38,7 +38,8 @@ async def find_event(
     event_id: str,
     progress: Callable[[int, int], None] = lambda asked, total: None,
 ) -> FoundEvent:
-    """Ask `configs`, several at once, for the event; the first to have it ends the search. One that fails holds nobody up."""
+    """Ask `configs`, several at once, for the event; the first to have it ends the search. One that fails holds nobody
+    up."""
     places = asyncio.Semaphore(AT_ONCE)
     asked = 0
     unread: list[tuple[WebhookConfig, ApiError]] = []

@@ -83,7 +83,8 @@ class Histogram:
         return index if 0 <= index < len(self.buckets) else None
 
     def neighbour(self, at: datetime, step: int) -> datetime | None:
-        """The last moment of the next bucket with events, `step` -1 towards the past and 1 towards now; `None` if there is none.
+        """The last moment of the next bucket with events, `step` -1 towards the past and 1 towards now; `None` if there
+        is none.
 
         The newest event at or before it is the newest of that bucket.
         """
@@ -104,7 +105,8 @@ class Histogram:
 
 
 def histogram(timeline: Timeline, columns: int, now: datetime, zone: tzinfo | None = UTC) -> Histogram:
-    """The events read of a window, in at most `columns` buckets over all of it. `zone` (`None`: this machine's) is the clock.
+    """The events read of a window, in at most `columns` buckets over all of it. `zone` (`None`: this machine's) is the
+    clock.
 
     A day that is longer or shorter than others keeps the offset of `now`, so that all buckets are equal.
     """
@@ -186,8 +188,8 @@ def _grid(low: int, high: int, columns: int, offset: int, *, few: bool) -> tuple
 def outage_words(timeline: Timeline, words: Callable[[datetime], str]) -> str:
     """The newest run of failures: when it began, the last delivery before it, whether it is over.
 
-    Where the log was not read to its beginning, an edge that lies beyond what was read is not claimed. Of several webhooks one
-    may fail while others deliver: then only the newest failure and delivery are said.
+    Where the log was not read to its beginning, an edge that lies beyond what was read is not claimed. Of several
+    webhooks one may fail while others deliver: then only the newest failure and delivery are said.
     """
     database, span = timeline.index.connection, timeline.span
     found = tallies.edges(database, span)

@@ -1,7 +1,8 @@
-"""The events of many webhooks as one timeline: each webhook is paged by its own cursor, and the pages are merged by time.
+"""The events of many webhooks as one timeline: each webhook is paged by its own cursor, and the pages are merged by
+time.
 
-The API lists events by webhook only. What is shown reaches down to where every webhook was read; whoever has been read least far
-is read next.
+The API lists events by webhook only. What is shown reaches down to where every webhook was read; whoever has been read
+least far is read next.
 """
 
 from __future__ import annotations
@@ -25,16 +26,18 @@ from tui.store.rows import EventRow
 AT_ONCE: Final = 4
 """Webhooks read on side by side: those that have been read least far."""
 PATIENCE_SECONDS: Final = 3.0
-"""Seconds in which nothing may come before those that are not there are shown later: one that hangs must not hold up the rest."""
+"""Seconds in which nothing may come before those that are not there are shown later: one that hangs must not hold up
+the rest."""
 ROUNDS: Final = 20
 """Times that the one in the way is read on before a page counts as one that brought nothing."""
 
 
 class MergedFeed:
-    """Feeds of the same query, one a webhook, as one. Its rows are known by `row_key()`: ids are unique by webhook only.
+    """Feeds of the same query, one a webhook, as one. Its rows are known by `row_key()`: ids are unique by webhook
+    only.
 
-    A webhook that cannot be read holds nobody up: it is `missing`, with its error, until the top is read again. Nor does one
-    that is slow: it is part of the timeline as soon as its answer comes.
+    A webhook that cannot be read holds nobody up: it is `missing`, with its error, until the top is read again. Nor
+    does one that is slow: it is part of the timeline as soon as its answer comes.
     """
 
     def __init__(self, feeds: Sequence[Feed], query: Query, index: EventIndex) -> None:
@@ -72,7 +75,8 @@ class MergedFeed:
         return reduce(both, (self._reach(feed) for feed in feeds))
 
     def _reach(self, feed: Feed) -> list[Stretch]:
-        """Return what was read of one webhook. Above its newest event there is nothing: others' newer events are shown there."""
+        """Return what was read of one webhook. Above its newest event there is nothing: others' newer events are shown
+        there."""
         stretches = feed.stretches
         low = feed.window_span.low
         if feed.exhausted and (not stretches or stretches[0].low > low):
@@ -246,8 +250,8 @@ class MergedFeed:
         return feed.exhausted or (ends is not None and ends <= feed.window_span.low)
 
     async def _each(self, feeds: Sequence[Feed], read: Callable[[Feed], Awaitable[int]]) -> list[int]:
-        """Read several side by side; one that fails is left out, one that is slow comes later. Raises the error where nobody can
-        be read."""
+        """Read several side by side; one that fails is left out, one that is slow comes later. Raises the error where
+        nobody can be read."""
 
         async def one(feed: Feed) -> int:
             try:

@@ -77,7 +77,8 @@ _PLACEHOLDER: Final = re.compile(r"<(?:n|id|time|email|value)>")
 
 
 def in_common(wording: str, texts: Iterable[str]) -> str:
-    """`wording`, which is what all of `texts` have in common, with every placeholder filled that stands for the same in each."""
+    """`wording`, which is what all of `texts` have in common, with every placeholder filled that stands for the same in
+    each."""
     literals = _PLACEHOLDER.split(wording.removesuffix(f" {_ON}"))
     if len(literals) == 1:
         return wording

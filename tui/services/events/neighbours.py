@@ -81,7 +81,8 @@ class Neighbours:
         return [config.id for config in self._logs.configs] == [config_id]
 
     def words(self, config_id: str, event_id: str) -> str:
-        """`12 of 137`, `12 of 137+` where there is more on the server; nothing for an event that the list doesn't show."""
+        """`12 of 137`, `12 of 137+` where there is more on the server; nothing for an event that the list doesn't
+        show."""
         rows = self._rows()
         place = self._place(rows, self._logs.key_of(config_id, event_id))
         return "" if place is None else f"{place + 1:,} of {len(rows):,}{'' if self._complete() else '+'}"

@@ -20,7 +20,8 @@ OVERLAP_EVENTS: Final = 5
 """Known events in a row at the lower end of a page that show that what is new was read: one alone may be ahead of its
 time, with many listed after it, and before it in the order."""
 OVERLAP: Final = timedelta(milliseconds=1)
-"""The distance by which a time range reaches over its edge: the API's times have milliseconds, whether or not `to` is part of it."""
+"""The distance by which a time range reaches over its edge: the API's times have milliseconds, whether or not `to` is
+part of it."""
 
 CursorName: TypeAlias = tuple[str | None, str | None]
 

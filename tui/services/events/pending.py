@@ -37,8 +37,8 @@ class Pending:
         read_page: Callable[[Key], Awaitable[Collection[str]]],
         read_one: Callable[[str], Awaitable[object]],
     ) -> None:
-        """`read_page` reads the events from a key down, and returns their ids; `read_one` reads one event by its id. Both may
-        raise `ApiError`."""
+        """`read_page` reads the events from a key down, and returns their ids; `read_one` reads one event by its id.
+        Both may raise `ApiError`."""
         self._index = index
         self._read_page = read_page
         self._read_one = read_one

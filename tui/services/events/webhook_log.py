@@ -53,7 +53,8 @@ class Log:
         self._names = (server, organization, config_id)
         self._number: int | None = None
         self.read_at: dict[str | None, datetime] = {}
-        """Times at which what is newest was last read, for one status or (`None`) for all; an open window's reading counts."""
+        """Times at which what is newest was last read, for one status or (`None`) for all; an open window's reading
+        counts."""
 
     @property
     def number(self) -> int:

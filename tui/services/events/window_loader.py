@@ -1,7 +1,7 @@
 """Loading a whole window: the time that was not read is cut into slices, and several are paged side by side.
 
-One webhook's pages follow each other (a cursor leads to the next), so a long log takes as long as its pages in a row. Its time
-range can be asked for in pieces. Who is done with a slice takes half of the one that has most left.
+One webhook's pages follow each other (a cursor leads to the next), so a long log takes as long as its pages in a row.
+Its time range can be asked for in pieces. Who is done with a slice takes half of the one that has most left.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ async def no_pause() -> None:
 
 @dataclass(frozen=True)
 class LoadProgress:
-    """The progress of a load: pages asked for, events that are new, and the part of the time that is covered (0 to 1)."""
+    """The progress of a load: pages asked for, events that are new, and the part of the time that is covered (0 to
+    1)."""
 
     pages: int = 0
     new: int = 0
@@ -52,7 +53,8 @@ class LoadProgress:
 
 @dataclass
 class _Slice:
-    """The part that is left to read between two keys; `high` comes down with each page. `asked` is what the server was told."""
+    """The part that is left to read between two keys; `high` comes down with each page. `asked` is what the server was
+    told."""
 
     low: Key
     high: Key
@@ -252,7 +254,8 @@ class WindowLoader:
             await self._breathe()
 
     async def _find_the_beginning(self) -> None:
-        """Ask several days in the past at once whether there is anything older; the log ends before the last that says no."""
+        """Ask several days in the past at once whether there is anything older; the log ends before the last that says
+        no."""
         feed = self._feed
         lowest = self._known[-1].low if self._known else HIGHEST
         now = moment(lowest[0])

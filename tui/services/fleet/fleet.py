@@ -59,7 +59,8 @@ class FleetSource(Protocol):
 
 
 class Fleet:
-    """The webhooks of the organisation and their health. `rows` keeps its order when it is read again; `sort()` changes it."""
+    """The webhooks of the organisation and their health. `rows` keeps its order when it is read again; `sort()` changes
+    it."""
 
     def __init__(
         self,
@@ -73,8 +74,8 @@ class Fleet:
     ) -> None:
         """`book` gives the log of a webhook, whose feed of failures is counted here and shown when it is opened.
 
-        `held` gives the seconds for which the server has asked for a pause, `left` how many failed events of a webhook are left to
-        replay. `sleep` is for tests.
+        `held` gives the seconds for which the server has asked for a pause, `left` how many failed events of a webhook
+        are left to replay. `sleep` is for tests.
         """
         self._source = source
         self._now = now
@@ -98,7 +99,8 @@ class Fleet:
 
     @property
     def data_at(self) -> datetime | None:
-        """The time at which the oldest answer on the screen was read, the list's or a webhook's; `None` where nothing was."""
+        """The time at which the oldest answer on the screen was read, the list's or a webhook's; `None` where nothing
+        was."""
         times = [row.read_at for row in self.rows if row.read_at is not None and row.error is None]
         return min(times, default=self.read_at)
 
@@ -142,7 +144,8 @@ class Fleet:
     async def check(self, window: Window, changed: Changed, rows: Iterable[Health] | None = None) -> None:
         """Ask for the failures in the window of every webhook, or of `rows`, bounded; `changed` is told of each answer.
 
-        A webhook that cannot be read carries its error; it holds nobody up. Stopped half-way, what was not read is `unread`.
+        A webhook that cannot be read carries its error; it holds nobody up. Stopped half-way, what was not read is
+        `unread`.
         """
         asked = list(self.rows if rows is None else rows)
         self._window = window
@@ -173,7 +176,8 @@ class Fleet:
             health.state, health.asked_at, health.retry_at = "waiting", None, None
 
     def forget_counts(self) -> None:
-        """Drop what was counted: it was for another window. What is still on its way for that one is dropped when it comes."""
+        """Drop what was counted: it was for another window. What is still on its way for that one is dropped when it
+        comes."""
         self._window = None
         for health in self.rows:
             health.forget()
@@ -186,8 +190,8 @@ class Fleet:
     async def _check_one(self, health: Health, has_failures: bool, window: Window, changed: Changed) -> _Step | None:
         """Ask for its failures, unless they were read in an earlier step, and for its newest deliveries.
 
-        Returns the step that is left for the end of the queue: one that answered 429 goes there, and the newest deliveries of a
-        webhook without failures can wait, so that those that fail are known sooner.
+        Returns the step that is left for the end of the queue: one that answered 429 goes there, and the newest
+        deliveries of a webhook without failures can wait, so that those that fail are known sooner.
         """
         if isinstance(health.error, RateLimited) and 0 < health.tries <= PUT_OFF and not self._held():
             await self._sleep(2.0 ** (health.tries - 1))  # it did not say how long to wait
@@ -237,7 +241,8 @@ class Fleet:
         self._take(health, feed, window)
 
     async def _read_newest(self, health: Health, window: Window, *, wait_out_limits: bool) -> None:
-        """Read what the newest deliveries say, whatever the window: the last success, and where it is not known yet the last failure.
+        """Read what the newest deliveries say, whatever the window: the last success, and where it is not known yet the
+        last failure.
 
         Without `wait_out_limits` a 429 is raised at once: other webhooks have their turn meanwhile.
         """
@@ -260,7 +265,8 @@ class Fleet:
                 health.take_newest([row_of(event) for event in failed])
 
     async def read_newest(self, health: Health, feed: Feed, window: Window) -> None:
-        """Take over its failures in `window`, which were read as `feed`, and read its newest deliveries. Raises `ApiError`."""
+        """Take over its failures in `window`, which were read as `feed`, and read its newest deliveries. Raises
+        `ApiError`."""
         self._window = window
         self._take(health, feed, window)
         await self._read_newest(health, window, wait_out_limits=True)
@@ -269,7 +275,8 @@ class Fleet:
     async def _newest(
         self, config_id: str, status: FilterableStatus | None, limit: int = 1, *, wait_out_limits: bool
     ) -> list[WebhookEvent]:
-        """The newest events of a status. An empty page with a cursor says nothing yet: it is read past, within reason."""
+        """The newest events of a status. An empty page with a cursor says nothing yet: it is read past, within
+        reason."""
         cursor: Cursor | None = None
         for _ in range(EMPTY_PAGES):
             page = await self._source.list_events(
@@ -329,7 +336,8 @@ class Fleet:
 
     @property
     def countable(self) -> list[Health]:
-        """Those of them that nobody counts and that have not failed to be counted since all were checked; the worst first."""
+        """Those of them that nobody counts and that have not failed to be counted since all were checked; the worst
+        first."""
         left = [row for row in self.rows if row.is_uncounted and row.webhook.id not in self._given_up]
         return sorted((row for row in left if row not in self.counting), key=lambda row: row.rank)
 
@@ -342,8 +350,8 @@ class Fleet:
     async def count(self, window: Window, changed: Changed, go_on: Callable[[], bool] = lambda: True) -> None:
         """Count on where there is more than one page of failures, the worst first, up to `MOST_COUNTED` each.
 
-        Begins where the last count ended. It ends early where `go_on` is false after a page. What cannot be read is left as
-        it is: `25+` stays true.
+        Begins where the last count ended. It ends early where `go_on` is false after a page. What cannot be read is
+        left as it is: `25+` stays true.
         """
 
         async def take_places() -> None:
@@ -381,8 +389,8 @@ class Fleet:
         return not feed.counts.circles
 
     async def count_left(self, window: Window, changed: Changed, rows: Iterable[Health] | None = None) -> None:
-        """Say of every webhook with failures how many are left to replay, by what was read and by the ledger; asks the server
-        nothing."""
+        """Say of every webhook with failures how many are left to replay, by what was read and by the ledger; asks the
+        server nothing."""
         for health in list(self.rows if rows is None else rows):
             if self._left is None or self._window != window:
                 return

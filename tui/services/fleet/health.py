@@ -1,4 +1,5 @@
-"""The health of one webhook: what is known of its deliveries in the window, and how bad that is. Nothing here is ever a guess."""
+"""The health of one webhook: what is known of its deliveries in the window, and how bad that is. Nothing here is ever a
+guess."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ MOST_COUNTED: Final = 1_000
 LOOKED_AT: Final = 25
 """Failures from the newest on that are looked at for one that was really lost: the first page."""
 RECENT: Final = timedelta(hours=24)
-"""Time after its last failure in which a webhook that delivers is said to deliver again, whatever the window that is counted over."""
+"""Time after its last failure in which a webhook that delivers is said to deliver again, whatever the window that is
+counted over."""
 
 HealthCondition = Literal[
     "unreadable",
@@ -55,14 +57,16 @@ CONDITION_WORDS: Final[Mapping[HealthCondition, str]] = {
     "no_events": "no events",
     "ok": "ok",
 }
-"""The words for it, on the screen and in the headless commands. `no_outcome`: there are events, but none that was delivered or failed."""
+"""The words for it, on the screen and in the headless commands. `no_outcome`: there are events, but none that was
+delivered or failed."""
 
 Buckets = tuple[int | None, ...]
 """Failures in each part of the window, the oldest first; `None` where they were not read."""
 
 
 class LeftToReplay(NamedTuple):
-    """The number of failed events of the window that are left to replay. Without `exact` some of them may have arrived."""
+    """The number of failed events of the window that are left to replay. Without `exact` some of them may have
+    arrived."""
 
     number: int
     exact: bool = True
@@ -80,10 +84,11 @@ class FailureFeed(Protocol):
 
 @dataclass
 class Health:
-    """The counts of the window (`failures`, `at_least`, `buckets`), and what the newest deliveries say, in the window or not.
+    """The counts of the window (`failures`, `at_least`, `buckets`), and what the newest deliveries say, in the window
+    or not.
 
-    `failures` is `None` until it was read; `at_least` says that there are more than were counted. While it is read again the
-    last answer stays: `read_at` says how old it is.
+    `failures` is `None` until it was read; `at_least` says that there are more than were counted. While it is read
+    again the last answer stays: `read_at` says how old it is.
     """
 
     source: WebhookConfig | JsonObject
@@ -154,8 +159,8 @@ class Health:
 
     @property
     def left_text(self) -> str:
-        """`125`; `≤137` where some may have arrived, `25+` where more failed than was read, `?` where it cannot be told; never 0
-        for what is not known, and nothing where nothing failed."""
+        """`125`; `≤137` where some may have arrived, `25+` where more failed than was read, `?` where it cannot be
+        told; never 0 for what is not known, and nothing where nothing failed."""
         if not self.failures or self.left is None:
             return ""
         if self.left == "unknown" or (self.at_least and not self.left.number):
@@ -239,8 +244,8 @@ class Health:
         self.last_reason = f"{shown.code} {shown.reason}".strip() if shown is not None else ""
 
     def knows_newest(self, since: datetime | None, now: datetime, *, last_success: datetime | None) -> bool:
-        """Tell whether its failures from `since` up to `now` tell enough of the newest. Where there are none, what failed before is
-        over if a delivery has succeeded since, and is not told any more after `RECENT`."""
+        """Tell whether its failures from `since` up to `now` tell enough of the newest. Where there are none, what
+        failed before is over if a delivery has succeeded since, and is not told any more after `RECENT`."""
         if self.failures or since is None:
             return True
         return last_success is not None and last_success >= since and since <= now - RECENT
@@ -289,7 +294,8 @@ def _newer(rows: Sequence[EventRow], at: datetime) -> int:
 
 
 def coarser(buckets: Buckets, parts: int) -> Buckets:
-    """The same in `parts` parts, a divisor of their number. A part of which anything is unknown is known to have at least what was read."""
+    """The same in `parts` parts, a divisor of their number. A part of which anything is unknown is known to have at
+    least what was read."""
     size = len(buckets) // parts if parts else 0
     if size <= 1:
         return buckets
@@ -306,7 +312,8 @@ LONGEST_RETRY_SECONDS: Final = 300.0
 
 
 def retry_seconds(error: ApiError, tries: int) -> float | None:
-    """Seconds until a webhook is asked again that could not be read `tries` times in a row; `None`: only a person can help."""
+    """Seconds until a webhook is asked again that could not be read `tries` times in a row; `None`: only a person can
+    help."""
     if isinstance(error, _HOPELESS):
         return None
     seconds = min(FIRST_RETRY_SECONDS * 2.0 ** min(tries - 1, 10), LONGEST_RETRY_SECONDS)

@@ -1,4 +1,5 @@
-"""The times at which a list that nobody touches is read again by itself, and the reasons against. Knows no clock of its own: it is told the time."""
+"""The times at which a list that nobody touches is read again by itself, and the reasons against. Knows no clock of its
+own: it is told the time."""
 
 from __future__ import annotations
 

@@ -36,7 +36,8 @@ class Material:
 
 
 def sort_rows(material: Material, wanted: Collection[str]) -> tuple[PlanRow, ...]:
-    """A row for each of the `wanted` failed or pending events, in its class. Those not wanted take part in the pairing."""
+    """A row for each of the `wanted` failed or pending events, in its class. Those not wanted take part in the
+    pairing."""
     replays = set(material.replays)
     open_ones = [seen for seen in material.failed if not seen.was_delivered and _ledger_class(material, seen) is None]
     at = {seen.event_id: seen.key for seen in open_ones}

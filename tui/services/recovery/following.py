@@ -34,19 +34,19 @@ PENDING_AT_ONCE: Final = 250
 MATCHED_AT_ONCE: Final = 100
 """Events that are matched before anything else is let in: some ten milliseconds."""
 LATE_MICROS: Final = 10_000_000
-"""Stretch that is read again where a replay has no new event and no newer one comes: an event may be listed later than a newer one, or
-have the same time and a smaller id, and then it is not above what was read before."""
+"""Stretch that is read again where a replay has no new event and no newer one comes: an event may be listed later than
+a newer one, or have the same time and a smaller id, and then it is not above what was read before."""
 
 
 class Following:
-    """The new events of one recovery, or of one replay by hand. `settled` is called with how the numbers of events in each
-    state change, as soon as that is in the ledger.
+    """The new events of one recovery, or of one replay by hand. `settled` is called with how the numbers of events in
+    each state change, as soon as that is in the ledger.
 
-    Others may put an outcome on record at the same time: of a replay by hand whoever reads the log, of a recovery nobody while
-    its webhook is locked. A new event is the outcome of one replay only, whoever comes first.
+    Others may put an outcome on record at the same time: of a replay by hand whoever reads the log, of a recovery
+    nobody while its webhook is locked. A new event is the outcome of one replay only, whoever comes first.
 
-    `planned` are the payloads that concern the recovery: a new event with one of them that is nobody's outcome is `spare`, and
-    tells that somebody else replayed it.
+    `planned` are the payloads that concern the recovery: a new event with one of them that is nobody's outcome is
+    `spare`, and tells that somebody else replayed it.
     """
 
     def __init__(
@@ -96,7 +96,8 @@ class Following:
         await self.expect([entry for entry in entries if entry.state in OPEN])
 
     def spare(self, digest: str) -> tuple[str, str] | None:
-        """Id and status of a new event with this payload that is no replay of ours, used up by asking; not one that failed."""
+        """Id and status of a new event with this payload that is no replay of ours, used up by asking; not one that
+        failed."""
         pool = self._spare.get(digest) if digest else None
         while pool:
             row = self._book.store.row(pool.popleft())
@@ -149,7 +150,8 @@ class Following:
                     self._spare.setdefault(each.digest, deque()).append(each.event_id)
 
     def _wanted_elsewhere(self) -> Waiting:
-        """The open replays of others in this webhook: a new event that may be the outcome of one of them is nobody's to spare."""
+        """The open replays of others in this webhook: a new event that may be the outcome of one of them is nobody's to
+        spare."""
         config_id = self._book.config_id
         entries = [entry for entry in self._ledger.still_open(config_id) if entry.recovery != self._recovery]
         theirs = Waiting()

@@ -1,4 +1,5 @@
-"""A recovery as a note for whoever comes next: what was down, what was sent, what came of it. No secrets, no payloads unless asked."""
+"""A recovery as a note for whoever comes next: what was down, what was sent, what came of it. No secrets, no payloads
+unless asked."""
 
 from __future__ import annotations
 
@@ -59,8 +60,8 @@ def markdown(record: RecoveryRecord, entries: Sequence[Entry], causes: Sequence[
 def jsonl(
     record: RecoveryRecord, entries: Sequence[Entry], payload: Callable[[str], str | None] | None = None
 ) -> Iterator[str]:
-    """One JSON object a line, in plain ASCII: the recovery first, then each event. With `payload` (by event id) also what
-    was sent."""
+    """One JSON object a line, in plain ASCII: the recovery first, then each event. With `payload` (by event id) also
+    what was sent."""
     yield json.dumps(
         {
             "recovery": record.id, "kind": record.kind, "server": record.server, "organization": record.organization,

@@ -1,4 +1,5 @@
-"""Recoveries that were not brought to their end and that nobody is at: what is left of each, and closing one for good."""
+"""Recoveries that were not brought to their end and that nobody is at: what is left of each, and closing one for
+good."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ class CutOff:
 
     record: RecoveryRecord
     open: int
-    """The number of events that were sent, or may have been, and have no outcome yet, by this recovery or a later one."""
+    """The number of events that were sent, or may have been, and have no outcome yet, by this recovery or a later
+    one."""
 
     @property
     def unsent(self) -> int:
@@ -26,7 +28,8 @@ class CutOff:
 def find_cut_off(ledger: Ledger, config_id: str | None = None, but: Container[str] = ()) -> list[CutOff]:
     """Those of a webhook, or of all `but` these, newest first. Raises `LedgerProblem`.
 
-    One of which nothing is left (the program ended after the last outcome, or a later recovery sent the rest) is ended here.
+    One of which nothing is left (the program ended after the last outcome, or a later recovery sent the rest) is ended
+    here.
     """
     found = []
     for record in ledger.unfinished(config_id):
@@ -46,8 +49,8 @@ def find_cut_off(ledger: Ledger, config_id: str | None = None, but: Container[st
 
 
 def close_off(ledger: Ledger, record: RecoveryRecord) -> None:
-    """End one for good: it is not told of again. Nothing is sent, and nothing forgotten: a plan knows what it sent, and offers
-    what it did not. Raises `LedgerProblem`, and `HeldBy` where somebody is at it."""
+    """End one for good: it is not told of again. Nothing is sent, and nothing forgotten: a plan knows what it sent, and
+    offers what it did not. Raises `LedgerProblem`, and `HeldBy` where somebody is at it."""
     with ledger.lock(record.config_id, record.label):
         ledger.interrupted(record.id)
         ledger.end(record.id)

@@ -100,7 +100,8 @@ class Waiting:
 def wants_of(entries: Iterable[Entry], baselines: Mapping[str, Baseline | None]) -> list[Want]:
     """Make what to look for of entries that were sent or may have been and have no new event yet.
 
-    Without a baseline it is what came after the request was about to leave, by this machine's clock, five minutes allowed for.
+    Without a baseline it is what came after the request was about to leave, by this machine's clock, five minutes
+    allowed for.
     """
     wants = []
     for entry in entries:
@@ -113,7 +114,8 @@ def wants_of(entries: Iterable[Entry], baselines: Mapping[str, Baseline | None])
 
 
 def pair_later(failed: Sequence[Seen], later: Sequence[Seen]) -> dict[str, Seen]:
-    """For as many failed events as possible one of the later ones with the same payload, each once; by the failed one's id.
+    """For as many failed events as possible one of the later ones with the same payload, each once; by the failed one's
+    id.
 
     What is later than a failed event is later than every older one, so going from the newest failed event on finds the
     most pairs there can be.

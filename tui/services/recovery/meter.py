@@ -18,7 +18,8 @@ LEAST_SECONDS: Final = 0.5
 
 
 class Meter:
-    """Counts for one run, and tells `changed` with every step. `rate` is in events a second (0: no pace), `timer` in seconds."""
+    """Counts for one run, and tells `changed` with every step. `rate` is in events a second (0: no pace), `timer` in
+    seconds."""
 
     def __init__(self, rate: float, timer: Callable[[], float], changed: Callable[[RecoveryProgress], None]) -> None:
         self.rate = rate

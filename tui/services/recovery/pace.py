@@ -13,12 +13,14 @@ BURST_SECONDS: Final = 5.0
 
 
 def batch_size(rate: float) -> int:
-    """Return how many events one request may have at `rate` events a second (0: no limit), from 1 to what the API takes (100)."""
+    """Return how many events one request may have at `rate` events a second (0: no limit), from 1 to what the API takes
+    (100)."""
     return MAX_BATCH if rate <= 0 else max(1, min(MAX_BATCH, int(rate * BURST_SECONDS)))
 
 
 def sending_seconds(count: int, rate: float) -> float | None:
-    """Reckon the time from the first request to the last for so many events; `None` without a pace: then the server decides."""
+    """Reckon the time from the first request to the last for so many events; `None` without a pace: then the server
+    decides."""
     if rate <= 0:
         return None
     size = batch_size(rate)

@@ -1,8 +1,9 @@
 """The one meaning of "the same payload": what it says as JSON, not how that is written. All of the program asks here.
 
-Numbers count as they are written: `1.0`, `1` and `1e0` are three payloads, since no two different numbers may ever count as one
-(a double holds neither `1e400` nor twenty decimals). A key that stands twice is kept twice. The order of keys, blanks and the way
-a character is escaped say nothing. What holds nothing is the same as no other: else one delivery of it would stand for all.
+Numbers count as they are written: `1.0`, `1` and `1e0` are three payloads, since no two different numbers may ever
+count as one (a double holds neither `1e400` nor twenty decimals). A key that stands twice is kept twice. The order of
+keys, blanks and the way a character is escaped say nothing. What holds nothing is the same as no other: else one
+delivery of it would stand for all.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from typing import Final
 
 _NOT_A_NUMBER: Final = float("nan")
 _ODD_INT: Final = re.compile(r"-0(?![.0-9eE])|[0-9]{1000}")
-"""In a text that does not hold this, whole numbers are as they are written once they have been read; Python refuses some
-thousand digits, and there is no minus zero."""
+"""In a text that does not hold this, whole numbers are as they are written once they have been read; Python refuses
+some thousand digits, and there is no minus zero."""
 
 
 class _Written:
-    """A value that JSON's own types cannot hold: it is encoded as an array that begins with the bare word NaN, as nothing else is."""
+    """A value that JSON's own types cannot hold: it is encoded as an array that begins with the bare word NaN, as
+    nothing else is."""
 
     __slots__ = ("parts",)
 
@@ -64,7 +66,8 @@ def canonical(text: str) -> str:
 
 
 def digest(payload: str | None) -> str:
-    """SHA-256 (hex) of the canonical payload; empty where there is no payload, a blank or a null: that is the same as no other."""
+    """SHA-256 (hex) of the canonical payload; empty where there is no payload, a blank or a null: that is the same as
+    no other."""
     text = canonical(payload or "")
     if text.strip() in ("", "null"):
         return ""

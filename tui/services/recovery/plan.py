@@ -70,7 +70,8 @@ class PlanCause:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every failed event of the window in exactly one class, each class oldest first. Immutable: `moved()` makes another."""
+    """Every failed event of the window in exactly one class, each class oldest first. Immutable: `moved()` makes
+    another."""
 
     config: WebhookConfig
     window: Window
@@ -86,7 +87,8 @@ class Plan:
     known_at: datetime | None = None
     """The time at which the ledger was asked: what was sent since is not known here."""
     elsewhere: Mapping[str, int] = field(default_factory=dict)
-    """The number of events that were sent from this machine through a server of another name, by that name: outside text."""
+    """The number of events that were sent from this machine through a server of another name, by that name: outside
+    text."""
     seen: Baseline | None = None
     """The newest event that the plan knows: what is newer was not there when it was made."""
     batch_size: int = MAX_BATCH
@@ -149,7 +151,8 @@ class Plan:
 
     @property
     def without_outcome(self) -> tuple[PlanRow, ...]:
-        """Those that were sent before, or may have been, and stay out of this plan without anybody knowing what came of them."""
+        """Those that were sent before, or may have been, and stay out of this plan without anybody knowing what came of
+        them."""
         return tuple(
             row
             for row in self.rows
@@ -216,7 +219,8 @@ class Plan:
         yield from self.notes
 
     def moved(self, event_ids: Iterable[str], to: Literal["in", "out"]) -> Plan:
-        """The plan with these taken `in` to what is replayed, or `out` of it. What cannot be replayed stays where it is."""
+        """The plan with these taken `in` to what is replayed, or `out` of it. What cannot be replayed stays where it
+        is."""
         wanted = set(event_ids)
         rows = [row for row in self.rows if row.event_id in wanted and row.kind != "cannot"]
         mine = {row.event_id for row in rows if row.kind == "to_replay"}

@@ -41,7 +41,8 @@ async def make_plan(
     progress: Callable[[LoadProgress], None] = lambda _: None,
     breathe: Callable[[], Awaitable[None]] = no_pause,
 ) -> Plan:
-    """The plan for what failed in `window`, or for the `marked` events (ids) alone. Raises `ApiError` and `LedgerProblem`.
+    """The plan for what failed in `window`, or for the `marked` events (ids) alone. Raises `ApiError` and
+    `LedgerProblem`.
 
     Sends nothing. What came of earlier replays is looked for in the events, and written into the ledger. `breathe` is
     awaited between the pages that are read, as `WindowLoader` does.
@@ -105,8 +106,8 @@ def newest(log: Log) -> Baseline:
 async def _read(feed: Feed, progress: Callable[[LoadProgress], None], breathe: Callable[[], Awaitable[None]]) -> bool:
     """Read the window to its end, and what came meanwhile; whether all of it is here.
 
-    All of it afresh, however much was read before: events can be listed late, far below the newest ones, and retries can have
-    ended since. What the server doesn't say now must not be planned.
+    All of it afresh, however much was read before: events can be listed late, far below the newest ones, and retries
+    can have ended since. What the server doesn't say now must not be planned.
     """
     loader = WindowLoader(feed, progress, breathe, afresh=True)
     await loader.load()
@@ -137,7 +138,8 @@ def _sorted(
 def left_to_replay(
     index: EventIndex, ledger: Ledger, config: WebhookConfig, log: int, low: int, last: int | None, *, compare: bool
 ) -> int:
-    """Count the failed events that a plan would replay, by what was read so far. Writes nothing, asks the server nothing; for a thread.
+    """Count the failed events that a plan would replay, by what was read so far. Writes nothing, asks the server
+    nothing; for a thread.
 
     Without `compare` deliveries with the same payloads are not looked for. Raises `LedgerProblem`.
     """
@@ -174,8 +176,8 @@ def seen_in(events: Iterable[payloads.WithPayload]) -> Iterable[Seen]:
 
 
 def bring_up_to_date(ledger: Ledger, config_id: str, index: EventIndex, log: int) -> None:
-    """Write down what came of earlier replays of a webhook, as far as it is among the events that were read. Asks the server
-    nothing; any thread may call it."""
+    """Write down what came of earlier replays of a webhook, as far as it is among the events that were read. Asks the
+    server nothing; any thread may call it."""
     waiting = ledger.still_open(config_id)
     if waiting:
         under_way = any(entry.new_event_id is not None for entry in waiting)

@@ -25,8 +25,8 @@ GROUPS: Final[Mapping[Group, tuple[State, ...]]] = {
     "left_out": ("left_out",),
     "not_sent": ("not_sent",),
 }
-"""The groups of an outcome, each with the states that are in it. `out_of_time`: queued, but no new event with an outcome was seen
-in the time there was."""
+"""The groups of an outcome, each with the states that are in it. `out_of_time`: queued, but no new event with an
+outcome was seen in the time there was."""
 
 _WORDS: Final[tuple[tuple[State, str], ...]] = (
     ("recovered", "recovered"),
@@ -54,7 +54,8 @@ class RecoveryProgress:
     seconds_left: float | None = None
     """Until the last batch has left, as far as can be told."""
     pause_seconds: float = 0.0
-    """Seconds of the wait before the next try, where there is a reason to: the server asked for it, or cannot be reached."""
+    """Seconds of the wait before the next try, where there is a reason to: the server asked for it, or cannot be
+    reached."""
     next_try_seconds: float = 0.0
     """Seconds of that wait that are left."""
     error: ApiError | None = None
@@ -82,7 +83,8 @@ class RecoveryProgress:
 
     @property
     def reached(self) -> int:
-        """The number of events that have left, or may have, whatever came of them: also those whose request is on its way."""
+        """The number of events that have left, or may have, whatever came of them: also those whose request is on its
+        way."""
         return self.total - sum(self.counts.get(state, 0) for state in NEVER_LEFT)
 
     @property

@@ -210,8 +210,8 @@ class Recoveries:
         return running
 
     def go_on(self, record: RecoveryRecord, config: WebhookConfig | None = None, *, send: bool = True) -> Running:
-        """A run that takes up a recovery that was cut off: first what came of what was sent, then (`send`) what certainly
-        was not is sent. Raises `AlreadyRunning`."""
+        """A run that takes up a recovery that was cut off: first what came of what was sent, then (`send`) what
+        certainly was not is sent. Raises `AlreadyRunning`."""
         running = self._new(record.config_id, record.label, config)
         run = self._make_run(running)
         running.carry_out(run, lambda: run.resume(record, send=send))

@@ -33,7 +33,8 @@ UNKNOWN_PATIENCE_SECONDS: Final = 30.0
 LOOKS: Final = (0.3, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0)
 """Seconds before each look at the new events; the last one again and again."""
 LOOK_WITHIN_PACE: Final = 1.0
-"""Seconds after a batch when its new events are looked at, where the pace leaves more than twice as long to the next one."""
+"""Seconds after a batch when its new events are looked at, where the pace leaves more than twice as long to the next
+one."""
 RECONCILE_LOOKS: Final = 4
 """Looks that are taken at what is unknown before anything else is sent."""
 UNKNOWN_IN_A_ROW: Final = 2
@@ -98,7 +99,8 @@ class RecoveryRun:
         return self._meter.progress
 
     def stop(self) -> None:
-        """Send no further batch: the request in flight is waited for, and what was sent is followed. Once more ends that, too."""
+        """Send no further batch: the request in flight is waited for, and what was sent is followed. Once more ends
+        that, too."""
         if self._stop.is_set() or self._meter.phase == "following":
             self._end_following.set()
         self._stop.set()
@@ -110,9 +112,9 @@ class RecoveryRun:
     async def run(self, plan: Plan) -> RecoveryOutcome:
         """Send the plan's `to_replay`, oldest first, and follow what becomes of it.
 
-        Raises `LedgerProblem` where the ledger cannot be used, `HeldBy` where somebody else is at it; of the events it says in
-        the ledger what was sent. An `ApiError` ends the sending, and is in the outcome. Where there is nothing to send, nothing
-        is.
+        Raises `LedgerProblem` where the ledger cannot be used, `HeldBy` where somebody else is at it; of the events it
+        says in the ledger what was sent. An `ApiError` ends the sending, and is in the outcome. Where there is nothing
+        to send, nothing is.
         """
         self._once()
         config = plan.config
@@ -204,7 +206,8 @@ class RecoveryRun:
                 await self._keep_pace(following)
 
     async def _keep_pace(self, following: Following) -> None:
-        """Wait until the next batch may go. In a long wait it is looked once what came of the last: a person is waiting, too."""
+        """Wait until the next batch may go. In a long wait it is looked once what came of the last: a person is
+        waiting, too."""
         due = self._meter.due
         self._meter.tell()
         if due - self._timer() > 2 * LOOK_WITHIN_PACE:
@@ -214,7 +217,8 @@ class RecoveryRun:
         await self._wait(due - self._timer(), self._stop)
 
     async def _send_batch(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> State | None:
-        """Send one batch, waiting out what the server asks for; where it ended, as far as that is the same for all of it."""
+        """Send one batch, waiting out what the server asks for; where it ended, as far as that is the same for all of
+        it."""
         paused = 0.0
         while True:
             batch = await self._still_missing(record, following, batch)
@@ -265,8 +269,8 @@ class RecoveryRun:
         return missing
 
     async def _about_to_leave(self, record: RecoveryRecord, ids: Sequence[str]) -> tuple[str, ...]:
-        """Write down that these are about to be sent, and which of them may be. Stopped from outside meanwhile: that they were
-        not."""
+        """Write down that these are about to be sent, and which of them may be. Stopped from outside meanwhile: that
+        they were not."""
         allowed: tuple[str, ...] = ()
 
         def write() -> None:
@@ -319,7 +323,8 @@ class RecoveryRun:
         return self._timer() - began
 
     async def _look(self, following: Following, *, thorough: bool = False) -> bool:
-        """Look once; `False` where the connection is closed. What cannot be read now may be readable with the next look."""
+        """Look once; `False` where the connection is closed. What cannot be read now may be readable with the next
+        look."""
         try:
             await following.look(thorough=thorough)
         except RefusedLocally:
@@ -378,7 +383,8 @@ class RecoveryRun:
 
 
 def _pause_after(error: ApiError, paused: float) -> tuple[float, float]:
-    """Seconds to wait before a batch is sent that certainly did not arrive, and how long is waited in all; 0: it is not sent.
+    """Seconds to wait before a batch is sent that certainly did not arrive, and how long is waited in all; 0: it is not
+    sent.
 
     `paused` is how long it was waited for this batch so far.
     """

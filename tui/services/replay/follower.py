@@ -54,9 +54,9 @@ async def follow(
 ) -> AsyncIterator[Followed | None]:
     """Look for the new events of those that a replay by hand sent, or may have; what is known of them after each look.
 
-    `recovery` is what the ledger calls the replay. Ends once all have an outcome, or after the last look. Gives `None` where it
-    is not known what was there before, so that nothing can be told to be new. A look that fails gives nothing: the next may
-    succeed. Raises `RefusedLocally` where the connection is closed.
+    `recovery` is what the ledger calls the replay. Ends once all have an outcome, or after the last look. Gives `None`
+    where it is not known what was there before, so that nothing can be told to be new. A look that fails gives nothing:
+    the next may succeed. Raises `RefusedLocally` where the connection is closed.
     """
     following: Following | None = None
     for seconds in LOOKS:

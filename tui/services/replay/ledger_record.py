@@ -24,7 +24,8 @@ LONGEST_PREPARATION_SECONDS: Final = 8.0
 
 
 class ByHand:
-    """Writes replays by hand into the ledger. Raises `LedgerProblem` before anything is sent, where it cannot be written."""
+    """Writes replays by hand into the ledger. Raises `LedgerProblem` before anything is sent, where it cannot be
+    written."""
 
     def __init__(self, ledger: Ledger, book: Callable[[str], FeedBook], who: str = "") -> None:
         self._ledger = ledger
@@ -32,7 +33,8 @@ class ByHand:
         self._who = who
 
     async def known(self, config_id: str, event_ids: Sequence[str]) -> dict[str, Standing]:
-        """Standing of those that were sent from this machine before, themselves or by another event of the same thing, by id.
+        """Standing of those that were sent from this machine before, themselves or by another event of the same thing,
+        by id.
 
         What came of earlier replays is looked for among the events that were read, first.
         """
@@ -48,7 +50,8 @@ class ByHand:
         return {event_id: standing for event_id, standing in standings.items() if standing.was_taken}
 
     async def read_newest(self, config_id: str) -> bool:
-        """Read what is there now, so that new events can be told from it; false where that takes too long, or cannot be done."""
+        """Read what is there now, so that new events can be told from it; false where that takes too long, or cannot be
+        done."""
         try:
             async with asyncio.timeout(LONGEST_PREPARATION_SECONDS):
                 await self._book(config_id).feed(Query(ALL_TIME)).newer()
@@ -95,10 +98,10 @@ class ByHand:
         reapply_transform: bool = False,
         is_up_to_date: bool = True,
     ) -> Record:
-        """Write down what is about to be replayed; `repeat` are those of them of which a person was `told`, at that time, that they
-        may have arrived. With the transform applied anew the payload may be another, so that no new event can be told to be the replay
-        by it: the digest is left out then. The newest event that was read is remembered as what was there before, where what was read
-        `is_up_to_date`."""
+        """Write down what is about to be replayed; `repeat` are those of them of which a person was `told`, at that
+        time, that they may have arrived. With the transform applied anew the payload may be another, so that no new
+        event can be told to be the replay by it: the digest is left out then. The newest event that was read is
+        remembered as what was there before, where what was read `is_up_to_date`."""
         store = self._book(config_id).store
         events = [(event_id, store.get(event_id)) for event_id in event_ids]
         known = [
@@ -136,7 +139,8 @@ class Record:
         return self._ledger.claim(self._recovery, self._batch, event_ids)
 
     def settle(self, event_ids: Sequence[str], state: State) -> None:
-        """Put on record what the answer says of them. Somebody who read the new events may know more by now; then that stays."""
+        """Put on record what the answer says of them. Somebody who read the new events may know more by now; then that
+        stays."""
         self._ledger.settle_each(self._recovery, [(event_id, state, None, "") for event_id in event_ids])
 
     def end(self) -> None:

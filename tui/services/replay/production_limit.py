@@ -9,5 +9,6 @@ MOST_WITHOUT_COUNT: Final = 25
 
 
 def needs_count(count: int, *, production: bool) -> bool:
-    """True where the count has to be typed (console) or given as `--count` (commands) before `count` events are sent again."""
+    """True where the count has to be typed (console) or given as `--count` (commands) before `count` events are sent
+    again."""
     return production and count > MOST_WITHOUT_COUNT

@@ -32,7 +32,8 @@ class ToReapply:
     known: Mapping[str, Standing]
     """Standing of those of them that were sent before, by the ledger."""
     left_out: Mapping[str, int]
-    """The reasons why the others cannot, in words, and how many there are of each, the most frequent first. May hold outside text."""
+    """The reasons why the others cannot, in words, and how many there are of each, the most frequent first. May hold
+    outside text."""
 
 
 async def choose_to_reapply(replayer: Replayer, book: FeedBook, config_id: str, rows: Sequence[EventRow]) -> ToReapply:

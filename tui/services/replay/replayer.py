@@ -81,7 +81,8 @@ class ReplayOutcome:
 
 @dataclass(frozen=True)
 class ReplaySelection:
-    """Marked events, sorted for a batch: `ids` to send (oldest first), and those left out, with the reason for each group."""
+    """Marked events, sorted for a batch: `ids` to send (oldest first), and those left out, with the reason for each
+    group."""
 
     ids: tuple[str, ...]
     in_progress: tuple[str, ...] = ()
@@ -92,11 +93,12 @@ class ReplaySelection:
 
 
 def select(rows: Sequence[EventRow], known: Mapping[str, Standing] | None = None) -> ReplaySelection:
-    """Sort `rows` into those that a batch replay sends, and those that it leaves out. `known` is the ledger's word on them.
+    """Sort `rows` into those that a batch replay sends, and those that it leaves out. `known` is the ledger's word on
+    them.
 
-    Left out is what may still arrive by itself (`in_progress`: the server retries for hours), what the receiver already has
-    (`INTERNAL_RESPONSE_TOO_LARGE`), what was replayed from this machine before and may have arrived, by itself or by another
-    event of the same thing, and what another one of the rows stands for.
+    Left out is what may still arrive by itself (`in_progress`: the server retries for hours), what the receiver already
+    has (`INTERNAL_RESPONSE_TOO_LARGE`), what was replayed from this machine before and may have arrived, by itself or
+    by another event of the same thing, and what another one of the rows stands for.
     """
     known = known or {}
     oldest_first = sorted(rows, key=lambda row: row.order)
@@ -120,8 +122,8 @@ def select(rows: Sequence[EventRow], known: Mapping[str, Standing] | None = None
 
 
 class Replayer:
-    """Replays events through one connection, and follows what comes of them. All of it is in the ledger (`records`), before
-    anything leaves; what it sent and when is also remembered while the program runs."""
+    """Replays events through one connection, and follows what comes of them. All of it is in the ledger (`records`),
+    before anything leaves; what it sent and when is also remembered while the program runs."""
 
     def __init__(self, target: ReplayTarget, outbox: Outbox, now: Clock, records: ByHand) -> None:
         self._records = records
@@ -142,7 +144,8 @@ class Replayer:
         return self._replayed.get((config_id, event_id))
 
     def mark_of(self, config_id: str, event_id: str) -> State | None:
-        """State of an event that was sent from this machine, as far as was recalled last; `None` where it was not sent."""
+        """State of an event that was sent from this machine, as far as was recalled last; `None` where it was not
+        sent."""
         mark = self._before.of(config_id, event_id)
         return "queued" if mark is None and (config_id, event_id) in self._replayed else mark
 
@@ -151,21 +154,22 @@ class Replayer:
         return self._before.any_of(config_ids) or any(config_id in config_ids for config_id, _ in self._replayed)
 
     async def recall(self, config_ids: Iterable[str] = ()) -> None:
-        """See what the ledger says was sent: by recoveries, too, and by programs before this one. The outcomes of those of
-        `config_ids` are looked for among the events that were read."""
+        """See what the ledger says was sent: by recoveries, too, and by programs before this one. The outcomes of those
+        of `config_ids` are looked for among the events that were read."""
         with suppress(LedgerProblem):  # who wants to send is told
             self._before = await self._records.sent(config_ids)
 
     async def known(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, Standing]:
-        """Ask the ledger about those of these that were sent from this machine before, or another event of the same thing.
-        Nothing where it cannot be read: then nothing is sent, either."""
+        """Ask the ledger about those of these that were sent from this machine before, or another event of the same
+        thing. Nothing where it cannot be read: then nothing is sent, either."""
         try:
             return await self._records.known(config_id, event_ids)
         except LedgerProblem:
             return {}
 
     async def sent_elsewhere(self, config_id: str, event_ids: Sequence[str]) -> Mapping[str, int]:
-        """Count those of these that were sent from this machine through a server of another name, which may be this one, by that name."""
+        """Count those of these that were sent from this machine through a server of another name, which may be this
+        one, by that name."""
         try:
             return await to_the_end(self._records.sent_elsewhere, config_id, event_ids)
         except LedgerProblem:
@@ -182,10 +186,11 @@ class Replayer:
     ) -> ReplayOutcome:
         """Send one event again. Where it ended is known once it is queued, which does not mean delivered.
 
-        What is there is read first, so that its new event can be told by `follow()`; the event counts as being sent meanwhile:
-        nothing else can send it, and leaving the program asks. `repeat`: a person was `told`, at that time, that it may have
-        arrived by an earlier replay. Raises only `NotStarted`: `AlreadySending` if it is on its way at this moment,
-        `SentElsewhere` if it may have arrived and nobody was told, `NotRecorded` where the ledger cannot be written.
+        What is there is read first, so that its new event can be told by `follow()`; the event counts as being sent
+        meanwhile: nothing else can send it, and leaving the program asks. `repeat`: a person was `told`, at that time,
+        that it may have arrived by an earlier replay. Raises only `NotStarted`: `AlreadySending` if it is on its way at
+        this moment, `SentElsewhere` if it may have arrived and nobody was told, `NotRecorded` where the ledger cannot
+        be written.
         """
         with self._sending(config_id, [event_id]):
             repeated = [event_id] if repeat else []
@@ -218,10 +223,12 @@ class Replayer:
         told: datetime | None = None,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> ReplayOutcome:
-        """Send many events again, in the order given, at most 100 a request; `progress(done, total)` after each request.
+        """Send many events again, in the order given, at most 100 a request; `progress(done, total)` after each
+        request.
 
-        What is there is read first, as in `replay()`, and `repeat` are those of which it is so there; what another replay may have
-        sent otherwise stays out. The first error ends it: what was not sent by then is `not_sent`. Raises only `NotStarted`.
+        What is there is read first, as in `replay()`, and `repeat` are those of which it is so there; what another
+        replay may have sent otherwise stays out. The first error ends it: what was not sent by then is `not_sent`.
+        Raises only `NotStarted`.
         """
         ids = list(dict.fromkeys(event_ids))
         queued: list[str] = []
@@ -272,11 +279,11 @@ class Replayer:
     def follow(
         self, config_id: str, outcome: ReplayOutcome, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> AsyncIterator[Followed | None]:
-        """Look for the new events of what was sent, and give what is known of them after each look, until all have an outcome or nobody
-        looks any more.
+        """Look for the new events of what was sent, and give what is known of them after each look, until all have an
+        outcome or nobody looks any more.
 
-        `None` where it is not known what was there before. `pause` waits so many seconds. Raises `RefusedLocally` where the
-        connection is closed.
+        `None` where it is not known what was there before. `pause` waits so many seconds. Raises `RefusedLocally` where
+        the connection is closed.
         """
         return self._records.follow(config_id, outcome.record, outcome.sent, pause)
 

@@ -1,4 +1,5 @@
-"""Number of failed events of a webhook that are left to replay, by what was read of it and by the ledger. Asks the server nothing."""
+"""Number of failed events of a webhook that are left to replay, by what was read of it and by the ledger. Asks the
+server nothing."""
 
 from __future__ import annotations
 
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 MOST_FAILED: Final = 20_000
 """Failures that are looked at for a line in a list; of more it is not said."""
 MOST_DELIVERED: Final = 5_000
-"""Deliveries whose payloads are compared with those that failed; of more it is only said how many may be left at most."""
+"""Deliveries whose payloads are compared with those that failed; of more it is only said how many may be left at
+most."""
 
 
 class ToReplay:
-    """Counts by the same rules as a plan, which reads the window first: until then some may have arrived that nobody has seen."""
+    """Counts by the same rules as a plan, which reads the window first: until then some may have arrived that nobody
+    has seen."""
 
     def __init__(self, book: Callable[[str], FeedBook], ledger: Callable[[], Ledger]) -> None:
         self._book = book

@@ -32,7 +32,8 @@ _FULL_ID: Final = re.compile(
 
 
 class ServerPart(NamedTuple):
-    """The server's part of a filter: `listEvents`' own filters. Times are aware, UTC, both inclusive; `None` is open."""
+    """The server's part of a filter: `listEvents`' own filters. Times are aware, UTC, both inclusive; `None` is
+    open."""
 
     status: FilterableStatus | None
     since: datetime | None
@@ -42,7 +43,8 @@ class ServerPart(NamedTuple):
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter as it was typed. `problems` are sentences for what could not be used as it stands; the rest is used all the same."""
+    """A filter as it was typed. `problems` are sentences for what could not be used as it stands; the rest is used all
+    the same."""
 
     parts: tuple[Word | Term, ...] = ()
     problems: tuple[str, ...] = ()
@@ -75,8 +77,8 @@ class Filter:
         body: Callable[[EventRow], str] = lambda row: "",
         hook: Callable[[str], str] = lambda config_id: "",
     ) -> bool:
-        """Tell whether the filter lets `row` through. `body` gives the text of payload and response, and is asked only where the
-        row itself does not decide; `hook` gives a webhook's name by its id."""
+        """Tell whether the filter lets `row` through. `body` gives the text of payload and response, and is asked only
+        where the row itself does not decide; `hook` gives a webhook's name by its id."""
         if not all(term.fits(row, hook) for term in self.terms):
             return False
         more: str | None = None
@@ -90,7 +92,8 @@ class Filter:
         return True
 
     def server(self, window: Window, status: FilterableStatus | None = None) -> ServerPart | None:
-        """Build the question to the server, within `window` and, if it is set, `status`; `None` where nothing can match."""
+        """Build the question to the server, within `window` and, if it is set, `status`; `None` where nothing can
+        match."""
         wanted = {status} if status else set(STATUS_WORDS)
         event_id: str | None = None
         since, until = window.bounds(self.now or datetime.now(UTC))
@@ -115,8 +118,8 @@ class Filter:
 
     @property
     def local(self) -> Filter:
-        """The filter that is left to do here for rows of the status and times that `server()` gives. An id stays: it costs little, and
-        what was read before is not narrowed by it."""
+        """The filter that is left to do here for rows of the status and times that `server()` gives. An id stays: it
+        costs little, and what was read before is not narrowed by it."""
         return Filter(tuple(part for part in self.parts if not _done_by_server(part)), (), self.now)
 
 
@@ -186,8 +189,8 @@ def scope_words(
 ) -> str:
     """Say what a filter has covered, for the footer: `125 of 137 loaded · 60 older on the server · enter searches on`.
 
-    `covered` of the `loaded` events were looked through; `older` ones are on the server only (`None`: there are, and nobody
-    knows how many). `searching`: they are being read now.
+    `covered` of the `loaded` events were looked through; `older` ones are on the server only (`None`: there are, and
+    nobody knows how many). `searching`: they are being read now.
     """
     parts = [f"{matches:,} match"] if matches is not None else []
     whole = older == 0
@@ -207,7 +210,8 @@ def scope_words(
 
 
 def completion(text: str) -> str:
-    """Suggest what could follow at the end of `text`: the rest of a term's name or of a status; empty where nothing is sure."""
+    """Suggest what could follow at the end of `text`: the rest of a term's name or of a status; empty where nothing is
+    sure."""
     token = re.split(r"\s", text)[-1] if text.count('"') % 2 == 0 else ""
     token = token.removeprefix("-")
     name, colon, value = token.partition(":")

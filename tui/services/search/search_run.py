@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 100
 BLOCKS: Final = 40
-"""Rows are read from the index a block at a time, and so many blocks are kept: what is on the screen, and what is near it."""
+"""Rows are read from the index a block at a time, and so many blocks are kept: what is on the screen, and what is near
+it."""
 
 Result = TypeVar("Result")
 
@@ -158,8 +159,8 @@ _GONE: Final = EventRow("", "unknown", None, "", "", None, "", "no longer kept",
 class SearchRun:
     """The search of one screen. `changed` is called in the interface's thread whenever there is more to show.
 
-    `rows` is a new object for each search; those of the search before stay until the first chunk of the new one is looked
-    at, so that nothing flickers.
+    `rows` is a new object for each search; those of the search before stay until the first chunk of the new one is
+    looked at, so that nothing flickers.
     """
 
     def __init__(self, index: EventIndex, changed: Callable[[], None] = lambda: None, *, joint: bool = False) -> None:
@@ -191,8 +192,8 @@ class SearchRun:
         return (self._search.scanned, self._search.total) if self._search is not None else (0, 0)
 
     def start(self, spans: Iterable[Span], terms: Terms) -> asyncio.Task[None]:
-        """Search `spans` (see `Search`) from their newest event down. An older search ends; await the task for the end of
-        this one. Raises `sqlite3.Error` there where the index cannot be read."""
+        """Search `spans` (see `Search`) from their newest event down. An older search ends; await the task for the end
+        of this one. Raises `sqlite3.Error` there where the index cannot be read."""
         self.stop()
         self.stopped = False
         self._task = asyncio.create_task(self._run(tuple(spans), terms), name="search")
@@ -278,8 +279,8 @@ class SearchRun:
                 raise
 
     def _news(self, search: Search) -> tuple[list[FoundRow], list[FoundRow], int, list[int]]:
-        """In the other thread: what is new and matches; what was unsettled and matches; the newest event's number; what is
-        unsettled now."""
+        """In the other thread: what is new and matches; what was unsettled and matches; the newest event's number; what
+        is unsettled now."""
         newest = search.newest()
         found = search.kept_since(self._newest)
         again = search.matching(self._unsettled)

@@ -60,8 +60,8 @@ def _values(text: str, place: int, name: str) -> tuple[tuple[str, ...], int]:
 
 
 def _piece(text: str, place: int, *, commas: bool) -> tuple[str, int]:
-    """A word or value and where it ends. A quote opens at the beginning and closes before a space (or comma) only, so that
-    `"orderId": "A-7"`, as it is copied from a payload, is one piece."""
+    """A word or value and where it ends. A quote opens at the beginning and closes before a space (or comma) only, so
+    that `"orderId": "A-7"`, as it is copied from a payload, is one piece."""
     end = place
     if text[place : place + 1] == '"':
         while (end := text.find('"', end + 1)) != -1:

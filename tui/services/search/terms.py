@@ -1,4 +1,5 @@
-"""The terms of the filter bar: what each takes, which rows it lets through, and the sentence for what it does not take."""
+"""The terms of the filter bar: what each takes, which rows it lets through, and the sentence for what it does not
+take."""
 
 from __future__ import annotations
 

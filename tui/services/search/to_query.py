@@ -17,8 +17,8 @@ HookNames = Mapping[int, tuple[str, str]]
 
 
 def search_terms(wanted: Filter, hooks: HookNames | None = None) -> Terms:
-    """Put what `wanted` lets through into terms for `Search`. `hooks` are needed for `hook:`, and for free words that are to be looked for
-    in names of webhooks, too (where a list shows them)."""
+    """Put what `wanted` lets through into terms for `Search`. `hooks` are needed for `hook:`, and for free words that
+    are to be looked for in names of webhooks, too (where a list shows them)."""
     hooks = hooks or {}
     return Terms(
         tuple(_condition(term, hooks) for term in wanted.terms),

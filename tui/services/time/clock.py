@@ -11,7 +11,8 @@ Clock: TypeAlias = Callable[[], datetime]
 """Gives the time now, aware, in UTC."""
 
 _READABLE: Final = range(2, 9_999)
-"""Years that any zone's clock can show; the first and the last of the calendar are other systems' words for "no time"."""
+"""Years that any zone's clock can show; the first and the last of the calendar are other systems' words for "no
+time"."""
 JUST_NOW: Final = timedelta(seconds=10)
 
 
@@ -21,7 +22,8 @@ def utc_now() -> datetime:
 
 
 class _LocalZone(tzinfo):
-    """This machine's zone, with the offset of the day that is asked about: `datetime.now().astimezone().tzinfo` has today's only."""
+    """This machine's zone, with the offset of the day that is asked about: `datetime.now().astimezone().tzinfo` has
+    today's only."""
 
     def utcoffset(self, when: datetime | None) -> timedelta:
         naive = (when or datetime.now()).replace(tzinfo=None)  # noqa: DTZ005  # local is what is asked for
@@ -47,7 +49,8 @@ LOCAL: Final[tzinfo] = _LocalZone()
 
 
 def shown(at: datetime, *, local: bool) -> datetime:
-    """`at` on this machine's clock, with the offset of its own day, or in UTC; in UTC, too, where the system has no offset for it."""
+    """`at` on this machine's clock, with the offset of its own day, or in UTC; in UTC, too, where the system has no
+    offset for it."""
     if local:
         with suppress(ValueError, OverflowError, OSError):  # Windows knows none before 1970
             return at.astimezone(LOCAL)
@@ -55,8 +58,8 @@ def shown(at: datetime, *, local: bool) -> datetime:
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """A time as the server writes it (ISO 8601); without a zone it is taken as UTC; `None` where it is no time, or lies in the
-    first or last year of the calendar, where not every zone could show it."""
+    """A time as the server writes it (ISO 8601); without a zone it is taken as UTC; `None` where it is no time, or lies
+    in the first or last year of the calendar, where not every zone could show it."""
     if not text:
         return None
     try:

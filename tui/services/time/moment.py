@@ -1,12 +1,14 @@
-"""Moments and windows as people type them and as this program prints them: one grammar for every place where a time is typed.
+"""Moments and windows as people type them and as this program prints them: one grammar for every place where a time is
+typed.
 
     09:38 · 09:38:05 · today 09:38 · yesterday · mon 09:38 · 11-23 09:38 · 2026-11-23 · 2026-11-23T09:38:05.123Z
     2026-11-23 09:38 UTC · 30m · 30m ago · -30m · 2 hours ago · now
 
-A time of day alone, a weekday and a day without a year are the latest such that is not after now: at ten past midnight `23:50`
-is yesterday's. A time without a zone has the offset of its own day. Where the clocks go back a time of day is there twice, and where
-they go forward it is missing: the beginning of a stretch is then the earlier of the two readings (the offsets before and after the
-change), its end the later one, so that the stretch leaves out nothing that could be meant.
+A time of day alone, a weekday and a day without a year are the latest such that is not after now: at ten past midnight
+`23:50` is yesterday's. A time without a zone has the offset of its own day. Where the clocks go back a time of day is
+there twice, and where they go forward it is missing: the beginning of a stretch is then the earlier of the two readings
+(the offsets before and after the change), its end the later one, so that the stretch leaves out nothing that could be
+meant.
 """
 
 from __future__ import annotations
@@ -34,10 +36,10 @@ _IN_UTC: Final = re.compile(r"\s*(?<![a-z])utc", re.IGNORECASE)
 def parse_moment(text: str, now: datetime, zone: tzinfo = UTC, *, end: bool = False) -> datetime | None:
     """The moment (aware, UTC) that `text` names; `None` where it is no time. `now` is aware.
 
-    Times without a zone are those of `zone`. What names no day is the latest such moment that is not after `now`; a day alone is
-    its beginning. A full date, `today` and a zone of its own are taken as they are, also if that is still to come. `end`: it ends
-    a stretch: of two readings where the clocks change it is the later one, and a second that is named is in it, since times are
-    shown to the second and events have milliseconds.
+    Times without a zone are those of `zone`. What names no day is the latest such moment that is not after `now`; a day
+    alone is its beginning. A full date, `today` and a zone of its own are taken as they are, also if that is still to
+    come. `end`: it ends a stretch: of two readings where the clocks change it is the later one, and a second that is
+    named is in it, since times are shown to the second and events have milliseconds.
     """
     words = " ".join(text.lower().split())
     whole_second = _WHOLE_SECOND if end and _TO_THE_SECOND.search(words) else timedelta(0)
@@ -53,7 +55,8 @@ def parse_moment(text: str, now: datetime, zone: tzinfo = UTC, *, end: bool = Fa
 
 
 def first_after(text: str, since: datetime, zone: tzinfo = UTC) -> datetime | None:
-    """The first moment after `since` at the time of day that `text` names; `None` where it names more, or none at all."""
+    """The first moment after `since` at the time of day that `text` names; `None` where it names more, or none at
+    all."""
     clock = _clock(text.strip())
     if clock is None:
         return None
@@ -78,7 +81,8 @@ def parse_span(text: str) -> timedelta | None:
 
 
 def goes_on(value: str, more: str) -> bool:
-    """Tell whether the word `more` belongs to the time `value` that was typed before it: `mon 09:38`, `2 hours ago`, `09:38 UTC`."""
+    """Tell whether the word `more` belongs to the time `value` that was typed before it: `mon 09:38`, `2 hours ago`,
+    `09:38 UTC`."""
     value, more = value.lower(), more.lower()
     if more == "ago":
         return _SPAN.fullmatch(value) is not None
@@ -95,7 +99,8 @@ def says_its_day(text: str) -> bool:
 
 
 def written(at: datetime, now: datetime, zone: tzinfo = UTC, *, day: bool = False) -> str:
-    """A moment as it is shown in the name of a window, and read back today: its day where that is not today's, or (`day`) always."""
+    """A moment as it is shown in the name of a window, and read back today: its day where that is not today's, or
+    (`day`) always."""
     shown, today = at.astimezone(zone), now.astimezone(zone)
     clock = f"{shown:%H:%M:%S}" if shown.second else f"{shown:%H:%M}"
     if shown.date() == today.date() and shown <= today and not day:
@@ -169,7 +174,8 @@ def _clock(text: str) -> time | None:
 
 
 def _readings(day: date, clock: time, zone: tzinfo) -> list[datetime]:
-    """The moments (UTC) at which a clock in `zone` shows this, or would with the offsets around a change; one or two."""
+    """The moments (UTC) at which a clock in `zone` shows this, or would with the offsets around a change; one or
+    two."""
     naive = datetime.combine(day, clock)
     return sorted({naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)})
 

@@ -76,11 +76,11 @@ _RANGE: Final = re.compile(r"\s*\.\.\s*|\s+(?:to|–)\s+")
 
 
 def parse_window(text: str, now: datetime, zone: tzinfo = UTC) -> Window:
-    """The window that a person typed, or that this program printed: a length, `all`, or two times with `..` or `to` between them.
-    One time alone is where it begins: it ends now.
+    """The window that a person typed, or that this program printed: a length, `all`, or two times with `..` or `to`
+    between them. One time alone is where it begins: it ends now.
 
-    Times are read by `tui.services.time.moment`; those without a zone are in `zone`. Raises `BadWindow` for anything else, a span of
-    nothing, a beginning that is still to come, or an end before its start.
+    Times are read by `tui.services.time.moment`; those without a zone are in `zone`. Raises `BadWindow` for anything
+    else, a span of nothing, a beginning that is still to come, or an end before its start.
     """
     text = " ".join(text.split())
     if text.lower() in _ALL:
@@ -98,8 +98,8 @@ def parse_window(text: str, now: datetime, zone: tzinfo = UTC) -> Window:
 def between(start: str, end: str, now: datetime, zone: tzinfo = UTC) -> Window:
     """The window from one typed time to another; an empty one is open. Raises `BadWindow`.
 
-    An end that is a time of day alone is that of the beginning's day, where the beginning names a time of day, too, or else the
-    latest that is past. It may be still to come today, but not on a day to come.
+    An end that is a time of day alone is that of the beginning's day, where the beginning names a time of day, too, or
+    else the latest that is past. It may be still to come today, but not on a day to come.
     """
     start, end = " ".join(start.split()), " ".join(end.split())
     begins_first, ends_now = start.lower() in ("", "the first", *_ALL), end.lower() in ("", "now")

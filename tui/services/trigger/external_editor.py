@@ -41,8 +41,8 @@ class _Told(Exception):
 
 
 def run_in_foreground(command: Sequence[str]) -> int:
-    """Give the terminal to `command` until it ends. ctrl+c there is meant for it alone; a signal that ends this program ends it
-    first, after a moment to save what it has."""
+    """Give the terminal to `command` until it ends. ctrl+c there is meant for it alone; a signal that ends this program
+    ends it first, after a moment to save what it has."""
     came: list[tuple[int, FrameType | None]] = []
     is_waited_for = False
 

@@ -19,10 +19,11 @@ _WANTED = "The API wants metadata.organization_id, a text."
 
 @dataclass(frozen=True)
 class PayloadCheck:
-    """The verdict on a text: a `payload`, or the `problem` that keeps it from being one (`line` and `column` from 1, where known).
+    """The verdict on a text: a `payload`, or the `problem` that keeps it from being one (`line` and `column` from 1,
+    where known).
 
-    `lacks_metadata` says that the problem is only what the API wants in `metadata`, which can be filled in. `warnings` do not
-    keep it from being sent. `size` is in bytes, as it will be sent.
+    `lacks_metadata` says that the problem is only what the API wants in `metadata`, which can be filled in. `warnings`
+    do not keep it from being sent. `size` is in bytes, as it will be sent.
     """
 
     payload: JsonObject | None = None
@@ -71,7 +72,8 @@ class _Refused(ValueError):
 
 
 def check_payload(text: str) -> PayloadCheck:
-    """Read `text` as the payload of a trigger: a JSON object with `metadata.organization_id` (ExecutionPayload, Metadata)."""
+    """Read `text` as the payload of a trigger: a JSON object with `metadata.organization_id` (ExecutionPayload,
+    Metadata)."""
     if not text.strip():
         return PayloadCheck(problem="There is no payload yet.", line=1, column=1)
     reader = _Reader()

@@ -47,7 +47,8 @@ class TriggerClient(Protocol):
 
 @dataclass(frozen=True)
 class TriggerOutcome:
-    """The outcome of a trigger. `headline` and `advice` are our words; `message`, `code` and `body` are the other side's.
+    """The outcome of a trigger. `headline` and `advice` are our words; `message`, `code` and `body` are the other
+    side's.
 
     `seconds` is the time from sending to the answer. `may_have_arrived`: sending again may deliver it twice.
     """
