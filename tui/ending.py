@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
@@ -15,6 +16,16 @@ NAMES: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 def exit_code(number: int) -> int:
     """Return what a shell says of a program that a signal ended."""
     return 128 + number
+
+
+def hang_up() -> None:
+    """End the program as the signal of a closed terminal does; from any thread.
+
+    The kernel tells only the first program of a terminal that it was closed. One that this program runs under (`make`,
+    `sudo`) may keep that to itself.
+    """
+    with suppress(AttributeError):  # Windows has no such signal
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
 
 
 class Ended(BaseException):

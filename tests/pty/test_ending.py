@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.pty_console import LEFT, ConsoleProcess
+from tests.support.pty_console import LEFT, ConsoleProcess, command
 from tests.support.pty_process import PATIENCE, PtyProcess, environment
 
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
@@ -101,6 +101,24 @@ def test_a_terminal_that_is_closed_ends_it_with_the_code_of_its_signal(tmp_path:
         console.look_for(1)
         console.hang_up()
         assert console.process.wait(timeout=PATIENCE) == 128 + signal.SIGHUP
+
+
+WRAPPER = """
+import signal, subprocess, sys
+program = subprocess.Popen(sys.argv[1:])
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+sys.exit(program.wait() % 256)
+"""
+
+
+def test_a_terminal_that_is_gone_ends_it_where_another_program_got_the_signal(tmp_path: Path) -> None:
+    """The kernel tells only the first program of a terminal (`make`, `sudo`) that it was closed. The one that it runs read
+    nothing from then on, again and again."""
+    wrapped = [sys.executable, "-c", WRAPPER, *command(), "--demo"]
+    with PtyProcess(wrapped, env=environment(tmp_path), size=(120, 40)) as process:
+        process.wait_for_text("✗ failing".encode())
+        process.hang_up()
+        assert process.process.wait(timeout=PATIENCE) == 128 + signal.SIGHUP
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="nothing tells that the process is stopped")
