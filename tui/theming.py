@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from textual.app import App
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -217,3 +218,13 @@ def read_theme(path: Path) -> Theme:
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     return theme_of(document)
+
+
+def choose(app: App[Any], wanted: str | None) -> list[str]:
+    """Give the app the theme that a person wants, or the default; a sentence (outside text) where there is no such
+    theme."""
+    wanted = wanted or DEFAULT_THEME
+    if wanted not in app.available_themes:
+        return [f"There is no theme called {wanted}; ctrl+p, then Theme, shows those there are."]
+    app.theme = wanted
+    return []

@@ -84,6 +84,7 @@ def main(weather: Weather) -> int:
     """Run the program in this weather."""
     import tui.app
     import tui.cli
+    import tui.leaving
     from tui import crash
     from tui.screens.common import lifetime
 
@@ -135,7 +136,7 @@ def main(weather: Weather) -> int:
             append(weather.dropped, f"{crash.kind(error)} at {crash.place(error)}")
         return drop
 
-    tui.app.is_of_the_gone = is_dropped  # type: ignore[attr-defined]  # where it is asked
+    tui.leaving.is_of_the_gone = is_dropped  # type: ignore[attr-defined]  # where it is asked
     tui.app.WebhooksApp = Watched  # type: ignore[misc]  # the command line looks it up when it is wanted
     tui.cli.open_client = open_client
     tui.cli._head_start = lambda connection: None  # it would go over the real network

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar, Final, Protocol, TypeAlias
+from typing import ClassVar, Final, Protocol, TypeAlias, runtime_checkable
 
 from tui.store.private_files import write_private
 
@@ -28,6 +28,7 @@ Places: TypeAlias = dict[str, Place]
 """By the screen's name."""
 
 
+@runtime_checkable
 class Rememberer(Protocol):
     """A screen that a person may come back to at the next start. `PLACE` is the name it is remembered under."""
 

@@ -22,6 +22,7 @@ from tui.connection import NoToken
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.dialog import Dialog
 from tui.screens.common.window import WindowDialog
+from tui.screens.navigation.connections import Connections
 from tui.screens.recovery.plan import RecoveryPlanScreen
 from tui.widgets.bars import Banner
 
@@ -177,12 +178,12 @@ async def test_a_place_that_cannot_be_remembered_does_not_hold_the_program_up(
     """A signal asks once: what failed in between left the program running, deaf to every other one."""
     app = Console(tmp_path).app
 
-    def fail() -> None:
+    def fail(_connections: Connections) -> None:
         raise ValueError("a bug")
 
     async with app.run_test() as pilot:
         await settle(pilot)
-        monkeypatch.setattr(app, "_remember", fail)
+        monkeypatch.setattr(Connections, "remember", fail)
         with pytest.raises(ValueError, match="a bug"):
             app.exit(None, 143)
         assert app.return_code == 143 and app._exit
