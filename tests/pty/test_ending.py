@@ -263,13 +263,13 @@ def crash():
     raise ValueError({HOSTILE})
 async def late():
     raise KeyError({HOSTILE})
-first = WebhooksApp._first_screen_stands
+first = WebhooksApp.collect_quietly
 def stands(self):
     first(self)
     thread = threading.Thread(target=crash); thread.start(); thread.join()
     Bad()
     asyncio.get_running_loop().create_task(late())
-WebhooksApp._first_screen_stands = stands
+WebhooksApp.collect_quietly = stands
 """
     with changed(tmp_path, changes, "--demo") as process:
         process.wait_for_text("✗ failing".encode())
