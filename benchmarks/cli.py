@@ -23,7 +23,8 @@ MARK: Final = "<!-- results: made by python -m benchmarks --readme -->"
 def make_parser(figures: Mapping[str, Figure]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure the console beside its peers, in turn, in pseudo-terminals of 120x40. All figures if none is named.",
+        description="Measure the console beside its peers, in turn, in pseudo-terminals of 120x40. "
+        "All figures if none is named.",
         allow_abbrev=False,
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(figures))
@@ -59,7 +60,8 @@ def main(arguments: Sequence[str] | None = None, figures: Mapping[str, Figure] =
     report = Report(quiet=options.json)
     report.say(
         f"{machine.words()} {machine.load_words()} before it.\n"
-        f"{'One run' if options.runs == 1 else f'Medians of {options.runs} runs'} each, in turn; least and most in brackets."
+        f"{'One run' if options.runs == 1 else f'Medians of {options.runs} runs'} each, in turn; least and most in "
+        f"brackets."
     )
     for name in options.names or figures:
         report.measure(name, figures[name], options.runs)
@@ -113,7 +115,8 @@ class Report:
         limited = [outcome for outcome in self.outcomes if outcome.kept is not None]
         missed = "; ".join(outcome.what for outcome in self.missed)
         self.say(
-            f"\n{len(limited) - len(self.missed)} of {len(limited)} limits kept.{f' Missed: {missed}.' if missed else ''} "
+            f"\n{len(limited) - len(self.missed)} of {len(limited)} limits "
+            f"kept.{f' Missed: {missed}.' if missed else ''} "
             f"{machine.load_words()} after it."
         )
 

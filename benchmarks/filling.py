@@ -32,7 +32,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def fill(path: Path, log: Log, server: str, organization: str = "") -> None:
-    """Put all events of `log` into the index file `path`, with the word that nothing is older and nothing was left out."""
+    """Put all events of `log` into the index file `path`, with the word that nothing is older and nothing was left
+    out."""
     index = EventIndex(path)
     number = index.log(server, organization, log.config_id)
     database = index.connection

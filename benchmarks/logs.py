@@ -1,4 +1,5 @@
-"""The made-up webhooks and events of the benchmarks: any event from its number alone, so that a million need no memory."""
+"""The made-up webhooks and events of the benchmarks: any event from its number alone, so that a million need no
+memory."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from pathlib import Path
 def words() -> str:
     """One sentence on the machine and how quick it is just now, one on the versions."""
     return (
-        f"{_cores()} cores of {_processor()}, {_memory()}{platform.system()} {platform.release()}; `python -c pass` takes "
+        f"{_cores()} cores of {_processor()}, {_memory()}{platform.system()} {platform.release()}; `python -c pass` "
+        f"takes "
         f"{_bare_python() * 1_000:.0f} ms. Python {platform.python_version()}, Textual {_version('textual')}, "
         f"httpx {_version('httpx')}, pydantic {_version('pydantic')}, SQLite {sqlite3.sqlite_version}."
     )

@@ -1,8 +1,9 @@
 """A server of the webhooks API on plain sockets, in a process of its own: it answers in far less than a millisecond.
 
-`python -m benchmarks.stub --webhooks 40 --events 1000 --latency 0.15` prints the port it listens on. Only what is read is
-served: getConfigs, getConfig, getWebhookEventsV2 (pages by cursor, time range, status, event id) and getEventById. Any token
-is let in. `GET /stub/counts` says how many requests there were, of which operation, and how many at once at most.
+`python -m benchmarks.stub --webhooks 40 --events 1000 --latency 0.15` prints the port it listens on. Only what is read
+is served: getConfigs, getConfig, getWebhookEventsV2 (pages by cursor, time range, status, event id) and getEventById.
+Any token is let in. `GET /stub/counts` says how many requests there were, of which operation, and how many at once at
+most.
 """
 
 from __future__ import annotations

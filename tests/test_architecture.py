@@ -69,7 +69,8 @@ def test_the_first_screen_does_not_load_the_sandbox_or_the_editor() -> None:
 
 
 def test_workers_are_started_in_one_place() -> None:
-    """`start_worker` is given what makes the coroutine: one made at once would stay unawaited where its worker never starts."""
+    """`start_worker` is given what makes the coroutine: one made at once would stay unawaited where its worker never
+    starts."""
     elsewhere = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sorted((ROOT / "tui").rglob("*.py"))
@@ -232,11 +233,13 @@ MEANT = frozenset(
         "virtual_size",
     }
 )
-"""Names of Textual's that classes of ours override, or set, on purpose. Handlers, actions and class variables need no entry."""
+"""Names of Textual's that classes of ours override, or set, on purpose. Handlers, actions and class variables need no
+entry."""
 
 
 def our_classes() -> Iterator[type]:
-    """The classes of tui/ that stand on one of Textual's that has a life or travels: widgets, screens, the app, messages."""
+    """The classes of tui/ that stand on one of Textual's that has a life or travels: widgets, screens, the app,
+    messages."""
     for path in sorted((ROOT / "tui").rglob("*.py")):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         if path.stem not in ("__init__", "__main__"):

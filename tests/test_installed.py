@@ -1,4 +1,5 @@
-"""The command that adds a part of the program names where the program came from, and no name that anybody could take."""
+"""The command that adds a part of the program names where the program came from, and no name that anybody could
+take."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
     assert "cannot be read" in load_settings(tmp_path / "settings.toml")[1][0]
 
 
-# --- guards: on where it cannot be known that they are off -------------------------------------------------------------
+# --- guards: on where it cannot be known that they are off ------------------------------------------------------------
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:

@@ -142,7 +142,11 @@ def test_every_private_name_that_is_used_is_held_here() -> None:
 
 def test_the_widgets_that_it_is_a_mixin_for_are_not_imported_by_it() -> None:
     late = {"textual.widgets._input", "textual.widgets._option_list", "textual.widgets._text_area"}
-    script = f"import sys; sys.modules['textual.command'] = type(sys)('x'); sys.modules['textual.command'].__getattr__ = lambda name: type(name, (), {{}})\nimport tui.textual_compat\nsys.exit(', '.join({late} & set(sys.modules)) or 0)"
+    script = (
+        "import sys; sys.modules['textual.command'] = type(sys)('x')\n"
+        "sys.modules['textual.command'].__getattr__ = lambda name: type(name, (), {})\n"
+        f"import tui.textual_compat\nsys.exit(', '.join({late} & set(sys.modules)) or 0)"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

@@ -1,4 +1,5 @@
-"""The composition root: it makes the parts, gives each what it needs, and passes on what Textual tells an app. No feature code."""
+"""The composition root: it makes the parts, gives each what it needs, and passes on what Textual tells an app. No
+feature code."""
 
 from __future__ import annotations
 

@@ -50,7 +50,10 @@ def clear(path: Path) -> str:
 def where(path: Path) -> str:
     """Say what is kept, and where."""
     if not is_there(path):
-        return f"No events are kept. keep_events in settings.toml says for how many days they are; they would be in {path}."
+        return (
+            "No events are kept. keep_events in settings.toml says for how many days they are; "
+            f"they would be in {path}."
+        )
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             (count,) = database.execute("SELECT count(*) FROM events").fetchone()

@@ -50,7 +50,8 @@ login; profiles and login are the epilot CLI's own files and are only read. With
 
 
 _OPEN_DESCRIPTION = (
-    "Start at a webhook's events, or at one event, with the webhooks below. CONFIG is an id, a name, or a beginning that only one "
+    "Start at a webhook's events, or at one event, with the webhooks below. CONFIG is an id, a name, or a beginning "
+    "that only one "
     "name has."
 )
 

@@ -14,8 +14,8 @@ from tui.textual_compat import driver_over
 
 
 class LastingFile:
-    """Writes to `file` until that fails with an `OSError`, and to nowhere from then on. `gone` is called at that moment,
-    from the thread that wrote.
+    """Writes to `file` until that fails with an `OSError`, and to nowhere from then on. `gone` is called at that
+    moment, from the thread that wrote.
 
     Textual writes in a thread of its own. Where the terminal is gone its write fails and that thread ends; nobody
     empties its queue any more, and the interface waits for ever for room in it, deaf to the signal that tells it to

@@ -188,7 +188,7 @@ def palette_placeholder(palette: textual.screen.Screen[Any]) -> str:
     return placeholder
 
 
-# --- nodes and their bindings -------------------------------------------------------------------------------------------
+# --- nodes and their bindings -------------------------------------------------------------------------------
 
 
 def is_going(node: MessagePump) -> bool:
@@ -230,7 +230,7 @@ def binding_chain(screen: textual.screen.Screen[Any]) -> Sequence[tuple[DOMNode,
     return screen._modal_binding_chain
 
 
-# --- widgets ------------------------------------------------------------------------------------------------------------
+# --- widgets ------------------------------------------------------------------------------------------------
 
 
 class InputHooks(Input):
@@ -282,7 +282,7 @@ class OptionListHooks(OptionList):
             super()._move_page(direction)
 
 
-# --- the terminal -------------------------------------------------------------------------------------------------------
+# --- the terminal -------------------------------------------------------------------------------------------
 
 
 def driver_over(driver_class: type[Driver], wrap: Callable[[IO[str]], Any], parser: type[XTermParser]) -> type[Driver]:

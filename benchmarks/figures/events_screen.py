@@ -34,7 +34,8 @@ class Filled:
 
     @contextmanager
     def console(self) -> Iterator[Terminal]:
-        """The console in a new process, with the setting that keeps events between runs, resting on its list of webhooks."""
+        """The console in a new process, with the setting that keeps events between runs, resting on its list of
+        webhooks."""
         with TemporaryDirectory() as folder:
             settings = Path(folder) / "config" / PROGRAM / "settings.toml"
             settings.parent.mkdir(parents=True)

@@ -44,7 +44,8 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
                 last.append(other)
                 peers.append(peer)
     notes.add(
-        f"{COUNT:,} events of {PAYLOAD_BYTES:,} bytes of payload. All payloads match before the key, one in a thousand after it for the "
+        f"{COUNT:,} events of {PAYLOAD_BYTES:,} bytes of payload. All payloads match before the key, one in a thousand "
+        f"after it for the "
         "first rows; only the oldest for all payloads. The peer has the events in memory as dicts and draws nothing."
     )
     return [
@@ -60,7 +61,8 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
 
 
 def narrowed(terminal: Terminal, before: str, key: str, row: str) -> float:
-    """Filter by `before`, then press `key`; the seconds from it to the frame with `row`, which only then comes into view."""
+    """Filter by `before`, then press `key`; the seconds from it to the frame with `row`, which only then comes into
+    view."""
     terminal.press(b"/")
     terminal.read_for(SETTLED)
     for letter in before:

@@ -40,13 +40,16 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
 
         given = in_turn({"console": lambda: _to_last_row(served, env), "client": client}, runs)
     notes.add(
-        f"Both as fresh processes, from exec. The console sent {sum(counts.values()) - at_once} requests, at most {at_once} at "
-        f"once; the bare client sends {1 + 2 * WEBHOOKS} (the list, each webhook's failures and newest success), as many at once."
+        f"Both as fresh processes, from exec. The console sent {sum(counts.values()) - at_once} requests, at most "
+        f"{at_once} at "
+        f"once; the bare client sends {1 + 2 * WEBHOOKS} (the list, each webhook's failures and newest success), as "
+        f"many at once."
     )
     return [
         Outcome(
             "fleet", "fleet of 40 at 150 ms a call, to the last row",
-            Sample("console", given["console"], "s"), Sample("bare httpx client", given["client"], "s"), Limit(LIMIT, "ratio"),
+            Sample("console", given["console"], "s"), Sample("bare httpx client", given["client"], "s"),
+                   Limit(LIMIT, "ratio"),
         )
     ]  # fmt: skip
 
@@ -67,6 +70,7 @@ def _to_last_row(served: Stub, env: dict[str, str]) -> float:
 
 
 def _looks_read(output: bytearray) -> bool:
-    """Whether the newest headline says no more that webhooks are being read: cheap, and asked while the console works."""
+    """Whether the newest headline says no more that webhooks are being read: cheap, and asked while the console
+    works."""
     awaited, newest = output.rfind(_AWAITED), output.rfind(_HEADLINE)
     return 0 <= awaited < output.rfind(_HEADLINE, 0, max(newest, 0))

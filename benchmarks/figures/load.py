@@ -37,7 +37,8 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
         if done["events"] != EVENTS:
             notes.add(f"WRONG: the console read {done['events']} of {EVENTS} events.")
         notes.add(
-            f"Fresh processes; the time is from before the first request to after the last answer. The console's loader sent "
+            f"Fresh processes; the time is from before the first request to after the last answer. The console's "
+            f"loader sent "
             f"{counts['getWebhookEventsV2']} requests, at most {counts['most at once']} at once, and kept "
             f"{done['events']} events in the index; the sequential client sends {EVENTS // PAGE}."
         )

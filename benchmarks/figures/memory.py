@@ -29,7 +29,8 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
     with stub(webhooks=1, events=COUNT, payload_bytes=PAYLOAD_BYTES) as served:
         given = in_turn({"console": lambda: _console(served, key), "table": _data_table}, runs, warm_up=0)
     notes.add(
-        f"VmRSS of the program once {COUNT:,} of {COUNT:,} events are read and the screen is at rest. The peer has no payloads at all: "
+        f"VmRSS of the program once {COUNT:,} of {COUNT:,} events are read and the screen is at rest. The peer has no "
+        f"payloads at all: "
         f"only eight short texts a row."
     )
     return [

@@ -79,20 +79,26 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
     calls = -(-EVENTS // BATCH)
     pressed = ", ".join(f"{sum(len(run.keys[phase]) for run in ours):,} {phase}" for phase in PHASES)
     notes.add(
-        f"At most {MOST_RUNS} runs of each, in turn, each over a sandbox of its own with {EVENTS:,} failed events of {PAYLOAD_BYTES:,} bytes "
-        "of payload, whose receiver (in the sandbox's process) answers at once; `recovery_rate = 0`. The sandbox delivers on the same "
+        f"At most {MOST_RUNS} runs of each, in turn, each over a sandbox of its own with {EVENTS:,} failed events of "
+        f"{PAYLOAD_BYTES:,} bytes "
+        "of payload, whose receiver (in the sandbox's process) answers at once; `recovery_rate = 0`. The sandbox "
+        "delivers on the same "
         "machine meanwhile."
     )
     notes.add(
-        f"The vendor CLI's time is that of {calls} calls of batchReplayEvents, one after the other: it only queues, writes nothing down "
+        f"The vendor CLI's time is that of {calls} calls of batchReplayEvents, one after the other: it only queues, "
+        f"writes nothing down "
         "and follows nothing. The console's ends when the outcome of every event is known and shown."
         if theirs and not skipped
         else f"Left out: {skipped}"
     )
     notes.add(
-        f"A cursor key every {EVERY * 1000:.0f} ms, the next only after the former was answered; from the press to the end of the frame in "
-        "which the cursor stands on another row. As long as there are no rows (while planning, and until the plan is in the ledger) a "
-        "key changes nothing, and it is the next frame: that comes with the next news, so the pause is shorter than what is said. "
+        f"A cursor key every {EVERY * 1000:.0f} ms, the next only after the former was answered; from the press to the "
+        f"end of the frame in "
+        "which the cursor stands on another row. As long as there are no rows (while planning, and until the plan is "
+        "in the ledger) a "
+        "key changes nothing, and it is the next frame: that comes with the next news, so the pause is shorter than "
+        "what is said. "
         f"The peer is the same console at rest, over its plan. Keys in all runs: {pressed}."
     )
     return [*_times(ours, theirs), *_waits(ours), *_memory(ours)]
@@ -101,7 +107,8 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
 def _times(ours: Sequence[Recovered], theirs: Sequence[float]) -> Iterator[Outcome]:
     peer = Sample("vendor CLI, which only queues", tuple(theirs), "s") if len(theirs) == len(ours) else None
     yield Outcome(
-        "recovery", f"{EVENTS:,} events: y to the outcome", Sample("console", tuple(run.seconds for run in ours), "s"), peer
+        "recovery", f"{EVENTS:,} events: y to the outcome", Sample("console", tuple(run.seconds for run in ours), "s"),
+        peer
     )  # fmt: skip
     yield Outcome("recovery", "y to the screen that shows it", Sample("console", tuple(run.shown for run in ours)))
 
@@ -187,8 +194,8 @@ def _recover(terminal: Terminal) -> Recovered:
 
 
 def press_while(terminal: Terminal, ended: Callable[[], bool], since: int) -> list[float]:
-    """Move the cursor down and up until `ended()`; for each key the seconds to its answer. Rows are looked for in what was
-    drawn from `since` on."""
+    """Move the cursor down and up until `ended()`; for each key the seconds to its answer. Rows are looked for in what
+    was drawn from `since` on."""
     taken: list[float] = []
     while not ended():
         here, row = terminal.here, cursor_row(terminal.output, since)
@@ -212,8 +219,8 @@ def cursor_row(output: bytes | bytearray, since: int = 0) -> str | None:
 
 
 def answer(output: bytes | bytearray, here: int, row: str | None) -> int | None:
-    """Where the frame ends that answers a key which was pressed at `here` with the cursor on `row`: the first that was begun
-    after it and has the cursor on another row, or, where there was none, the first."""
+    """Where the frame ends that answers a key which was pressed at `here` with the cursor on `row`: the first that was
+    begun after it and has the cursor on another row, or, where there was none, the first."""
     while (begin := output.find(_FRAME, here)) >= 0 and (end := output.find(_FRAME_END, begin)) >= 0:
         here = end + len(_FRAME_END)
         if row is None or cursor_row(output[begin:end]) not in (None, row):

@@ -18,7 +18,8 @@ PAYLOAD_BYTES: Final = 100
 
 def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
     notes.add(
-        "'Opened' is the first time in a new process, which loads the screen's code as well; 'again' is every later time. "
+        "'Opened' is the first time in a new process, which loads the screen's code as well; 'again' is every later "
+        "time. "
         "DataTable, too, makes its screen anew each time, from tuples in memory."
     )
     notes.add(f"DataTable with {COUNTS[-1]:,} rows is left out: it takes ten times as long as with {MOST_FOR_PEER:,}.")

@@ -43,7 +43,8 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
             for name, terminal in terminals.items():
                 pages[name].append(percentile(scrolled(terminal, PAGE_DOWN, PAGES), 95))
     notes.add(
-        f"Each run is the 95th percentile of {LINES} lines or {PAGES} pages, one key after the other; the console over {COUNT:,} rows, "
+        f"Each run is the 95th percentile of {LINES} lines or {PAGES} pages, one key after the other; the console over "
+        f"{COUNT:,} rows, "
         f"DataTable over {PEER_COUNT:,}."
     )
     return [

@@ -1,4 +1,5 @@
-"""From exec to the first live row: the first bytes on the screen that the server sent, finished to the end of their frame."""
+"""From exec to the first live row: the first bytes on the screen that the server sent, finished to the end of their
+frame."""
 
 from __future__ import annotations
 

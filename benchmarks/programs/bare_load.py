@@ -1,4 +1,5 @@
-"""The peer of loading a window: a bare httpx client that follows the cursor, one page after another, and keeps each event.
+"""The peer of loading a window: a bare httpx client that follows the cursor, one page after another, and keeps each
+event.
 
 Writes a JSON line: the seconds from before the first request to after the last answer, and what it read.
 """

@@ -28,7 +28,8 @@ def lines(count: int) -> list[Line]:
     log = Log(0, count, datetime(2026, 11, 23, 12, tzinfo=UTC))
     return [
         (
-            log.status(number), f"{log.at(number):%m-%d %H:%M:%S}", "503" if log.status(number) == "failed" else "200", "1",
+            log.status(number), f"{log.at(number):%m-%d %H:%M:%S}", "503" if log.status(number) == "failed" else "200",
+            "1",
             "", log.mark(number), "customer_request_created", log.event_id(number),
         )
         for number in range(count)

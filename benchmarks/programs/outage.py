@@ -1,7 +1,9 @@
-"""A real sandbox after an outage: every delivery of its one webhook failed, and the receiver, in this process, is well again.
+"""A real sandbox after an outage: every delivery of its one webhook failed, and the receiver, in this process, is well
+again.
 
-`python -m benchmarks.programs.outage EVENTS PAYLOAD_BYTES` prints the port. When its stdin is closed it waits for what is being
-delivered, writes a JSON line (how many deliveries came, of how many events, and the most that came of one), and ends.
+`python -m benchmarks.programs.outage EVENTS PAYLOAD_BYTES` prints the port. When its stdin is closed it waits for what
+is being delivered, writes a JSON line (how many deliveries came, of how many events, and the most that came of one),
+and ends.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The peer of the filter: a plain Python loop over the events as dicts, as json.loads gives them.
 
-For each line that it reads it writes one of JSON: the seconds to the first 50 events that have the word anywhere, to all of them, and how many.
+For each line that it reads it writes one of JSON: the seconds to the first 50 events that have the word anywhere, to
+all of them, and how many.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ def text_of(event: dict[str, Any]) -> str:
     return " ".join(
         (
             event["event_id"], event["status"], str(response.get("status_code", "")), response["message"],
-            event["event_name"], event["metadata"]["correlation_id"], event["url"], event["created_at"], event["payload"],
+            event["event_name"], event["metadata"]["correlation_id"], event["url"], event["created_at"],
+            event["payload"],
             str(response.get("body", "")),
         )
     )  # fmt: skip

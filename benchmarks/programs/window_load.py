@@ -1,6 +1,7 @@
 """Loads a webhook's whole window as the console does: its client, its index, its loader, without a screen.
 
-Writes a JSON line: the seconds from before the first request to after the last event is in the index, and what is there.
+Writes a JSON line: the seconds from before the first request to after the last event is in the index, and what is
+there.
 """
 
 from __future__ import annotations

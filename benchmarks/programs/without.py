@@ -1,4 +1,5 @@
-"""The console without one of its tricks: `python -m benchmarks.programs.without TRICK [flag ...]`; `none` leaves out none."""
+"""The console without one of its tricks: `python -m benchmarks.programs.without TRICK [flag ...]`; `none` leaves out
+none."""
 
 from __future__ import annotations
 

@@ -36,7 +36,8 @@ def test_nothing_of_textual_or_httpx_is_touched_by_importing_the_package() -> No
     code = (
         "import sys, tui.api\n"
         "from tui.api import WebhooksClient\n"
-        "touched = [name for name in sys.modules if name.partition('.')[0] in ('textual', 'rich', 'httpx', 'httpcore')]\n"
+        "touched = [name for name in sys.modules if name.partition('.')[0] in ('textual', 'rich', 'httpx', "
+        "'httpcore')]\n"
         "sys.exit(', '.join(touched) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

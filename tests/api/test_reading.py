@@ -140,7 +140,9 @@ READERS: list[Callable[[bytes], object]] = [
 ]
 shaped = st.fixed_dictionaries(
     {},
-    optional=dict.fromkeys(("id", "event_id", "data", "next_cursor", "http_response", "metadata", "auth", "filterConditions", "payloadConfiguration", "retryPolicy", "public_key", "_manifest", "success", "entity", "payload"), json_values),
+    optional=dict.fromkeys(("id", "event_id", "data", "next_cursor", "http_response", "metadata", "auth",
+    "filterConditions", "payloadConfiguration", "retryPolicy", "public_key", "_manifest", "success", "entity",
+    "payload"), json_values),
 )  # fmt: skip
 
 

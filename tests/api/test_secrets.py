@@ -1,4 +1,5 @@
-"""The token goes to the configured server, and nowhere else: not to another host, not into a log, not into a crash report."""
+"""The token goes to the configured server, and nowhere else: not to another host, not into a log, not into a crash
+report."""
 
 from __future__ import annotations
 

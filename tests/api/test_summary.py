@@ -16,11 +16,14 @@ from tui.api.scalars import flag, is_guarded
 from tui.api.summary import WebhookSummary, summary_of
 
 odd = (
-    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.0, 1.0, 1.5, 1e300, 10**30, "\ud800", "yes", "OFF", "t", "1", "maybe"])
-    | st.text(st.characters(), max_size=6) | st.lists(st.integers(), max_size=1) | st.dictionaries(st.text(max_size=2), st.none(), max_size=1)
+    st.none() | st.booleans() | st.integers(-3,
+    3) | st.sampled_from([0.0, 1.0, 1.5, 1e300, 10**30, "\ud800", "yes", "OFF", "t", "1", "maybe"])
+    | st.text(st.characters(), max_size=6) | st.lists(st.integers(), max_size=1) | st.dictionaries(st.text(max_size=2),
+    st.none(), max_size=1)
 )  # fmt: skip
 NAMES = (
-    "id", "name", "eventName", "event_name", "eventVersion", "event_version", "url", "httpMethod", "http_method", "status", "enabled",
+    "id", "name", "eventName", "event_name", "eventVersion", "event_version", "url", "httpMethod", "http_method",
+    "status", "enabled",
     "protected", "retryPolicy", "_manifest",
 )  # fmt: skip
 wires = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=3), odd) | st.builds(
@@ -54,7 +57,8 @@ def test_a_summary_is_what_its_model_says(wire: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("value", "read"),
-    [(True, True), (0, False), (1.0, True), ("YES", True), ("off", False), ("maybe", None), (2, None), ([], None), (None, None)],
+    [(True, True), (0, False), (1.0, True), ("YES", True), ("off", False), ("maybe", None), (2, None), ([], None),
+     (None, None)],
 )  # fmt: skip
 def test_flags_are_read_as_servers_write_them(value: object, read: bool | None) -> None:
     assert flag(value) is read

@@ -3,8 +3,9 @@
     python -m tests.contract.suite [SERVER]
 
 The server is the argument, or $CONTRACT_SERVER; it must be a sandbox that delivers to this machine. The token is
-$CONTRACT_TOKEN, or "dev" (`epilot-webhooks-tui sandbox --token dev`). It makes webhooks of its own and deletes them again. Exit status 0 if all checks passed, else 1.
-Run it behind the validating proxy, and every request and answer is held to the vendor's OpenAPI document as well:
+$CONTRACT_TOKEN, or "dev" (`epilot-webhooks-tui sandbox --token dev`). It makes webhooks of its own and deletes them
+again. Exit status 0 if all checks passed, else 1. Run it behind the validating proxy, and every request and answer is
+held to the vendor's OpenAPI document as well:
 
     contract-proxy http://127.0.0.1:8787 -- python -m tests.contract.suite
 """
@@ -49,7 +50,8 @@ async def run(server: str, token: str) -> int:
 
 
 async def _settled(world: World) -> None:
-    """A served sandbox cannot be asked whether it is done, only its events can: until none is in progress, for 10 s at most."""
+    """A served sandbox cannot be asked whether it is done, only its events can: until none is in progress, for 10 s at
+    most."""
     async with asyncio.timeout(10):
         while any(event.status == "in_progress" for event in await world.events(world.made[-1])):  # noqa: ASYNC110  # nothing wakes us
             await asyncio.sleep(0.05)

@@ -18,7 +18,8 @@ Settle = Callable[[], Awaitable[None]]
 
 @dataclass
 class World:
-    """What a check works with. `settle` waits until no delivery is under way; `stranger` has a token that is not let in."""
+    """What a check works with. `settle` waits until no delivery is under way; `stranger` has a token that is not let
+    in."""
 
     client: WebhooksClient
     stranger: WebhooksClient

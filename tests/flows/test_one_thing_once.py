@@ -26,8 +26,8 @@ SIZE = (120, 40)
 async def outage(
     tmp_path: Path, *names: str, payload: str = "", prefix: str = "", count: int = EVENTS
 ) -> tuple[Console, Sandbox, Receiver]:
-    """The console over a sandbox with webhooks of which so many deliveries failed each, all with the same `payload` or their own, and
-    with ids that begin alike or by webhook; the receiver is still down."""
+    """The console over a sandbox with webhooks of which so many deliveries failed each, all with the same `payload` or
+    their own, and with ids that begin alike or by webhook; the receiver is still down."""
     sandbox, receiver = make_sandbox()
     await sandbox.start()
     start = utc_now() - timedelta(hours=1)

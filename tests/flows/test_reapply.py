@@ -1,4 +1,5 @@
-"""A replay with the transform applied anew: both payloads are seen first, and where it cannot be done the reason is said."""
+"""A replay with the transform applied anew: both payloads are seen first, and where it cannot be done the reason is
+said."""
 
 from __future__ import annotations
 

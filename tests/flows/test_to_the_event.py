@@ -1,4 +1,5 @@
-"""From every list of events to the event, and from an event to the log of its webhook: the real app over the sandbox."""
+"""From every list of events to the event, and from an event to the log of its webhook: the real app over the
+sandbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Toasts: the outcome takes the place of "queued", the cursor's row stays in view, and the event told of is a key away."""
+"""Toasts: the outcome takes the place of "queued", the cursor's row stays in view, and the event told of is a key
+away."""
 
 from __future__ import annotations
 

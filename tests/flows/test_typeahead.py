@@ -165,7 +165,8 @@ async def test_pasted_text_waits_for_the_field_that_is_asked_for(tmp_path: Path)
 
 @pytest.mark.parametrize(("keys", "left"), [("\x7f\x7f\x7fxyz", "xyz"), ("\x7fd\x7fe", "abe"), ("\x01z", "zabc")])
 async def test_what_is_typed_after_a_backspace_is_not_taken_back_by_it(tmp_path: Path, keys: str, left: str) -> None:
-    """A character went straight into the field, a key that edits took the way of commands: it came later, and took it."""
+    """A character went straight into the field, a key that edits took the way of commands: it came later, and took
+    it."""
     console = Console(tmp_path)
     async with console.app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "slash", "a", "b", "c")
@@ -176,7 +177,8 @@ async def test_what_is_typed_after_a_backspace_is_not_taken_back_by_it(tmp_path:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 async def test_typed_ahead_words_send_nothing_and_lose_nothing(tmp_path: Path, seed: int) -> None:
-    """Some of the words that send if a key of theirs is lost. `python -m tests.flows.typing` tries as many as you like."""
+    """Some of the words that send if a key of theirs is lost. `python -m tests.flows.typing` tries as many as you
+    like."""
     from tests.flows.typing import try_words
 
     await try_words(tmp_path, random.Random(seed), tries=3, most_seconds=0.02)

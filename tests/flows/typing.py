@@ -42,7 +42,8 @@ def _filter(pilot: Pilot[Any]) -> str:
 
 
 async def try_words(folder: Path, chance: random.Random, *, tries: int, most_seconds: float) -> list[float]:
-    """Type `enter`, `/` and a word ahead, `tries` times; asserts what must hold, and returns the seconds a key of each."""
+    """Type `enter`, `/` and a word ahead, `tries` times; asserts what must hold, and returns the seconds a key of
+    each."""
     from tui.screens.events.screen import EventsScreen
 
     console = Console(folder, guard=0.3)

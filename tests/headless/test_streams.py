@@ -1,4 +1,5 @@
-"""Readers who go away, streams that are closed or full, folders that are not there: a sentence, an exit code, and the same work."""
+"""Readers who go away, streams that are closed or full, folders that are not there: a sentence, an exit code, and the
+same work."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ def shell(environ: dict[str, str], line: str) -> subprocess.CompletedProcess[str
     """Run a line in which `$P` is the program; the exit code is the program's own."""
     program = {"P": f"{sys.executable} -m tui"}
     return subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {line}"], env={**environ, **program}, capture_output=True, text=True, cwd=ROOT,
+        ["bash", "-c", f"set -o pipefail; {line}"], env={**environ, **program}, capture_output=True, text=True,
+         cwd=ROOT,
         timeout=60, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
 
@@ -63,7 +65,8 @@ def test_a_home_that_is_not_known_is_one_sentence(environ: dict[str, str]) -> No
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         del environ[name]
     environ["HOME"] = "some/where"
-    for words in (("ledger",), ("failures", "--demo"), ("replay", ERP, "--demo", "--failed", "--since", "3h", "--dry-run"),
+    for words in (("ledger",), ("failures", "--demo"),
+    ("replay", ERP, "--demo", "--failed", "--since", "3h", "--dry-run"),
                   ("cache", "where")):  # fmt: skip
         done = run(environ, *words)
         assert done.returncode == 2 and "The home folder is not known (HOME is some/where)" in done.stderr

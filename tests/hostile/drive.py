@@ -1,7 +1,9 @@
-"""The program that the hostile tests run: the real command line over the hostile server, in the terminal it was started in.
+"""The program that the hostile tests run: the real command line over the hostile server, in the terminal it was started
+in.
 
-Beside that it only does two things: on request it waits until the app has come to rest, with or without its toasts, and writes a
-fence, a mark in the output that says so; and `identity` takes `tui.text.safe` away, so that the tests can prove that they would notice.
+Beside that it only does two things: on request it waits until the app has come to rest, with or without its toasts, and
+writes a fence, a mark in the output that says so; and `identity` takes `tui.text.safe` away, so that the tests can
+prove that they would notice.
 """
 
 from __future__ import annotations
@@ -106,7 +108,8 @@ def main(orders: Orders) -> int:
                 if clear and rests == _RESTS:
                     self.clear_notifications()
                     clear, rests = False, 0
-            # What moved is drawn with the next frame, which is late on a busy machine: a look before it would miss a page.
+            # What moved is drawn with the next frame, which is late on a busy machine: a look before it would miss a
+            # page.
             drawn = asyncio.Event()
             self.screen.call_after_refresh(drawn.set)
             with suppress(TimeoutError):

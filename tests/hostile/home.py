@@ -1,4 +1,5 @@
-"""A home folder in which every name and every value is hostile: the CLI's files, our settings, themes, and the folders themselves."""
+"""A home folder in which every name and every value is hostile: the CLI's files, our settings, themes, and the folders
+themselves."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def token(number: int, *, surrogates: bool, **claims: object) -> str:
 
 
 def make_home(home: Path, *, surrogates: bool = True, token_there: bool = True, broken: bool = False) -> dict[str, str]:
-    """Fill `home`; returns the environment of a program that lives there. `broken` adds settings and themes that are wrong."""
+    """Fill `home`; returns the environment of a program that lives there. `broken` adds settings and themes that are
+    wrong."""
     config = home / FOLDER
     cli, ours = config / "epilot", config / "epilot-webhooks-tui"
     (ours / "themes").mkdir(parents=True)

@@ -1,4 +1,5 @@
-"""Hostile texts: what a payload, a header, a name or a file may hold to steer the terminal, forge a line or hide a word."""
+"""Hostile texts: what a payload, a header, a name or a file may hold to steer the terminal, forge a line or hide a
+word."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ def time_of(number: int) -> str | None:
 class HostileServer:
     """The whole API; `transport` is for a client. Webhook `TARGET` is made of `WORST`, the others of one case each.
 
-    Webhook number n answers with an error to the list of its events where n is divisible by 9, so that errors are drawn too.
+    Webhook number n answers with an error to the list of its events where n is divisible by 9, so that errors are drawn
+    too.
     """
 
     def __init__(self, *, surrogates: bool = True) -> None:

@@ -1,4 +1,5 @@
-"""The real program over the hostile server in a pseudo-terminal: press keys, see what is drawn, and what should not have been."""
+"""The real program over the hostile server in a pseudo-terminal: press keys, see what is drawn, and what should not
+have been."""
 
 from __future__ import annotations
 
@@ -79,10 +80,11 @@ class HostileSession:
     def step(
         self, keys: Iterable[str], *, shows: Sequence[str] = (), screen: str = "", patience: float = PATIENCE
     ) -> Seen:
-        """Press `keys`, each (a word: all its letters) after the app came to rest, until `screen` is open and all of `shows` was drawn.
+        """Press `keys`, each (a word: all its letters) after the app came to rest, until `screen` is open and all of
+        `shows` was drawn.
 
-        What the step before said in a toast is taken away first: how long it would lie over the screen depends on the machine.
-        Gives up after `patience` seconds without complaint: what is missing is for the tests to say.
+        What the step before said in a toast is taken away first: how long it would lie over the screen depends on the
+        machine. Gives up after `patience` seconds without complaint: what is missing is for the tests to say.
         """
         seen = Seen()
         before = len(self.terminal.violations)

@@ -1,10 +1,11 @@
-"""The key storm: keys, pastes, clicks, resizes, stops and signals at random over every screen, while answers come late or never.
+"""The key storm: keys, pastes, clicks, resizes, stops and signals at random over every screen, while answers come late
+or never.
 
     python -m tests.hostile.storm --seeds 1-20 --keys 500
 
-It presses everything there is, `y` as well, but while it sees a question that sends, changes or deletes it does not press what
-would answer it with yes. So whatever is sent was sent by a key that nobody meant for that question: none may be. It also sees
-to it that the program ends as it should, without a fault, and leaves the terminal as it was.
+It presses everything there is, `y` as well, but while it sees a question that sends, changes or deletes it does not
+press what would answer it with yes. So whatever is sent was sent by a key that nobody meant for that question: none may
+be. It also sees to it that the program ends as it should, without a fault, and leaves the terminal as it was.
 """
 
 from __future__ import annotations
@@ -175,7 +176,8 @@ def _press(program: PtyProcess, screen: pyte.Screen, chance: random.Random) -> N
 
 
 def _is_asked(screen: pyte.Screen) -> bool:
-    """Whether a question that sends, changes or deletes is on the screen: one has a button with (y), or is answered by typing."""
+    """Whether a question that sends, changes or deletes is on the screen: one has a button with (y), or is answered by
+    typing."""
     words = "\n".join(screen.display)
     return "(y)" in words or "Cancel" in words
 

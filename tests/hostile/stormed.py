@@ -1,4 +1,5 @@
-"""The program that the storm runs: the real command line over a server in its process whose answers are late, or never come."""
+"""The program that the storm runs: the real command line over a server in its process whose answers are late, or never
+come."""
 
 from __future__ import annotations
 
@@ -19,9 +20,9 @@ import httpx
 class Weather:
     """How the server behaves. `late` is the longest an answer takes, in seconds; of a hundred requests `lost` get none.
 
-    Every request that would send or change something is written to the file `writes` before it is answered; `places` takes the
-    classes of the screens that were opened, `dropped` what was left undone for screens that were gone, and `stacks` where it is when
-    SIGUSR1 comes, and what its tasks wait for when SIGUSR2 does.
+    Every request that would send or change something is written to the file `writes` before it is answered; `places`
+    takes the classes of the screens that were opened, `dropped` what was left undone for screens that were gone, and
+    `stacks` where it is when SIGUSR1 comes, and what its tasks wait for when SIGUSR2 does.
     """
 
     seed: int

@@ -1,4 +1,5 @@
-"""Every screen stormed with keys, clicks, resizes, stops, signals and late answers: no fault, and not one request that sends.
+"""Every screen stormed with keys, clicks, resizes, stops, signals and late answers: no fault, and not one request that
+sends.
 
 These are a few short storms with seeds of their own; `python -m tests.hostile.storm` makes longer ones.
 """

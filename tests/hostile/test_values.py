@@ -124,7 +124,8 @@ def test_a_number_of_retries_is_shown_as_it_was_sent(said: int) -> None:
 
 
 SIDE_BY_SIDE = 4
-"""Fields of one event that hold something odd at the same time, each another value: every field still has every value once."""
+"""Fields of one event that hold something odd at the same time, each another value: every field still has every value
+once."""
 
 
 @pytest.mark.slow
@@ -153,7 +154,8 @@ async def test_every_screen_with_every_value(tmp_path: Path, group: int) -> None
     "name", ["name", "url", "auth", "retryPolicy", "filterConditions", "enabled", "status", "creationTime"]
 )
 async def test_the_list_with_every_value(name: str, value: Any) -> None:
-    """But for one that is nested without end: cut, it could not be sent back whole, so the list says that it is unreadable."""
+    """But for one that is nested without end: cut, it could not be sent back whole, so the list says that it is
+    unreadable."""
     server = OddServer([], {name: value})
     client = WebhooksClient("http://x.test", SecretStr("t0ken"), transport=server.transport(), allow_plain_http=True)
     (config,) = await client.get_configs()

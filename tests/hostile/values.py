@@ -12,7 +12,8 @@ DEEP: Final = "@deep@"
 """Stands for a value that is nested 5,000 levels deep; `json` does not write one."""
 
 NUMBERS: Final[Sequence[Any]] = (
-    2**63, -(2**63) - 1, 2**64, 10**40, "@long@", -1, -(2**31), 0, 10**400, 1.5, -0.0, 1e308, float("inf"), float("-inf"), 2**53 + 1,
+    2**63, -(2**63) - 1, 2**64, 10**40, "@long@", -1, -(2**31), 0, 10**400, 1.5, -0.0, 1e308, float("inf"),
+    float("-inf"), 2**53 + 1,
 )  # fmt: skip
 ODD: Final[Sequence[Any]] = (
     None,
@@ -38,7 +39,8 @@ DATES: Final[Sequence[str]] = (
 VALUES: Final[Sequence[Any]] = (*NUMBERS, *ODD, *DATES)
 
 FIELDS: Final = (
-    "created_at", "status", "retry_attempt", "http_method", "url", "event_name", "payload", "original_payload", "http_response",
+    "created_at", "status", "retry_attempt", "http_method", "url", "event_name", "payload", "original_payload",
+    "http_response",
     "metadata", "can_reapply_transform", "can_reapply_transform_reason", "webhook_config_id", "org_id", "unknown_field",
 )  # fmt: skip
 INNER: Final = tuple(("http_response", name) for name in ("status_code", "message", "code", "body", "unknown")) + tuple(

@@ -1,4 +1,5 @@
-"""The way through every screen: what is pressed, where that leads, and which hostile texts must be on the screen then."""
+"""The way through every screen: what is pressed, where that leads, and which hostile texts must be on the screen
+then."""
 
 from __future__ import annotations
 
@@ -205,7 +206,8 @@ STEPS: Final[tuple[Step, ...]] = (
 
 
 def walk(session: HostileSession, steps: Sequence[Step], *, wide: bool, readable: bool) -> dict[str, Seen]:
-    """Take the steps; returns what each showed. Where a step leads elsewhere the walk ends: the next keys would be wrong.
+    """Take the steps; returns what each showed. Where a step leads elsewhere the walk ends: the next keys would be
+    wrong.
 
     What must be on a screen is waited for only where it is `readable`.
     """

@@ -46,7 +46,8 @@ class Walked:
 
 
 def walk_all(home: Path, steps: Sequence[Step], *, size: tuple[int, int], **how: Any) -> Walked:
-    """Take the steps in a home of its own. `how` goes to the session; without `safe()` nothing is waited for but screens."""
+    """Take the steps in a home of its own. `how` goes to the session; without `safe()` nothing is waited for but
+    screens."""
     surrogates = not how.get("identity")
     with HostileSession(make_home(home, surrogates=surrogates), size=size, surrogates=surrogates, **how) as session:
         wide = size[0] > 100

@@ -1,5 +1,5 @@
-"""Ends in order: by signals at any time, with their exit codes and the recovery's word; and by a fault, with a report that can be
-passed on."""
+"""Ends in order: by signals at any time, with their exit codes and the recovery's word; and by a fault, with a report
+that can be passed on."""
 
 from __future__ import annotations
 
@@ -64,7 +64,10 @@ def test_a_signal_while_it_starts_ends_it_too(tmp_path: Path, number: signal.Sig
 
 
 def test_a_signal_before_the_terminal_is_touched_ends_it(tmp_path: Path) -> None:
-    changes = "import os, signal, tui.settings\ntui.settings.load_settings = lambda path: os.kill(os.getpid(), signal.SIGTERM)\n"
+    changes = (
+        "import os, signal, tui.settings\n"
+        "tui.settings.load_settings = lambda path: os.kill(os.getpid(), signal.SIGTERM)\n"
+    )
     with changed(tmp_path, changes, "--demo") as process:
         assert process.wait_for_end() == 143
         assert process.modes() == process.modes_before and not process.output
@@ -112,8 +115,8 @@ sys.exit(program.wait() % 256)
 
 
 def test_a_terminal_that_is_gone_ends_it_where_another_program_got_the_signal(tmp_path: Path) -> None:
-    """The kernel tells only the first program of a terminal (`make`, `sudo`) that it was closed. The one that it runs read
-    nothing from then on, again and again."""
+    """The kernel tells only the first program of a terminal (`make`, `sudo`) that it was closed. The one that it runs
+    read nothing from then on, again and again."""
     wrapped = [sys.executable, "-c", WRAPPER, *command(), "--demo"]
     with PtyProcess(wrapped, env=environment(tmp_path), size=(120, 40)) as process:
         process.wait_for_text("✗ failing".encode())

@@ -1,7 +1,7 @@
 """Every screen and dialog of the installed command, opened by keys over the demo in a real terminal.
 
-This is what a release is tried with on each interpreter (`.ci/quick`): under `run_test` a program starts otherwise than under
-`run`, and what ends only the real one is seen here.
+This is what a release is tried with on each interpreter (`.ci/quick`): under `run_test` a program starts otherwise than
+under `run`, and what ends only the real one is seen here.
 """
 
 from __future__ import annotations

@@ -12,8 +12,10 @@ import pytest
 from tests.support.pty_process import PtyProcess, environment
 
 SCRIPT = Path(sys.executable).with_name("epilot-webhooks-tui")
-MODULES = ("tui", "httpx", "json", "textual", "pydantic", "certifi", "truststore", "socksio", "pyperclip", "sqlite3", "uvicorn",
-           "cryptography", "platformdirs", "sitecustomize", "usercustomize", "curses", "vi", "wl-copy", "xclip")  # fmt: skip
+MODULES = ("tui", "httpx", "json", "textual", "pydantic", "certifi", "truststore", "socksio", "pyperclip", "sqlite3",
+           "uvicorn",
+           "cryptography", "platformdirs", "sitecustomize", "usercustomize", "curses", "vi", "wl-copy",
+           "xclip")  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not SCRIPT.exists(), reason="the command is not installed beside this Python")
 

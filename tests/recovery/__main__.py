@@ -1,4 +1,5 @@
-"""`python -m tests.recovery --recoveries 1000 --seed 1`: recoveries that are made up, and what was counted at the receiver."""
+"""`python -m tests.recovery --recoveries 1000 --seed 1`: recoveries that are made up, and what was counted at the
+receiver."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A person who recovers a webhook by the keys of the installed console, and a gate before the sandbox that holds batches up."""
+"""A person who recovers a webhook by the keys of the installed console, and a gate before the sandbox that holds
+batches up."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ from tests.support.pty_process import PATIENCE
 from tui.typeahead import GUARD_SECONDS
 
 Fate: TypeAlias = Literal["passes", "never arrives", "is not answered", "arrives late", "is slow", "is slow and frail"]
-"""What becomes of a batch. One that never arrives or is not answered is held up until its sender has gone away; what is slow
-arrives all the same then, but for what is frail."""
+"""What becomes of a batch. One that never arrives or is not answered is held up until its sender has gone away; what is
+slow arrives all the same then, but for what is frail."""
 SIZE = (120, 40)
 _BEGIN, _END = b"\x1b[?2026h", b"\x1b[?2026l"
 _ROW = re.compile(r"[› ] (?P<title>\S.{17}) +(?P<count>[\d,]+)(?:  |$)")
@@ -30,8 +31,8 @@ _ONLY_UNKNOWN = re.compile(r"following [\d,]+ · (?:[\d,]+ recovered, )?[\d,]+ u
 
 
 class Gate:
-    """Stands before the sandbox. `fates` are those of the batches in turn, `fate` that of the others; `asked` are all ids that
-    were in one that came here."""
+    """Stands before the sandbox. `fates` are those of the batches in turn, `fate` that of the others; `asked` are all
+    ids that were in one that came here."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,5 +1,5 @@
-"""Recoveries that are made up: programs killed at any moment, faults, deliveries that fail again, two spellings of one server,
-batches and single replays by hand in between. What arrived is counted at the receiver."""
+"""Recoveries that are made up: programs killed at any moment, faults, deliveries that fail again, two spellings of one
+server, batches and single replays by hand in between. What arrived is counted at the receiver."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ SIGNALS: Final = (
 
 
 class Faulty:
-    """Stands before the sandbox: what becomes of a replay's request is decided by its webhook's own dice, while it has any."""
+    """Stands before the sandbox: what becomes of a replay's request is decided by its webhook's own dice, while it has
+    any."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,5 @@
-"""A sandbox that is served on a port of this machine, from a thread of its own, and what was counted at its receiver."""
+"""A sandbox that is served on a port of this machine, from a thread of its own, and what was counted at its
+receiver."""
 
 from __future__ import annotations
 

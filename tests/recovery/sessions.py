@@ -1,4 +1,5 @@
-"""What somebody does at one webhook with one program, until it is done or ended from outside: each in a process of its own."""
+"""What somebody does at one webhook with one program, until it is done or ended from outside: each in a process of its
+own."""
 
 from __future__ import annotations
 
@@ -38,9 +39,11 @@ ABOUT_TO_SEND: Final = "about to send"
 DAY: Final = last("24h")
 
 for _name in (
-    "anyio._backends._asyncio", "certifi", "concurrent.futures.thread", "httpcore", "platformdirs.unix", "tui.api._send",
+    "anyio._backends._asyncio", "certifi", "concurrent.futures.thread", "httpcore", "platformdirs.unix",
+    "tui.api._send",
     "tui.api.auth", "tui.api.connecting", "tui.api.failures", "tui.api.models.answers", "tui.api.models.events",
-    "tui.api.models.webhooks", "tui.connection", "tui.headless.commands", "tui.services.recovery.planner", "tui.settings",
+    "tui.api.models.webhooks", "tui.connection", "tui.headless.commands", "tui.services.recovery.planner",
+    "tui.settings",
 ):  # fmt: skip
     import_module(_name)  # once, before a program is forked: it would take each of them half a second
 

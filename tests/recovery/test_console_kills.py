@@ -1,4 +1,5 @@
-"""The installed console, killed with SIGKILL while it recovers a webhook and started again, brings every event there once."""
+"""The installed console, killed with SIGKILL while it recovers a webhook and started again, brings every event there
+once."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ EVENTS = 250
 NAME = "Orders to ERP"
 CUT_OFF = re.compile(r"was cut off: (\d+) of 250 may have been sent, \d+ of them have no outcome yet")
 TAKE_UP = re.compile(
-    r"(\d) +(?:(?:Check their outcome, then send|Send) the (\d+) that certainly (?:were|was) not|Check their outcome; send nothing)"
+    r"(\d) +(?:(?:Check their outcome, then send|Send) the (\d+) that certainly (?:were|was) not|"
+    r"Check their outcome; send nothing)"
 )
 
 
@@ -116,7 +118,8 @@ class Outage:
         self.world.figures["kills"] += 1
 
     def finish(self, meanwhile: Callable[[Person], None] = lambda person: None) -> int:
-        """Start the console once more, bring the recovery to its end, let a person repeat what stays unknown, and count.
+        """Start the console once more, bring the recovery to its end, let a person repeat what stays unknown, and
+        count.
 
         Returns how many were repeated. What happens `meanwhile` does so while the recovery is brought to its end.
         """

@@ -1,4 +1,5 @@
-"""Recoveries against the sandbox when things go wrong: nothing is lost, nothing is sent twice, and all of it is said."""
+"""Recoveries against the sandbox when things go wrong: nothing is lost, nothing is sent twice, and all of it is
+said."""
 
 from __future__ import annotations
 
@@ -146,7 +147,8 @@ async def test_a_long_pause_is_told_and_waited_out(tmp_path: Path) -> None:
 
 
 async def test_a_pause_that_is_too_long_ends_the_sending(tmp_path: Path) -> None:
-    """A quarter of an hour is waited out, a second more is not: what was not sent is told as that, and can be sent later."""
+    """A quarter of an hour is waited out, a second more is not: what was not sent is told as that, and can be sent
+    later."""
     async with desk(tmp_path, ["429=900", "429=901"]) as it:
         plan = await it.plan()
         it.client._gate.hold = lambda seconds: None  # type: ignore[method-assign]  # as if the pause were over
@@ -408,7 +410,8 @@ async def test_a_ledger_that_fails_in_the_middle_ends_the_sending_and_says_how_f
 
 
 async def test_a_slow_ledger_stops_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every use of the file waits until the loop has turned once more: from the loop's own thread it would wait for ever."""
+    """Every use of the file waits until the loop has turned once more: from the loop's own thread it would wait for
+    ever."""
     loop, own_thread, uses = asyncio.get_running_loop(), threading.get_ident(), Counter[str]()
 
     def turned(use: str) -> None:

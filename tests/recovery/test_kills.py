@@ -62,7 +62,8 @@ class Running:
 
 
 def recover(world: World, name: str, kill: Callable[[Running], bool], hold: str = "", also: float | None = None) -> str:
-    """Let a program begin a recovery, kill it, start it again (and kill that after `also` seconds), finish, and count."""
+    """Let a program begin a recovery, kill it, start it again (and kill that after `also` seconds), finish, and
+    count."""
     config_id = world.call(lambda: add_webhook(world.sandbox, name, failed=EVENTS))
     ledger = world.folder / config_id / "ledger.sqlite"
     figures = world.figures

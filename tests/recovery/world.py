@@ -23,7 +23,8 @@ HOST = "receiver.test"
 
 
 class Receiver(DemoReceivers):
-    """Answers for every webhook at `HOST`, and counts each payload's number by webhook. `answer` says what it answers."""
+    """Answers for every webhook at `HOST`, and counts each payload's number by webhook. `answer` says what it
+    answers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,8 +87,9 @@ def event(config_id: str, number: int, at: datetime, *, status: str = "failed", 
 
 
 class Wire(httpx.AsyncBaseTransport):
-    """The way to the sandbox, where every replay of a batch can be made to go wrong: `faults` are texts of the sandbox's own
-    (`500`, `cut`), one for each request in turn, or `""`; `first` lets only so many ids through of the first."""
+    """The way to the sandbox, where every replay of a batch can be made to go wrong: `faults` are texts of the
+    sandbox's own (`500`, `cut`), one for each request in turn, or `""`; `first` lets only so many ids through of the
+    first."""
 
     def __init__(self, sandbox: Sandbox, faults: list[str] | None = None, first: int | None = None) -> None:
         self._inner = sandbox.transport()

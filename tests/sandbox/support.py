@@ -75,7 +75,8 @@ class Received:
 
 @dataclass
 class Receiver:
-    """Answers each request with the next of `answers` (the last one again and again): a status, or a status and a body."""
+    """Answers each request with the next of `answers` (the last one again and again): a status, or a status and a
+    body."""
 
     answers: list[int | tuple[int, bytes]] = field(default_factory=lambda: [200])
     received: list[Received] = field(default_factory=list)

@@ -157,7 +157,8 @@ async def test_names_of_this_machine_are_answered(host: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    [None, "", "rebound.example:8787", "127.0.0.1.rebound.example", "localhost.example", "user@127.0.0.1", "127.0.0.1/x",
+    [None, "", "rebound.example:8787", "127.0.0.1.rebound.example", "localhost.example", "user@127.0.0.1",
+     "127.0.0.1/x",
      "localhost:99999", "[::", "0.0.0.0:8787", "rebound.example#127.0.0.1", "127.0.0.1, rebound.example"],
 )  # fmt: skip
 async def test_a_request_for_another_host_is_refused_whatever_its_token(host: str | None) -> None:

@@ -1,1 +1,2 @@
-"""What the screens look like: `pytest tests/snapshots --snapshot-update` takes the pictures anew; look at each before it stays."""
+"""What the screens look like: `pytest tests/snapshots --snapshot-update` takes the pictures anew; look at each before
+it stays."""

@@ -14,7 +14,8 @@ def _run(code: str) -> str:
 def test_the_command_line_of_httpx_is_left_out_and_the_rest_works() -> None:
     code = (
         "import sys\nfrom tui.startup.lean_httpx import leave_out_command_line\nleave_out_command_line()\n"
-        "import httpx\nhttpx.Client().close()\nsys.stdout.write(' '.join(name for name, module in sys.modules.items() if module))"
+        "import httpx\nhttpx.Client().close()\nsys.stdout.write(' '.join(name for name, module in sys.modules.items() "
+        "if module))"
     )
     loaded = _run(code).split()
     assert "httpx" in loaded and not {"httpx._main", "rich", "click"} & set(loaded)

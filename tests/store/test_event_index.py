@@ -106,9 +106,11 @@ def test_a_deep_page_is_found_by_whole_hours(index: EventIndex) -> None:
 def test_an_event_comes_back_as_it_was_read(index: EventIndex) -> None:
     log = index.log("s", "o", "hook")
     wires: list[dict[str, object]] = [
-        {"event_id": "text", "payload": '{"a": "ü"}', "http_response": {"status_code": 503, "body": [1]}, "new_field": {"x": 1}},
+        {"event_id": "text", "payload": '{"a": "ü"}', "http_response": {"status_code": 503, "body": [1]},
+         "new_field": {"x": 1}},
         {"event_id": "value", "payload": {"a": [1, None]}, "original_payload": "text"},
-        {"event_id": "half \ud83d", "payload": "half \ud83d", "status": "failed", "http_response": {"message": "\udc00"}},
+        {"event_id": "half \ud83d", "payload": "half \ud83d", "status": "failed",
+         "http_response": {"message": "\udc00"}},
         {"event_id": "nul", "payload": "a\x00b", "url": "\x00value:1"},
         {"event_id": "like a value", "payload": "\x00value:1"},
         {"event_id": "nothing"},
@@ -202,7 +204,8 @@ def test_what_is_too_old_is_forgotten_and_known_to_be(index: EventIndex) -> None
 
 
 def test_each_log_forgets_its_own(index: EventIndex) -> None:
-    """What is left is counted by the hour and the minute as it is event by event, in a log that forgets nothing as well."""
+    """What is left is counted by the hour and the minute as it is event by event, in a log that forgets nothing as
+    well."""
     old, new = index.log("s", "o", "old"), index.log("s", "o", "new")
     index.keep(
         old, [make_indexed(f"{n:03}", START + timedelta(minutes=n), STATUSES[n % 2]) for n in range(200)], everything

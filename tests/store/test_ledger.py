@@ -1,4 +1,5 @@
-"""The ledger: on disk before anything leaves, one way through its states, one writer a webhook, nothing in it but ids."""
+"""The ledger: on disk before anything leaves, one way through its states, one writer a webhook, nothing in it but
+ids."""
 
 from __future__ import annotations
 

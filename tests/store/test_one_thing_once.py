@@ -1,5 +1,5 @@
-"""The one question that every way to send asks: a thing is sent once, whichever of its events is marked, whoever asks, however
-the server is spelled, and whatever ended in the middle of it."""
+"""The one question that every way to send asks: a thing is sent once, whichever of its events is marked, whoever asks,
+however the server is spelled, and whatever ended in the middle of it."""
 
 from __future__ import annotations
 
@@ -103,8 +103,9 @@ def test_what_no_replay_has_joined_is_two_things_however_alike() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_as_often_as_there_are_things_and_no_oftener(data: st.DataObject) -> None:
-    """Any number of events, some with the same payload; whoever sends whichever of a thing's events, in whatever order, with
-    whatever outcome: never two requests on their way or arrived for one thing, and what failed again can go again."""
+    """Any number of events, some with the same payload; whoever sends whichever of a thing's events, in whatever order,
+    with whatever outcome: never two requests on their way or arrived for one thing, and what failed again can go again.
+    """
     ledger, things = make_ledger(), data.draw(st.integers(1, 4))
     events: dict[str, int] = {f"e{number}": number for number in range(things)}  # the thing of each
     arrived: Counter[int] = Counter()
@@ -134,7 +135,7 @@ def test_the_same_id_in_another_webhook_is_another_event() -> None:
     assert len(ledger.sent()) == 3 and ledger.standings("bills", ["a'"]) == {}
 
 
-# --- whose --------------------------------------------------------------------------------------------------------------
+# --- whose ------------------------------------------------------------------------------------------------------------
 
 SAME = [
     ("http://localhost:8787", "http://127.0.0.1:8787", "http://[::1]:8787/", "HTTP://LocalHost.:8787", "http://127.1:8787",
@@ -209,7 +210,8 @@ def older(path: Path, *spellings: tuple[str, str], state: str = "queued") -> Non
     database.executescript(_OLDER)
     for number, (server, organization) in enumerate(spellings, 1):
         database.execute(
-            "INSERT INTO recoveries VALUES (?, ?, 'recovery', ?, ?, 'hook', 'Orders', 'Ada', ?, NULL, '24h', 1, NULL, NULL)",
+            "INSERT INTO recoveries VALUES (?, ?, 'recovery', ?, ?, 'hook', 'Orders', 'Ada', ?, NULL, '24h', 1, NULL, "
+            "NULL)",
             (number, f"r{number}", server, organization, NOON.isoformat()),
         )
         database.execute(
@@ -225,7 +227,8 @@ CREATE TABLE recoveries (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, ki
     organization TEXT NOT NULL, config_id TEXT NOT NULL, label TEXT NOT NULL, who TEXT NOT NULL, started TEXT NOT NULL,
     ended TEXT, span TEXT NOT NULL, planned INTEGER NOT NULL, baseline_at INTEGER, baseline_ids TEXT);
 CREATE INDEX recoveries_by_webhook ON recoveries (server, organization, config_id);
-CREATE TABLE entries (number INTEGER PRIMARY KEY, recovery INTEGER NOT NULL REFERENCES recoveries, event_id TEXT NOT NULL,
+CREATE TABLE entries (number INTEGER PRIMARY KEY, recovery INTEGER NOT NULL REFERENCES recoveries,
+    event_id TEXT NOT NULL,
     state TEXT NOT NULL, at TEXT NOT NULL, sent TEXT, batch INTEGER NOT NULL, new_event_id TEXT, note TEXT NOT NULL,
     digest TEXT NOT NULL, repeat_by TEXT NOT NULL, UNIQUE (recovery, event_id));
 CREATE INDEX entries_by_event ON entries (event_id);
@@ -245,7 +248,7 @@ def test_an_older_ledger_opens_and_all_its_spellings_count(tmp_path: Path) -> No
     assert {entry.state for entry in ledger.entries("r1")} == {"queued"}
 
 
-# --- who is gone --------------------------------------------------------------------------------------------------------
+# --- who is gone ------------------------------------------------------------------------------------------------------
 
 
 def test_what_a_program_that_says_nothing_of_itself_was_sending_is_unknown_once_nobody_holds_its_lock(

@@ -102,7 +102,8 @@ QUESTIONS: Final[dict[str, Callable[[EventIndex], object]]] = {
     "tally": one_and_all(lambda index, asked: tallies.tally(index.connection, asked, 0, 60_000_000)),
     "short tally": one_and_all(lambda index, asked: tallies.tally(index.connection, asked, 0, 10_000_000)),
     "edges": one_and_all(lambda index, asked: tallies.edges(index.connection, asked)),
-    "ends": one_and_all(lambda index, asked: (tallies.oldest(index.connection, asked), tallies.newest(index.connection, asked))),
+    "ends": one_and_all(lambda index,
+    asked: (tallies.oldest(index.connection, asked), tallies.newest(index.connection, asked))),
     "payloads": some_payloads,
     "groups": said,
     "search": one_and_all(searched),
@@ -147,7 +148,8 @@ def plan(database: sqlite3.Connection, statement: str) -> list[str]:
 
 
 def walks(database: sqlite3.Connection, statement: str) -> list[str]:
-    """The steps of a statement's plan that go through all events, all of a log, or all of it where a status is asked for."""
+    """The steps of a statement's plan that go through all events, all of a log, or all of it where a status is asked
+    for."""
     steps = [step for step in plan(database, statement) if re.search(r"\bevents\b", step)]
     return [step for step in steps if not _goes_straight(step, statement)]
 

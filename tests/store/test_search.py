@@ -1,4 +1,5 @@
-"""The search of the event index finds exactly what the filter lets through, newest first, however it is cut into chunks."""
+"""The search of the event index finds exactly what the filter lets through, newest first, however it is cut into
+chunks."""
 
 from __future__ import annotations
 
@@ -26,16 +27,28 @@ from tui.store.search import Search, Terms, WordTest
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NAMES = {"hook-1": "Billing ERP", "hook-2": "CRM Müller"}
 PAYLOADS = [
-    None, '{"orderId":"A-7"}', '{"name": "M\\u00fcller 50%"}', "STRASSE ß", "half \ud800 a pair", {"orderId": 17, "of": ["x_y"]}, "",
+    None, '{"orderId":"A-7"}', '{"name": "M\\u00fcller 50%"}', "STRASSE ß", "half \ud800 a pair",
+    {"orderId": 17, "of": ["x_y"]}, "",
 ]  # fmt: skip
 ANSWERS = [
-    None, {"status_code": 503, "message": 'said "no"'}, {"status_code": 200}, {"code": "INTERNAL_ERROR", "message": "Ünavailable"},
+    None, {"status_code": 503, "message": 'said "no"'}, {"status_code": 200},
+    {"code": "INTERNAL_ERROR", "message": "Ünavailable"},
     {"status_code": 404, "body": {"error": {"code": "E-9"}}},
 ]  # fmt: skip
 
 
-def make(number: int, *, seconds: int | None = None, status: str = "failed", payload: object = None, answer: object = None,
-         hook: str = "hook-1", attempt: int | None = None, user: str | None = None, created: str | None = None) -> WebhookEvent:  # fmt: skip
+def make(
+    number: int,
+    *,
+    seconds: int | None = None,
+    status: str = "failed",
+    payload: object = None,
+    answer: object = None,
+    hook: str = "hook-1",
+    attempt: int | None = None,
+    user: str | None = None,
+    created: str | None = None,
+) -> WebhookEvent:
     at = NOON - timedelta(seconds=number if seconds is None else seconds)
     wire = {
         "event_id": f"evt-{number:05}", "org_id": "739224", "webhook_config_id": hook, "status": status,
@@ -79,7 +92,8 @@ def text_of(event: WebhookEvent) -> str:
 
 EVENTS = st.lists(
     st.builds(
-        make, st.integers(0, 60), seconds=st.integers(0, 5), status=st.sampled_from(["failed", "succeeded", "in_progress", "odd"]),
+        make, st.integers(0, 60), seconds=st.integers(0, 5),
+        status=st.sampled_from(["failed", "succeeded", "in_progress", "odd"]),
         payload=st.sampled_from(PAYLOADS), answer=st.sampled_from(ANSWERS), hook=st.sampled_from(sorted(NAMES)),
         attempt=st.sampled_from([None, 0, 2]), user=st.sampled_from([None, "u-1", "Ada"]),
         created=st.sampled_from([None, None, None, "no time"]),
@@ -87,10 +101,14 @@ EVENTS = st.lists(
     max_size=30, unique_by=lambda event: event.event_id,
 )  # fmt: skip
 PIECES = (
-    "status:failed", "status:o", "-status:pending", "code:5xx", "code:none", "code:internal", "-code:4", "since:11:59:58",
-     "-until:11:59:57", "attempt:>1", "-attempt:1", "hook:erp", "-hook:MÜLLER", "id:0001", "event:ORDER", "evt", "-503", "order",
-     '"orderId":"A-7"', '"orderId": 17', "müller", "straße", "ü", "50%", "x_y", "_", "\ud800", "ada", "-ada", "739224", "metadata",
-     "status_code", "message", "code", '"said "no""', "E-9", "delivered", "webhook", ":", '"', "crm", "-delivered", "\\", "null",
+    "status:failed", "status:o", "-status:pending", "code:5xx", "code:none", "code:internal", "-code:4",
+    "since:11:59:58",
+     "-until:11:59:57", "attempt:>1", "-attempt:1", "hook:erp", "-hook:MÜLLER", "id:0001", "event:ORDER", "evt",
+     "-503", "order",
+     '"orderId":"A-7"', '"orderId": 17', "müller", "straße", "ü", "50%", "x_y", "_", "\ud800", "ada", "-ada", "739224",
+     "metadata",
+     "status_code", "message", "code", '"said "no""', "E-9", "delivered", "webhook", ":", '"', "crm", "-delivered",
+     "\\", "null",
 )  # fmt: skip
 
 
@@ -142,7 +160,8 @@ def test_each_term_and_its_opposite_share_the_events_between_them(index: EventIn
     events = [
         make(
             n, status=statuses[n % 4], payload=PAYLOADS[n % 7], answer=ANSWERS[n % 5], hook=sorted(NAMES)[n % 2],
-            attempt=(None, 0, 2)[n % 3], user=(None, "u-1", "Ada")[n // 2 % 3], created="no time" if n % 11 == 3 else None,
+            attempt=(None, 0, 2)[n % 3], user=(None, "u-1", "Ada")[n // 2 % 3],
+            created="no time" if n % 11 == 3 else None,
         )
         for n in range(70)
     ]  # fmt: skip

@@ -41,7 +41,8 @@ class Console:
         guard: float = 0,
         **more: Any,
     ) -> None:
-        """`more` is handed on to the app. A question may be answered as soon as it stands: tests of its `guard` name one."""
+        """`more` is handed on to the app. A question may be answered as soon as it stands: tests of its `guard` name
+        one."""
         self.sandbox = sandbox or Sandbox(token="demo", now=now, time_scale=0)
         self.written: list[str] = []
         self._now = now
@@ -131,7 +132,8 @@ async def rest(pilot: Pilot[Any]) -> None:
 
 
 def _hold_cursors(app: App[Any]) -> None:
-    """Let no cursor blink. A `TextArea` whose `cursor_blink` is off keeps the line that it drew before the focus came."""
+    """Let no cursor blink. A `TextArea` whose `cursor_blink` is off keeps the line that it drew before the focus
+    came."""
     for field in app.screen.query(Input):
         field.cursor_blink = False
     for area in app.screen.query(TextArea):

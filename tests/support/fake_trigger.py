@@ -21,7 +21,8 @@ DELIVERED = {"event_id": "evt_1", "status": "succeeded", "status_code": "200", "
 
 
 class FakeTriggerClient:
-    """Answers `result` to a trigger, once `gate` is open where there is one; gives the example or the event, or their error."""
+    """Answers `result` to a trigger, once `gate` is open where there is one; gives the example or the event, or their
+    error."""
 
     example: ExamplePayload | ApiError = ExamplePayload.model_validate(EXAMPLE)
     gate: asyncio.Event | None = None

@@ -21,7 +21,8 @@ PAGE = 25
 
 
 class FleetServer:
-    """Webhooks `hook-00`, `hook-01` ...; `failures` says how many deliveries of each failed, one a minute before noon."""
+    """Webhooks `hook-00`, `hook-01` ...; `failures` says how many deliveries of each failed, one a minute before
+    noon."""
 
     def __init__(self, count: int, *, latency: float = 0.15) -> None:
         self.time = Timeline()

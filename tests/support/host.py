@@ -84,8 +84,8 @@ class Host(App[Any]):
 
 
 TURNS = 25
-"""Turns of the loop that one look takes, a hundredth of a second or more each. A busy machine makes them longer, not fewer: whatever
-could run had its turn."""
+"""Turns of the loop that one look takes, a hundredth of a second or more each. A busy machine makes them longer, not
+fewer: whatever could run had its turn."""
 STALLED = 4
 """Looks in a row at which no worker ended or worked, after which those left are held by the test itself."""
 STALLED_IN_THREADS = 60
@@ -93,7 +93,8 @@ STALLED_IN_THREADS = 60
 WORKING = 0.02
 """Processor seconds of this process in one look from which on something is still being worked at."""
 PATIENCE = 60.0
-"""Seconds after which whatever is waited for will not come. Far more than any machine needs: nothing is decided by it."""
+"""Seconds after which whatever is waited for will not come. Far more than any machine needs: nothing is decided by
+it."""
 
 
 async def settle(pilot: Pilot[Any]) -> None:

@@ -15,8 +15,10 @@ def make_ledger(path: Path | None = None, server: str = "https://api.test", orga
     return Ledger(path, server, organization, lambda: NOON)
 
 
-def send(ledger: Ledger, ids: Sequence[str], state: State = "queued", *, repeat: bool = False, config: str = "hook") -> tuple[str, ...]:  # fmt: skip
-    """Send them by a recovery of their own; what of them left, and came to `state`: `failed_again` makes `a'` of `a`."""
+def send(ledger: Ledger, ids: Sequence[str], state: State = "queued", *, repeat: bool = False,
+         config: str = "hook") -> tuple[str, ...]:  # fmt: skip
+    """Send them by a recovery of their own; what of them left, and came to `state`: `failed_again` makes `a'` of
+    `a`."""
     name = ledger.begin(config, "Orders", "Ada", "24h", [(each, f"digest of {each!a}") for each in ids]).id
     if repeat:
         ledger.allow_repeat(name, ids, by="Ada")

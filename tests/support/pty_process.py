@@ -1,4 +1,5 @@
-"""A program in a pseudo-terminal of its own, which is its controlling terminal. Waits on file descriptors, never sleeps."""
+"""A program in a pseudo-terminal of its own, which is its controlling terminal. Waits on file descriptors, never
+sleeps."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ class Gone(AssertionError):
 class PtyProcess:
     """Starts `command` in a terminal of `size` (columns, lines). `output` is all it wrote so far.
 
-    `on_output` gets each piece as it is read. With `answers`, the terminal says that it knows synchronised updates, as most do.
+    `on_output` gets each piece as it is read. With `answers`, the terminal says that it knows synchronised updates, as
+    most do.
     """
 
     def __init__(
@@ -122,7 +124,8 @@ class PtyProcess:
                 raise Gone(f"{what}: {why}. The last it wrote: {bytes(self.output[-3000:])!r}")
 
     def let_pass(self, seconds: float) -> None:
-        """Read what comes for so long: where the program goes by the clock, as a question does that takes no key at once."""
+        """Read what comes for so long: where the program goes by the clock, as a question does that takes no key at
+        once."""
         deadline = time.monotonic() + seconds
         while self._read(deadline):
             pass

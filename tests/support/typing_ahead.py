@@ -17,7 +17,8 @@ _NAMES = {"\r": "enter", "\x1b": "escape", " ": "space", "\x7f": "backspace", "\
 
 
 def type_ahead(console: Console, keys: str, *, at: float | None = None) -> None:
-    """Put keys into the app's queue as the terminal's thread does: all at once, whatever stands. `at` is when they were read."""
+    """Put keys into the app's queue as the terminal's thread does: all at once, whatever stands. `at` is when they were
+    read."""
     for character in keys:
         name = _NAMES.get(character) or _character_to_key(character)
         key = events.Key(name, character if character.isprintable() else None)

@@ -95,7 +95,8 @@ def test_what_parsing_would_change_is_shown_as_it_was_sent() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "  ", "<html>\n<p>x</p>\n", "[2024-01-01 10:00] started\nand more", '{"a":1}{"b":2}', "OK", "{]", '{1: 2}' + " " * 9 + "x" * 40, '["a" "b"' + "c" * 40],
+    ["", "  ", "<html>\n<p>x</p>\n", "[2024-01-01 10:00] started\nand more", '{"a":1}{"b":2}', "OK", "{]",
+     '{1: 2}' + " " * 9 + "x" * 40, '["a" "b"' + "c" * 40],
     ids=ascii,
 )  # fmt: skip
 def test_what_is_no_json_is_its_own_lines(text: str) -> None:

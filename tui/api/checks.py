@@ -39,5 +39,8 @@ def _complaint(name: str, value: str) -> str | None:
     if name.lower() in _FRAMING:
         return f"The header {name} is set by the program itself. Leave it out."
     if not _HEADER_VALUE.fullmatch(value):
-        return f"The value of the header {name} has characters that a header cannot have. Only printable ASCII can be sent."
+        return (
+            f"The value of the header {name} has characters that a header cannot have. "
+            "Only printable ASCII can be sent."
+        )
     return None

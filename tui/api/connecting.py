@@ -70,7 +70,8 @@ class Connections:
             return str(problem)
         except ImportError:
             return (
-                f"{proxy.name if proxy else 'a setting'} names a SOCKS proxy, which needs the package socksio beside this program; "
+                f"{proxy.name if proxy else 'a setting'} names a SOCKS proxy, which needs the package socksio beside "
+                f"this program; "
                 "install it, or name an http proxy"
             )
         except (OSError, ValueError, httpx.InvalidURL) as problem:

@@ -114,7 +114,8 @@ def check_server(url: str, source: str, *, allow_plain_http: bool) -> str:
         raise ConnectionProblem(f"{source}: {shown} goes on after the path; leave out everything from the ? or # on.")
     if parts.scheme == "http" and not allow_plain_http and not is_loopback(host):
         raise ConnectionProblem(
-            f"{source}: {shown} would send the token unencrypted; use https, or add --allow-plain-http if that is meant."
+            f"{source}: {shown} would send the token unencrypted; use https, or add --allow-plain-http if that is "
+            f"meant."
         )
     origin = f"[{host}]" if ":" in host else host
     server = f"{parts.scheme}://{origin}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}"

@@ -157,7 +157,8 @@ def _refuse_expired(found: FoundToken, now: datetime) -> None:
     if ended is not None and ended <= now:
         when = ended.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
         raise ConnectionProblem(
-            f"The token from {found.source} expired on {when}; log in again with 'epilot auth login', or set EPILOT_TOKEN to another one."
+            f"The token from {found.source} expired on {when}; log in again with 'epilot auth login', or set "
+            f"EPILOT_TOKEN to another one."
         )
 
 
@@ -166,7 +167,8 @@ def _refuse_foreign(found: FoundToken, profile: Profile | None) -> None:
     wanted, got = profile.login.organization if profile else None, found.claims.organization
     if profile and wanted and got and wanted != got:
         raise ConnectionProblem(
-            f"The profile {named(profile.name)} has no token, and the one in {CREDENTIALS_FILE} is of organisation {named(got)}, "
+            f"The profile {named(profile.name)} has no token, and the one in {CREDENTIALS_FILE} is of organisation "
+            f"{named(got)}, "
             f"not {named(wanted)}; log in with 'epilot auth login', or choose another profile with --profile."
         )
 

@@ -19,7 +19,8 @@ DESCRIPTIONS: Final = {
     "failures": "Which webhooks have failed deliveries in a window, how many, since when and why. Exit 0, or 3 where"
     " something could not be read, or the result not be written (141: its reader went away).",
     "replay": "Plan the recovery of a webhook, send it, and wait for the outcome of each event. Exit 0: all"
-    " recovered, or nothing to do; 1: some failed again, or are not known; 2: bad input; 3: could not read, or not write the"
+    " recovered, or nothing to do; 1: some failed again, or are not known; 2: bad input; 3: could not read, or not "
+    "write the"
     " result; 141: the reader of the result went away. What is sent does not depend on who reads.",
     "ledger": "What was replayed from this machine, by whom, and with what outcome.",
 }

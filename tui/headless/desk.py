@@ -119,7 +119,8 @@ async def webhook(desk: Desk, text: str) -> WebhookConfig:
     found = desk.session.fleet.find(text)
     if found is None:
         raise Trouble(
-            f"there is no webhook called {text}, or more than one name begins that way; 'failures --all' lists them all."
+            f"there is no webhook called {text}, or more than one name begins that way; 'failures --all' lists them "
+            f"all."
         )
     return found.config
 

@@ -22,7 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default="list",
         choices=("list", "show", "export", "note", "where"),
-        help="list: all recoveries; show ID: its events; export [ID]: events as JSONL; note ID: the hand-over as Markdown;"
+        help="list: all recoveries; show ID: its events; export [ID]: events as JSONL; note ID: the hand-over as"
+        " Markdown;"
         " where: the file",
     )
     parser.add_argument("id", metavar="ID", nargs="?", help="a recovery, as list shows it")
@@ -95,7 +96,8 @@ def _show(record: RecoveryRecord, entries: Sequence[Entry], *, as_json: bool) ->
         _list([record], as_json=False)
     for entry in entries:
         if as_json:
-            say_json({"event": entry.event_id, "state": entry.state, "at": instant(entry.at), "sent": instant(entry.sent),
+            say_json({"event": entry.event_id, "state": entry.state, "at": instant(entry.at),
+                     "sent": instant(entry.sent),
                       "batch": entry.batch, "new_event": entry.new_event_id, "note": entry.note})  # fmt: skip
         else:
             new = f" -> {entry.new_event_id}" if entry.new_event_id else ""
@@ -106,5 +108,6 @@ def _record(record: RecoveryRecord) -> dict[str, Any]:
     return {
         "recovery": record.id, "kind": record.kind, "server": record.server, "organization": record.organization,
         "webhook": record.config_id, "label": record.label, "who": record.who, "started": instant(record.started),
-        "ended": instant(record.ended), "window": record.window, "planned": record.planned, "counts": dict(record.counts),
+        "ended": instant(record.ended), "window": record.window, "planned": record.planned,
+        "counts": dict(record.counts),
     }  # fmt: skip

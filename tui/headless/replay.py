@@ -70,7 +70,8 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     if cut_off and not flags.json:
         cut = cut_off[0]
         say(
-            f"A recovery of it was cut off ({cut.record.id}): {cut.record.reached} of {cut.record.planned} were sent, or may have"
+            f"A recovery of it was cut off ({cut.record.id}): {cut.record.reached} of {cut.record.planned} were sent, "
+            f"or may have"
             f" been; {cut.open} of those have no outcome yet. What certainly was not sent is in this plan."
         )
     if flags.dry_run:
@@ -104,7 +105,8 @@ def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
         raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
     if plan.elsewhere and flags.count is None and flags.yes:
         raise Trouble(
-            f"nothing was sent: {' and '.join(plan.elsewhere)} may be this server by another name, and events of this plan were sent"
+            f"nothing was sent: {' and '.join(plan.elsewhere)} may be this server by another name, and events of this "
+            f"plan were sent"
             f" there. Use that name, or, where it is another server, give the count as well: --yes --count {count}."
         )
     if flags.yes:
@@ -157,8 +159,10 @@ def _print_plan(plan: Plan, rate: float) -> None:
     for warning in plan.warnings:
         say(f"! {warning}")
     if count := len(plan.without_outcome):
-        say(f"! {count:,} sent before have no known outcome, and are not sent again automatically: check the receiver, then add"
-            " them in the console (R).")  # fmt: skip
+        say(
+            f"! {count:,} sent before have no known outcome, and are not sent again automatically: check the receiver,"
+            " then add them in the console (R)."
+        )
 
 
 def _plan_as_json(plan: Plan) -> dict[str, Any]:

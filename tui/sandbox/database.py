@@ -24,7 +24,8 @@ BUSY_SECONDS = 2
 
 _TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE webhooks (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, event_name TEXT NOT NULL, document TEXT NOT NULL,
+CREATE TABLE webhooks (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, event_name TEXT NOT NULL,
+                       document TEXT NOT NULL,
                        signing_secret TEXT);
 CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE events (event_id TEXT NOT NULL, config_id TEXT NOT NULL, created_at TEXT NOT NULL, status TEXT NOT NULL,
@@ -209,7 +210,8 @@ class SandboxDatabase:
 
     def save_webhook(self, webhook: Webhook) -> None:
         self._connection.execute(
-            "INSERT INTO webhooks (id, event_name, document, signing_secret) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            "INSERT INTO webhooks (id, event_name, document, signing_secret) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO "
+            "UPDATE SET"
             " event_name = excluded.event_name, document = excluded.document, signing_secret = excluded.signing_secret",
             (webhook.id, webhook.event_name, dumps(webhook.document), webhook.signing_secret),
         )
@@ -291,7 +293,8 @@ class SandboxDatabase:
             where.append("(created_at, event_id) < (?, ?)")
             values.extend(search.before)
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM events WHERE {' AND '.join(where)} ORDER BY created_at DESC, event_id DESC LIMIT ?",
+            f"SELECT {_COLUMNS} FROM events WHERE {' AND '.join(where)} ORDER BY created_at DESC, event_id DESC LIMIT "
+            f"?",
             (*values, search.limit + 1),
         )
         return [self._event_of(row) for row in rows]

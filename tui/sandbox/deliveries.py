@@ -203,7 +203,10 @@ async def _read(response: httpx.Response) -> AttemptOutcome:
     async for piece in response.aiter_bytes():
         received += piece
         if len(received) > MAX_RESPONSE_BYTES:
-            message = f"The endpoint answered {response.status_code}, but its response is over {MAX_RESPONSE_BYTES // 1024} KB and was not recorded."
+            message = (
+                f"The endpoint answered {response.status_code}, but its response is over "
+                f"{MAX_RESPONSE_BYTES // 1024} KB and was not recorded."
+            )
             return AttemptOutcome("failed", {"code": RESPONSE_TOO_LARGE, "message": message})
     http_response: JsonObject = {"status_code": response.status_code}
     if response.reason_phrase:

@@ -40,7 +40,8 @@ class Network(httpx.AsyncBaseTransport):
                 self._real = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
             return await self._real.handle_async_request(request)
         raise CannotSend(
-            f"The sandbox does not deliver to {host or 'an empty host'}: only to this machine and the demo's own receivers."
+            f"The sandbox does not deliver to {host or 'an empty host'}: only to this machine and the demo's own "
+            f"receivers."
             f" Allow it with --allow-host {host or 'HOST'}."
         )
 

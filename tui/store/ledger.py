@@ -126,7 +126,8 @@ class Ledger:
         with self._file.transaction() as database:
             number = database.execute(
                 "INSERT INTO recoveries (id, kind, server, organization, config_id, label, who, started, span, planned,"
-                f" baseline_at, baseline_ids) VALUES (?, ?, {', '.join(['CAST(? AS TEXT)'] * 5)}, ?, CAST(? AS TEXT), ?, ?, ?)",
+                f" baseline_at, baseline_ids) VALUES (?, ?, {', '.join(['CAST(? AS TEXT)'] * 5)}, ?, CAST(? AS TEXT), "
+                f"?, ?, ?)",
                 (
                     name, kind, *map(bindable, (self.server, self.organization, config_id, label, who)),
                     now.isoformat(), bindable(window), len(planned),
@@ -147,8 +148,10 @@ class Ledger:
         known = told.astimezone(UTC).isoformat() if told is not None else now
         with self._file.transaction() as database:
             database.executemany(
-                "UPDATE entries SET repeat_by = CAST(? AS TEXT), at = ?, told = ?, state = CASE WHEN state IN ('unknown', 'not_queued',"
-                " 'left_out') THEN 'not_sent' ELSE state END WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
+                "UPDATE entries SET repeat_by = CAST(? AS TEXT), at = ?, told = ?, state = CASE WHEN state IN "
+                "('unknown', 'not_queued',"
+                " 'left_out') THEN 'not_sent' ELSE state END WHERE recovery = (SELECT number FROM recoveries WHERE id "
+                "= ?)"
                 " AND event_id = CAST(? AS TEXT)",
                 [(bindable(by or "a person"), now, known, recovery, bindable(event_id)) for event_id in event_ids],
             )

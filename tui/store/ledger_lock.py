@@ -142,7 +142,8 @@ def _holder(descriptor: int, label: str) -> str:
         clock = f", since {datetime.fromisoformat(str(since)).astimezone():%H:%M}" if since else ""
     mine = " (this program)" if pid == os.getpid() else ""
     return (
-        f"{PROGRAM}, process {pid} on {host}{mine}{clock}, is recovering {label}. Nothing was sent: wait until it is done, or"
+        f"{PROGRAM}, process {pid} on {host}{mine}{clock}, is recovering {label}. Nothing was sent: wait until it is "
+        f"done, or"
         " stop it there."
     )
 

@@ -58,7 +58,8 @@ def mine(database: sqlite3.Connection, server: str, organizations: Collection[st
 def recoveries(database: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[RecoveryRecord]:
     """The recoveries that `where` picks, the newest first."""
     found = database.execute(
-        "SELECT number, id, server, organization, config_id, label, who, started, ended, span, planned, kind, baseline_at,"
+        "SELECT number, id, server, organization, config_id, label, who, started, ended, span, planned, kind, "
+        "baseline_at,"
         f" baseline_ids FROM recoveries r {where} ORDER BY number DESC",
         tuple(values),
     ).fetchall()
@@ -86,7 +87,8 @@ def recoveries(database: sqlite3.Connection, where: str, values: Sequence[Any]) 
         )
         result.append(
             RecoveryRecord(
-                name, server, organization, config_id, label, who, _time(started), _time(ended) if ended else None, span,
+                name, server, organization, config_id, label, who, _time(started), _time(ended) if ended else None,
+                span,
                 planned, counts, kind, Baseline(at, tuple(json.loads(ids))) if at is not None else None,
             )
         )  # fmt: skip
@@ -129,7 +131,8 @@ def sent_events(database: sqlite3.Connection, mine: Mine, most: int) -> Iterator
     """The events that were sent from this machine, or may have been: the newest `most`, newest first."""
     taken = sorted(TAKEN)
     yield from database.execute(
-        f"SELECT r.config_id, e.event_id, e.state, e.new_event_id {_OF} WHERE {mine.where} AND e.state IN ({marks(taken)})"
+        f"SELECT r.config_id, e.event_id, e.state, e.new_event_id {_OF} WHERE {mine.where} AND e.state IN "
+        f"({marks(taken)})"
         " ORDER BY e.number DESC LIMIT ?",
         (*mine.values, *taken, most),
     )
@@ -199,7 +202,8 @@ def _links(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -
         for index, column in (("entries_by_event", "event_id"), ("entries_by_new_event", "new_event_id")):
             yield from database.execute(
                 f"SELECT e.number, e.event_id, e.new_event_id FROM entries e INDEXED BY {index} JOIN recoveries r"
-                f" ON r.number = e.recovery WHERE {mine.where} AND e.new_event_id IS NOT NULL AND e.{column} IN ({casts(part)})",
+                f" ON r.number = e.recovery WHERE {mine.where} AND e.new_event_id IS NOT NULL AND e.{column} IN "
+                f"({casts(part)})",
                 (*mine.values, *map(bindable, part)),
             )
 
@@ -225,7 +229,8 @@ def sent_elsewhere(
         found.update(
             database.execute(
                 f"SELECT DISTINCT r.server, e.event_id FROM entries e INDEXED BY entries_by_event JOIN recoveries r"
-                f" ON r.number = e.recovery WHERE r.config_id = CAST(? AS TEXT) {whose} AND e.state IN ({marks(states)})"
+                f" ON r.number = e.recovery WHERE r.config_id = CAST(? AS TEXT) {whose} AND e.state IN "
+                f"({marks(states)})"
                 f" AND e.event_id IN ({casts(part)})",
                 (*map(bindable, (config_id, *organizations)), *states, *map(bindable, part)),
             )
@@ -258,7 +263,8 @@ def senders(database: sqlite3.Connection) -> list[tuple[int, str, tuple[str, str
     """The recoveries of which something is being sent, or was when a program ended: number, the program that did, and
     the names of the webhook as they were spelled then."""
     found = database.execute(
-        "SELECT DISTINCT r.number, r.owner, r.server, r.organization, r.config_id FROM entries e INDEXED BY entries_sending"
+        "SELECT DISTINCT r.number, r.owner, r.server, r.organization, r.config_id FROM entries e INDEXED BY "
+        "entries_sending"
         " JOIN recoveries r ON r.number = e.recovery WHERE e.state = 'sending'"
     )
     return [(number, owner, (server, organization, config)) for number, owner, server, organization, config in found]

@@ -172,7 +172,8 @@ def test_backticks_are_the_only_thing_with_a_meaning_in_a_help_text() -> None:
 
 @pytest.mark.parametrize(
     ("down", "up"),
-    [("j", "k"), ("down", "up"), ("ctrl+d", "ctrl+u"), ("ctrl+f", "ctrl+b"), ("pagedown", "pageup"), ("space", "pageup"), ("G", "g"),
+    [("j", "k"), ("down", "up"), ("ctrl+d", "ctrl+u"), ("ctrl+f", "ctrl+b"), ("pagedown", "pageup"),
+     ("space", "pageup"), ("G", "g"),
      ("end", "home")],
 )  # fmt: skip
 async def test_help_scrolls_to_its_last_word_and_back_by_every_key_on_a_small_screen(down: str, up: str) -> None:

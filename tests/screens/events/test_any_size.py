@@ -1,4 +1,5 @@
-"""The event log where it is long: gaps, times, whole windows, following, filters that search on, one timeline of all."""
+"""The event log where it is long: gaps, times, whole windows, following, filters that search on, one timeline of
+all."""
 
 from __future__ import annotations
 

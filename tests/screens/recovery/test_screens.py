@@ -322,11 +322,13 @@ LOST = NoConnection("The events could not be sent: no connection.")
         ),
         (
             RecoveryProgress("waiting", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 10, 7, LOST),
-            ["No connection: 85 of 125 are not sent. Next try in 7 s.", "could not be sent: no connection"], "stops sending",
+            ["No connection: 85 of 125 are not sent. Next try in 7 s.", "could not be sent: no connection"],
+             "stops sending",
         ),
         (
             RecoveryProgress("following", 125, {"not_sent": 85, "queued": 40}, 1, 4, 0, None, 5, 3, LOST, LOST),
-            ["Sending has stopped: 85 of 125 are not sent.", "cannot be read now. Next try in 3 s."], "esc stops watching",
+            ["Sending has stopped: 85 of 125 are not sent.", "cannot be read now. Next try in 3 s."],
+             "esc stops watching",
         ),
         (
             RecoveryProgress("following", 125, {"not_sent": 85, "queued": 40}, 1, 4, stopping=True),
@@ -336,7 +338,8 @@ LOST = NoConnection("The events could not be sent: no connection.")
             RecoveryProgress("following", 125, {"not_sent": 85, "unknown": 40}, 1, 4, sends=False),
             ["Nothing is sent now: 85 of 125 stay unsent."], "esc stops watching",
         ),
-        (RecoveryProgress("following", 125, {"queued": 125}, 4, 4), ["Nothing is left to be sent."], "esc stops watching"),
+        (RecoveryProgress("following", 125, {"queued": 125}, 4, 4), ["Nothing is left to be sent."],
+         "esc stops watching"),
     ],
 )  # fmt: skip
 async def test_a_running_recovery_says_what_is_so(

@@ -44,7 +44,8 @@ async def test_keys_go_where_they_say() -> None:
             await pilot.press(key)
             await settle(pilot)
         assert [way[0] for way in taken(screen)] == [
-            "open_events", "open_editor", "open_editor", "open_trigger", "open_example", "open_help", "open_request_log",
+            "open_events", "open_editor", "open_editor", "open_trigger", "open_example", "open_help",
+            "open_request_log",
             "open_go_to", "open_connections", "leave",
         ]  # fmt: skip
         assert taken(screen)[0][1].id == "down" and taken(screen)[2][1] is None

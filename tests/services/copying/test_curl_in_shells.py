@@ -1,4 +1,5 @@
-"""A copied command, run by the shells that people paste it into: every argument arrives as it was, and nothing else is run."""
+"""A copied command, run by the shells that people paste it into: every argument arrives as it was, and nothing else is
+run."""
 
 from __future__ import annotations
 
@@ -86,8 +87,10 @@ def test_a_request_of_the_log_arrives_as_it_was(
     shell: list[str], tmp_path_factory: pytest.TempPathFactory, header: str, url: str
 ) -> None:
     exchange = Exchange(
-        number=1, at=NOON, operation="getConfigs", method="GET", url=url, attempt=1, status=200, error=None, seconds=0.1,
-        request_bytes=0, response_bytes=0, request_headers=(("Authorization", "[redacted]"), ("X-A", header)), request_body=None,
+        number=1, at=NOON, operation="getConfigs", method="GET", url=url, attempt=1, status=200, error=None,
+        seconds=0.1,
+        request_bytes=0, response_bytes=0, request_headers=(("Authorization", "[redacted]"), ("X-A", header)),
+        request_body=None,
     )  # fmt: skip
     wanted = ["--globoff", "-X", "GET", "-H", "Authorization: Bearer t", "-H", f"X-A: {header}", "--url", url]
     assert received(shell, request_curl(exchange), tmp_path_factory.mktemp("copied")) == _bytes(wanted)

@@ -11,7 +11,8 @@ from tui.services.drafts.paths import READ_ONLY
 
 # The properties of WebhookConfig in openapi-2026-07.json that a person may write, down to single values.
 WRITABLE = {
-    "name", "eventName", "eventVersion", "url", "httpMethod", "enabled", "protected", "enableStaticIP", "jsonataExpression",
+    "name", "eventName", "eventVersion", "url", "httpMethod", "enabled", "protected", "enableStaticIP",
+    "jsonataExpression",
     "deliveryMode", "auth.authType", "auth.basicAuthConfig.username", "auth.basicAuthConfig.password",
     "auth.basicAuthConfig.passwordIsEnvVar", "auth.oauthConfig.clientId", "auth.oauthConfig.clientSecret",
     "auth.oauthConfig.clientSecretIsEnvVar", "auth.oauthConfig.endpoint", "auth.oauthConfig.httpMethod",

@@ -17,7 +17,8 @@ from tui.services.drafts.warnings import find_warnings
 SECRET = "s3cr3t-Zq9"
 KEYS = st.sampled_from(
     ["name", "url", "auth", "authType", "basicAuthConfig", "oauthConfig", "apiKeyConfig", "password", "clientSecret",
-     "customParameterList", "payloadConfiguration", "custom_headers", "id", "signingSecret", "deliveryMode", "x", "é\u202e"]
+     "customParameterList", "payloadConfiguration", "custom_headers", "id", "signingSecret", "deliveryMode", "x",
+     "é\u202e"]
 )  # fmt: skip
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=4),

@@ -165,7 +165,8 @@ async def test_a_server_that_repeats_a_cursor_leaves_a_gap_and_no_loop() -> None
 
 
 class Rounds(FakeLog):
-    """The same page again and again, each time with another cursor; or no cursor at all, though it says there is more."""
+    """The same page again and again, each time with another cursor; or no cursor at all, though it says there is
+    more."""
 
     def __init__(self, events: list[Any], *, cursor: bool) -> None:
         super().__init__(events)

@@ -16,12 +16,15 @@ from tui.services.recovery.payload_digest import canonical, digest
 Value: TypeAlias = "tuple[str, str] | Sequence[Value] | Mapping[str, Sequence[Value]]"
 """A text or a number as it is written (`kind`, words), an array, or an object whose keys have one value or more."""
 
-NUMBERS = ("0", "-0", "1", "1.0", "1.00", "1e0", "10", "1e1", "1e400", "2e400", "-1e400", "0.1", "0.10000000000000000001",
-           "0.10000000000000000002", "12345678901234567.25", "12345678901234567.75", "9007199254740993", "9007199254740992",
+NUMBERS = ("0", "-0", "1", "1.0", "1.00", "1e0", "10", "1e1", "1e400", "2e400", "-1e400", "0.1",
+           "0.10000000000000000001",
+           "0.10000000000000000002", "12345678901234567.25", "12345678901234567.75", "9007199254740993",
+           "9007199254740992",
            "1" * 5_000, "1" * 4_999 + "2", "5e-324", "4.9e-324", "-0.0", "0.0", "NaN", "Infinity")  # fmt: skip
 TEXTS = ("", "a", "1", "NaN", "é", "😀", "\ud83d", "\x7f", '"', "\\", "1e400")
 _LEAVES = st.sampled_from(
-    [("number", each) for each in NUMBERS] + [("text", each) for each in TEXTS] + [("word", each) for each in ("true", "null")]
+    [("number", each) for each in NUMBERS] + [("text", each) for each in TEXTS] + [("word", each) for each in ("true",
+     "null")]
 )  # fmt: skip
 _VALUES: st.SearchStrategy[Value] = st.recursive(
     _LEAVES,

@@ -195,7 +195,8 @@ _EVENTS = st.lists(
 
 
 @given(
-    _EVENTS, st.sets(st.integers(0, 30), max_size=5), st.lists(st.sampled_from(["succeeded", "failed"]), min_size=1, max_size=4),
+    _EVENTS, st.sets(st.integers(0, 30), max_size=5),
+    st.lists(st.sampled_from(["succeeded", "failed"]), min_size=1, max_size=4),
     st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)),
 )  # fmt: skip
 def test_the_ids_sent_are_the_plans_ids(

@@ -149,7 +149,8 @@ async def test_what_was_replayed_before_is_known_and_left_out_of_a_batch() -> No
 
 
 async def test_what_another_delivery_with_the_same_payload_made_shows_of_this_one_nothing() -> None:
-    """Two deliveries with one payload: the new event of the one that is replayed by hand is not taken for the other's."""
+    """Two deliveries with one payload: the new event of the one that is replayed by hand is not taken for the
+    other's."""
     ledger = make_ledger()
     log = FakeLog([make_event(number, payload='{"order": 1}') for number in range(2)])
     hand, book = replayer(FakeTarget(), ledger, log)

@@ -22,7 +22,8 @@ def read(text: str) -> Filter:
 
 def row(**known: object) -> EventRow:
     values: dict[str, object] = {
-        "event_id": "evt-0001", "status": "failed", "at": NOON - timedelta(hours=1), "created_at": "2026-11-23T11:00:00Z",
+        "event_id": "evt-0001", "status": "failed", "at": NOON - timedelta(hours=1),
+        "created_at": "2026-11-23T11:00:00Z",
         "code": "503", "attempt": 2, "event_name": "order_completed", "reason": "Service unavailable",
         "correlation_id": "corr-7", "method": "POST", "url": "https://partner.example/hook", "config_id": "hook-1",
     }  # fmt: skip
@@ -173,8 +174,10 @@ def test_the_canonical_text(text: str, canonical: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["status:", "code:", "since:", "until:", "id:", "event:", "attempt:", "hook:", "foo:", "-", '"', ",", " ", "  ", "failed",
-     "delivered", "5xx", "09:38", "2026-11-23", "30m", ">1", "<", "evt-0001", "order", "\\", "%", "\n", "ü", "\ud800", "\0"]
+    ["status:", "code:", "since:", "until:", "id:", "event:", "attempt:", "hook:", "foo:", "-", '"', ",", " ", "  ",
+     "failed",
+     "delivered", "5xx", "09:38", "2026-11-23", "30m", ">1", "<", "evt-0001", "order", "\\", "%", "\n", "ü", "\ud800",
+     "\0"]
 )  # fmt: skip
 TYPED = st.one_of(st.lists(PIECES, max_size=12).map("".join), st.text(max_size=30))
 

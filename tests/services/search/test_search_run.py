@@ -1,4 +1,5 @@
-"""A search beside the interface: rows as they are found, one search at a time, and what comes later put in its place."""
+"""A search beside the interface: rows as they are found, one search at a time, and what comes later put in its
+place."""
 
 from __future__ import annotations
 

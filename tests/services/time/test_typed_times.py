@@ -1,4 +1,5 @@
-"""One grammar of times, in every place where one is typed: around midnight, both changes of the clocks, and all that is printed."""
+"""One grammar of times, in every place where one is typed: around midnight, both changes of the clocks, and all that is
+printed."""
 
 from __future__ import annotations
 
@@ -177,7 +178,7 @@ def test_a_stretch_over_the_change_of_the_clocks_leaves_nothing_out() -> None:
     assert window.since <= berlin("2026-03-29 01:59") and window.until >= berlin("2026-03-29 03:30")
 
 
-# --- what is printed is read back ---------------------------------------------------------------------------------------
+# --- what is printed is read back -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -217,7 +218,7 @@ def test_ages_are_read_back(age: timedelta) -> None:
     assert at is not None and ago(at, NOON) == words and parse_moment(f"{words} ago", NOON) == at
 
 
-# --- this machine's zone ------------------------------------------------------------------------------------------------
+# --- this machine's zone ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -246,7 +247,7 @@ def test_the_zone_of_this_machine_shows_what_its_clock_shows(at: datetime) -> No
     assert shown.astimezone(UTC) == at
 
 
-# --- without a terminal -------------------------------------------------------------------------------------------------
+# --- without a terminal -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,8 @@ _TARIFFS: Final = (
     "Regio Solar Dynamisch",
 )
 _NOTE: Final = (
-    "Kundin ruft an und bittet um Rückruf nach 17 Uhr. Zähler im Keller, Zugang über den Hof. Die letzte Ablesung weicht stark vom Vorjahr ab; "
+    "Kundin ruft an und bittet um Rückruf nach 17 Uhr. Zähler im Keller, Zugang über den Hof. Die letzte Ablesung "
+    "weicht stark vom Vorjahr ab; "
     "vermutlich wurde die Wärmepumpe erst im November in Betrieb genommen. "
 )
 

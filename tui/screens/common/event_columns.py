@@ -47,7 +47,8 @@ def columns(
     machine; without it there is no column for that. `hook` gives the webhook's name where the events of several are
     shown."""
 
-    def of_events(render: Callable[[EventRow], Cell | str], gap: Callable[[Gap], Cell | str] = lambda _: "") -> Callable[[LogRow], Cell | str]:  # fmt: skip
+    def of_events(render: Callable[[EventRow], Cell | str],
+                  gap: Callable[[Gap], Cell | str] = lambda _: "") -> Callable[[LogRow], Cell | str]:  # fmt: skip
         return lambda row: gap(row) if isinstance(row, Gap) else render(row)
 
     def times(gap: Gap) -> Cell:

@@ -31,7 +31,8 @@ class GoToDialog(Dialog[str | None]):
     }
     """
     HELP: ClassVar[str | None] = (
-        "Type or paste the id of an event, the id or the name of a webhook, or WEBHOOK/EVENT. A time goes to the events of "
+        "Type or paste the id of an event, the id or the name of a webhook, or WEBHOOK/EVENT. A time goes to the "
+        "events of "
         "that time: `09:38`, `yesterday 09:38`, `mon 09:38`, `2026-11-23 09:38`, `30m ago`, `2 hours ago`."
     )
 

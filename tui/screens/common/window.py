@@ -37,7 +37,8 @@ class WindowDialog(Dialog[Window | None]):
         ),
     ]
     HELP: ClassVar[str | None] = (
-        "Pick a window, or press tab and type one: `45m`, `2d`, `09:38..11:02`, `3h..1h`, `mon 09:38..`, `2026-11-20..`, `30m ago`. A time of "
+        "Pick a window, or press tab and type one: `45m`, `2d`, `09:38..11:02`, `3h..1h`, `mon 09:38..`, "
+        "`2026-11-20..`, `30m ago`. A time of "
         "day alone means its latest occurrence, and a window that names only one time ends now."
     )
 

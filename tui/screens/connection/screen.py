@@ -116,7 +116,8 @@ class ConnectScreen(LivingScreen[Connection | None]):
         ),
     ]
     HELP = (
-        "Paste an access token, or choose a profile of the epilot CLI or the demo. A pasted token is kept in memory only; "
+        "Paste an access token, or choose a profile of the epilot CLI or the demo. A pasted token is kept in memory "
+        "only; "
         "the CLI's files are read and never written. `tab` goes from the list to the field and back."
     )
     AUTO_FOCUS = ""

@@ -36,7 +36,8 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     is_form = True
     HELP: ClassVar[str | None] = (
-        "`tab` goes from field to field, `space` ticks, `⏎` opens a choice. Nothing is sent before `ctrl+o` has shown what "
+        "`tab` goes from field to field, `space` ticks, `⏎` opens a choice. Nothing is sent before `ctrl+o` has shown "
+        "what "
         "changes and you said yes. Secrets are kept until you type a new one; `ctrl+d` clears one. The last tab is the "
         "whole webhook as JSON."
     )

@@ -68,7 +68,8 @@ class CausesScreen(ConsoleScreen[Cause | None]):
     ]
     HELP: ClassVar[str | None] = (
         "Failures with the same code and the same message, ids, numbers, times and quoted values left out: `<id>`, "
-        "`<n>`, `<time>`, `<value>`. `epilot`: the vendor's own failure. `login`: the OAuth login failed, so nothing was "
+        "`<n>`, `<time>`, `<value>`. `epilot`: the vendor's own failure. `login`: the OAuth login failed, so nothing "
+        "was "
         "sent. "
         "`✓ large`: **was delivered**, only its response was too large to record; don't replay it for its status. "
         "Only what was read is counted; `ctrl+r` reads on. `⏎` shows the events of a cause."

@@ -246,7 +246,8 @@ class ConsoleRoutes:
             self.session.book(search.config.id).store.keep(search.event)
             self.open_event(origin, search.config, search.event)
             return
-        words = f"No webhook is called {text}, and none of {search.asked - len(search.unread)} webhooks has an event of that id."
+        asked = search.asked - len(search.unread)
+        words = f"No webhook is called {text}, and none of {asked} webhooks has an event of that id."
         for config, error in search.unread[:1]:
             words += f" {len(search.unread)} could not be read. {config.label}: {error.sentence}"
         screen.notify(safe(words), title="Not found", severity="warning", timeout=12, markup=False)

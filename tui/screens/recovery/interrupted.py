@@ -49,7 +49,8 @@ async def ask_to_go_on(
     context, record, unsent = screen.context, cut_off.record, cut_off.unsent
     began = time_words(record.started, "", local=context.local_times)
     title = (
-        f"The recovery of {cut(record.label, 40)} was cut off: {record.reached:,} of {record.planned:,} may have been sent,"
+        f"The recovery of {cut(record.label, 40)} was cut off: {record.reached:,} of {record.planned:,} may have been "
+        f"sent,"
         f" {cut_off.open:,} of them have no outcome yet. Begun {began} by {cut(record.who or 'somebody', 24)}."
     )
     choices = []

@@ -50,15 +50,19 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
     STOPPABLE = ConsoleScreen.STOPPABLE | {PLAN}
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.SEND_PLAN, keys.OPEN_GROUP, keys.TAKE, keys.BACK, keys.WINDOW, keys.RELOAD, keys.GO_ON, keys.COPY_ID, keys.FIRST,
+            keys.SEND_PLAN, keys.OPEN_GROUP, keys.TAKE, keys.BACK, keys.WINDOW, keys.RELOAD, keys.GO_ON, keys.COPY_ID,
+            keys.FIRST,
             keys.LAST,
         ),
         *keys.moves("half", "page"),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
-        "Everything that failed in the window (`w`), read to its end, in classes. `r` replays **to replay**, oldest first, after "
-        "a question; making a plan sends nothing. `⏎` opens a class, `space` takes it in or out of what is replayed; in the "
-        "list `space` does so for one event. **Already recovered** is inferred: a later success of this webhook has the same "
+        "Everything that failed in the window (`w`), read to its end, in classes. `r` replays **to replay**, oldest "
+        "first, after "
+        "a question; making a plan sends nothing. `⏎` opens a class, `space` takes it in or out of what is replayed; "
+        "in the "
+        "list `space` does so for one event. **Already recovered** is inferred: a later success of this webhook has "
+        "the same "
         "payload. `y` copies the ids of a class."
     )
 

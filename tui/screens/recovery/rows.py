@@ -29,8 +29,10 @@ class PlanRowsScreen(ConsoleScreen[None]):
         *keys.bindings(keys.OPEN_EVENT, keys.TAKE, keys.TAKE_RANGE, keys.COPY_ID, keys.FIRST, keys.LAST)
     ]
     HELP: ClassVar[str | None] = (
-        "The failed events of one class of the plan, oldest first. `space` takes the one under the cursor in or out of what is "
-        "replayed and moves down; `v` does the same for all from there to the cursor. Nothing is sent. `⏎` opens the event, `y` "
+        "The failed events of one class of the plan, oldest first. `space` takes the one under the cursor in or out of "
+        "what is "
+        "replayed and moves down; `v` does the same for all from there to the cursor. Nothing is sent. `⏎` opens the "
+        "event, `y` "
         "copies its id. "
         "`esc` goes back to the plan."
     )
@@ -134,7 +136,8 @@ class EntriesScreen(ConsoleScreen[None]):
         *keys.bindings(keys.OPEN_EVENT, keys.OPEN_NEW_EVENT, keys.COPY_ID, keys.FIRST, keys.LAST)
     ]
     HELP: ClassVar[str | None] = (
-        "The events of one group, in the order in which they were sent. **New event** is the one that the replay made, found by "
+        "The events of one group, in the order in which they were sent. **New event** is the one that the replay made, "
+        "found by "
         "its payload. `⏎` opens the event, `n` the new one, `y` copies the id under the cursor. `esc` goes back."
     )
 

@@ -58,8 +58,10 @@ class RecoveryScreen(ConsoleScreen[None]):
     ]
     HELP: ClassVar[str | None] = (
         "`esc` stops sending, after the request in flight, then stops watching, then goes back. `b` leaves it "
-        "running and goes back; press `R` on the webhook to return. **Queued** is not delivered: an event is **recovered** "
-        "once the new event that its replay made was delivered. What is **unknown** may have arrived, and is not sent again by "
+        "running and goes back; press `R` on the webhook to return. **Queued** is not delivered: an event is "
+        "**recovered** "
+        "once the new event that its replay made was delivered. What is **unknown** may have arrived, and is not sent "
+        "again by "
         "itself. `⏎` opens a group, `a` plans again for those that failed again, `w` writes a hand-over note, `W` one "
         "with the payloads: they may hold personal data."
     )
@@ -187,7 +189,8 @@ class RecoveryScreen(ConsoleScreen[None]):
         if outcome.count("unknown"):
             yield (
                 (
-                    "What is unknown may have arrived. It is not sent again automatically: look at the receiver, then plan again (R) and"
+                    "What is unknown may have arrived. It is not sent again automatically: look at the receiver, then "
+                    "plan again (R) and"
                     " take it in."
                 ),
                 "warning",

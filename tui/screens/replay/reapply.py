@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     from tui.api.models import WebhookEvent
     from tui.services.events.event_row import EventRow
 
-NOT_FOLLOWED = "Queued, not delivered yet. The transform makes a new payload, so the new event can't be told by it: it is the newest here."
+NOT_FOLLOWED = (
+    "Queued, not delivered yet. The transform makes a new payload, so the new event can't be told by it: "
+    "it is the newest here."
+)
 
 
 class ReapplyDialog(Dialog[bool]):
@@ -52,7 +55,8 @@ class ReapplyDialog(Dialog[bool]):
         Binding("tab", "app.focus_next", "Next", show=False),
     ]
     HELP: ClassVar[str | None] = (
-        "On the left what the transform starts from, on the right what it made of it when the event was delivered. `y` sends "
+        "On the left what the transform starts from, on the right what it made of it when the event was delivered. `y` "
+        "sends "
         "it through the transform as it is now. `tab` goes from side to side."
     )
     CANCELLED: ClassVar[object] = False
@@ -127,7 +131,8 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         words.append(f"Left out: {left_out}.")
     words += [*earlier_words(known, len(able), told), *await flow.elsewhere(able)]
     typed = count_to_type(count, production=context.production)
-    question = f"Replay {able[0] if count == 1 else f'{count:,} events'} through {flow.config.label} with the current transform?"
+    events = able[0] if count == 1 else f"{count:,} events"
+    question = f"Replay {events} through {flow.config.label} with the current transform?"
     ask_again = context.production or typed is not None
     if not await screen.app.push_screen_wait(ReapplyDialog(question, event, words, last=not ask_again)):
         return
@@ -167,7 +172,8 @@ async def _send(
         screen.app.push_screen(BatchOutcomeDialog(outcome, screen.context))
     elif isinstance(outcome.error, Unprocessable):
         screen.say(
-            f"Nothing was sent: the original input can no longer be rebuilt (422). r replays what was delivered.\n{outcome.error.details}",
+            f"Nothing was sent: the original input can no longer be rebuilt (422). r replays what was "
+            f"delivered.\n{outcome.error.details}",
             title="Transform not applied", severity="error", seconds=15,
         )  # fmt: skip
     elif outcome.error is not None:

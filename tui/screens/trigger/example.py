@@ -42,7 +42,8 @@ class ExampleScreen(ConsoleScreen[None]):
         *keys.bindings(keys.SEARCH, keys.NEXT_MATCH, keys.PREVIOUS_MATCH),
     ]
     HELP: ClassVar[str | None] = (
-        "The API makes this example from what can trigger the webhook; it is no delivery. `i` asks for the one of a certain "
+        "The API makes this example from what can trigger the webhook; it is no delivery. `i` asks for the one of a "
+        "certain "
         "automation, `t` takes what is shown as the payload of a trigger. `⏎` folds and unfolds, `/` searches, `n` and "
         "`N` go from match to match."
     )

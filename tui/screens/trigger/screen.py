@@ -51,7 +51,8 @@ class TriggerScreen(ConsoleScreen[None]):
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     HELP: ClassVar[str | None] = (
-        "Edit the payload, choose whether to wait for the receiver's answer (sync) or only to queue it (async), and send it. "
+        "Edit the payload, choose whether to wait for the receiver's answer (sync) or only to queue it (async), and "
+        "send it. "
         "It asks first. `tab` goes to the answer, where `y` copies the event's id and `⏎` opens the event. "
         "A text that replaced yours comes back with `ctrl+z`. `f1` shows this help while you type."
     )

@@ -16,8 +16,10 @@ class DeleteDialog(ConfirmDialog):
 
     def __init__(self, config: WebhookConfig, *, production: bool = False) -> None:
         details = [
-            f"{config.event_name or 'no event'} → {config.http_method or 'no method'} {without_userinfo(config.url or 'no URL')}",
-            "Its settings, its login and its signing secret are gone for good, and so is the list of its past deliveries. "
+            f"{config.event_name or 'no event'} → {config.http_method or 'no method'} "
+            f"{without_userinfo(config.url or 'no URL')}",
+            "Its settings, its login and its signing secret are gone for good, and so is the list of its past "
+            "deliveries. "
             "Events that happen from now on are not delivered.",
             "To stop it for a while, switch it off instead.",
             f"Sends DELETE /v1/webhooks/configs/{config.id}",

@@ -49,24 +49,32 @@ class WebhooksScreen(ConsoleScreen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.OPEN_EVENTS, keys.RECOVER, keys.ALL_EVENTS, keys.FILTER, keys.WINDOW, keys.EDIT, keys.NEW, keys.TRIGGER, keys.EXAMPLE,
+            keys.OPEN_EVENTS, keys.RECOVER, keys.ALL_EVENTS, keys.FILTER, keys.WINDOW, keys.EDIT, keys.NEW,
+            keys.TRIGGER, keys.EXAMPLE,
             keys.SWITCH, keys.RELOAD, keys.DELETE, keys.TEST_OAUTH, keys.COPY_ID, keys.COPY_AS, keys.FIRST, keys.LAST,
             keys.SORT_LEFT, keys.SORT_RIGHT, keys.SORT_TURN,
             keys.BACK._replace(footer=False),
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
-        "All webhooks, the worst first. **Failed** counts the deliveries that failed in the window (`w`): `25+` means at "
-        "least one page of them, `…` that the answer is on its way, `?` that it could not be read. Counting continues in the "
+        "All webhooks, the worst first. **Failed** counts the deliveries that failed in the window (`w`): `25+` means "
+        "at "
+        "least one page of them, `…` that the answer is on its way, `?` that it could not be read. Counting continues "
+        "in the "
         "background, the worst first; `esc` stops it, `ctrl+r` goes on. The blocks show when they failed, from the "
         "window's beginning to now; `·` is a part that was not read. "
-        "`✗ failing`: the newest delivery failed, whatever the window. `! delivering again`: it failed within the last 24 hours, "
-        "and the newest delivery succeeded. `! response too large`: what failed was delivered; only the responses were too large "
+        "`✗ failing`: the newest delivery failed, whatever the window. `! delivering again`: it failed within the last "
+        "24 hours, "
+        "and the newest delivery succeeded. `! response too large`: what failed was delivered; only the responses were "
+        "too large "
         "to record. `? no outcome yet`: there are events, but none was delivered and none failed. "
-        "**To replay** is what a recovery would send by what was read so far: `≤137` where some may have arrived meanwhile, `25+` "
+        "**To replay** is what a recovery would send by what was read so far: `≤137` where some may have arrived "
+        "meanwhile, `25+` "
         "where not all failures were read; it falls to 0 when a recovery has done its work. "
-        "`<` and `>` choose the column that the list is sorted by, `=` turns the order round; a click on a head does both. "
-        "While nobody does anything the list reads itself again (`refresh` in settings.toml, 30 s by default; slower without focus, "
+        "`<` and `>` choose the column that the list is sorted by, `=` turns the order round; a click on a head does "
+        "both. "
+        "While nobody does anything the list reads itself again (`refresh` in settings.toml, 30 s by default; slower "
+        "without focus, "
         "after errors, and for a long list); no row moves then. "
         "Once you move, rows keep their places until `ctrl+r`."
     )

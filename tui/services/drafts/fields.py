@@ -67,7 +67,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
                 ("eventVersion",),
                 "Event version",
                 "text",
-                "Version of a catalogue event (event_...), such as 1.0. Empty: the version of the first event is taken.",
+                "Version of a catalogue event (event_...), such as 1.0. Empty: the version of the first event is "
+                "taken.",
             ),
             FieldSpec(("url",), "URL", "text", "Where it delivers to."),
             FieldSpec(("httpMethod",), "Method", "choice", "How it delivers.", HTTP_METHODS),

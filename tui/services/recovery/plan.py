@@ -210,7 +210,8 @@ class Plan:
         same = Counter(row.digest for row in rows if row.digest)
         if copies := sum(number - 1 for number in same.values()):
             yield (
-                f"{copies:,} of them {'has' if copies == 1 else 'have'} the payload of another one of these: perhaps replays of"
+                f"{copies:,} of them {'has' if copies == 1 else 'have'} the payload of another one of these: perhaps "
+                f"replays of"
                 " it that failed, made elsewhere. Each is sent."
             )
         if blind := sum(not row.digest for row in rows):
@@ -240,7 +241,8 @@ def elsewhere_words(elsewhere: Mapping[str, int]) -> Iterator[str]:
     """Say that events were sent through a server of another name: two names may be one server's."""
     for server, count in elsewhere.items():
         yield (
-            f"{count:,} {'was' if count == 1 else 'were'} sent from this machine through {server} before: if that is this server"
+            f"{count:,} {'was' if count == 1 else 'were'} sent from this machine through {server} before: if that is "
+            f"this server"
             " by another name, the receiver gets them twice."
         )
 

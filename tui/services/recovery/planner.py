@@ -266,6 +266,7 @@ def _notes(config: WebhookConfig, ledger: Ledger) -> Iterator[str]:
         yield "The webhook is switched off: the server may deliver nothing."
     if not ledger.knows_organization:
         yield (
-            "Neither the token nor the server says which organisation this is: what was sent through this server for any"
+            "Neither the token nor the server says which organisation this is: what was sent through this server for "
+            "any"
             " organisation counts as sent."
         )

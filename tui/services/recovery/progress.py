@@ -116,7 +116,8 @@ class RecoveryProgress:
                     parts.append(f"no connection, next try in {self.next_try_seconds:.0f} s")
                 elif self.pause_seconds:
                     parts.append(
-                        f"the server asked for a pause of {self.pause_seconds:.0f} s: {self.next_try_seconds:.0f} s left"
+                        f"the server asked for a pause of {self.pause_seconds:.0f} s: {self.next_try_seconds:.0f} s "
+                        f"left"
                     )
                 elif self.seconds_left is not None:
                     parts.append(f"{_length(self.seconds_left)} left")

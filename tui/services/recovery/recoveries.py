@@ -76,7 +76,8 @@ class Running:
         """The sentences that say what ended it where there is no outcome, and how far it had come, in sentences."""
         if self.problem and self.reached and self.progress is not None:
             return (
-                f"{self.problem} {self.reached:,} of {self.progress.total:,} had been sent by then, or may have been: once that"
+                f"{self.problem} {self.reached:,} of {self.progress.total:,} had been sent by then, or may have been: "
+                f"once that"
                 " is put right, R goes on with it."
             )
         return self.problem

@@ -353,7 +353,8 @@ class RecoveryRun:
             return f"The recovery of {label} had sent nothing."
         counts = progress.counts
         without = counts.get("sending", 0) + counts.get("queued", 0) + counts.get("unknown", 0)
-        words = f"The recovery of {label} was cut off: {progress.reached:,} of {progress.total:,} were sent, or may have been"
+        part = f"{progress.reached:,} of {progress.total:,}"
+        words = f"The recovery of {label} was cut off: {part} were sent, or may have been"
         if without:
             words += f", {without:,} of them without an outcome yet"
         if self._ledger.path is None:

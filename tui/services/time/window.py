@@ -70,7 +70,10 @@ ALL_TIME: Final = Window("all time")
 WINDOWS: Final = (*(last(label) for label in ("15m", "1h", "3h", "24h", "7d", "30d")), ALL_TIME)
 DEFAULT: Final = last("24h")
 
-_FORMS = "write 15m, 3h, 7d, all, FROM..TO, or FROM alone, with times such as 09:38, 2h, mon 09:38, 2026-11-23 or 2026-11-23 09:38"
+_FORMS = (
+    "write 15m, 3h, 7d, all, FROM..TO, or FROM alone, "
+    "with times such as 09:38, 2h, mon 09:38, 2026-11-23 or 2026-11-23 09:38"
+)
 _ALL: Final = ("all", "all time", "ever")
 _RANGE: Final = re.compile(r"\s*\.\.\s*|\s+(?:to|–)\s+")
 
