@@ -31,6 +31,10 @@ async def test_an_event_is_found_by_its_id_though_other_webhooks_fail(tmp_path: 
         text = await until(pilot, lambda shown: "Not found" in shown)
         assert "1 could not be read" in text
         await press(pilot, "colon")
+        await type_text(pilot, "Contacts to CRM/no-such-event")
+        await pilot.press("enter")
+        await until(pilot, lambda shown: "Contacts to CRM has no event no-such-event" in " ".join(shown.split()))
+        await press(pilot, "colon")
         await type_text(pilot, "Broken/one [fault: 500]")
         text = await press(pilot, "enter")
         assert "Broken/one" in text and "500" in text

@@ -88,6 +88,31 @@ def test_a_webhook_is_found_by_id_name_or_the_beginning_of_its_only_name() -> No
     assert [health.config.id if health else None for health in found] == ["00123", "x", "y", None, None, None]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Orders/ERP", ("o", "")),
+        ("orders/erp/evt/1 ", ("o", "evt/1")),
+        ("contr/ evt-7", ("c", "evt-7")),
+        ("Contracts/", ("c", "")),
+        ("nothing/evt-7", (None, "")),
+        ("evt-7", (None, "")),
+        ("/evt-7", (None, "")),
+    ],
+)
+def test_a_place_is_a_webhook_and_perhaps_an_event_whatever_slashes_they_have(
+    text: str, place: tuple[str | None, str]
+) -> None:
+    fleet = make_fleet(FakeFleet())
+    fleet.rows = [
+        Health(WebhookConfig.model_validate({"id": "o", "name": "Orders/ERP"})),
+        Health(WebhookConfig.model_validate({"id": "r", "name": "Orders/CRM"})),
+        Health(WebhookConfig.model_validate({"id": "c", "name": "Contracts"})),
+    ]
+    health, event_id = fleet.find_place(text)
+    assert (health.config.id if health else None, event_id) == place
+
+
 @pytest.mark.parametrize("name", ["Zähler an CRM", "Za\u0308hler an CRM", "  Zähler  an CRM "])
 @pytest.mark.parametrize(
     "typed", ["Zähler an CRM", "ZA\u0308HLER AN CRM ", " zähler an", "\u00a0z\u00e4hler an\u00a0crm"]

@@ -3,15 +3,12 @@ leaving."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tui.screens.navigation.routes import no_event_words, say_not_opened
 from tui.store.last_session import ALL_LOGS
-from tui.text import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tui.api.models import WebhookConfig
     from tui.screens.navigation.routes import ConsoleRoutes
     from tui.screens.webhooks.screen import WebhooksScreen
     from tui.store.last_session import Place
@@ -26,31 +23,28 @@ async def open_place(routes: ConsoleRoutes, screen: WebhooksScreen, text: str) -
     await screen.reader.listed.wait()
     fleet = routes.session.fleet
     if fleet.read_at is None:
-        _tell(screen, f"The webhooks could not be read, so {text} was not opened. ctrl+r reads them again.")
+        say_not_opened(screen, f"The webhooks could not be read, so {text} was not opened. ctrl+r reads them again.")
         return
-    config, wanted = _named(fleet.find, text)
-    if config is None:
-        _tell(
+    health, event_id = fleet.find_place(text)
+    if health is None:
+        say_not_opened(
             screen,
             f"There is no webhook called {text}, or more than one name begins that way; all of them are listed here.",
         )
         return
     if screen.app.screen is not screen:
         return  # the person has gone somewhere meanwhile
+    config = health.config
     screen.table.move_to_key(config.id)
     events = routes.open_log(screen.origin, routes.log_of(config))
-    if not wanted:
+    if not event_id:
         return
-    from tui.services.events.find_event import find_event
-
-    search = await find_event(routes.session.client, [config], wanted)
-    if search.event is not None:
-        if events.is_current:
-            routes.open_event(events.origin, config, search.event)
-    elif search.unread:
-        _tell(screen, f"The event {wanted} could not be requested. {search.unread[0][1].sentence}")
-    else:
-        _tell(screen, f"{config.label} has no event {wanted}; perhaps it has expired. These are its events.")
+    search = await routes.find_event([config], event_id)
+    if search.event is None:
+        below = "" if search.unread else " These are its events."
+        say_not_opened(screen, no_event_words(config, event_id, search) + below)
+    elif events.is_current:
+        routes.open_event(events.origin, config, search.event)
 
 
 async def reopen(routes: ConsoleRoutes, screen: WebhooksScreen, place: Place) -> None:
@@ -65,18 +59,3 @@ async def reopen(routes: ConsoleRoutes, screen: WebhooksScreen, place: Place) ->
         routes.open_log(screen.origin, routes.session.all_logs(configs), place=place)
     elif config is not None:
         routes.open_log(screen.origin, routes.log_of(config), place=place)
-
-
-def _named(find: Callable[[str], Any], text: str) -> tuple[WebhookConfig | None, str]:
-    """The webhook and the event id in `CONFIG/EVENT`; names and ids may have slashes themselves, so the whole comes
-    first."""
-    if (health := find(text)) is not None:
-        return health.config, ""
-    for place in (place for place, character in enumerate(text) if character == "/"):
-        if (health := find(text[:place])) is not None:
-            return health.config, text[place + 1 :].strip()
-    return None, ""
-
-
-def _tell(screen: WebhooksScreen, sentence: str) -> None:
-    screen.app.notify(safe(sentence), title="Not opened", severity="warning", timeout=12, markup=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
@@ -17,9 +17,12 @@ from tui.text import safe
 from tui.workers import start_worker
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from tui.api.models import JsonObject, PublicKey, WebhookConfig, WebhookEvent
     from tui.screens.events.screen import EventsScreen
     from tui.screens.webhooks.screen import WebhooksScreen
+    from tui.services.events.find_event import FoundEvent
     from tui.services.events.log_scope import Logs
     from tui.store.last_session import Place
 
@@ -111,29 +114,26 @@ class ConsoleRoutes:
     async def _open_by_id(self, origin: Origin, config_id: str, event_id: str) -> None:
         health = next((row for row in self.session.fleet.rows if row.webhook.id == config_id), None)
         if health is None:
-            self._not_opened(origin, f"The webhook of {event_id} is not in the list of webhooks.")
+            say_not_opened(origin.screen, f"The webhook of {event_id} is not in the list of webhooks.")
             return
-        store = self.session.book(config_id).store
-        event = store.get(event_id)
+        event = self.session.book(config_id).store.get(event_id)
         if event is None:
-            from tui.services.events.find_event import find_event
-
-            search = await find_event(self.session.client, [health.config], event_id)
+            search = await self.find_event([health.config], event_id)
             event = search.event
             if event is None:
-                why = (
-                    search.unread[0][1].sentence
-                    if search.unread
-                    else "The server does not have it; perhaps it has expired."
-                )
-                self._not_opened(origin, f"{event_id} could not be read. {why}")
+                say_not_opened(origin.screen, no_event_words(health.config, event_id, search))
                 return
-            store.keep(event)
         if origin.screen.app.screen is origin.screen:
             self.open_event(origin, health.config, event)
 
-    def _not_opened(self, origin: Origin, sentence: str) -> None:
-        origin.screen.notify(safe(sentence), title="Not opened", severity="warning", timeout=12, markup=False)
+    async def find_event(self, configs: Sequence[WebhookConfig], event_id: str) -> FoundEvent:
+        """Ask the webhooks for an event. One that is there is kept, like any that was read."""
+        from tui.services.events.find_event import find_event
+
+        search = await find_event(self.session.client, configs, event_id)
+        if search.event is not None and search.config is not None:
+            self.session.book(search.config.id).store.keep(search.event)
+        return search
 
     def open_trigger(
         self,
@@ -214,11 +214,10 @@ class ConsoleRoutes:
     async def _go_to(self, origin: Origin, text: str) -> None:
         """A webhook by id or name; `WEBHOOK/EVENT`; else an event id, of the webhook on the screen first, then of
         all."""
-        from tui.services.events.find_event import find_event
-
         screen, fleet = origin.screen, self.session.fleet
-        if (health := fleet.find(text)) is not None:
-            self.open_events(origin, health.config)
+        named, event_id = fleet.find_place(text)
+        if named is not None and not event_id:
+            self.open_events(origin, named.config)
             return
         if self._go_to_time(origin, text):
             return
@@ -230,26 +229,23 @@ class ConsoleRoutes:
                 markup=False,
             )
             return
-        configs, wanted = [health.config for health in fleet.rows], text
-        for place in [
-            place for place, character in enumerate(text) if character == "/"
-        ]:  # names and ids may have slashes
-            if (health := fleet.find(text[:place])) is not None:
-                configs, wanted = [health.config], text[place + 1 :].strip()
-                break
         here = origin.config
+        configs = [named.config] if named is not None else [health.config for health in fleet.rows]
         configs.sort(key=lambda config: here is None or config.id != here.id)
+        event_id = event_id or text
         if len(configs) > 1:
-            screen.notify(safe(f"Looking for {wanted} in {len(configs)} webhooks; esc stops."), markup=False)
-        search = await find_event(self.session.client, configs, wanted)
+            screen.notify(safe(f"Looking for {event_id} in {len(configs)} webhooks; esc stops."), markup=False)
+        search = await self.find_event(configs, event_id)
         if search.event is not None and search.config is not None:
-            self.session.book(search.config.id).store.keep(search.event)
             self.open_event(origin, search.config, search.event)
             return
-        asked = search.asked - len(search.unread)
-        words = f"No webhook is called {text}, and none of {asked} webhooks has an event of that id."
-        for config, error in search.unread[:1]:
-            words += f" {len(search.unread)} could not be read. {config.label}: {error.sentence}"
+        if named is not None:
+            words = no_event_words(named.config, event_id, search)
+        else:
+            asked = search.asked - len(search.unread)
+            words = f"No webhook is called {text}, and none of {asked} webhooks has an event of that id."
+            for config, error in search.unread[:1]:
+                words += f" {len(search.unread)} could not be read. {config.label}: {error.sentence}"
         screen.notify(safe(words), title="Not found", severity="warning", timeout=12, markup=False)
 
     def _go_to_time(self, origin: Origin, text: str) -> bool:
@@ -268,3 +264,16 @@ class ConsoleRoutes:
             words = "A time leads to the webhooks' logs, and no webhooks are read yet. Try again in a moment."
             origin.screen.notify(words, title="Not here", severity="warning", markup=False)
         return True
+
+
+def say_not_opened(screen: Screen[Any], sentence: str) -> None:
+    """Say over `screen` why a place was not opened; the sentence may hold outside text."""
+    screen.notify(safe(sentence), title="Not opened", severity="warning", timeout=12, markup=False)
+
+
+def no_event_words(config: WebhookConfig, event_id: str, search: FoundEvent) -> str:
+    """Say why an event was not found in its webhook, and that it is not known where it could not be asked. Outside text."""
+    if search.unread:
+        _, error = search.unread[0]
+        return f"The event {event_id} could not be requested. {error.sentence}"
+    return f"{config.label} has no event {event_id}; perhaps it has expired."

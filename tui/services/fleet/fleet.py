@@ -423,6 +423,17 @@ class Fleet:
             named = [health for health in self.rows if folded(health.webhook.label).startswith(wanted)]
         return named[0] if len(named) == 1 else None
 
+    def find_place(self, text: str) -> tuple[Health | None, str]:
+        """The webhook that `WEBHOOK` or `WEBHOOK/EVENT` names as `find()` does, and the id of the event, if there is one.
+
+        Names and ids may have slashes themselves: the whole comes first, then the shortest beginning that is a webhook.
+        """
+        slashes = [place for place, character in enumerate(text) if character == "/"]
+        for end in (len(text), *slashes):
+            if (health := self.find(text[:end])) is not None:
+                return health, text[end + 1 :].strip()
+        return None, ""
+
 
 def _at_rest(health: Health) -> Literal["unread", "read", "unreadable"]:
     """Return what a webhook is when it is not asked after all: as it was."""
