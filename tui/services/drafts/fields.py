@@ -82,7 +82,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         "auth",
         "Login",
         (
-            FieldSpec(_AUTH, "FieldKind", "choice", "How it logs in at the receiver.", AUTH_TYPES),
+            FieldSpec(_AUTH, "Kind", "choice", "How it logs in at the receiver.", AUTH_TYPES),
             FieldSpec(("auth", "basicAuthConfig", "username"), "User name", "text", only=_BASIC),
             FieldSpec(PASSWORD, "Password", "secret", only=_BASIC),
             FieldSpec((*PASSWORD[:-1], "passwordIsEnvVar"), "From environment", "flag", _ENV, only=_BASIC),
