@@ -18,6 +18,8 @@ import pytest
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from tui.api.errors import ApiError
+
 ROOT = Path(__file__).parent.parent
 LATE = (
     "tui.sandbox",
@@ -176,6 +178,33 @@ def test_a_screen_of_another_room_is_made_by_navigation_alone() -> None:
         and homes.get(node.func.id, "common") not in ("common", path.parent.name)
     ]
     assert over_a_border == []
+
+
+OF_OTHER_THINGS = frozenset(
+    {
+        "common/confirm.py: self.details",  # of a question
+        "common/help.py: offer.command.sentence",  # of a key
+        "editor/fields.py: problem.sentence",  # of a draft
+        "editor/saving.py: problems[0].sentence",
+        "editor/words.py: problem.sentence",
+        "editor/saving.py: error.may_have_arrived",  # no word: the next try looks first
+    }
+)
+
+
+def test_an_error_of_the_api_gets_its_words_in_one_place() -> None:
+    """`common/errors.py` picks them; what reads one of these names elsewhere reads it of something else."""
+    screens = ROOT / "tui" / "screens"
+    of_errors = {name for name, part in vars(ApiError).items() if isinstance(part, property)} | {*vars(ApiError("x"))}
+    of_errors = (of_errors | {"may_have_arrived"}) - {"operation", "status"}
+    assert {"details", "cause_first", "sentence", "server_message"} < of_errors
+    reads = {
+        f"{path.relative_to(screens).as_posix()}: {ast.unparse(node)}"
+        for path in sorted(screens.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and node.attr in of_errors
+    }
+    assert {read for read in reads if not read.startswith("common/errors.py: ")} == OF_OTHER_THINGS
 
 
 MEANT = frozenset(

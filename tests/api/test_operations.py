@@ -27,6 +27,13 @@ def test_every_operation_of_the_contract_has_a_call() -> None:
     assert len(CALLS) == 14
 
 
+def test_a_write_says_what_to_look_at_before_it_is_done_again() -> None:
+    """Screens add nothing to an error whose outcome is unknown: it must say so by itself."""
+    writes = [operation for operation in ALL if operation.changes]
+    assert len(writes) == 6
+    assert all("not known" in operation.unknown and "before" in operation.look for operation in writes)
+
+
 @pytest.mark.parametrize("name", CALLS)
 async def test_every_operation_asks_for_json_with_the_token_but_the_public_key(name: str) -> None:
     call, answer = CALLS[name]

@@ -51,7 +51,15 @@ class ApiError(Exception):
     @property
     def cause_first(self) -> str:
         """All that `details` has, in one line that begins with the cause: it is there where the end is cut."""
-        parts = [self.sentence_cause_first]
+        return self._with_what_the_server_says(self.sentence_cause_first)
+
+    @property
+    def in_one_line(self) -> str:
+        """All that `details` has, in one line."""
+        return self._with_what_the_server_says(self.sentence)
+
+    def _with_what_the_server_says(self, sentence: str) -> str:
+        parts = [sentence]
         if self.server_message:
             parts.append(f"The server says: {self.server_message.rstrip('. ')}.")
         if self.request_id:

@@ -106,7 +106,7 @@ async def test_an_unknown_outcome_is_said_and_the_next_question_reminds_of_it() 
         await settle(pilot)
         await pilot.press("y")
         await settle(pilot)
-        assert any(said.startswith("Outcome unknown|The replay may have arrived.") for said in app.said)
+        assert any(said.startswith("Perhaps replayed|The replay may have arrived.") for said in app.said)
         assert target.singles == ["evt-0059"]
         await pilot.press("r")
         await settle(pilot)

@@ -11,11 +11,11 @@ import pytest
 
 from tests.support.fake_configs import BASIC, SIGNING_SECRET, FakeConfigs
 from tui.api.client import WebhooksClient
-from tui.api.errors import NotSent, OutcomeUnknown
+from tui.api.errors import OutcomeUnknown
 from tui.api.models import OAuthTestResult
 from tui.sealed import SecretStr
 from tui.services.drafts.draft import Draft
-from tui.services.drafts.webhook_editor import MAYBE_SAVED, ChangedMeanwhile, WebhookEditor, failure_words, oauth_words
+from tui.services.drafts.webhook_editor import ChangedMeanwhile, WebhookEditor, oauth_words
 from tui.services.outbox import Outbox
 
 
@@ -93,11 +93,6 @@ async def test_a_failed_save_leaves_the_draft_and_the_outbox_as_they_were() -> N
         await WebhookEditor(server, outbox).save(draft)
     assert draft.body() == before
     assert outbox.busy == ()
-
-
-def test_words_of_a_failure_say_whether_it_may_have_arrived() -> None:
-    assert MAYBE_SAVED in failure_words(OutcomeUnknown("No answer in time."))
-    assert failure_words(NotSent("No connection.")) == "No connection."
 
 
 async def test_switching_changes_only_enabled_on_what_the_server_has_now() -> None:

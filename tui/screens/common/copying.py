@@ -9,6 +9,7 @@ from typing import Any
 from tui.api.errors import ApiError
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.choice import ChoiceDialog
+from tui.screens.common.errors import say_error
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,6 @@ async def copy_as(screen: ConsoleScreen[Any], choices: Sequence[CopyChoice]) -> 
         try:
             text = await choice.text() if callable(choice.text) else choice.text or ""
         except ApiError as error:
-            screen.say(error.details, title=f"Not copied: {choice.label}", severity="error", seconds=12)
+            say_error(screen, error, f"Not copied: {choice.label}")
             return
         screen.say(await screen.context.clipboard.copy(text), title=f"Copy: {choice.label}")

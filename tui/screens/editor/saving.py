@@ -5,10 +5,11 @@ from __future__ import annotations
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig
 from tui.screens.common.base import ConsoleScreen
+from tui.screens.common.errors import say_error, say_failed_write
 from tui.screens.editor.dialogs import MeanwhileDialog, SaveDialog, SigningSecretDialog, ThrowAwayDialog
 from tui.screens.editor.draft_form import DraftForm
 from tui.services.drafts.draft import Draft
-from tui.services.drafts.webhook_editor import ChangedMeanwhile, WebhookEditor, failure_words
+from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.text import safe
 from tui.workers import start_worker
 
@@ -71,7 +72,7 @@ class SaveFlow:
         try:
             theirs = (await self._editor.read(draft.config_id)).wire
         except ApiError as error:
-            self._screen.say(error.details, title="Not saved: it could not be read again", severity="error", seconds=12)
+            say_error(self._screen, error, "Not saved: it could not be read again")
             return False
         changes = draft.changed_by_others(theirs)
         if not changes:
@@ -90,7 +91,7 @@ class SaveFlow:
         try:
             alike = await self._editor.look_alikes(self._form.draft)
         except ApiError as error:
-            self._screen.say(error.details, title="Not sent: it may exist already", severity="error", seconds=12)
+            say_error(self._screen, error, "Not sent: it may exist already")
             return None
         return [f"The last try may have worked: there is {config.label} ({config.id}) already." for config in alike]
 
@@ -107,14 +108,10 @@ class SaveFlow:
         draft = self._form.draft
         try:
             saved = await self._editor.save(draft)
-        except ChangedMeanwhile as meanwhile:
-            self._set_sending(False)
-            self._screen.say(f"{meanwhile.sentence}", title="Not saved", severity="warning", seconds=12)
         except ApiError as error:
             self._may_exist = self._may_exist or (draft.is_new and error.may_have_arrived)
             self._set_sending(False)
-            title = "Perhaps saved" if error.may_have_arrived else "Not saved"
-            self._screen.say(failure_words(error), title=title, severity="error", seconds=20)
+            say_failed_write(self._screen, error, "saved")
         else:
             await self._finish(draft, saved)
 

@@ -16,6 +16,7 @@ from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig, WebhookEvent
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
+from tui.screens.common.errors import show_error_in_banner
 from tui.screens.common.event_parts import PARTS
 from tui.screens.common.origin import Origin
 from tui.screens.common.parts import done_by
@@ -121,7 +122,7 @@ class EventScreen(ConsoleScreen[None]):
             event = await feed.event(asked.event_id)
         except ApiError as error:
             if asked is self.event:
-                self.query_one(Banner).show(error.cause_first, "ctrl+r tries again · showing what the list had")
+                show_error_in_banner(self.query_one(Banner), error, more=" · showing what the list had")
             return
         if asked is not self.event or not self.is_open:
             return

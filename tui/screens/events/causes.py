@@ -19,6 +19,7 @@ from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.copying import CopyChoice, copy_as
+from tui.screens.common.errors import show_error_in_banner
 from tui.screens.common.event_columns import time_words
 from tui.screens.common.event_parts import part_of
 from tui.screens.events import cause_words
@@ -159,7 +160,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
                     counted_at = monotonic()
             await self._count()
         except ApiError as error:
-            banner.show(error.cause_first, "ctrl+r tries again")
+            show_error_in_banner(banner, error)
             await self._count()
         finally:
             self._busy = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tui.screens.common.errors import show_error_in_banner, show_error_in_list
 from tui.screens.events.groups import LOADING
 from tui.services.events.rows import Gap
 from tui.services.search.filter import scope_words
@@ -174,10 +175,10 @@ class LogList:
         if feed is not self._view.feed:
             return
         if self.table.row_count:
-            self.banner.show(error.cause_first, "ctrl+r tries again")
+            show_error_in_banner(self.banner, error)
             self.table.ask_again()
         else:
-            self.table.show_error(error.sentence, "ctrl+r tries again")
+            show_error_in_list(self.table, error)
 
     def name_missing(self, feed: EventFeed) -> None:
         """Name the webhooks whose events are missing from a timeline, or take the banner away."""
@@ -194,10 +195,7 @@ class LogList:
         elif left_out:
             first, error = next(iter(left_out.items()))
             others = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
-            self.banner.show(
-                f"Without the events of {labels.get(first, first)}{others}: {error.cause_first}",
-                "ctrl+r tries again",
-                severity="warning",
-            )
+            lead = f"Without the events of {labels.get(first, first)}{others}: "
+            show_error_in_banner(self.banner, error, lead=lead, severity="warning")
         else:
             self.banner.clear()

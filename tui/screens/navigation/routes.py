@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
+from tui.screens.common.errors import error_sentence
 from tui.screens.common.origin import Origin
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.session import Session
@@ -245,7 +246,7 @@ class ConsoleRoutes:
             asked = search.asked - len(search.unread)
             words = f"No webhook is called {text}, and none of {asked} webhooks has an event of that id."
             for config, error in search.unread[:1]:
-                words += f" {len(search.unread)} could not be read. {config.label}: {error.sentence}"
+                words += f" {len(search.unread)} could not be read. {config.label}: {error_sentence(error)}"
         screen.notify(safe(words), title="Not found", severity="warning", timeout=12, markup=False)
 
     def _go_to_time(self, origin: Origin, text: str) -> bool:
@@ -272,8 +273,8 @@ def say_not_opened(screen: Screen[Any], sentence: str) -> None:
 
 
 def no_event_words(config: WebhookConfig, event_id: str, search: FoundEvent) -> str:
-    """Say why an event was not found in its webhook, and that it is not known where it could not be asked. Outside text."""
+    """Say why an event was not found in its webhook: it has none, or could not be asked. May hold outside text."""
     if search.unread:
         _, error = search.unread[0]
-        return f"The event {event_id} could not be requested. {error.sentence}"
+        return f"The event {event_id} could not be requested. {error_sentence(error)}"
     return f"{config.label} has no event {event_id}; perhaps it has expired."

@@ -19,6 +19,7 @@ from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog, count_to_type
 from tui.screens.common.context import Context
+from tui.screens.common.errors import show_error_in_list
 from tui.screens.common.origin import Origin
 from tui.screens.common.window import WindowDialog
 from tui.screens.recovery import words
@@ -122,8 +123,7 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             self.cut_off = next(iter(await self.recoveries.cut_off(self.config.id)), None)
         except (ApiError, LedgerProblem) as problem:
             if self.is_open:
-                details = problem.details if isinstance(problem, ApiError) else str(problem)
-                self.table.show_error(details, "ctrl+r tries again · nothing was sent")
+                show_error_in_list(self.table, problem, more=" · nothing was sent")
             return
         finally:
             self._reading = ""

@@ -17,6 +17,7 @@ from textual.widgets import Static
 from tui import keys
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
+from tui.screens.common.errors import error_lines
 from tui.screens.recovery import words
 from tui.screens.recovery.rows import EntriesScreen
 from tui.services.recovery.progress import entries_of
@@ -185,7 +186,7 @@ class RecoveryScreen(ConsoleScreen[None]):
         if outcome.stopped:
             yield "Stopped by you.", ""
         if outcome.error is not None:
-            yield outcome.error.details, "error"
+            yield error_lines(outcome.error), "error"
         if outcome.count("unknown"):
             yield (
                 (

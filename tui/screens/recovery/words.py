@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from tui.screens.common.errors import error_lines
 from tui.screens.common.event_columns import time_words
 from tui.screens.common.state_words import STATES
 from tui.services.recovery.progress import words_of
@@ -127,7 +128,7 @@ def running_lines(progress: RecoveryProgress) -> Iterator[tuple[str, str]]:
     if progress.phase != "following":
         if progress.is_cut_off and progress.error is not None:
             yield f"No connection: {unsent} of {total} are not sent. {again}", "error"
-            yield progress.error.details, "error"
+            yield error_lines(progress.error), "error"
         return
     if progress.unsent and progress.error is not None:
         yield f"Sending has stopped: {unsent} of {total} are not sent.", "error"
@@ -144,7 +145,7 @@ def running_lines(progress: RecoveryProgress) -> Iterator[tuple[str, str]]:
     else:
         yield "Watching until every event that was sent has an outcome.", ""
     troubles = (progress.error if progress.unsent else None, progress.unreadable)
-    for details in dict.fromkeys(trouble.details for trouble in troubles if trouble is not None):
+    for details in dict.fromkeys(error_lines(trouble) for trouble in troubles if trouble is not None):
         yield details, "error"
 
 

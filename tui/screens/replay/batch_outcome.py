@@ -13,6 +13,7 @@ from textual.widgets import Static
 from tui import keys
 from tui.screens.common.context import Context
 from tui.screens.common.dialog import Dialog
+from tui.screens.common.errors import error_lines
 from tui.services.replay.replayer import ReplayOutcome
 from tui.text import plain, safe
 from tui.widgets.line_table import Cell, Column, LineTable
@@ -56,7 +57,7 @@ class BatchOutcomeDialog(Dialog[None]):
             if ids and meaning:
                 yield Static(Content(f"{len(ids)} {title}. {meaning}"), classes="group")
         if self.outcome.error is not None:
-            yield Static(plain(self.outcome.error.details), classes="group")
+            yield Static(plain(error_lines(self.outcome.error)), classes="group")
         yield LineTable[tuple[str, str, str]](
             [
                 Column("group", "Where it ended", lambda row: Cell(row[1], row[2]), width=16),

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.api.errors import ApiError, RefusedLocally
+from tui.api.errors import RefusedLocally
 from tui.api.models import MAX_BATCH, WebhookConfig
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog, count_to_type
+from tui.screens.common.errors import say_failed_write
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
 from tui.services.events.event_row import EventRow
 from tui.services.events.feed import FeedBook
@@ -131,7 +132,7 @@ class ReplayFlow:
             return
         topic = self._topic([row.event_id])
         if outcome.error is not None:
-            screen.say(outcome.error.details, title=not_sent_title(outcome.error), severity="error", seconds=15)
+            say_failed_write(screen, outcome.error, "replayed")
         else:
             screen.say("Queued, not delivered yet. Watching for the new event.", title=f"Replay of {row.event_id}",
                        topic=topic, event=(self.config.id, row.event_id))  # fmt: skip
@@ -206,7 +207,3 @@ def earlier_words(known: Mapping[str, Standing], asked: int, now: datetime) -> l
     event_id, word = next(iter(words.items()))
     what = "It" if word.event_id == event_id else f"{word.event_id}, which is the same delivery,"
     return [f"{what} was replayed from this machine {ago(word.sent or word.at, now)} ago, and {EARLIER[word.state]}."]
-
-
-def not_sent_title(error: ApiError) -> str:
-    return "Outcome unknown" if error.may_have_arrived else "Not replayed"

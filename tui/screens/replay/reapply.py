@@ -20,9 +20,10 @@ from tui.api.errors import ApiError, Unprocessable
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog, count_to_type
 from tui.screens.common.dialog import Dialog
+from tui.screens.common.errors import error_lines, say_error, say_failed_write
 from tui.screens.common.event_parts import part_of
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
-from tui.screens.replay.flow import ReplayFlow, earlier_words, not_sent_title
+from tui.screens.replay.flow import ReplayFlow, earlier_words
 from tui.services.events.webhook_log import Query
 from tui.services.replay.reapply import choose_to_reapply
 from tui.services.replay.replayer import NotStarted
@@ -121,7 +122,7 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
     try:
         event = await flow.book.feed(Query(ALL_TIME)).event(able[0])
     except ApiError as error:
-        screen.say(error.details, title="The original could not be read", severity="error", seconds=10)
+        say_error(screen, error, "The original could not be read")
         return
     count, context = len(able), screen.context
     words = [f"To {flow.config.url or event.url}. The receiver may get an event twice."]
@@ -173,9 +174,9 @@ async def _send(
     elif isinstance(outcome.error, Unprocessable):
         screen.say(
             f"Nothing was sent: the original input can no longer be rebuilt (422). r replays what was "
-            f"delivered.\n{outcome.error.details}",
+            f"delivered.\n{error_lines(outcome.error)}",
             title="Transform not applied", severity="error", seconds=15,
         )  # fmt: skip
     elif outcome.error is not None:
-        screen.say(outcome.error.details, title=not_sent_title(outcome.error), severity="error", seconds=15)
+        say_failed_write(screen, outcome.error, "replayed")
     await flow.changed(None)

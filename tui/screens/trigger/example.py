@@ -18,6 +18,7 @@ from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.copying import CopyChoice, copy_as
+from tui.screens.common.errors import show_error_in_banner
 from tui.services.copying.sizes import bytes_in_words
 from tui.services.trigger.payload_check import payload_size
 from tui.text import json_text
@@ -83,7 +84,7 @@ class ExampleScreen(ConsoleScreen[None]):
         try:
             example = await self._load(automation)
         except ApiError as error:
-            self.query_one(Banner).show(error.cause_first, f"{keys.RELOAD.keys_for_people} tries again")
+            show_error_in_banner(self.query_one(Banner), error)
             self._say("not read" if self.example is None else "showing the previous one; the new one could not be read")
             if self.example is None:
                 self._view.show_nothing("The example could not be read.")

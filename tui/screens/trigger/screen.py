@@ -27,6 +27,7 @@ from tui.screens.common.base import ConsoleScreen, Severity
 from tui.screens.common.choice import ChoiceDialog
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.context import Context
+from tui.screens.common.errors import say_error
 from tui.screens.trigger.outcome import OutcomePanel
 from tui.screens.trigger.payload_pane import PayloadPane
 from tui.screens.trigger.payload_sources import PayloadSource, payload_sources
@@ -129,7 +130,7 @@ class TriggerScreen(ConsoleScreen[None]):
         try:
             example = await self.trigger.example(self.config.id)
         except ApiError as error:
-            self.say(error.details, title="The example could not be read", severity="error", seconds=10)
+            say_error(self, error, "The example could not be read")
             if not self._payload.text:
                 self._start_from(self._sources[-1])
             return
@@ -257,7 +258,7 @@ class TriggerScreen(ConsoleScreen[None]):
         except NotFound:
             self.say("The server does not show this event yet. Try again in a moment.", severity="warning")
         except ApiError as error:
-            self.say(error.details, title="It could not be looked up", severity="error", seconds=10)
+            say_error(self, error, "It could not be looked up")
         else:
             if self.outcome is outcome:
                 self._show_outcome(found)
@@ -276,7 +277,7 @@ class TriggerScreen(ConsoleScreen[None]):
         try:
             event = await self.trigger.event(self.config, self.outcome.event_id)
         except ApiError as error:
-            self.say(error.details, title="The event could not be read", severity="error", seconds=10)
+            say_error(self, error, "The event could not be read")
         else:
             self.context.routes.open_event(self.origin, self.config, event)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tui.api.errors import ApiError
 from tui.screens.common.base import ConsoleScreen
+from tui.screens.common.errors import say_error, say_failed_write
 from tui.workers import start_worker
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class WebhookActions:
         try:
             await self._editor.delete(config)
         except ApiError as error:
-            self._say_failure(error, "deleted")
+            say_failed_write(self._screen, error, "deleted")
         else:
             self._screen.say(f"{config.label} is deleted.")
         self._tell_change()
@@ -76,7 +77,7 @@ class WebhookActions:
         try:
             await self._editor.switch(config, enable)
         except ApiError as error:
-            self._say_failure(error, "switched")
+            say_failed_write(self._screen, error, "switched")
         else:
             self._screen.say(f"{config.label} is {'on' if enable else 'off'}.")
         self._tell_change()
@@ -85,12 +86,6 @@ class WebhookActions:
         if self._screen.is_open:
             self._changed()
 
-    def _say_failure(self, error: ApiError, done: str) -> None:
-        from tui.services.drafts.webhook_editor import failure_words
-
-        title = f"Perhaps {done}" if error.may_have_arrived else f"Not {done}"
-        self._screen.say(failure_words(error), title=title, severity="error", seconds=12)
-
     async def test_oauth(self, config: WebhookConfig) -> None:
         """Have the server request a token as deliveries of `config` do, and tell how that went."""
         say = self._screen.say
@@ -98,7 +93,7 @@ class WebhookActions:
         try:
             result = await self._editor.test_oauth(config)
         except ApiError as error:
-            say(error.details, title="OAuth login not tested", severity="error", seconds=12)
+            say_error(self._screen, error, "OAuth login not tested")
             return
         from tui.services.drafts.webhook_editor import oauth_words
 

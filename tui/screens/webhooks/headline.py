@@ -7,6 +7,7 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.screens.common.errors import TRY_AGAIN, error_in_banner
 from tui.services.time.clock import read_words
 from tui.widgets.cell_styles import Cell
 
@@ -84,7 +85,7 @@ def right(
 def trouble(fleet: Fleet, current: Health | None, list_error: ApiError | None, now: datetime) -> ListTrouble | None:
     """Find what could not be read: the list, the webhook under the cursor, or the worst of the others."""
     if list_error is not None:
-        return ListTrouble(list_error.cause_first, "ctrl+r tries again") if fleet.rows else None
+        return ListTrouble(error_in_banner(list_error), TRY_AGAIN) if fleet.rows else None
     unreadable = [row for row in fleet.rows if row.error is not None]
     row = current if current is not None and current.error is not None else None
     if row is None:
@@ -92,13 +93,13 @@ def trouble(fleet: Fleet, current: Health | None, list_error: ApiError | None, n
     if row is None or row.error is None:
         return None
     many = f"{len(unreadable)} of {len(fleet.rows)} could not be read. " if row is not current else ""
-    return ListTrouble(f"{many}{row.webhook.label}: {row.error.sentence_cause_first}", _again(row, fleet, now))
+    return ListTrouble(f"{many}{row.webhook.label}: {error_in_banner(row.error, brief=True)}", _again(row, fleet, now))
 
 
 def _again(row: Health, fleet: Fleet, now: datetime) -> str:
     if row.is_awaited:
         return "asked again after the others" if fleet.held_seconds else "being asked again"
     if row.retry_at is None:
-        return "ctrl+r tries again"
+        return TRY_AGAIN
     seconds = max(math.ceil((row.retry_at - now).total_seconds()), 0)
     return f"retrying in {seconds} s · ctrl+r: now"

@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from tui.screens.common.errors import show_error_in_list
 from tui.screens.webhooks import columns as webhook_columns
 from tui.screens.webhooks import headline as webhook_headline
 from tui.screens.webhooks.panel import WebhookPanel
@@ -109,7 +110,7 @@ class WebhookList(Vertical):
 
     def show_error(self, error: ApiError) -> None:
         """Say that the list could not be read, and the keys that lead on."""
-        self.table.show_error(error.sentence, "ctrl+r tries again · p picks another connection")
+        show_error_in_list(self.table, error, more=" · p picks another connection")
 
     def show_changes(self, *, all_read: bool) -> None:
         """Show what the answers say. The worst comes first as long as the person is on the first row and has not moved.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from tui.screens.common.errors import error_sentence
 from tui.screens.webhooks.columns import auth_words
 from tui.services.fleet.health import Health
 from tui.services.time.clock import ago
@@ -96,7 +97,7 @@ def does(config: WebhookConfig) -> Pairs:
 def last_failure(row: Health, window: Window, now: datetime) -> Cell:
     """Say what is known of the newest failure, in the window or before."""
     if row.error is not None:
-        return Cell(f"? {row.error.sentence}", "warning")
+        return Cell(f"? {error_sentence(row.error)}", "warning")
     if row.failures is None:
         return Cell("… being read", "muted")
     if row.last_failure is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from tui.api.errors import ApiError, Conflict
+from tui.api.errors import Conflict
 from tui.services.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from tui.api.models import OAuthTestResult, WebhookConfig
     from tui.services.drafts.draft import Draft
-
-MAYBE_SAVED = "It may have been saved: read again before trying once more."
 
 
 class ConfigClient(Protocol):
@@ -94,11 +92,6 @@ class WebhookEditor:
     async def test_oauth(self, config: WebhookConfig) -> OAuthTestResult:
         """Have the server try the OAuth login of the saved webhook; no event is sent."""
         return await self._client.test_oauth(config.id)
-
-
-def failure_words(error: ApiError) -> str:
-    """Tell a person what happened to a write, and whether it may have been carried out. May hold outside text."""
-    return f"{error.details}\n{MAYBE_SAVED}" if error.may_have_arrived else error.details
 
 
 def oauth_words(result: OAuthTestResult) -> str:

@@ -424,7 +424,7 @@ class Fleet:
         return named[0] if len(named) == 1 else None
 
     def find_place(self, text: str) -> tuple[Health | None, str]:
-        """The webhook that `WEBHOOK` or `WEBHOOK/EVENT` names as `find()` does, and the id of the event, if there is one.
+        """The webhook that `WEBHOOK` or `WEBHOOK/EVENT` names as `find()` does, and the id of the event or "".
 
         Names and ids may have slashes themselves: the whole comes first, then the shortest beginning that is a webhook.
         """
