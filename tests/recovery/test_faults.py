@@ -152,7 +152,11 @@ async def test_a_pause_that_is_too_long_ends_the_sending(tmp_path: Path) -> None
     async with desk(tmp_path, ["429=900", "429=901"]) as it:
         plan = await it.plan()
         it.client._gate.hold = lambda seconds: None  # type: ignore[method-assign]  # as if the pause were over
-        outcome = await it.recovery().run(plan)
+
+        async def soon(_seconds: float) -> None:
+            await asyncio.sleep(0.001)
+
+        outcome = await it.recovery(sleep=soon).run(plan)
         assert len(it.wire.batches) == 2, "one that was waited for, and one that was not"
         assert outcome.words == "250 not sent" and it.arrived == [0] * 250
 
@@ -437,6 +441,7 @@ async def test_a_slow_ledger_stops_nothing_else(tmp_path: Path, monkeypatch: pyt
         with lock(path, label, now):
             yield
 
+    monkeypatch.setattr(recovery_run, "UNKNOWN_PATIENCE_SECONDS", 0.5)  # the recoveries of a console go by the clock
     async with desk(tmp_path, ["refuse", "", "500"]) as it:
         recoveries = Recoveries(
             it.client, Outbox(), utc_now, it.ledger, lambda config_id: it.book, rate=0, sleep=it.short
