@@ -114,7 +114,7 @@ async def test_a_full_read_keeps_the_original_payload_when_the_list_is_read_agai
     await feed.older()
     await feed.event("evt-0001")
     await feed.newer()
-    event = feed.known_event("evt-0001")
+    event = feed.log.get("evt-0001")
     assert event is not None and event.original_payload_text == '{"original":true}'
 
 

@@ -188,10 +188,6 @@ class Feed:
         """Count those of these events that are among the rows."""
         return self.index.count_of(self.span, event_ids)
 
-    def known_event(self, event_id: str) -> WebhookEvent | None:
-        """Return what has been read of an event so far."""
-        return self.log.get(event_id)
-
     # --- reading ----------------------------------------------------------------------------------------------------
 
     async def older(self, *, wait_out_limits: bool = True) -> int:
