@@ -317,7 +317,7 @@ class WebhooksClient:
         body: Mapping[str, JsonValue] | None = None,
         wait_out_limits: bool = True,
     ) -> _T:
-        path = operation.path.format(*(_segment(operation, each) for each in ids))
+        path = operation.path.format(*(_segment(operation, identifier) for identifier in ids))
         content = _encoded(operation, body) if body is not None else None
         check_guard(self.guard, operation)
         try:

@@ -65,9 +65,9 @@ def _matches(entry: str, host: str, port: int) -> bool:
     entry = entry.partition("://")[2] or entry
     if entry == "*":
         return True
-    found = re.fullmatch(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(\d{1,5}))?", entry)
+    match = re.fullmatch(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(\d{1,5}))?", entry)
     # More than one colon without brackets: an IPv6 address, which has no port then.
-    name, wanted_port = (found[1], found[2]) if found is not None else (entry, None)
+    name, wanted_port = (match[1], match[2]) if match is not None else (entry, None)
     if wanted_port is not None and int(wanted_port) != port:
         return False
     name = name.strip("[]")

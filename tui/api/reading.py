@@ -146,8 +146,8 @@ def words_in(value: JsonValue) -> str | None:
     if isinstance(value, str):
         return value.strip()[:LONGEST_WORDS] or None
     if isinstance(value, list):
-        said = [words for words in map(words_in, value[:5]) if words]
-        return "; ".join(said)[:LONGEST_WORDS] or None
+        sentences = [words for words in map(words_in, value[:5]) if words]
+        return "; ".join(sentences)[:LONGEST_WORDS] or None
     if isinstance(value, dict):
         for key in ("message", "Message", "error_description", "detail", "title", "error", "errors"):
             words = words_in(value.get(key))

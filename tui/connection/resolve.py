@@ -48,16 +48,16 @@ def resolve(options: Options, environ: Mapping[str, str], now: datetime) -> Conn
     selection = _select(options, environ, profiles)
     profile = selection.profile
     server = server_of(options, profile, profiles)
-    found = _find(options, environ, profiles, selection)
-    _refuse_expired(found, now)
+    found_token = _find(options, environ, profiles, selection)
+    _refuse_expired(found_token, now)
     return Connection(
         server=server,
-        token=check_token(found.token, found.source),
-        token_source=found.source,
+        token=check_token(found_token.token, found_token.source),
+        token_source=found_token.source,
         profile=profile.name if profile else None,
         stage=stage_of(server),
         headers=_merged(profile.headers if profile else (), options.headers),
-        claims=found.claims,
+        claims=found_token.claims,
         allow_plain_http=options.allow_plain_http,
     )
 
@@ -117,9 +117,9 @@ def _find(
     folder = profiles.path.parent
     stored = read_credentials(folder)
     if stored.token:
-        found = _stored(stored, stored.token, CREDENTIALS_FILE)
-        _refuse_foreign(found, profile)
-        return found
+        found_token = _stored(stored, stored.token, CREDENTIALS_FILE)
+        _refuse_foreign(found_token, profile)
+        return found_token
     raise NoToken(
         (
             "--token: not given",
@@ -152,19 +152,19 @@ def _stored(login: Login, token: SecretStr, source: str) -> FoundToken:
     )
 
 
-def _refuse_expired(found: FoundToken, now: datetime) -> None:
-    ended = found.claims.expires_at
+def _refuse_expired(found_token: FoundToken, now: datetime) -> None:
+    ended = found_token.claims.expires_at
     if ended is not None and ended <= now:
         when = ended.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
         raise ConnectionProblem(
-            f"The token from {found.source} expired on {when}; log in again with 'epilot auth login', or set "
+            f"The token from {found_token.source} expired on {when}; log in again with 'epilot auth login', or set "
             f"EPILOT_TOKEN to another one."
         )
 
 
-def _refuse_foreign(found: FoundToken, profile: Profile | None) -> None:
+def _refuse_foreign(found_token: FoundToken, profile: Profile | None) -> None:
     """The profile without a token and the stored login may be of two organisations: then neither is what was meant."""
-    wanted, got = profile.login.organization if profile else None, found.claims.organization
+    wanted, got = profile.login.organization if profile else None, found_token.claims.organization
     if profile and wanted and got and wanted != got:
         raise ConnectionProblem(
             f"The profile {named(profile.name)} has no token, and the one in {CREDENTIALS_FILE} is of organisation "

@@ -175,8 +175,8 @@ def parse_answer(data: bytes, *, ended: bool) -> tuple[int, tuple[tuple[str, str
 
     Raises `NoAnswer` for what is not one, or is coded in a way that was not asked for.
     """
-    head, found, body = data.partition(b"\r\n\r\n")
-    if not found:
+    head, blank_line, body = data.partition(b"\r\n\r\n")
+    if not blank_line:
         return None
     first, *lines = head.decode("latin-1").split("\r\n")
     version, _, rest = first.partition(" ")

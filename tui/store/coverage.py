@@ -19,21 +19,21 @@ class Stretch:
 def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     """The same coverage in as few stretches as there can be, newest first. Those that share a key are one."""
     result: list[Stretch] = []
-    for each in sorted(stretches, key=lambda stretch: stretch.high, reverse=True):
-        if each.low > each.high:
+    for stretch in sorted(stretches, key=lambda stretch: stretch.high, reverse=True):
+        if stretch.low > stretch.high:
             continue
-        if result and each.high >= result[-1].low:
+        if result and stretch.high >= result[-1].low:
             last = result.pop()
-            result.append(Stretch(min(last.low, each.low), last.high))
+            result.append(Stretch(min(last.low, stretch.low), last.high))
         else:
-            result.append(each)
+            result.append(stretch)
     return result
 
 
 def within(stretches: Iterable[Stretch], low: Key, high: Key) -> list[Stretch]:
     """The parts of joined stretches between two keys, newest first."""
-    cut = (Stretch(max(each.low, low), min(each.high, high)) for each in stretches)
-    return [each for each in cut if each.low <= each.high]
+    cut = (Stretch(max(stretch.low, low), min(stretch.high, high)) for stretch in stretches)
+    return [part for part in cut if part.low <= part.high]
 
 
 def newest_stretch(span: Span, stretches: Sequence[Stretch]) -> Span:
@@ -44,10 +44,10 @@ def newest_stretch(span: Span, stretches: Sequence[Stretch]) -> Span:
 
 def covers(stretches: Iterable[Stretch], key: Key) -> Stretch | None:
     """The stretch that a key lies in."""
-    return next((each for each in stretches if each.low <= key <= each.high), None)
+    return next((stretch for stretch in stretches if stretch.low <= key <= stretch.high), None)
 
 
 def both(one: Iterable[Stretch], other: Iterable[Stretch]) -> list[Stretch]:
     """Join two coverages: the stretches that lie in either, newest first."""
     others = list(other)
-    return [part for each in one for part in within(others, each.low, each.high)]
+    return [part for stretch in one for part in within(others, stretch.low, stretch.high)]

@@ -51,12 +51,14 @@ class FilterHistory:
         if self._path is None:
             return []
         try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
+            entries = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
             return []
-        if not isinstance(found, list):
+        if not isinstance(entries, list):
             return []
-        return _once([each for each in found if isinstance(each, str) and each.strip() and len(each) <= _LONGEST])
+        return _once(
+            [entry for entry in entries if isinstance(entry, str) and entry.strip() and len(entry) <= _LONGEST]
+        )
 
 
 def _once(entries: list[str]) -> list[str]:

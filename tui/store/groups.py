@@ -43,8 +43,8 @@ def failure_groups(database: sqlite3.Connection, spans: Iterable[Span]) -> list[
     for span in failures_of(spans):
         text, values = where(span)
         groups += [
-            FailureGroup(*found)
-            for found in database.execute(
+            FailureGroup(*row)
+            for row in database.execute(
                 "SELECT code, reason, count(*), min(at), max(at), sum(coalesce(attempt, 0) + 1)"
                 f" FROM events {text} GROUP BY code, reason",
                 values,
@@ -53,36 +53,36 @@ def failure_groups(database: sqlite3.Connection, spans: Iterable[Span]) -> list[
     return groups
 
 
-def failure_at(database: sqlite3.Connection, spans: Iterable[Span], said: Said, at: int) -> tuple[int, str] | None:
+def failure_at(database: sqlite3.Connection, spans: Iterable[Span], member: Said, at: int) -> tuple[int, str] | None:
     """Log and id of a failure at a time (microseconds since 1970) of which this was said."""
-    code, reason = said
+    code, reason = member
     for span in failures_of(spans):
         text, values = where(span, max(span.low, (at, "")), min(span.high, (at, LAST_ID)))
-        found = database.execute(
+        row = database.execute(
             f"SELECT log, event_id FROM events {text} AND code = CAST(? AS TEXT) AND reason = CAST(? AS TEXT)"
             " ORDER BY event_id DESC LIMIT 1",
             (*values, bindable(code), bindable(reason)),
         ).fetchone()
-        if found is not None:
-            return int(found[0]), str(found[1])
+        if row is not None:
+            return int(row[0]), str(row[1])
     return None
 
 
 def failures_saying(database: sqlite3.Connection, spans: Iterable[Span], members: Collection[Said]) -> array[int]:
     """The numbers (`events.id`) of the failures of which one of `members` was said, newest first."""
     wanted = members if isinstance(members, (set, frozenset)) else frozenset(members)
-    found: list[tuple[int, str, int]] = []
+    failures: list[tuple[int, str, int]] = []
     for span in failures_of(spans):
         text, values = where(span)
-        found += [
+        failures += [
             (at, event_id, number)
             for number, at, event_id, code, reason in database.execute(
                 f"SELECT id, at, event_id, code, reason FROM events {text}", values
             )
             if (code, reason) in wanted
         ]
-    found.sort(reverse=True)
-    return array("q", (number for _, _, number in found))
+    failures.sort(reverse=True)
+    return array("q", (number for _, _, number in failures))
 
 
 def same_correlation(
@@ -92,10 +92,10 @@ def same_correlation(
     if not correlation_id or logs == ():
         return []
     which = f"AND log IN ({marks(logs)})" if logs is not None else ""
-    found = database.execute(
+    rows = database.execute(
         f"SELECT log, at, event_id FROM events INDEXED BY events_by_correlation"
         f" WHERE correlation_id = CAST(? AS TEXT) AND correlation_id <> '' {which}"
         " ORDER BY at DESC, event_id DESC",
         (bindable(correlation_id), *(logs or ())),
     )
-    return [(log, (at, event_id)) for log, at, event_id in found]
+    return [(log, (at, event_id)) for log, at, event_id in rows]

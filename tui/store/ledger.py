@@ -188,7 +188,9 @@ class Ledger:
     def leave_out_sent_elsewhere(self, recovery: str) -> None:
         """Leave out of this recovery what another one has sent since."""
         with self._file.transaction() as database:
-            unsent = [each.event_id for each in reading.entries(database, recovery, ["not_sent"]) if not each.repeat_by]
+            unsent = [
+                entry.event_id for entry in reading.entries(database, recovery, ["not_sent"]) if not entry.repeat_by
+            ]
             words = reading.latest(database, self._webhook_of(database, recovery), unsent, but=recovery)
             sent = {event_id: entry for event_id, entry in words.items() if entry.state in TAKEN}
             self._note_left_out(database, recovery, {event_id: _sent_by(entry) for event_id, entry in sent.items()})
@@ -230,12 +232,14 @@ class Ledger:
         shift: Counter[State] = Counter()
         refused: dict[str, str] = {}
         granted: list[Settled] = []
-        own = {each.event_id: each for each in reading.some(database, recovery, [event_id for event_id, *_ in settled])}
+        own = {
+            entry.event_id: entry for entry in reading.some(database, recovery, [event_id for event_id, *_ in settled])
+        }
         states = {event_id: entry.state for event_id, entry in own.items()}
         new_events = [new for _, _, new, _ in settled if new is not None]
         on_record = reading.origins(database, self._webhook_of(database, recovery), new_events)
-        for each in settled:
-            event_id, state, new, _ = each
+        for step in settled:
+            event_id, state, new, _ = step
             was, names = states.get(event_id), (recovery, event_id)
             if was is None or state not in STEPS[was] or (was == "unknown" and new is None):
                 refused[event_id] = f"{event_id} is {was or 'not planned'} in the ledger: it cannot become {state}."
@@ -249,7 +253,7 @@ class Ledger:
                 shift[was] -= 1
                 shift[state] += 1
                 states[event_id] = state
-                granted.append(each)
+                granted.append(step)
         database.executemany(
             "UPDATE entries SET state = ?, at = ?, new_event_id = coalesce(CAST(? AS TEXT), new_event_id),"
             " note = coalesce(nullif(CAST(? AS TEXT), ''), note)"
@@ -286,12 +290,12 @@ class Ledger:
 
     def recovery(self, recovery: str) -> RecoveryRecord:
         """One recovery by its id. Raises `LedgerProblem` where there is none."""
-        found = self._look(lambda database: reading.recoveries(database, "WHERE r.id = ?", (recovery,)))
-        if not found:
+        records = self._look(lambda database: reading.recoveries(database, "WHERE r.id = ?", (recovery,)))
+        if not records:
             raise LedgerProblem(
                 f"There is no recovery {recovery} in {self.path or 'the ledger'}; list them to see all."
             )
-        return found[0]
+        return records[0]
 
     def recoveries(self, config_id: str | None = None, *, everywhere: bool = False) -> list[RecoveryRecord]:
         """All of a webhook, of this server and organisation, or (`everywhere`) of the file; the newest first."""
@@ -305,9 +309,9 @@ class Ledger:
     def unfinished(self, config_id: str | None = None) -> list[RecoveryRecord]:
         """Recoveries that were not brought to their end, the newest first; perhaps one is still running elsewhere."""
         return [
-            each
-            for each in self.recoveries(config_id)
-            if each.ended is None and each.kind == "recovery" and each.planned
+            record
+            for record in self.recoveries(config_id)
+            if record.ended is None and record.kind == "recovery" and record.planned
         ]
 
     def entries(self, recovery: str, *states: State) -> list[Entry]:
@@ -387,7 +391,7 @@ class Ledger:
 
     def baselines(self, config_id: str) -> Mapping[str, Baseline | None]:
         """Read what was there before each recovery of a webhook, by the recovery's id."""
-        return {each.id: each.baseline for each in self.recoveries(config_id)}
+        return {record.id: record.baseline for record in self.recoveries(config_id)}
 
     # --- one writer -------------------------------------------------------------------------------------------------
 
@@ -410,8 +414,8 @@ class Ledger:
         return which if config_id is None else which.of(config_id)
 
     def _webhook_of(self, database: sqlite3.Connection, recovery: str) -> reading.Mine:
-        found = database.execute("SELECT config_id FROM recoveries WHERE id = ?", (recovery,)).fetchone()
-        return self._mine(database, str(found[0]) if found is not None else "")
+        row = database.execute("SELECT config_id FROM recoveries WHERE id = ?", (recovery,)).fetchone()
+        return self._mine(database, str(row[0]) if row is not None else "")
 
     def _note_left_out(self, database: sqlite3.Connection, recovery: str, reasons: Mapping[str, str]) -> None:
         now = self._now().astimezone(UTC).isoformat()

@@ -57,7 +57,7 @@ def mine(database: sqlite3.Connection, server: str, organizations: Collection[st
 
 def recoveries(database: sqlite3.Connection, where: str, values: Sequence[Any]) -> list[RecoveryRecord]:
     """The recoveries that `where` picks, the newest first."""
-    found = database.execute(
+    rows = database.execute(
         "SELECT number, id, server, organization, config_id, label, who, started, ended, span, planned, kind, "
         "baseline_at,"
         f" baseline_ids FROM recoveries r {where} ORDER BY number DESC",
@@ -79,7 +79,7 @@ def recoveries(database: sqlite3.Connection, where: str, values: Sequence[Any]) 
         kind,
         at,
         ids,
-    ) in found:
+    ) in rows:
         counts = dict(
             database.execute(
                 "SELECT state, count(*) FROM entries WHERE recovery = ? GROUP BY state", (number,)
@@ -117,14 +117,14 @@ def open_alone(database: sqlite3.Connection, mine: Mine, recovery: str) -> int:
     """Count the events of a recovery that have no outcome yet and were not sent again by a later one, whose word
     counts."""
     states, taken = sorted(OPEN), sorted(TAKEN)
-    found = database.execute(
+    (count,) = database.execute(
         f"SELECT count(*) FROM (SELECT e.event_id {_OF} WHERE r.id = ? AND e.state IN ({marks(states)})"
         f" EXCEPT SELECT e.event_id {_OF} JOIN entries other INDEXED BY entries_by_event ON other.event_id = e.event_id"
         f" JOIN recoveries o ON o.number = other.recovery AND o.number <> r.number AND o.config_id = r.config_id"
         f" AND {mine.of_others} WHERE r.id = ? AND other.number > e.number AND other.state IN ({marks(taken)}))",
         (recovery, *states, *mine.values, recovery, *taken),
-    )
-    return int(found.fetchone()[0])
+    ).fetchone()
+    return int(count)
 
 
 def sent_events(database: sqlite3.Connection, mine: Mine, most: int) -> Iterator[Sent]:
@@ -140,18 +140,18 @@ def sent_events(database: sqlite3.Connection, mine: Mine, most: int) -> Iterator
 
 def digests(database: sqlite3.Connection, recovery: str) -> Iterator[str]:
     """The digest of each event of a recovery."""
-    found = database.execute(
+    rows = database.execute(
         "SELECT digest FROM entries WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)", (recovery,)
     )
-    return (digest for (digest,) in found)
+    return (digest for (digest,) in rows)
 
 
 def last_batch(database: sqlite3.Connection, recovery: str) -> int:
     """The highest number of a batch; 0 where none was sent."""
-    found = database.execute(
+    (highest,) = database.execute(
         "SELECT max(batch) FROM entries WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)", (recovery,)
-    )
-    return int(found.fetchone()[0] or 0)
+    ).fetchone()
+    return int(highest or 0)
 
 
 def some(database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) -> Iterator[Entry]:
@@ -164,12 +164,12 @@ def some(database: sqlite3.Connection, recovery: str, event_ids: Sequence[str]) 
 def choices(database: sqlite3.Connection, recovery: str) -> dict[str, datetime]:
     """The events of a recovery that a person chose to repeat, and up to when what had been sent was known to that
     person."""
-    found = database.execute(
+    rows = database.execute(
         "SELECT event_id, coalesce(told, at) FROM entries WHERE recovery = (SELECT number FROM recoveries WHERE id = ?)"
         " AND repeat_by <> ''",
         (recovery,),
     )
-    return {event_id: _time(told) for event_id, told in found}
+    return {event_id: _time(told) for event_id, told in rows}
 
 
 def latest(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str], but: str = "") -> dict[str, Entry]:
@@ -188,9 +188,9 @@ def standings(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]
     links: dict[int, tuple[str, str]] = {}
     seen, more = set(event_ids), list(event_ids)
     while more:
-        found = {number: (origin, new) for number, origin, new in _links(database, mine, more)}
-        links |= found
-        more = [event_id for event_id in dict.fromkeys(chain(*found.values())) if event_id not in seen]
+        further = {number: (origin, new) for number, origin, new in _links(database, mine, more)}
+        links |= further
+        more = [event_id for event_id in dict.fromkeys(chain(*further.values())) if event_id not in seen]
         seen.update(more)
     entries = _entries_of(database, mine, [*seen])
     return standing.standings(event_ids, [links[number] for number in sorted(links)], entries)
@@ -210,11 +210,11 @@ def _links(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -
 
 def _entries_of(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> list[Entry]:
     """All entries of these events, in the order in which they were planned."""
-    found: list[Entry] = []
+    result: list[Entry] = []
     for part in parts(event_ids):
         where = f"WHERE {mine.where} AND e.event_id IN ({casts(part)}) ORDER BY e.number"
-        found += _entries(database, where, (*mine.values, *map(bindable, part)))
-    return found
+        result += _entries(database, where, (*mine.values, *map(bindable, part)))
+    return result
 
 
 def sent_elsewhere(
@@ -224,9 +224,9 @@ def sent_elsewhere(
     that name."""
     states, own = sorted(TAKEN), normal_server(server)
     whose = f"AND r.organization IN ('', {casts(organizations)})" if organizations else ""
-    found: set[tuple[str, str]] = set()
+    sent: set[tuple[str, str]] = set()
     for part in parts(event_ids):
-        found.update(
+        sent.update(
             database.execute(
                 f"SELECT DISTINCT r.server, e.event_id FROM entries e INDEXED BY entries_by_event JOIN recoveries r"
                 f" ON r.number = e.recovery WHERE r.config_id = CAST(? AS TEXT) {whose} AND e.state IN "
@@ -235,20 +235,20 @@ def sent_elsewhere(
                 (*map(bindable, (config_id, *organizations)), *states, *map(bindable, part)),
             )
         )
-    return Counter(name for name, _ in found if normal_server(name) != own)
+    return Counter(name for name, _ in sent if normal_server(name) != own)
 
 
 def origins(database: sqlite3.Connection, mine: Mine, event_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Of each of these that is the new event of a replay: the recovery, and the event that was sent again."""
     result: dict[str, tuple[str, str]] = {}
     for part in parts(event_ids):
-        found = database.execute(
+        rows = database.execute(
             "SELECT e.new_event_id, r.id, e.event_id FROM entries e INDEXED BY entries_by_new_event"
             f" JOIN recoveries r ON r.number = e.recovery WHERE {mine.where}"
             f" AND e.new_event_id IS NOT NULL AND e.new_event_id IN ({casts(part)})",
             (*mine.values, *map(bindable, part)),
         )
-        result.update((new, (recovery, origin)) for new, recovery, origin in found)
+        result.update((new, (recovery, origin)) for new, recovery, origin in rows)
     return result
 
 
@@ -262,12 +262,12 @@ def still_open(database: sqlite3.Connection, mine: Mine) -> list[Entry]:
 def senders(database: sqlite3.Connection) -> list[tuple[int, str, tuple[str, str, str]]]:
     """The recoveries of which something is being sent, or was when a program ended: number, the program that did, and
     the names of the webhook as they were spelled then."""
-    found = database.execute(
+    rows = database.execute(
         "SELECT DISTINCT r.number, r.owner, r.server, r.organization, r.config_id FROM entries e INDEXED BY "
         "entries_sending"
         " JOIN recoveries r ON r.number = e.recovery WHERE e.state = 'sending'"
     )
-    return [(number, owner, (server, organization, config)) for number, owner, server, organization, config in found]
+    return [(number, owner, (server, organization, config)) for number, owner, server, organization, config in rows]
 
 
 def _entries(database: sqlite3.Connection, rest: str, values: Sequence[Any]) -> list[Entry]:

@@ -29,11 +29,11 @@ _WALK: Final = 400
 
 def read_rows(database: sqlite3.Connection, rest: str, values: Sequence[Any]) -> list[EventRow]:
     """Rows of the events that `rest` (WHERE ... ORDER BY ... LIMIT ...) picks."""
-    return [_row(each) for each in database.execute(f"SELECT {_COLUMNS} FROM events {rest}", values)]
+    return list(map(_row, database.execute(f"SELECT {_COLUMNS} FROM events {rest}", values)))
 
 
-def _row(found: Sequence[Any]) -> EventRow:
-    event_id, status, at, created_at, code, attempt, event_name, reason, correlation_id, method, url, config_id = found
+def _row(values: Sequence[Any]) -> EventRow:
+    event_id, status, at, created_at, code, attempt, event_name, reason, correlation_id, method, url, config_id = values
     return EventRow(
         event_id, status, moment(at) if at is not None else None, created_at, code, attempt, event_name, reason,
         correlation_id, method, url, config_id,
@@ -42,33 +42,33 @@ def _row(found: Sequence[Any]) -> EventRow:
 
 def rows_by_number(database: sqlite3.Connection, ids: Sequence[int]) -> list[EventRow]:
     """The rows with these numbers, in this order."""
-    found: dict[int, EventRow] = {}
+    rows: dict[int, EventRow] = {}
     for part in parts(ids):
         for number, *rest in database.execute(
             f"SELECT id, {_COLUMNS} FROM events WHERE id IN ({marks(part)})", tuple(part)
         ):
-            found[number] = _row(rest)
-    return [found[number] for number in ids if number in found]
+            rows[number] = _row(rest)
+    return [rows[number] for number in ids if number in rows]
 
 
 def ids_by_number(database: sqlite3.Connection, numbers: Sequence[int]) -> list[tuple[str, str]]:
     """Webhook's id and event's id of the events with these numbers, in this order."""
-    found: dict[int, tuple[str, str]] = {}
+    id_pairs: dict[int, tuple[str, str]] = {}
     for part in parts(numbers):
         for number, config_id, event_id in database.execute(
             f"SELECT id, config_id, event_id FROM events JOIN logs USING (log) WHERE id IN ({marks(part)})", tuple(part)
         ):
-            found[number] = (config_id, event_id)
-    return [found[number] for number in numbers if number in found]
+            id_pairs[number] = (config_id, event_id)
+    return [id_pairs[number] for number in numbers if number in id_pairs]
 
 
 def times_by_number(database: sqlite3.Connection, numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Time and number of the events with these numbers, in this order."""
-    found: dict[int, int] = {}
+    times: dict[int, int] = {}
     for part in parts(numbers):
         rows = database.execute(f"SELECT id, at FROM events WHERE id IN ({marks(part)})", tuple(part))
-        found.update(rows.fetchall())
-    return [(found[number], number) for number in numbers if number in found]
+        times.update(rows.fetchall())
+    return [(times[number], number) for number in numbers if number in times]
 
 
 def places_of(database: sqlite3.Connection, event_id: str) -> list[tuple[int, int, str]]:
@@ -165,11 +165,11 @@ def next_in(database: sqlite3.Connection, span: Span, key: Key, *, newer: bool) 
     text, values = where(span, low, high)
     order = "at, event_id" if newer else "at DESC, event_id DESC"
     beside = "" if newer else "AND (at, event_id) < (?, CAST(? AS TEXT))"
-    found = database.execute(
+    row = database.execute(
         f"SELECT log, at, event_id FROM events {in_order(span)} {text} {beside} ORDER BY {order} LIMIT 1",
         [*values, *([] if newer else [key[0], bindable(key[1])])],
     ).fetchone()
-    return (found[0], (found[1], found[2])) if found is not None else None
+    return (row[0], (row[1], row[2])) if row is not None else None
 
 
 def _cut(database: sqlite3.Connection, span: Span, offset: int, limit: int) -> tuple[str, list[Any]]:
@@ -196,7 +196,7 @@ def _buckets(database: sqlite3.Connection, span: Span, size: int) -> Iterator[tu
     smaller = (_MINUTE,) if size > _MINUTE else ()
     yield top, _count(database, span, max(span.low, (top, "")), span.high, smaller)
     status = "AND status = ?" if span.status is not None else ""
-    found = database.execute(
+    rows = database.execute(
         f"SELECT bucket, sum(n) FROM counts WHERE log IN ({marks(span.logs)}) AND size = ?"
         f" AND bucket > ? AND bucket < ? {status} GROUP BY bucket ORDER BY bucket DESC",
         (
@@ -207,6 +207,6 @@ def _buckets(database: sqlite3.Connection, span: Span, size: int) -> Iterator[tu
             *([bindable(span.status)] if span.status is not None else []),
         ),
     )
-    for bucket, n in found:
+    for bucket, n in rows:
         if n:
             yield bucket * size, int(n)

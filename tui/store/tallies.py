@@ -33,22 +33,22 @@ def tally(database: sqlite3.Connection, span: Span, origin: int, width: int) -> 
 
     Cheap where both are whole minutes; otherwise every event is looked at.
     """
-    found: Tally = Counter()
+    counted: Tally = Counter()
     if span.is_empty:
-        return found
+        return counted
     sizes = [size for size in SIZES if origin % (size * _SECOND) == 0 and width % (size * _SECOND) == 0]
-    _count(database, span, origin, width, sizes, found)
+    _count(database, span, origin, width, sizes, counted)
     text, values = where(span)
     for bucket, n in database.execute(
         f"SELECT (at - ?) / ?, count(*) FROM events INDEXED BY events_too_large {text} AND {_LARGE} GROUP BY 1",
         (origin, width, *values),
     ):
-        found[bucket, "failed"] -= n
-        found[bucket, DELIVERED_AFTER_ALL] += n
-    return found
+        counted[bucket, "failed"] -= n
+        counted[bucket, DELIVERED_AFTER_ALL] += n
+    return counted
 
 
-def _count(database: sqlite3.Connection, span: Span, origin: int, width: int, sizes: list[int], found: Tally) -> None:
+def _count(database: sqlite3.Connection, span: Span, origin: int, width: int, sizes: list[int], counted: Tally) -> None:
     """Whole buckets of the largest size from the counts, what sticks out on both sides by the next smaller one."""
     low, high = span.low, span.high
     if low > high:
@@ -58,14 +58,14 @@ def _count(database: sqlite3.Connection, span: Span, origin: int, width: int, si
         for bucket, status, n in database.execute(
             f"SELECT (at - ?) / ?, status, count(*) FROM events {text} GROUP BY 1, 2", (origin, width, *values)
         ):
-            found[bucket, status] += n
+            counted[bucket, status] += n
         return
     size = sizes[0] * _SECOND
     first, end = -(-low[0] // size), high[0] // size  # whole ones are first to end - 1
     if low[0] % size == 0 and low[1] != "":
         first += 1
     if end <= first:
-        _count(database, span, origin, width, sizes[1:], found)
+        _count(database, span, origin, width, sizes[1:], counted)
         return
     status = "AND status = ?" if span.status is not None else ""
     for bucket, name, n in database.execute(
@@ -81,9 +81,9 @@ def _count(database: sqlite3.Connection, span: Span, origin: int, width: int, si
             *([bindable(span.status)] if span.status is not None else []),
         ),
     ):
-        found[bucket, name] += n
-    _count(database, replace(span, high=(first * size - 1, LAST_ID)), origin, width, sizes[1:], found)
-    _count(database, replace(span, low=(end * size, "")), origin, width, sizes[1:], found)
+        counted[bucket, name] += n
+    _count(database, replace(span, high=(first * size - 1, LAST_ID)), origin, width, sizes[1:], counted)
+    _count(database, replace(span, low=(end * size, "")), origin, width, sizes[1:], counted)
 
 
 # --- the ends of it -------------------------------------------------------------------------------------------------

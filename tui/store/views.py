@@ -53,7 +53,7 @@ class SavedViews:
         except (ValueError, RecursionError) as error:
             return [], f"{self._path} is not valid TOML ({_first_line(error)}); correct or delete it."
         entries = content.get("view", [])
-        views = [view for each in entries if (view := _view(each))] if isinstance(entries, list) else []
+        views = [view for entry in entries if (view := _view(entry))] if isinstance(entries, list) else []
         unknown = [key for key in content if key != "view"]
         if unknown or not isinstance(entries, list) or len(views) < len(entries):
             return _sorted(
@@ -63,11 +63,11 @@ class SavedViews:
 
     def save(self, view: SavedView) -> str | None:
         """Keep a view, in the place of one of that name; a sentence where that failed."""
-        return self._change(lambda views: [*(each for each in views if each.name != view.name), view])
+        return self._change(lambda views: [*(other for other in views if other.name != view.name), view])
 
     def delete(self, name: str) -> str | None:
         """Forget a view; a sentence where that failed."""
-        return self._change(lambda views: [each for each in views if each.name != name])
+        return self._change(lambda views: [view for view in views if view.name != name])
 
     def _change(self, change: Callable[[list[SavedView]], list[SavedView]]) -> str | None:
         views, problem = self.load()
