@@ -16,6 +16,7 @@ import pytest
 from tests.support.indexed import make_indexed
 from tui.services.search.search_run import FoundRows
 from tui.store import groups, ledger_reading, payloads, tallies
+from tui.store.database import Reader
 from tui.store.event_index import EventIndex
 from tui.store.keys import Key, Span, first_key, last_key, micros
 from tui.store.ledger_file import open_ledger
@@ -75,7 +76,7 @@ def said(index: EventIndex) -> None:
 
 
 def searched(index: EventIndex, asked: Span) -> None:
-    search = Search(index.connection, [asked], Terms())
+    search = Search(Reader(index.connection), [asked], Terms())
     search.step()
     search.unsettled()
     search.matching([1, 2])

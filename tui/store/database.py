@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,57 @@ from tui.store.schema import SCHEMA, VERSION
 
 _PREFIX: Final = "epilot-webhooks-tui-"
 _CACHE_KIB: Final = 8_192
+
+
+class Reader:
+    """A connection that only reads, for threads that take turns.
+
+    It may be closed at any time, from any thread. A connection must not go while SQLite steps through one of its
+    statements in another thread: that ends the whole program with a segmentation fault. So a reading under way is
+    interrupted, and whoever reads closes it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._turn = threading.Lock()
+        self._changing = threading.Lock()
+        self._is_read = False
+        self.is_closed = False
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection for the block, which nothing may keep. Raises `sqlite3.Error` where it is closed before or
+        meanwhile, or interrupted."""
+        with self._turn:
+            with self._changing:
+                if self.is_closed:
+                    raise sqlite3.ProgrammingError("the event index is closed")
+                self._is_read = True
+            try:
+                yield self._connection
+            finally:
+                self._leave()
+
+    def _leave(self) -> None:
+        with self._changing:
+            self._is_read = False
+            if self.is_closed:
+                self._connection.close()
+
+    def interrupt(self) -> None:
+        """End the statement that another thread is stepping through, if there is one."""
+        with self._changing:
+            if self._is_read:
+                self._connection.interrupt()
+
+    def close(self) -> None:
+        """Close it now, or as soon as the reading under way has been interrupted. Waits for nobody; twice is fine."""
+        with self._changing:
+            self.is_closed = True
+            if self._is_read:
+                self._connection.interrupt()
+            else:
+                self._connection.close()
 
 
 class Database:
@@ -36,7 +88,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = path
         self.connection = self._open()
-        self._readers: list[sqlite3.Connection] = []
+        self._readers: list[Reader] = []
         folder = str(path.parent) if self._private else ""
         self._end = weakref.finalize(self, _end, self.connection, self._readers, folder)
 
@@ -71,14 +123,15 @@ class Database:
                 remove(self.path)
         raise AssertionError("unreachable")
 
-    def reader(self) -> sqlite3.Connection:
-        """Another connection that only reads, for one other thread; closed with this database."""
+    def reader(self) -> Reader:
+        """Another connection that only reads, for other threads; closed with this database at the latest."""
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.text_factory = _text
-        self._readers.append(connection)
-        return connection
+        reader = Reader(connection)
+        self._readers[:] = [*(other for other in self._readers if not other.is_closed), reader]
+        return reader
 
     def close(self) -> None:
         """Close all connections; a private file is gone afterwards. Closing twice is fine."""
@@ -148,10 +201,10 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _end(connection: sqlite3.Connection, readers: list[sqlite3.Connection], folder: str) -> None:
-    for each in (*readers, connection):
+def _end(connection: sqlite3.Connection, readers: list[Reader], folder: str) -> None:
+    for close in (*(reader.close for reader in readers), connection.close):
         with suppress(sqlite3.Error):
-            each.close()
+            close()
     if folder:
         shutil.rmtree(folder, ignore_errors=True)
 

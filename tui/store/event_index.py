@@ -18,7 +18,7 @@ from tui.api.errors import NotKept
 from tui.store import spans
 from tui.store.bodies import body_of, event_of
 from tui.store.coverage import Stretch, joined
-from tui.store.database import Database, bindable, not_kept, writing
+from tui.store.database import Database, Reader, bindable, not_kept, writing
 from tui.store.forgetting import forget_before
 from tui.store.index_room import IndexRoom
 from tui.store.keys import Key, Span, micros
@@ -100,8 +100,8 @@ class EventIndex:
             self.expire(micros(oldest))
         return connection
 
-    def reader(self) -> sqlite3.Connection:
-        """Another, read-only connection, for one other thread."""
+    def reader(self) -> Reader:
+        """Another, read-only connection, for other threads."""
         return self._database.reader()
 
     def close(self) -> None:

@@ -7,14 +7,13 @@ response and metadata only of events whose row does not decide.
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from tui.store import spans as counting
-from tui.store.database import bindable
+from tui.store.database import Reader, bindable
 from tui.store.keys import Key, Span
 from tui.store.matching import could_be_structure, is_escaped, is_plain, like, use_in
 from tui.store.parts import marks, parts
@@ -74,19 +73,19 @@ class Terms:
 class Search:
     """One search through `spans`, which must not overlap. `step()` looks at the next chunk, the newest first.
 
-    `connection` is a reader of the index that no other thread uses meanwhile. Raises `sqlite3.OperationalError` where
-    `stop()` was called from another thread.
+    `reader` is read with one call at a time. Raises `sqlite3.Error` where `stop()` was called from another thread, or
+    the index is closed.
     """
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        reader: Reader,
         spans: Iterable[Span],
         terms: Terms,
         *,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self._connection = connection
+        self._reader = reader
         self._clock = clock
         self._test = terms.sql()
         self._stretches = [
@@ -99,7 +98,8 @@ class Search:
         self._counted = False
         self.scanned = 0
         self.total = 0
-        use_in(connection)
+        with reader.reading() as database:
+            use_in(database)
 
     @property
     def done(self) -> bool:
@@ -108,13 +108,14 @@ class Search:
 
     def stop(self) -> None:
         """End a `step()` that is under way in another thread."""
-        self._connection.interrupt()
+        self._reader.interrupt()
 
     def step(self) -> list[FoundRow]:
         """Look at the next chunk; what matches, newest first. Empty does not mean the end: `done` does."""
         if not self._counted:
-            for stretch in self._stretches:
-                stretch.left = counting.count(self._connection, stretch.span)
+            with self._reader.reading() as database:
+                for stretch in self._stretches:
+                    stretch.left = counting.count(database, stretch.span)
             self.total = sum(stretch.left for stretch in self._stretches)
             self._counted = True
         open_ones = [stretch for stretch in self._stretches if stretch.left]
@@ -149,7 +150,7 @@ class Search:
 
     def newest(self) -> int:
         """The number of the event that was kept last."""
-        return int(self._connection.execute("SELECT coalesce(max(id), 0) FROM events").fetchone()[0])
+        return int(self._rows("SELECT coalesce(max(id), 0) FROM events", ())[0][0])
 
     def unsettled(self, limit: int = 2_000) -> list[int]:
         """Events of the spans that are still being delivered: another outcome may make them match, or match no more."""
@@ -164,8 +165,8 @@ class Search:
         """The place of the last of the next `length` events; `None` where there are not so many."""
         text, values = _where(stretch)
         sql = f"SELECT at, event_id FROM events {text} ORDER BY at DESC, event_id DESC LIMIT 1 OFFSET ?"
-        found = self._connection.execute(sql, (*values, length - 1)).fetchone()
-        return (found[0], found[1]) if found is not None else None
+        ends = self._rows(sql, (*values, length - 1))
+        return (ends[0][0], ends[0][1]) if ends else None
 
     def _look(self, stretch: _Stretch, edge: Key | None) -> list[FoundRow]:
         """Look at a stretch down to `edge`, and let it begin below that."""
@@ -173,13 +174,13 @@ class Search:
         if low > stretch.high:
             return []
         text, values = _where(stretch, low)
-        count = int(self._connection.execute(f"SELECT count(*) FROM events {text}", values).fetchone()[0])
+        count = int(self._rows(f"SELECT count(*) FROM events {text}", values)[0][0])
         self.scanned = min(self.scanned + count, self.total)
         stretch.left = 0 if edge is None else max(stretch.left - count, 0)
         found: list[FoundRow] = []
         if count:
             sql = f"SELECT at, event_id, id FROM events {text} AND {self._test.sql} ORDER BY at DESC, event_id DESC"
-            found = list(map(FoundRow._make, self._connection.execute(sql, (*values, *self._test.values))))
+            found = list(map(FoundRow._make, self._rows(sql, (*values, *self._test.values))))
         if edge is not None:
             stretch.high, stretch.begun = low, True
         return found
@@ -195,7 +196,7 @@ class Search:
             text, limits = counting.where(span)
             # By number, or SQLite would walk the whole span instead of looking at these few.
             sql = f"SELECT at, event_id, id FROM events NOT INDEXED {text} AND {clause} AND {self._test.sql}"
-            found += map(FoundRow._make, self._connection.execute(sql, (*limits, *values, *self._test.values)))
+            found += map(FoundRow._make, self._rows(sql, (*limits, *values, *self._test.values)))
         return found
 
     def _numbers(self, span: Span, limit: int) -> list[int]:
@@ -203,7 +204,11 @@ class Search:
             return []
         text, values = counting.where(Span(span.logs, "in_progress", span.low, span.high))
         sql = f"SELECT id FROM events {text} ORDER BY at DESC, event_id DESC LIMIT ?"
-        return [each[0] for each in self._connection.execute(sql, (*values, limit))]
+        return [number for (number,) in self._rows(sql, (*values, limit))]
+
+    def _rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        with self._reader.reading() as database:
+            return database.execute(sql, values).fetchall()
 
 
 @dataclass

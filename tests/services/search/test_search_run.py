@@ -110,9 +110,10 @@ async def test_a_chunk_under_way_is_interrupted(log: Log) -> None:
     def endless() -> None:
         began.set()
         assert run._reader is not None
-        run._reader.execute(
-            "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
-        ).fetchall()
+        with run._reader.reading() as database:
+            database.execute(
+                "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+            ).fetchall()
 
     assert run._search is not None
     task = asyncio.create_task(run._in_turn(run._search, endless))

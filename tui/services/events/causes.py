@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from tui.services.events.message_patterns import Wording, in_common
+from tui.store.database import Reader
 from tui.store.event_index import EventIndex
 from tui.store.groups import FailureGroup, Said, failure_at, failure_groups, failures_saying
 from tui.store.keys import Span, micros, moment
@@ -128,13 +128,12 @@ class CauseFinder:
         self._index = index
 
     @cached_property
-    def _reader(self) -> sqlite3.Connection:
+    def _reader(self) -> Reader:
         return self._index.reader()
 
     async def causes(self, spans: Sequence[Span]) -> list[Cause]:
         """The causes of the failures in these spans, which share no event."""
-        database = self._reader
-        return await asyncio.to_thread(lambda: causes(failure_groups(database, spans)))
+        return await asyncio.to_thread(self._causes, self._reader, spans)
 
     def sample(self, spans: Sequence[Span], cause: Cause) -> WebhookEvent | None:
         """The newest of a cause's events, as far as it was read; `None` where it is gone."""
@@ -143,5 +142,14 @@ class CauseFinder:
 
     async def events(self, spans: Sequence[Span], cause: Cause) -> array[int]:
         """The numbers (`events.id`) of a cause's events, newest first."""
-        database, members = self._reader, frozenset(cause.members)
-        return await asyncio.to_thread(lambda: failures_saying(database, spans, members))
+        return await asyncio.to_thread(self._events, self._reader, spans, frozenset(cause.members))
+
+    @staticmethod
+    def _causes(reader: Reader, spans: Sequence[Span]) -> list[Cause]:
+        with reader.reading() as database:
+            return causes(failure_groups(database, spans))
+
+    @staticmethod
+    def _events(reader: Reader, spans: Sequence[Span], members: frozenset[Said]) -> array[int]:
+        with reader.reading() as database:
+            return failures_saying(database, spans, members)

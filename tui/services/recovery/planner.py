@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -156,16 +157,13 @@ def _read_events(
     index: EventIndex, log: int, low: int, waited_for: Collection[str], *, delivered: bool = True
 ) -> Material:
     """Every failed and pending event, and of the delivered ones (where they are asked for) those that may matter."""
-    database = index.reader()
-    try:
+    with closing(index.reader()) as reader, reader.reading() as database:
         failed = list(seen_in(payloads.walk(database, log, "failed", low)))
         pending = list(seen_in(payloads.walk(database, log, "in_progress", low)))
-        wanted = {each.digest for each in failed if each.digest}.union(waited_for)
-        arrived = [each for each in failed if each.code == RESPONSE_TOO_LARGE]
+        wanted = {event.digest for event in failed if event.digest}.union(waited_for)
+        arrived = [event for event in failed if event.code == RESPONSE_TOO_LARGE]
         succeeded = payloads.walk(database, log, "succeeded", low) if delivered else ()
-        arrived += [each for each in seen_in(succeeded) if each.digest in wanted]
-    finally:
-        database.close()
+        arrived += [event for event in seen_in(succeeded) if event.digest in wanted]
     return Material(failed, pending, arrived)
 
 

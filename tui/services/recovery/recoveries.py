@@ -132,9 +132,9 @@ def who_sends(claimed: str | None) -> str:
 
 
 def _payloads(index: EventIndex, log: int, event_ids: Sequence[str]) -> dict[str, str]:
-    with closing(index.reader()) as reader:
-        read = payloads.some(reader, log, event_ids)
-        return {each.event_id: each.payload for each in read if each.payload is not None}
+    with closing(index.reader()) as reader, reader.reading() as database:
+        events = payloads.some(database, log, event_ids)
+        return {event.event_id: event.payload for event in events if event.payload is not None}
 
 
 class AlreadyRunning(Exception):

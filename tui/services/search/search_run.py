@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
@@ -18,6 +17,7 @@ from tui.store.rows import EventRow
 from tui.store.search import FoundRow, Search, Terms
 
 if TYPE_CHECKING:
+    from tui.store.database import Reader
     from tui.store.event_index import EventIndex
 
 BLOCK: Final = 100
@@ -168,7 +168,7 @@ class SearchRun:
         self._index = index
         self._joint = joint
         self._changed = changed
-        self._reader: sqlite3.Connection | None = None
+        self._reader: Reader | None = None
         self._turn = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._search: Search | None = None
