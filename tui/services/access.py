@@ -42,9 +42,9 @@ class Access:
         """The server has answered a change with 403. The first time switches everything off that sends."""
         if self.read_only_reason is not None:
             return
-        said = f" The server says: {error.server_message}" if error.server_message else ""
+        server_words = f" The server says: {error.server_message}" if error.server_message else ""
         self.read_only_reason = (
             "The server refused a change (403: this token may not write), so nothing more is sent. "
-            f"p picks another connection, or this one again.{said}"
+            f"p picks another connection, or this one again.{server_words}"
         )
         self.told(self.read_only_reason)

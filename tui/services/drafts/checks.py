@@ -49,14 +49,14 @@ def find_problems(document: JsonObject, start: JsonObject) -> list[DraftProblem]
     A rule broken by a value that is the same in `start` came from the server: a warning. Only required fields block
     always.
     """
-    found: list[DraftProblem] = []
+    problems: list[DraftProblem] = []
     for check in _CHECKS:
         for path, sentence in check(document):
             untouched = bool(start) and _is_untouched(document, start, path)
-            found.append(DraftProblem(path, sentence, not untouched or path in REQUIRED, untouched))
+            problems.append(DraftProblem(path, sentence, not untouched or path in REQUIRED, untouched))
     for path, sentence in _cautions(document):
-        found.append(DraftProblem(path, sentence, False, bool(start) and _is_untouched(document, start, path)))
-    return found
+        problems.append(DraftProblem(path, sentence, False, bool(start) and _is_untouched(document, start, path)))
+    return problems
 
 
 _DECIDED_BY: Final[Mapping[str | int, tuple[Path, ...]]] = {

@@ -247,10 +247,10 @@ class Draft:
     def changes(self) -> list[Change]:
         """List where the server would differ afterwards. Secrets appear as words only."""
         before: JsonObject = {} if self.is_new else self._start
-        found = [change_of(*difference) for difference in differences(before, self._outgoing())]
+        changes = [change_of(*difference) for difference in differences(before, self._outgoing())]
         for path, edit in self._sent_secrets().items():
-            found.append(secret_change(path, None if edit.state == "cleared" else edit.value, is_new=self.is_new))
-        return found
+            changes.append(secret_change(path, None if edit.state == "cleared" else edit.value, is_new=self.is_new))
+        return changes
 
     def problems(self) -> list[DraftProblem]:
         """List what is wrong, and what deserves a word, each at its field."""

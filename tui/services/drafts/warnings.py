@@ -12,18 +12,20 @@ from tui.services.drafts.rules import split_url
 def find_warnings(draft: Draft) -> list[str]:
     """The sentences that a person should read before `draft` is sent. They may hold outside text (hosts, field
     names)."""
-    found: list[str] = []
+    sentences: list[str] = []
     if not draft.is_new:
-        found.extend(_kept_secrets_elsewhere(draft))
-        found.extend(_references(draft))
-        found.extend(_not_removed(draft))
+        sentences.extend(_kept_secrets_elsewhere(draft))
+        sentences.extend(_references(draft))
+        sentences.extend(_not_removed(draft))
         manifest = draft.wire.get("_manifest")
         if manifest:
-            found.append(
+            sentences.append(
                 "A blueprint manages this webhook (_manifest): an edit here makes it drift from the blueprint."
             )
-    found.extend(problem.sentence for problem in draft.problems() if not problem.blocking and not problem.as_it_came)
-    return list(dict.fromkeys(found))
+    sentences.extend(
+        problem.sentence for problem in draft.problems() if not problem.blocking and not problem.as_it_came
+    )
+    return list(dict.fromkeys(sentences))
 
 
 def origin(url: object) -> str | None:

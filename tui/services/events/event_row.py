@@ -43,8 +43,8 @@ def row_of(event: WebhookEvent, config_id: str = "") -> EventRow:
     )
 
 
-def _attempt(said: int | None) -> int | None:
-    return said if said is not None and 0 <= said <= _MOST_ATTEMPTS else None
+def _attempt(attempt: int | None) -> int | None:
+    return attempt if attempt is not None and 0 <= attempt <= _MOST_ATTEMPTS else None
 
 
 def reason_of(event: WebhookEvent) -> str:
@@ -53,25 +53,25 @@ def reason_of(event: WebhookEvent) -> str:
     if event.status == "in_progress":
         return "being delivered, may be retried"
     if event.status == "skipped":
-        said = response.message if response is not None else None
-        return said or "its conditions did not match"
+        words = response.message if response is not None else None
+        return words or "its conditions did not match"
     if response is None:
         return "" if event.status == "succeeded" else "no response recorded"
-    said = response.message or _first_words(response.body)
+    words = response.message or _first_words(response.body)
     match response.code:
         case code if code == RESPONSE_TOO_LARGE:
             return "was delivered; the response was too large to record"
         case code if code == INTERNAL_ERROR:
-            return f"epilot's own failure: {said}" if said else "epilot's own failure"
+            return f"epilot's own failure: {words}" if words else "epilot's own failure"
         case code if code == OAUTH_FAILED:
-            return _login_failed(said)
+            return _login_failed(words)
         case _:
-            return said
+            return words
 
 
-def _login_failed(said: str) -> str:
+def _login_failed(words: str) -> str:
     """The vendor's own words for it begin with the same in other words, and may end in a bare status."""
-    why = re.sub(r"(?i)^oauth token exchange failed:?\s*", "", said.strip())
+    why = re.sub(r"(?i)^oauth token exchange failed:?\s*", "", words.strip())
     if len(why) == 3 and why.isdecimal() and int(why) in set(HTTPStatus):
         why = f"{int(why)} {HTTPStatus(int(why)).phrase}"
     return f"OAuth login failed: {why}" if why else "OAuth login failed"

@@ -157,7 +157,7 @@ class Feed:
         return Counts(
             started=self.started,
             loaded=len(self.rows),
-            beyond=sum(self.index.count(self.window_span_of(each)) for each in stretches[1:]),
+            beyond=sum(self.index.count(self.window_span_of(stretch)) for stretch in stretches[1:]),
             whole=is_whole and self._again is None,
             circles=self._pages.stuck,
             again=self._again is not None,
@@ -278,7 +278,7 @@ class Feed:
             fresh: set[str] = set()
             asked: set[CursorName] = set()
             new = unreadable = 0
-            said = False
+            newest_known = False
             cursor: Cursor | None = None
             top = self._pages.top
             met = False
@@ -288,7 +288,7 @@ class Feed:
                 brought, top = self._pages.keep(page, top)
                 new, unreadable = new + brought, unreadable + page.unreadable
                 fresh.update(event.event_id for event in page.data)
-                said = said or bool(page.data) or page.is_last
+                newest_known = newest_known or bool(page.data) or page.is_last
                 cursor = page.next_cursor
                 if met or cursor is None or name_of(cursor) in asked:
                     break
@@ -298,7 +298,7 @@ class Feed:
                 self.index.uncover(self.log.number, before.low, top, self.query.status or "")
             self._reached = top
             self._unreadable_new = max(self._unreadable_new, unreadable - self._pages.unreadable)
-            if said:  # empty pages that go on say nothing of what is newest
+            if newest_known:  # empty pages that go on say nothing of what is newest
                 self._pages.read_newest(at)
             return new, fresh
 

@@ -56,14 +56,14 @@ async def find_event(
             finally:
                 asked += 1
                 progress(asked, len(configs))
-        found = next((event for event in page.data if event.event_id == event_id), None)
-        return (config, found) if found is not None else None
+        event = next((event for event in page.data if event.event_id == event_id), None)
+        return (config, event) if event is not None else None
 
     tasks = [asyncio.create_task(ask(config)) for config in configs]
     try:
         for done in asyncio.as_completed(tasks):
-            if (found := await done) is not None:
-                return FoundEvent(found[0], found[1], asked, tuple(unread))
+            if (answer := await done) is not None:
+                return FoundEvent(answer[0], answer[1], asked, tuple(unread))
     finally:
         for task in tasks:
             task.cancel()

@@ -101,7 +101,9 @@ class Histogram:
     @property
     def highest(self) -> int:
         """The largest count of one kind in one bucket."""
-        return max((max(each.delivered, each.failed, each.skipped, each.pending) for each in self.buckets), default=0)
+        return max(
+            (max(bucket.delivered, bucket.failed, bucket.skipped, bucket.pending) for bucket in self.buckets), default=0
+        )
 
 
 def histogram(timeline: Timeline, columns: int, now: datetime, zone: tzinfo | None = UTC) -> Histogram:
@@ -126,8 +128,11 @@ def histogram(timeline: Timeline, columns: int, now: datetime, zone: tzinfo | No
     width, origin, count = _grid(min(low, high), high, columns - before, _offset(now, zone), few=few)
     origin, count = origin - before * width, count + before  # a bucket that stands for all that was not read
     counted = tallies.Tally()
-    for each in stretches:  # as far as the rows go, and no further: another list may have read newer events meanwhile
-        counted.update(tallies.tally(database, Span(whole.logs, whole.status, each.low, each.high), origin, width))
+    # As far as the rows go, and no further: another list may have read newer events meanwhile.
+    for stretch in stretches:
+        counted.update(
+            tallies.tally(database, Span(whole.logs, whole.status, stretch.low, stretch.high), origin, width)
+        )
     if timeline.read_at is not None:
         # When the newest was last read there was nothing newer; what began since then is less than a bucket.
         read_to = micros(timeline.read_at)
@@ -158,7 +163,7 @@ def histogram(timeline: Timeline, columns: int, now: datetime, zone: tzinfo | No
 def _read(stretches: Sequence[Stretch], start: int, width: int, low: int, high: int) -> bool:
     """Tell whether all of a bucket that lies in the window was read."""
     first, last = max(start, low), min(start + width - 1, high)
-    return any(each.low[0] <= first and last <= each.high[0] for each in stretches)
+    return any(stretch.low[0] <= first and last <= stretch.high[0] for stretch in stretches)
 
 
 def _in_calendar(at: int) -> int:
@@ -192,24 +197,24 @@ def outage_words(timeline: Timeline, words: Callable[[datetime], str]) -> str:
     webhooks one may fail while others deliver: then only the newest failure and delivery are said.
     """
     database, span = timeline.index.connection, timeline.span
-    found = tallies.edges(database, span)
-    if found is not None and len(span.logs) > 1:
+    edges = tallies.edges(database, span)
+    if edges is not None and len(span.logs) > 1:
         delivered = tallies.newest(database, replace(span, status="succeeded"))
-        parts = [f"newest failure {words(moment(found.last))}"]
+        parts = [f"newest failure {words(moment(edges.last))}"]
         if delivered is not None:
             parts.append(f"newest success {words(moment(delivered[0]))}")
         return " · ".join(parts)
-    if found is None:
+    if edges is None:
         if tallies.newest(database, span) is None:
             return ""
         return "no failures" if timeline.counts.whole else "no failures in what is loaded"
-    began = found.before is not None or timeline.counts.whole
-    first = f"{'first failure' if began else 'failing since before'} {words(moment(found.first))}"
-    before = words(moment(found.before)) if found.before is not None else ""
-    if found.after is None:
+    began = edges.before is not None or timeline.counts.whole
+    first = f"{'first failure' if began else 'failing since before'} {words(moment(edges.first))}"
+    before = words(moment(edges.before)) if edges.before is not None else ""
+    if edges.after is None:
         parts = [first, before and f"last success {before}", "still failing"]
     else:  # what is over begins with that: where there is no room, the end goes
-        parts = [f"delivering again since {words(moment(found.after))}", first, before and f"delivered until {before}"]
+        parts = [f"delivering again since {words(moment(edges.after))}", first, before and f"delivered until {before}"]
     return " · ".join(filter(None, parts))
 
 

@@ -125,19 +125,19 @@ class MergedFeed:
     @property
     def counts(self) -> Counts:
         """The counts of what is here of the window."""
-        counts = [feed.counts for feed in self.feeds]
-        is_whole = bool(counts) and all(each.whole for each in counts)
+        per_feed = [feed.counts for feed in self.feeds]
+        is_whole = bool(per_feed) and all(counts.whole for counts in per_feed)
         loaded = len(self.rows)
         return Counts(
             started=self.started,
             loaded=loaded,
             beyond=0 if is_whole else self.all_rows.events - loaded,
             whole=is_whole,
-            circles=any(each.circles for each in counts),
-            again=any(each.again for each in counts),
-            unreadable=sum(each.unreadable for each in counts),
-            dropped_at=max((each.dropped_at for each in counts), default=0),
-            left_out=len(self._all) - len(counts),
+            circles=any(counts.circles for counts in per_feed),
+            again=any(counts.again for counts in per_feed),
+            unreadable=sum(counts.unreadable for counts in per_feed),
+            dropped_at=max((counts.dropped_at for counts in per_feed), default=0),
+            left_out=len(self._all) - len(per_feed),
             webhooks=len(self._all),
         )
 

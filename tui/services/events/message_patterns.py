@@ -60,8 +60,8 @@ class Wording:
     def _once(self, text: str) -> str:
         if _QUOTE.search(text) and text.lstrip()[:1] not in ("{", "["):  # in JSON nearly all is quoted, names too
             text = _QUOTED.sub("<value>", text)
-        known, word = self._words.get, self._word
-        shown = " ".join([known(each) or word(each) for each in text.split()])
+        known, generalised = self._words.get, self._word
+        shown = " ".join([known(word) or generalised(word) for word in text.split()])
         if "> <" in shown:
             shown = _REPEATED.sub(r"\1", shown)
         return shown if len(shown) <= LONGEST else _cut(shown)

@@ -61,11 +61,11 @@ class Neighbours:
     def same(self, config_id: str, event_id: str, step: int) -> Neighbour | None:
         """The event before (-1) or after (1) that has the same correlation id, whether the list shows it or not."""
         key = self._logs.key_of(config_id, event_id)
-        found = self.same_keys(self._logs.row(key))
-        if key not in found:
+        keys = self.same_keys(self._logs.row(key))
+        if key not in keys:
             return None
-        place = found.index(key) + step
-        return self._go(found[place]) if 0 <= place < len(found) else None
+        place = keys.index(key) + step
+        return self._go(keys[place]) if 0 <= place < len(keys) else None
 
     def same_keys(self, row: EventRow | None) -> list[str]:
         """The keys of the loaded events with the same correlation id, the oldest first."""
@@ -73,8 +73,8 @@ class Neighbours:
             return []
         logs = {self._logs.book(config.id).store.number: config.id for config in self._logs.configs}
         index = self._logs.book(self._logs.configs[0].id).store.index
-        found = same_correlation(index.connection, tuple(logs), row.correlation_id)
-        return [self._logs.key_of(logs[log], event_id) for log, (_, event_id) in reversed(found)]
+        events = same_correlation(index.connection, tuple(logs), row.correlation_id)
+        return [self._logs.key_of(logs[log], event_id) for log, (_, event_id) in reversed(events)]
 
     def is_log_of(self, config_id: str) -> bool:
         """Tell whether the list is the log of this webhook alone."""

@@ -52,14 +52,14 @@ class Pending:
         """
         self._looks += 1
         wanted = self._requests(span, just_read)
-        wanted.sort(key=lambda each: min(self._looked_at.get(event_id, 0) for event_id in each.event_ids))
+        wanted.sort(key=lambda request: min(self._looked_at.get(event_id, 0) for event_id in request.event_ids))
         for start in range(0, min(requests, len(wanted)), AT_ONCE):
             some = wanted[start : min(start + AT_ONCE, requests)]
             results = await asyncio.gather(*map(self._carry_out, some), return_exceptions=True)
             for result in results:
                 if isinstance(result, BaseException):
                     raise result
-        return sum(len(each.event_ids) for each in wanted[requests:])
+        return sum(len(request.event_ids) for request in wanted[requests:])
 
     def _requests(self, span: Span, just_read: Collection[str]) -> list[_Request]:
         pending = Span(span.logs, "in_progress", span.low, span.high)
@@ -71,9 +71,9 @@ class Pending:
         while left:
             event_id, key = next(iter(left.items()))
             page = self._index.ids(span, self._index.position(span, key), PAGE)
-            together = tuple(each for _, each in page if each in left) or (event_id,)
-            for each in together:
-                del left[each]
+            together = tuple(listed_id for _, listed_id in page if listed_id in left) or (event_id,)
+            for listed_id in together:
+                del left[listed_id]
             wanted.append(_Request(key, together))
         return wanted
 

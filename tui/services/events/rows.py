@@ -90,7 +90,7 @@ class SpanRows(Sequence[EventRow]):
             start, stop, step = place.indices(self._count)
             if step == 1:
                 return self._index.page(self.span, start, max(stop - start, 0))
-            return [self[each] for each in range(start, stop, step)]
+            return [self[position] for position in range(start, stop, step)]
         if place < 0:
             place += self._count
         if not 0 <= place < self._count:
@@ -117,18 +117,18 @@ class SpanRows(Sequence[EventRow]):
 
     def keys(self, start: int, stop: int) -> list[str]:
         """Return the keys of the rows from `start` to before `stop`."""
-        found = self._index.ids(self.span, start, max(stop - start, 0))
+        ids = self._index.ids(self.span, start, max(stop - start, 0))
         if self._logs is None:
-            return [event_id for _, event_id in found]
+            return [event_id for _, event_id in ids]
         configs = {log: config_id for config_id, log in self._logs.items()}
-        return [joint_key(configs[log], event_id) for log, event_id in found]
+        return [joint_key(configs[log], event_id) for log, event_id in ids]
 
     def key_at(self, place: int) -> Key:
         """The key of the event at a place; behind the last one the end of the span."""
         if place >= self._count:
             return self.span.low
-        found = self._index.keys_of(self.span, place, 1)
-        return found[0] if found else self.span.low
+        keys = self._index.keys_of(self.span, place, 1)
+        return keys[0] if keys else self.span.low
 
     def place_of(self, key: Key) -> int:
         """Find the index at which an event with this key would stand: how many are newer."""
@@ -142,7 +142,7 @@ class LogRows(Sequence[LogRow]):
         self, index: EventIndex, span: Span, stretches: Sequence[Stretch], logs: Mapping[str, int] | None = None
     ) -> None:
         self._index = index
-        self.parts = [SpanRows(index, replace(span, low=each.low, high=each.high), logs) for each in stretches]
+        self.parts = [SpanRows(index, replace(span, low=stretch.low, high=stretch.high), logs) for stretch in stretches]
         self.parts = [part for number, part in enumerate(self.parts) if len(part) or number == 0]
         self.gaps = [Gap(above.span.low, below.span.high) for above, below in pairwise(self.parts)]
         self._starts: list[int] = []
@@ -167,13 +167,13 @@ class LogRows(Sequence[LogRow]):
         number = bisect.bisect_right(self._starts, place) - 1
         key = self.parts[number].key_at(place - self._starts[number])
         others = range(number, -1, -1) if newer else range(number, len(self.parts))
-        for each in others:
-            part = self.parts[each]
-            if each != number:
+        for part_number in others:
+            part = self.parts[part_number]
+            if part_number != number:
                 key = LOWEST if newer else HIGHEST
-            found = self._index.next_in(replace(part.span, status=status), key, newer=newer)
-            if found is not None:
-                return self._starts[each] + part.place_of(found[1])
+            next_event = self._index.next_in(replace(part.span, status=status), key, newer=newer)
+            if next_event is not None:
+                return self._starts[part_number] + part.place_of(next_event[1])
         return None
 
     def reaches(self, window: Span) -> bool:
@@ -186,7 +186,7 @@ class LogRows(Sequence[LogRow]):
     def __getitem__(self, place: slice) -> Sequence[LogRow]: ...
     def __getitem__(self, place: int | slice) -> LogRow | Sequence[LogRow]:
         if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(self._count))]
+            return [self[position] for position in range(*place.indices(self._count))]
         if place < 0:
             place += self._count
         if not 0 <= place < self._count:
@@ -213,10 +213,10 @@ class LogRows(Sequence[LogRow]):
 
     def keys(self, start: int, stop: int) -> list[str]:
         """Return the keys of the events among the rows from `start` to before `stop`."""
-        found: list[str] = []
+        keys: list[str] = []
         for first, part in zip(self._starts, self.parts, strict=True):
-            found += part.keys(max(start - first, 0), min(stop - first, len(part)))
-        return found
+            keys += part.keys(max(start - first, 0), min(stop - first, len(part)))
+        return keys
 
     def place_of(self, key: Key) -> int:
         """The row of the newest event that is not newer than `key`; the last row where there is none."""

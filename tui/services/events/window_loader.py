@@ -170,7 +170,7 @@ class WindowLoader:
             await self._find_the_beginning()
         for low, high in self._gaps():
             self._cut(low, high)
-        self._whole = max(sum(each.left for each in self._waiting), 1)
+        self._whole = max(sum(piece.left for piece in self._waiting), 1)
         error: ApiError | None = None
         try:
             async with asyncio.TaskGroup() as group:
@@ -184,7 +184,7 @@ class WindowLoader:
     def _gaps(self) -> list[tuple[Key, Key]]:
         """The parts of the window that were not read, newest first. What is newer than the newest read is not one."""
         span, stretches = self._feed.window_span, self._known
-        edges = [*((each.high, each.low) for each in stretches), (span.low, span.low)]
+        edges = [*((stretch.high, stretch.low) for stretch in stretches), (span.low, span.low)]
         gaps = [(below[0], above[1]) for above, below in pairwise(edges)]
         if span.high < HIGHEST and (not stretches or stretches[0].high < span.high):
             gaps.insert(0, (stretches[0].high if stretches else span.low, span.high))
@@ -223,7 +223,7 @@ class WindowLoader:
     def _next(self) -> _Slice | None:
         if self._waiting:
             return self._waiting.pop(0)
-        worth = [each for each in self._slices if self._pages_left(each) > WORTH_PAGES]
+        worth = [piece for piece in self._slices if self._pages_left(piece) > WORTH_PAGES]
         if not worth:
             return None
         longest = max(worth, key=self._pages_left)
@@ -232,12 +232,12 @@ class WindowLoader:
         longest.low = (middle, "")
         return half
 
-    def _pages_left(self, each: _Slice) -> float:
-        done = each.top - each.high[0]
-        if not each.pages or done <= 0 or each.low <= LOWEST or each.high >= HIGHEST:
+    def _pages_left(self, piece: _Slice) -> float:
+        done = piece.top - piece.high[0]
+        if not piece.pages or done <= 0 or piece.low <= LOWEST or piece.high >= HIGHEST:
             # Nothing is known of it yet, or all of it lies in one moment, which cannot be cut.
             return 0.0
-        return each.pages * each.left / done
+        return piece.pages * piece.left / done
 
     async def _step(self, mine: _Slice) -> None:
         reached, cursor = await self._feed.read_slice(mine.asked, mine.high, mine.cursor)
@@ -283,7 +283,7 @@ class WindowLoader:
                 return
 
     def _tell(self) -> None:
-        left = sum(each.left for each in (*self._slices, *self._waiting))
+        left = sum(piece.left for piece in (*self._slices, *self._waiting))
         feed = self._feed
         part = (
             1.0
@@ -296,6 +296,6 @@ class WindowLoader:
 
 
 def _first(errors: BaseExceptionGroup[ApiError]) -> ApiError:
-    for each in errors.exceptions:
-        return _first(each) if isinstance(each, BaseExceptionGroup) else each
+    for error in errors.exceptions:
+        return _first(error) if isinstance(error, BaseExceptionGroup) else error
     raise AssertionError("a group of no errors")

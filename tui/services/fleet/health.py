@@ -299,11 +299,11 @@ def coarser(buckets: Buckets, parts: int) -> Buckets:
     size = len(buckets) // parts if parts else 0
     if size <= 1:
         return buckets
-    found: list[int | None] = []
+    counts: list[int | None] = []
     for start in range(0, size * parts, size):
-        known = [each for each in buckets[start : start + size] if each is not None]
-        found.append(sum(known) if known and (len(known) == size or sum(known)) else None)
-    return tuple(found)
+        known = [count for count in buckets[start : start + size] if count is not None]
+        counts.append(sum(known) if known and (len(known) == size or sum(known)) else None)
+    return tuple(counts)
 
 
 _HOPELESS: Final = (errors.NotAuthenticated, errors.Forbidden, errors.NotFound, errors.RefusedLocally)

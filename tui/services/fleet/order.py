@@ -67,6 +67,6 @@ def ordered(rows: Sequence[Health], order: Order) -> list[Health]:
     if order.column not in _VALUES:
         return by_rank if order.descending else by_rank[::-1]
     value = _VALUES[order.column]
-    known = [(found, row) for row in by_rank if (found := value(row)) is not None]
+    known = [(sort_value, row) for row in by_rank if (sort_value := value(row)) is not None]
     known.sort(key=lambda pair: pair[0], reverse=order.descending)
     return [row for _, row in known] + [row for row in by_rank if value(row) is None]

@@ -43,12 +43,12 @@ class _Reader:
     rounded: list[str] = field(default_factory=list)
 
     def obj(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        members: dict[str, Any] = {}
         for key, value in pairs:
-            if key in found:
+            if key in members:
                 self.repeated.append(key)
-            found[key] = value
-        return found
+            members[key] = value
+        return members
 
     def number(self, text: str) -> float:
         value = float(text)
@@ -139,9 +139,9 @@ def _metadata_problem(payload: Mapping[str, Any]) -> str | None:
 
 
 def _warnings(reader: _Reader) -> tuple[str, ...]:
-    found = [f'"{key}" occurs more than once: the last one is sent' for key in dict.fromkeys(reader.repeated)]
-    found += [f"{text} is sent as {float(text)!r}" for text in dict.fromkeys(reader.rounded)]
-    return tuple(found)
+    sentences = [f'"{key}" occurs more than once: the last one is sent' for key in dict.fromkeys(reader.repeated)]
+    sentences += [f"{text} is sent as {float(text)!r}" for text in dict.fromkeys(reader.rounded)]
+    return tuple(sentences)
 
 
 def _kind(value: object) -> str:
