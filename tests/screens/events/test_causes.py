@@ -124,7 +124,7 @@ async def test_over_a_feed_of_failures_the_first_page_is_read_and_ctrl_r_reads_t
         assert "25+ failures, 1 cause · counted over 25 loaded · older on the server" in text
         assert len(log.asked) == 1
         text = await press(pilot, "ctrl+r")
-        assert "80 failures, 1 cause · counted over everything" in text
+        assert "80 failures, 1 cause · counted over 80 of 80" in text
         assert {asked["status"] for asked in log.asked} == {"failed"} and len(log.asked) == 4
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -24,7 +24,6 @@ from tui.screens.common.event_columns import time_words
 from tui.screens.common.event_parts import part_of
 from tui.screens.events import cause_words
 from tui.services.events.causes import Cause, CauseFinder
-from tui.services.time.window import ALL_TIME
 from tui.store.keys import Span
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.detail_fields import DetailFields
@@ -48,14 +47,10 @@ class Counted:
 
 
 def counted_over(feed: EventFeed) -> Counted:
-    """The stretches of a feed's window that were read. One of the failures only needs the fewest pages to read on."""
-    spans = tuple(replace(feed.window_span, low=stretch.low, high=stretch.high) for stretch in feed.stretches)
-    where = f" {feed.query.window.words}" if feed.query.window != ALL_TIME else ""
+    """The stretches of a feed's window that were read, with its own words for how much that is."""
     counts = feed.counts
-    if counts.whole:
-        return Counted(spans, f"everything{where}", True)
-    rest = "the server repeats its pages" if counts.circles else "older on the server"
-    return Counted(spans, f"{counts.here:,} loaded{where} · {rest}", counts.circles)
+    spans = tuple(part.span for part in feed.all_rows.parts)
+    return Counted(spans, counts.words, counts.whole or counts.circles)
 
 
 class CausesScreen(ConsoleScreen[Cause | None]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -20,12 +21,12 @@ from tui.workers import start_worker
 
 if TYPE_CHECKING:
     from tui.screens.common.base import ConsoleScreen
-    from tui.screens.events.causes import Counted
     from tui.screens.events.log_list import LogList
     from tui.screens.events.log_view import LogView
     from tui.screens.events.reading import EventReader
     from tui.services.events.causes import Cause
     from tui.services.search.filter import Filter
+    from tui.store.keys import Span
 
 HINT: Final = (
     "status: code: since: until: id: event: attempt: hook: · put - before a term to exclude it · ⏎ searches on"
@@ -139,35 +140,21 @@ class EventFinding:
     @asks
     async def ask_for_cause(self) -> None:
         """Group the failures by cause; the one that is chosen is shown alone."""
-        from tui.screens.events.causes import CausesScreen
+        from tui.screens.events.causes import CausesScreen, counted_over
 
         feed = self._view.feed
         if self._causes is None:
             self._causes = CauseFinder(feed.index)
         screen = CausesScreen(
-            self.screen.context, self._view.logs.label, self._causes, self._counted, feed.beyond
+            self.screen.context, self._view.logs.label, self._causes, lambda: counted_over(feed), feed.beyond
         ).coming_from(self.screen.origin)
         cause = await self.screen.app.push_screen_wait(screen)
         if cause is not None:
-            await self._show_cause(self._causes, cause)
+            await self._show_cause(self._causes, counted_over(feed).spans, cause)
 
-    def _counted(self) -> Counted:
-        """The stretches that causes are counted over: everything read of the window."""
-        from tui.screens.events.causes import Counted
-
-        feed = self._view.feed
-        spans = tuple(part.span for part in feed.all_rows.parts)
-        counts = feed.counts
-        words = (
-            f"{counts.here:,} of {counts.here:,} events"
-            if counts.whole
-            else f"{counts.here:,} loaded, older on the server"
-        )
-        return Counted(spans, words, counts.whole or counts.circles)
-
-    async def _show_cause(self, causes: CauseFinder, cause: Cause) -> None:
+    async def _show_cause(self, causes: CauseFinder, spans: Sequence[Span], cause: Cause) -> None:
         """Show the events of one cause alone."""
-        numbers = await causes.events(self._counted().spans, cause)
+        numbers = await causes.events(spans, cause)
         rows = FoundRows.of(self._view.feed.index, numbers, joint=self._view.logs.is_joint)
         self._view.ask(cause=ShownCause(cause, rows))
         self._bar.set_value("")
