@@ -129,25 +129,25 @@ class Following:
     async def _take(self, new: Sequence[str]) -> None:
         """Match these new events, which are in the order of their times."""
         index, log = self._feed.index, self._feed.log.number
-        found = [each for each in seen_in(payloads.some(index.connection, log, new)) if each.digest in self._planned]
-        ids = [each.event_id for each in found]
+        events = [seen for seen in seen_in(payloads.some(index.connection, log, new)) if seen.digest in self._planned]
+        ids = [seen.event_id for seen in events]
         others = await asyncio.to_thread(self._ledger.origins, self._book.config_id, ids)
         pairs: list[tuple[Want, Seen]] = []
         left: list[Seen] = []
-        for each in sorted(found, key=lambda seen: seen.key):
-            if each.event_id in others:
+        for seen in sorted(events, key=lambda seen: seen.key):
+            if seen.event_id in others:
                 continue
-            want = self._waiting.take(each)
+            want = self._waiting.take(seen)
             if want is None:
-                left.append(each)
+                left.append(seen)
             else:
-                pairs.append((want, each))
+                pairs.append((want, seen))
         await self._settle(pairs)
         if left:
             theirs = await to_the_end(self._wanted_elsewhere)
-            for each in left:
-                if theirs.take(each) is None:
-                    self._spare.setdefault(each.digest, deque()).append(each.event_id)
+            for seen in left:
+                if theirs.take(seen) is None:
+                    self._spare.setdefault(seen.digest, deque()).append(seen.event_id)
 
     def _wanted_elsewhere(self) -> Waiting:
         """The open replays of others in this webhook: a new event that may be the outcome of one of them is nobody's to
@@ -176,10 +176,10 @@ class Following:
             if not pool:
                 continue
             index, log = self._feed.index, self._feed.log.number
-            for each in sorted(seen_in(payloads.some(index.connection, log, [*pool])), key=lambda seen: seen.key):
-                if (want := self._waiting.take(each)) is not None:
-                    pool.remove(each.event_id)
-                    pairs.append((want, each))
+            for seen in sorted(seen_in(payloads.some(index.connection, log, [*pool])), key=lambda seen: seen.key):
+                if (want := self._waiting.take(seen)) is not None:
+                    pool.remove(seen.event_id)
+                    pairs.append((want, seen))
         await self._settle(pairs)
 
     async def _settle(self, pairs: Sequence[tuple[Want, Seen]]) -> None:

@@ -99,10 +99,10 @@ def _at(at: datetime) -> str:
 
 def _plain(text: str) -> str:
     """Outside text as Markdown that is only text: on one line, nothing steers a terminal, no markup."""
-    shown = "".join(each if each.isprintable() else "�" for each in text[:300])
-    return "".join(f"\\{each}" if each in r"\`*_[]<>#|!&" else each for each in shown)
+    shown = "".join(character if character.isprintable() else "�" for character in text[:300])
+    return "".join(f"\\{character}" if character in r"\`*_[]<>#|!&" else character for character in shown)
 
 
 def _code(text: str) -> str:
-    shown = "".join(each if each.isprintable() and each != "`" else "�" for each in text[:300])
+    shown = "".join(character if character.isprintable() and character != "`" else "�" for character in text[:300])
     return f"`{shown}`"

@@ -31,7 +31,7 @@ def find_cut_off(ledger: Ledger, config_id: str | None = None, but: Container[st
     One of which nothing is left (the program ended after the last outcome, or a later recovery sent the rest) is ended
     here.
     """
-    found = []
+    cut_off = []
     for record in ledger.unfinished(config_id):
         if record.config_id in but:
             continue
@@ -40,12 +40,12 @@ def find_cut_off(ledger: Ledger, config_id: str | None = None, but: Container[st
                 ledger.leave_out_sent_elsewhere(record.id)
                 left = CutOff(ledger.recovery(record.id), ledger.open_alone(record.id))
                 if left.unsent or left.open:
-                    found.append(left)
+                    cut_off.append(left)
                 else:
                     ledger.end(record.id)
         except HeldBy:
             continue
-    return found
+    return cut_off
 
 
 def close_off(ledger: Ledger, record: RecoveryRecord) -> None:

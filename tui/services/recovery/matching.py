@@ -121,11 +121,11 @@ def pair_later(failed: Sequence[Seen], later: Sequence[Seen]) -> dict[str, Seen]
     most pairs there can be.
     """
     pools: dict[str, list[Seen]] = {}
-    for seen in sorted(later, key=lambda each: each.key):
+    for seen in sorted(later, key=lambda seen: seen.key):
         pools.setdefault(seen.digest, []).append(seen)
     pairs: dict[str, Seen] = {}
-    for each in sorted(failed, key=lambda seen: seen.key, reverse=True):
-        pool = pools.get(each.digest) if each.digest else None
-        if pool and pool[-1].at > each.at:
-            pairs[each.event_id] = pool.pop()
+    for failure in sorted(failed, key=lambda failure: failure.key, reverse=True):
+        pool = pools.get(failure.digest) if failure.digest else None
+        if pool and pool[-1].at > failure.at:
+            pairs[failure.event_id] = pool.pop()
     return pairs

@@ -168,11 +168,11 @@ class Plan:
         reasons: dict[tuple[str, str], list[str]] = {}
         for row in self.to_replay:
             reasons.setdefault((row.code, wording.of(row.reason)), []).append(row.reason)
-        found = [
-            PlanCause(" ".join(filter(None, (code, in_common(words, said)))) or "no reason recorded", len(said))
-            for (code, words), said in reasons.items()
+        causes = [
+            PlanCause(" ".join(filter(None, (code, in_common(words, texts)))) or "no reason recorded", len(texts))
+            for (code, words), texts in reasons.items()
         ]
-        return tuple(sorted(found, key=lambda cause: -cause.count))
+        return tuple(sorted(causes, key=lambda cause: -cause.count))
 
     @property
     def oldest(self) -> datetime | None:

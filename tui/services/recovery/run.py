@@ -222,13 +222,13 @@ class RecoveryRun:
         paused = 0.0
         while True:
             batch = await self._still_missing(record, following, batch)
-            ids = await self._about_to_leave(record, [each.event_id for each in batch]) if batch else ()
+            ids = await self._about_to_leave(record, [entry.event_id for entry in batch]) if batch else ()
             left_out = len(batch) - len(ids)
             self._meter.phase = "sending"
             self._meter.shift({"not_sent": -len(batch), "sending": len(ids), "left_out": left_out} if batch else {})
             if not ids:
                 return None
-            batch = [each for each in batch if each.event_id in ids]
+            batch = [entry for entry in batch if entry.event_id in ids]
             try:
                 answered = set(await self._target.replay_batch(record.config_id, ids))
             except ApiError as error:
@@ -248,8 +248,10 @@ class RecoveryRun:
                 self._meter.shift(await to_the_end(self._write, record, ids, "unknown"))
                 raise
             else:
-                await self._settle(record, [each for each in ids if each in answered], "queued", following)
-                await self._settle(record, [each for each in ids if each not in answered], "not_queued", following)
+                await self._settle(record, [event_id for event_id in ids if event_id in answered], "queued", following)
+                await self._settle(
+                    record, [event_id for event_id in ids if event_id not in answered], "not_queued", following
+                )
                 return None
 
     async def _still_missing(self, record: RecoveryRecord, following: Following, batch: Sequence[Entry]) -> list[Entry]:

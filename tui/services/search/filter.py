@@ -83,11 +83,11 @@ class Filter:
             return False
         more: str | None = None
         for word in self.words:
-            found = any(holds(text, word.text) for text in row_texts(row)) or holds(hook(row.config_id), word.text)
-            if not found:
+            occurs = any(holds(text, word.text) for text in row_texts(row)) or holds(hook(row.config_id), word.text)
+            if not occurs:
                 more = body(row) if more is None else more
-                found = holds(more, word.text)
-            if found is word.negated:
+                occurs = holds(more, word.text)
+            if occurs is word.negated:
                 return False
         return True
 
@@ -147,11 +147,11 @@ def parse_filter(text: str, now: datetime, zone: tzinfo = UTC) -> Filter:
         if not part.values:
             problems.append(f"{part.name}: takes {FORMS[part.name]}.")
             continue
-        said = [wrong(part.name, value, now, zone) for value in part.values]
-        problems += [sentence for sentence in said if sentence]
+        sentences = [wrong(part.name, value, now, zone) for value in part.values]
+        problems += [sentence for sentence in sentences if sentence]
         usable = part.values
         if part.name == "attempt":
-            usable = tuple(value for value, sentence in zip(usable, said, strict=True) if not sentence)
+            usable = tuple(value for value, sentence in zip(usable, sentences, strict=True) if not sentence)
         at = moment(part.name, part.values[0], now, zone) if part.name in TIMES else None
         term = Term(part.name, usable, part.negated, at)
         if usable and (at or part.name not in TIMES) and term not in parts:
@@ -217,8 +217,8 @@ def completion(text: str) -> str:
     name, colon, value = token.partition(":")
     choices = STATUS_WORDS.values() if colon and name.lower() == "status" else () if colon else (f"{n}:" for n in FORMS)
     begun = value.rpartition(",")[2].lower() if colon else name.lower()
-    found = [each for each in choices if each.startswith(begun)] if begun else []
-    return found[0][len(begun) :] if len(found) == 1 else ""
+    fitting = [choice for choice in choices if choice.startswith(begun)] if begun else []
+    return fitting[0][len(begun) :] if len(fitting) == 1 else ""
 
 
 _NAMES: Final = " ".join(f"{name}:" for name in FORMS)
@@ -233,6 +233,6 @@ def _done_by_server(part: Word | Term) -> bool:
     if isinstance(part, Word) or part.negated:
         return False
     if part.name == "status":
-        found = frozenset().union(*map(statuses, part.values))
-        return all(map(statuses, part.values)) and len(found) == 1 and None is not _filterable(*found)
+        wanted = frozenset().union(*map(statuses, part.values))
+        return all(map(statuses, part.values)) and len(wanted) == 1 and None is not _filterable(*wanted)
     return part.name in TIMES
