@@ -39,7 +39,7 @@ _PACKAGE: Final = Path(__file__).resolve().parent
 def sent_meanwhile(error: BaseException) -> list[str]:
     """Collect what is to be said of the writes that the errors of a chain were raised in the middle of; outside
     text."""
-    return list(dict.fromkeys(what for each in _chain(error) for what in getattr(each, WAS_SENDING, ())))
+    return list(dict.fromkeys(what for link in _chain(error) for what in getattr(link, WAS_SENDING, ())))
 
 
 def kind(error: BaseException) -> str:
@@ -52,7 +52,7 @@ def place(error: BaseException) -> str:
     """`tui/screens/events/screen.py:204`: the innermost place in this program, and in what else where it was not raised
     there."""
     places = list(_places(_real(error).__traceback__))
-    ours = [each for each in places if each.startswith("tui/")]
+    ours = [where for where in places if where.startswith("tui/")]
     if not places:
         return "a place that is not known"
     here = (ours or places)[-1]
@@ -68,12 +68,12 @@ def report(error: BaseException, in_flight: int = 0) -> str:
         f"Writes in flight: {in_flight}",
         "There are no messages and no values here: they could hold payloads and secrets.",
     ]
-    for number, each in enumerate(_chain(error)):
+    for number, link in enumerate(_chain(error)):
         if number == ERRORS:
             lines.append("\n... and more errors")
             break
-        lines += ["", kind(each) if number == 0 else f"after {kind(each)}"]
-        lines += [f"  {where}" for where in list(_places(each.__traceback__, names=True))[-FRAMES:]]
+        lines += ["", kind(link) if number == 0 else f"after {kind(link)}"]
+        lines += [f"  {where}" for where in list(_places(link.__traceback__, names=True))[-FRAMES:]]
     return "\n".join(map(one_line, "\n".join(lines).split("\n"))) + "\n"
 
 
@@ -167,18 +167,18 @@ def _real(error: BaseException) -> BaseException:
 
 def _chain(error: BaseException) -> list[BaseException]:
     """The error, then what it came from, and what is in it where it is a group; each once."""
-    found: list[BaseException] = []
+    chain: list[BaseException] = []
     todo = [error]
     while todo:
-        each = _real(todo.pop(0))
-        if any(each is known for known in found):
+        link = _real(todo.pop(0))
+        if any(link is earlier for earlier in chain):
             continue
-        found.append(each)
-        if isinstance(each, BaseExceptionGroup):
-            todo += each.exceptions
-        if (cause := each.__cause__ or (None if each.__suppress_context__ else each.__context__)) is not None:
+        chain.append(link)
+        if isinstance(link, BaseExceptionGroup):
+            todo += link.exceptions
+        if (cause := link.__cause__ or (None if link.__suppress_context__ else link.__context__)) is not None:
             todo.append(cause)
-    return found
+    return chain
 
 
 def _places(trace: TracebackType | None, *, names: bool = False) -> Iterator[str]:

@@ -53,8 +53,8 @@ class Command(NamedTuple):
     @property
     def sentence(self) -> str:
         """`Replay: Send this event again`; only the second where it says the first already."""
-        said = set(self.what.casefold().replace(":", " ").replace(",", " ").split())
-        return self.what if set(self.label.casefold().split()) <= said else f"{self.label}: {self.what}"
+        words = set(self.what.casefold().replace(":", " ").replace(",", " ").split())
+        return self.what if set(self.label.casefold().split()) <= words else f"{self.label}: {self.what}"
 
     @property
     def keys_for_people(self) -> str:

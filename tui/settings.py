@@ -60,7 +60,7 @@ def _is_one_of(*words: str) -> Callable[[object], bool]:
 
 
 def _is_list_of_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
 
 
 _FITS: Mapping[str, Callable[[object], bool]] = {
@@ -143,7 +143,7 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
     if _holds_production(keymap):
         problems.append(f"{path}: {_PRODUCTION} stands in [keymap]; write it above that line. Until then {_GUARDED}.")
         keymap = (
-            {key: each for key, each in keymap.items() if not _holds_production({key: each})}
+            {key: value for key, value in keymap.items() if not _holds_production({key: value})}
             if isinstance(keymap, dict)
             else {}
         )

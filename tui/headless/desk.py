@@ -116,13 +116,13 @@ async def desk_of(
 async def webhook(desk: Desk, text: str) -> WebhookConfig:
     """The webhook that a person named: an id, a name, or the beginning of one name. Raises `Trouble` and `ApiError`."""
     await desk.session.fleet.load()
-    found = desk.session.fleet.find(text)
-    if found is None:
+    health = desk.session.fleet.find(text)
+    if health is None:
         raise Trouble(
             f"there is no webhook called {text}, or more than one name begins that way; 'failures --all' lists them "
             f"all."
         )
-    return found.config
+    return health.config
 
 
 # --- output -----------------------------------------------------------------------------------------------------------

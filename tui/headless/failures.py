@@ -84,19 +84,19 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
         async with slots:
             return await _read(desk, config, window)
 
-    found = list(await asyncio.gather(*map(one, configs)))
-    found.sort(key=lambda each: (not each.error, -each.failed, each.is_known, each.config.label))
+    reports = list(await asyncio.gather(*map(one, configs)))
+    reports.sort(key=lambda report: (not report.error, -report.failed, report.is_known, report.config.label))
     if flags.json:
         say_json({"window": window.label, "read_at": instant(desk.session.fleet.read_at), "webhooks": [
-            _as_json(each) for each in found if flags.all or flags.config or each.is_bad or not each.is_known
+            _as_json(report) for report in reports if flags.all or flags.config or report.is_bad or not report.is_known
         ]})  # fmt: skip
     else:
-        _print(found, window, everything=flags.all or bool(flags.config))
-    for error, count in Counter(each.error for each in found if each.error).items():
-        complain(f"{count} of {len(found)} webhooks could not be read: {error}")
-    if not all(each.is_known for each in found):
+        _print(reports, window, everything=flags.all or bool(flags.config))
+    for error, count in Counter(report.error for report in reports if report.error).items():
+        complain(f"{count} of {len(reports)} webhooks could not be read: {error}")
+    if not all(report.is_known for report in reports):
         return UNREADABLE
-    return OPEN if flags.exit_code and any(each.is_bad for each in found) else OK
+    return OPEN if flags.exit_code and any(report.is_bad for report in reports) else OK
 
 
 async def _read(desk: Desk, config: WebhookConfig, window: Window) -> WebhookFailures:
@@ -128,25 +128,25 @@ async def _read(desk: Desk, config: WebhookConfig, window: Window) -> WebhookFai
     )
 
 
-def _as_json(each: WebhookFailures) -> dict[str, Any]:
+def _as_json(report: WebhookFailures) -> dict[str, Any]:
     from tui.services.fleet.health import CONDITION_WORDS
 
     return {
-        "id": each.config.id,
-        "name": each.config.name,
-        "event": each.config.event_name,
-        "url": each.config.url,
-        "condition": CONDITION_WORDS[each.condition],
-        "failed": None if each.error else each.failed,
-        "complete": each.is_known,
-        "first": instant(each.first),
-        "last": instant(each.last),
+        "id": report.config.id,
+        "name": report.config.name,
+        "event": report.config.event_name,
+        "url": report.config.url,
+        "condition": CONDITION_WORDS[report.condition],
+        "failed": None if report.error else report.failed,
+        "complete": report.is_known,
+        "first": instant(report.first),
+        "last": instant(report.last),
         "causes": [
             {"kind": cause.kind, "code": cause.code, "message": cause.message, "count": cause.count,
              "first": instant(cause.first), "last": instant(cause.last)}
-            for cause in each.causes
+            for cause in report.causes
         ],
-        "error": each.error or None,
+        "error": report.error or None,
     }  # fmt: skip
 
 
@@ -158,28 +158,28 @@ def _words_of(cause: Cause) -> str:
     return " ".join(filter(None, (cause.code, message))) or "no reason recorded"
 
 
-def _print(found: list[WebhookFailures], window: Window, *, everything: bool) -> None:
-    failing = [each for each in found if each.failed]
-    now = sum(each.condition == "failing" for each in found)
-    unknown = sum(not each.is_known and not each.failed for each in found)
+def _print(reports: list[WebhookFailures], window: Window, *, everything: bool) -> None:
+    failing = [report for report in reports if report.failed]
+    now = sum(report.condition == "failing" for report in reports)
+    unknown = sum(not report.is_known and not report.failed for report in reports)
     say(
-        f"{len(failing)} of {len(found)} webhooks have failures {window.words}."
+        f"{len(failing)} of {len(reports)} webhooks have failures {window.words}."
         f" {now} {'is' if now == 1 else 'are'} failing now." + (f" {unknown} could not be read." if unknown else "")
     )
-    for each in found:
-        label = f"{each.config.label} ({each.config.id})"
-        if each.error:
-            say(f"{'?':>7}  {label}: {each.error.replace(chr(10), ' ')}")
-        elif each.failed:
-            count = f"{each.failed:,}{'' if each.complete else '+'}"
-            say(f"{count:>7}  {label}  {each.words}  {instant(each.first)} to {instant(each.last)}")
-            for cause in each.causes[:CAUSES]:
+    for report in reports:
+        label = f"{report.config.label} ({report.config.id})"
+        if report.error:
+            say(f"{'?':>7}  {label}: {report.error.replace(chr(10), ' ')}")
+        elif report.failed:
+            count = f"{report.failed:,}{'' if report.complete else '+'}"
+            say(f"{count:>7}  {label}  {report.words}  {instant(report.first)} to {instant(report.last)}")
+            for cause in report.causes[:CAUSES]:
                 say(f"{'':>9}{cause.count:,} × {_words_of(cause)}")
-            if len(each.causes) > CAUSES:
-                say(f"{'':>9}and {len(each.causes) - CAUSES} more causes")
-        elif not each.is_known:
+            if len(report.causes) > CAUSES:
+                say(f"{'':>9}and {len(report.causes) - CAUSES} more causes")
+        elif not report.is_known:
             say(f"{'?':>7}  {label}")
-        elif everything or each.is_bad:
-            say(f"{0:>7}  {label}  {each.words}")
-        if not each.is_known and not each.error:
+        elif everything or report.is_bad:
+            say(f"{0:>7}  {label}  {report.words}")
+        if not report.is_known and not report.error:
             say(f"{'':>9}not all of it could be read: the server repeats its pages, or sends entries without an id")

@@ -131,11 +131,11 @@ async def _carry_out(running: Running) -> None:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 loop.add_signal_handler(number, running.stop)
     task = asyncio.create_task(running.go())
-    said = ""
+    shown_words = ""
     while not (await asyncio.wait([task], timeout=LOOK_SECONDS))[0]:
         words = running.progress.without_countdown.words if running.progress is not None else ""
-        if words != said:
-            said = words
+        if words != shown_words:
+            shown_words = words
             progress(words)
     await task
 

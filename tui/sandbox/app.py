@@ -127,8 +127,8 @@ class Api:
         return answer(events.configured_events())
 
     async def get_configs(self, request: Request) -> Response:
-        found = self.state.database.webhooks(request.query_params.get("eventName"))
-        return answer([configs.shown(webhook) for webhook in found])
+        webhooks = self.state.database.webhooks(request.query_params.get("eventName"))
+        return answer([configs.shown(webhook) for webhook in webhooks])
 
     async def create_config(self, request: Request) -> Response:
         body = await _body(request)
@@ -210,12 +210,12 @@ class Api:
             validation.check(body, validation.SEARCH)
         search = self._search(request, as_object(body))
         webhook = self._webhook(request)
-        found = self.state.database.page(webhook.id, search)
-        shown = [events.shown(event, webhook, self.state.org_id) for event in found[: search.limit]]
-        more = len(found) > search.limit
-        last = found[search.limit - 1] if more else None
+        page = self.state.database.page(webhook.id, search)
+        shown = [events.shown(event, webhook, self.state.org_id) for event in page[: search.limit]]
+        more = len(page) > search.limit
+        last = page[search.limit - 1] if more else None
         cursor = None if last is None else {"created_at": last.created_at, "event_id": last.event_id}
-        if sum(len(event.payload) for event in found) > MAX_ANSWER_BYTES:
+        if sum(len(event.payload) for event in page) > MAX_ANSWER_BYTES:
             raise Refusal(413, "Payload Too Large")
         return answer({"data": shown, "next_cursor": cursor, "has_more": more})
 
@@ -263,11 +263,11 @@ class Api:
         validation.check(body, validation.BATCH)
         known = as_object(body)
         webhook, ids = self._webhook(request), known.get("eventIds")
-        found = self.state.database.events(
+        to_replay = self.state.database.events(
             webhook.id, [str(event_id) for event_id in ids] if isinstance(ids, list) else []
         )
         return answer(
-            {"replayed_event_ids": self.state.replayed(webhook, found, known.get("reapply_transform") is True)}, 202
+            {"replayed_event_ids": self.state.replayed(webhook, to_replay, known.get("reapply_transform") is True)}, 202
         )
 
 

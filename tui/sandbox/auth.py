@@ -58,10 +58,10 @@ class Token:
 def resolve_environment(value: str) -> str:
     """`value` with its `{{ env.name }}` references put in; CannotSend names one that there is not."""
 
-    def lookup(found: re.Match[str]) -> str:
-        if found[1] not in ENVIRONMENT:
-            raise CannotSend(f"The environment variable {found[1]} does not exist.")
-        return ENVIRONMENT[found[1]]
+    def lookup(reference: re.Match[str]) -> str:
+        if reference[1] not in ENVIRONMENT:
+            raise CannotSend(f"The environment variable {reference[1]} does not exist.")
+        return ENVIRONMENT[reference[1]]
 
     return _REFERENCE.sub(lookup, value)
 

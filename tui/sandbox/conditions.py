@@ -26,8 +26,8 @@ def _filter_passes(rule: JsonValue, payload: JsonValue) -> bool:
         return True
     values = rule.get("supportedValues")
     allowed = values if isinstance(values, list) else []
-    found = resolve(payload, str(rule.get("keyToFilter", "")))
-    return any(_text(entry) in allowed for entry in (found if isinstance(found, list) else [found]))
+    actual = resolve(payload, str(rule.get("keyToFilter", "")))
+    return any(_text(entry) in allowed for entry in (actual if isinstance(actual, list) else [actual]))
 
 
 def _group_passes(group: JsonValue, payload: JsonValue) -> bool:
@@ -49,19 +49,19 @@ def condition_met(condition: JsonObject, payload: JsonValue) -> bool:
     field, operation = condition.get("field"), condition.get("operation")
     if not isinstance(field, str) or not isinstance(operation, str):
         return True
-    found = resolve(payload, field)
+    actual = resolve(payload, field)
     wanted = condition.get("values")
     values = [str(value) for value in wanted] if isinstance(wanted, list) else []
     if operation.startswith("length_"):
-        return _length_met(operation.removeprefix("length_"), found, values)
+        return _length_met(operation.removeprefix("length_"), actual, values)
     if operation in {"is_empty", "is_not_empty"}:
-        return (found in (None, "", [], {})) is (operation == "is_empty")
+        return (actual in (None, "", [], {})) is (operation == "is_empty")
     kind = str(condition.get("field_type") or "string")
-    if isinstance(found, list) and (condition.get("is_array_field") or condition.get("repeatable_item_op")):
+    if isinstance(actual, list) and (condition.get("is_array_field") or condition.get("repeatable_item_op")):
         # "Not equal" holds for a list only when it holds for every entry; the others need one entry that fits.
         every = operation.startswith(("not_", "none_"))
-        return (all if every else any)(_met(operation, entry, values, kind) for entry in found)
-    return _met(operation, found, values, kind)
+        return (all if every else any)(_met(operation, entry, values, kind) for entry in actual)
+    return _met(operation, actual, values, kind)
 
 
 def resolve(payload: JsonValue, path: str) -> JsonValue:
@@ -85,21 +85,21 @@ def _text(value: JsonValue) -> str:
     return "" if value is None else str(value)
 
 
-def _met(operation: str, found: JsonValue, values: list[str], kind: str) -> bool:
+def _met(operation: str, actual: JsonValue, values: list[str], kind: str) -> bool:
     if operation.startswith("not_") or operation == "none_of":
         opposite = "any_of" if operation == "none_of" else operation.removeprefix("not_")
-        return not _met(opposite, found, values, kind)
+        return not _met(opposite, actual, values, kind)
     if operation in {"equals", "any_of"}:
         candidates = values if operation == "any_of" else values[:1]
-        return any(_order(found, value, kind) == 0 for value in candidates)
-    text = _text(found)
+        return any(_order(actual, value, kind) == 0 for value in candidates)
+    text = _text(actual)
     if operation in {"contains", "starts_with", "ends_with"}:
-        if operation == "contains" and isinstance(found, list):
-            return any(_text(entry) in values for entry in found)
+        if operation == "contains" and isinstance(actual, list):
+            return any(_text(entry) in values for entry in actual)
         test = {"contains": str.__contains__, "starts_with": str.startswith, "ends_with": str.endswith}[operation]
-        return found is not None and any(test(text, value) for value in values)
-    order = _order(found, values[0], kind) if values else None
-    if order is None or found is None:
+        return actual is not None and any(test(text, value) for value in values)
+    order = _order(actual, values[0], kind) if values else None
+    if order is None or actual is None:
         return False
     return _ordered(operation, order)
 
@@ -115,16 +115,16 @@ def _ordered(operation: str, order: int) -> bool:
     }[operation]
 
 
-def _length_met(operation: str, found: JsonValue, values: list[str]) -> bool:
+def _length_met(operation: str, actual: JsonValue, values: list[str]) -> bool:
     if not values or not values[0].isdecimal():
         return False
-    length = len(found) if isinstance(found, list) else int(found is not None)
+    length = len(actual) if isinstance(actual, list) else int(actual is not None)
     return _ordered(operation, (length > int(values[0])) - (length < int(values[0])))
 
 
-def _order(found: JsonValue, value: str, kind: str) -> int | None:
-    """-1, 0 or 1 as `found` is less than, equal to or greater than `value`; `None` where they cannot be compared."""
-    left, right = _typed(_text(found), kind), _typed(value, kind)
+def _order(actual: JsonValue, value: str, kind: str) -> int | None:
+    """-1, 0 or 1 as `actual` is less than, equal to or greater than `value`; `None` where they cannot be compared."""
+    left, right = _typed(_text(actual), kind), _typed(value, kind)
     if left is None or right is None:
         return None
     return (left > right) - (left < right)

@@ -249,19 +249,19 @@ class SandboxDatabase:
         )
 
     def event(self, config_id: str, event_id: str) -> StoredEvent | None:
-        found = self.events(config_id, [event_id])
-        return found[0] if found else None
+        events = self.events(config_id, [event_id])
+        return events[0] if events else None
 
     def events(self, config_id: str, event_ids: Sequence[str]) -> list[StoredEvent]:
         """Those of the ids that there are, in the order of the ids, each once."""
-        found = {}
+        by_id = {}
         for event_id in event_ids:
             row = self._connection.execute(
                 f"SELECT {_COLUMNS} FROM events WHERE config_id = ? AND event_id = ?", (config_id, event_id)
             ).fetchone()
             if row:
-                found[event_id] = self._event_of(row)
-        return list(found.values())
+                by_id[event_id] = self._event_of(row)
+        return list(by_id.values())
 
     def _event_of(self, row: tuple[Any, ...]) -> StoredEvent:
         event = StoredEvent._make(row)

@@ -77,13 +77,13 @@ def parse(text: str) -> list[Fault]:
     for part in text.partition("#")[0].split(","):
         if not part.strip():
             continue
-        found = _FAULT.fullmatch(part.strip())
-        if found is None:
+        match = _FAULT.fullmatch(part.strip())
+        if match is None:
             raise ValueError(
                 f"{part.strip()!r} is no fault: latency=SECONDS, 429=SECONDS, 500, refuse, drop, cut or not-json"
             )
-        number, times = found["number"], found["times"]
-        faults.append(Fault(found["kind"], float(number) if number else None, int(times) if times else None))
+        number, times = match["number"], match["times"]
+        faults.append(Fault(match["kind"], float(number) if number else None, int(times) if times else None))
     return faults
 
 

@@ -24,12 +24,12 @@ def attachments(config: JsonObject, payload: JsonValue) -> list[JsonValue]:
     """Pick what `fileSource` names; empty where there is nothing to send (the event is then skipped)."""
     source = config.get("fileSource")
     try:
-        found = transform.evaluate(source if isinstance(source, str) else "event_attachments", payload)
+        picked = transform.evaluate(source if isinstance(source, str) else "event_attachments", payload)
     except transform.Unsupported as error:
         raise CannotSend(f"The sandbox cannot evaluate fileSource: {error}.") from error
-    if found is None or isinstance(found, transform.Nothing):
+    if picked is None or isinstance(picked, transform.Nothing):
         return []
-    return found if isinstance(found, list) else [found]
+    return picked if isinstance(picked, list) else [picked]
 
 
 def multipart_parts(config: JsonObject, payload: JsonValue) -> tuple[Files, dict[str, str]]:

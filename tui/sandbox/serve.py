@@ -98,7 +98,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _shown(text: object) -> str:
     """Text for the terminal: a file's name may hold anything, also what steers one."""
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in str(text))
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in str(text))
 
 
 def _listen(port: int) -> socket.socket:
@@ -136,9 +136,9 @@ def _config(sandbox: Sandbox) -> uvicorn.Config:
             closed.set()
 
     async def close(scope: Scope, after_writing: bool) -> None:
-        found = connections.get(tuple(scope["client"]))
-        if found is not None:
-            transport, closed = found
+        connection = connections.get(tuple(scope["client"]))
+        if connection is not None:
+            transport, closed = connection
             if after_writing:
                 transport.close()
             else:
