@@ -32,7 +32,8 @@ HEAVY = ("textual", "rich", "httpx", "pydantic", "starlette", "uvicorn", "crypto
 
 
 @pytest.mark.parametrize(
-    "package", ["tui.api", "tui.api.client", "tui.connection", "tui.services.session", "tui.sandbox"]
+    "package",
+    ["tui.api", "tui.api.client", "tui.connection", "tui.services.session", "tui.sandbox", "tui.document.lines"],
 )
 def test_headless_packages_load_no_terminal_library(package: str) -> None:
     script = (  # as the commands import it: httpx alone would import rich where its own command line is installed

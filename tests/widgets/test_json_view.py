@@ -204,3 +204,33 @@ async def test_tokens_have_their_colours() -> None:
             if segment.style is not None
         }
         assert len({colours['"key"'], colours['"text"'], colours["1"], colours["true"], colours[","]}) == 5
+
+
+async def test_a_document_laid_over_another_is_taken_off_and_the_place_is_as_it_was() -> None:
+    view = JsonView()
+    app = Host(view)
+    async with app.run_test(size=(60, 12)) as pilot:
+        document = json.dumps([{"id": number, "deep": [1, 2]} for number in range(30)])
+        await pilot.pause()
+        view.show_text(document)
+        assert view.find('"id": 20') == 1
+        await pilot.press("down", "enter")
+        before = [line[:58] for line in lines(app)]  # without the scroll bar
+        assert "… 2 items ]" in "".join(before)
+        view.lay_over('{"result": 1}')
+        await pilot.pause()
+        assert shown(app) == ["{", '  "result": 1', "}"]
+        view.lay_over('{"result": 2}')
+        await pilot.resize_terminal(50, 12)
+        await pilot.resize_terminal(60, 12)
+        assert (view.document, view.is_laid_over) == (document, True)
+        view.take_off()
+        await pilot.pause()
+        assert [line[:58] for line in lines(app)] == before
+        assert (view.cursor_path(), view.match, view.is_laid_over) == (".[20].deep", (1, 1), False)
+        view.lay_over("{}")
+        view.show_text(document)
+        assert not view.is_laid_over
+        view.show_nothing()
+        view.lay_over("{}")
+        assert view.document is None

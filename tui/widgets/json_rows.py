@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from rich.cells import cell_len, get_character_cell_size
 
+from tui.document.lines import JsonLines
 from tui.text import inert_json, one_line
-from tui.widgets.json_lines import JsonLines
 
 INDENT = 2
 CONTINUED = 2

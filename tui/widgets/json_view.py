@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -17,14 +15,13 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 
-from tui.text import cut
+from tui.document.dump import compact
+from tui.document.lines import JsonLines
+from tui.document.search import JsonSearch
 from tui.widgets.cursor_view import CursorView
-from tui.widgets.json_dump import compact
-from tui.widgets.json_ink import JSON_CLASSES, JSON_CSS, ink, spans
-from tui.widgets.json_lines import JsonLines
-from tui.widgets.json_paint import Ink, clipped, paint, with_hits
+from tui.widgets.json_ink import JSON_CLASSES, JSON_CSS
+from tui.widgets.json_paint import JsonPainter
 from tui.widgets.json_rows import CONTINUED, JsonRows
-from tui.widgets.json_search import JsonSearch
 from tui.widgets.table_layout import fit
 
 GUTTER = 3
@@ -34,6 +31,17 @@ FIRST_LINES = 1_000
 """So many lines are found before the first frame; the others in slices of `SLICE_SECONDS` between frames."""
 SLICE_SECONDS = 0.010
 PAUSE_SECONDS = 0.020
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The document that another one is laid over, and where the person was in it."""
+
+    lines: JsonLines
+    rows: JsonRows | None
+    search: JsonSearch | None
+    line: int
+    scrolled: int
 
 
 class JsonView(CursorView):
@@ -89,13 +97,14 @@ class JsonView(CursorView):
             return isinstance(message, JsonView.CursorMoved) and message.view is self.view
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        self._inks: dict[int, list[Ink]] = {}
+        self._painter = JsonPainter(self)
         super().__init__(name=name, id=id, classes=classes)
         self._nothing = "Nothing recorded"
         self._lines: JsonLines | None = None
         self._rows: JsonRows | None = None
         self._timer: Timer | None = None
         self._search: JsonSearch | None = None
+        self._under: _Place | None = None
 
     # What is shown
 
@@ -124,20 +133,64 @@ class JsonView(CursorView):
 
     def show_text(self, text: str) -> None:
         """Show a text: as JSON if it is, else its own lines. The same text again changes nothing."""
-        if self._lines is not None and self._lines.source == text:
+        if self._under is None and self._lines is not None and self._lines.source == text:
             return
+        self._under = None
         self._reset(JsonLines(text))
 
     def show_nothing(self, text: str = "Nothing recorded") -> None:
         """Say that there is nothing to show, and why. May be outside text."""
         self._nothing = text
+        self._under = None
         self._reset(None)
+
+    @property
+    def document(self) -> str | None:
+        """The text that was asked to be shown, as it is, also while another is laid over it; `None` for nothing."""
+        lines = self._under.lines if self._under is not None else self._lines
+        return lines.source if lines is not None else None
+
+    @property
+    def is_laid_over(self) -> bool:
+        """True while another text stands in the place of the document."""
+        return self._under is not None
+
+    def lay_over(self, text: str) -> None:
+        """Show `text`, JSON or not, in the place of the document until `take_off()`, or until another document is
+        shown. Another text laid over takes the place of the one before. Without a document there is nothing to lay it
+        over: nothing happens."""
+        if self._lines is None:
+            return
+        if self._under is None:
+            self._under = _Place(
+                self._lines, self._rows, self._search, self._cursor_line(), round(self.scroll_offset.y)
+            )
+        elif self._lines.source == text:
+            return
+        self._reset(JsonLines(text))
+
+    def take_off(self) -> None:
+        """Show the document again as it was before the first `lay_over()`: cursor, folds and search included."""
+        place, self._under = self._under, None
+        if place is None:
+            return
+        self._lines, self._rows, self._search = place.lines, place.rows, place.search
+        self._painter.forget()
+        if self._rows is None:
+            self._begin_rows()
+        elif max(self._text_width, 8) != self._rows.width:
+            self._rows.rebuild(self._text_width)
+        self._take_in()
+        self._keep_scanning()
+        self.scroll_rows_to(place.scrolled)
+        if self._rows is not None:
+            self.move_to(self._rows.row_of(place.line))
 
     def _reset(self, lines: JsonLines | None) -> None:
         self._lines, self._rows = lines, None
         self._cursor = 0
         self._search = None
-        self._inks.clear()
+        self._painter.forget()
         if lines is not None:
             lines.scan(FIRST_LINES)
         self._begin_rows()
@@ -182,7 +235,7 @@ class JsonView(CursorView):
         if self._rows is None:
             return
         if not self._rows.take_in():
-            self._inks.clear()
+            self._painter.forget()
             self._cursor = min(self._cursor, max(self.row_count - 1, 0))
         self._resize_canvas()
 
@@ -359,40 +412,10 @@ class JsonView(CursorView):
         glyph = " " if part or self._lines.end_of(line) < 0 else "▸" if line in rows.folded else "▾"
         indent = rows.indent(line) + (CONTINUED if part else 0)
         gutter = Segment(f"{'›' if is_cursor else ' '}{glyph} {' ' * indent}", base)
-        segments = self._row_segments(line, part, rows, base, coloured=not (is_cursor and self.has_focus))
+        is_coloured = not (is_cursor and self.has_focus)
+        segments = self._painter.row(self._lines, rows, line, part, base, self._search, coloured=is_coloured)
         return Strip([gutter, *segments]).adjust_cell_length(width, base)
 
-    def _row_segments(self, line: int, part: int, rows: JsonRows, base: Style, *, coloured: bool) -> Iterator[Segment]:
-        shown, breaks = rows.shown(line)
-        first, end = breaks[part], breaks[part + 1]
-        inks: list[Ink] = []
-        if coloured and self._lines is not None and self._lines.is_json:
-            inks = clipped(self._inks_of(line, shown), first, end)
-        if self._search is not None:
-            look = self.get_component_rich_style("json-view--hit")
-            hits = self._search.hits_in(shown, first, end)
-            inks = with_hits(inks, hits, Style(bold=look.bold, reverse=look.reverse), end - first)
-        yield from paint(shown[first:end], base, inks)
-        if line in rows.folded and part == len(breaks) - 2:
-            note = self.get_component_rich_style("json-view--note")
-            style = Style(color=note.color if coloured else None, italic=note.italic)
-            yield Segment(cut(self._fold_words(line), rows.width - rows.indent(line) - (end - first)), base + style)
-
-    def _fold_words(self, line: int) -> str:
-        assert self._lines is not None
-        count = self._lines.items_in(line)
-        opened = self._lines.line(line).opens
-        what = ("key" if opened == "{" else "item") + ("" if count == 1 else "s")
-        return f" … {count} {what} {'}' if opened == '{' else ']'}"
-
-    def _inks_of(self, line: int, shown: str) -> list[Ink]:
-        inks = self._inks.get(line)
-        if inks is None:
-            if len(self._inks) > 500:
-                self._inks.clear()
-            inks = self._inks[line] = [(first, end, ink(self, kind)) for first, end, kind in spans(shown)]
-        return inks
-
     def notify_style_update(self) -> None:
-        self._inks.clear()
+        self._painter.forget()
         super().notify_style_update()

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.support.widget_host import HOSTILE
+from tui.document.dump import compact
+from tui.document.lines import JsonLines
 from tui.text import one_line
-from tui.widgets.json_dump import compact
-from tui.widgets.json_lines import JsonLines
 from tui.widgets.json_rows import CONTINUED, JsonRows
 
 values = st.recursive(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.widgets.json_search import JsonSearch
+from tui.document.search import JsonSearch
 
 SOURCE = '{"town": "K\\u00f6ln", "name": "köln", "quote": "say \\"KÖLN\\""}'
 
