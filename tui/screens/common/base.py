@@ -109,9 +109,9 @@ class ConsoleScreen(LivingScreen[Result]):
         for breakpoints, cells in zip(
             (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), self.app.size, strict=True
         ):
-            fitting = [each for each in sorted(breakpoints or (), reverse=True) if cells >= each[0]]
+            fitting = [name for least, name in sorted(breakpoints or (), reverse=True) if cells >= least]
             if fitting:
-                self.set_class(True, fitting[0][1], update=False)
+                self.set_class(True, fitting[0], update=False)
 
     @on(events.ScreenResume)
     def keep_new_styles(self, event: events.ScreenResume) -> None:
@@ -146,14 +146,14 @@ class ConsoleScreen(LivingScreen[Result]):
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """In the footer's order: what the focused widget does, what this screen binds in that order, what every screen
         does."""
-        found = {
+        bindings = {
             key: active
             for key, active in super().active_bindings.items()
             if active.node is not self or not self.is_letter(key, active.binding)
         }
         own = (binding.action for binding in type(self).BINDINGS if isinstance(binding, Binding))
         ranks = _COMMON_RANKS | {action: place for place, action in enumerate(own)}
-        return dict(sorted(found.items(), key=lambda item: ranks.get(item[1].binding.action, -1)))
+        return dict(sorted(bindings.items(), key=lambda item: ranks.get(item[1].binding.action, -1)))
 
     def is_letter(self, key: str, binding: Binding) -> bool:
         """Tell whether this is a form, on which `key` does not do what the screen binds it to. Help does no harm."""
@@ -253,7 +253,7 @@ class ConsoleScreen(LivingScreen[Result]):
 
     def runs(self, group: str) -> bool:
         """Tell whether a worker of this screen's group `group` is at work."""
-        return any(each.group == group and each.node is self and not each.is_finished for each in self.workers)
+        return any(worker.group == group and worker.node is self and not worker.is_finished for worker in self.workers)
 
     def stop_running(self) -> bool:
         """Stop what `escape` can stop here; whether there was anything."""

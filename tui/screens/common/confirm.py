@@ -128,7 +128,11 @@ def typable(text: str) -> str:
     """`text` as a person can type it from what is shown: no invisible characters, one kind of space, composed
     letters."""
     shown = unicodedata.normalize("NFC", one_line(text))
-    visible = "".join(" " if unicodedata.category(each) == "Zs" else each for each in shown if not _stands_in(each))
+    visible = "".join(
+        " " if unicodedata.category(character) == "Zs" else character
+        for character in shown
+        if not _stands_in(character)
+    )
     return " ".join(visible.split())
 
 

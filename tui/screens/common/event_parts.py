@@ -82,13 +82,13 @@ def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:
     return [(label, value) for label, value in pairs if value]
 
 
-def _retries(said: int | None, *, known: bool) -> str:
+def _retries(retries: int | None, *, known: bool) -> str:
     """Say how often the server tried again by itself before this outcome."""
-    if said is None:
+    if retries is None:
         return ""
     if not known:
-        return f"the server says {said}, which is no number of retries"
-    return f"{said} automatic {'retry' if said == 1 else 'retries'}" if said else "no automatic retries"
+        return f"the server says {retries}, which is no number of retries"
+    return f"{retries} automatic {'retry' if retries == 1 else 'retries'}" if retries else "no automatic retries"
 
 
 def _code(status: int | None) -> str:

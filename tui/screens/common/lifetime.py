@@ -95,4 +95,4 @@ def is_of_the_gone(error: BaseException) -> bool:
 
 
 def _screen_was_left(node: Widget) -> bool:
-    return any(isinstance(each, LivingScreen) and not each.is_in_place for each in node.ancestors_with_self)
+    return any(isinstance(ancestor, LivingScreen) and not ancestor.is_in_place for ancestor in node.ancestors_with_self)

@@ -44,17 +44,17 @@ class Offer:
 
 def offers(screen: Screen[Any]) -> list[Offer]:
     """The commands that `screen` binds: its own first, then those of every screen; in both, what is off comes last."""
-    found: dict[str, tuple[str, list[str]]] = {}
+    bound: dict[str, tuple[str, list[str]]] = {}
     for key, binding in keymapped(screen):
         if binding.id and binding.id not in _LEFT_OUT:
-            pressed = found.setdefault(binding.id, (binding.action, []))[1]
+            pressed = bound.setdefault(binding.id, (binding.action, []))[1]
             if not (isinstance(screen, ConsoleScreen) and screen.is_letter(key, binding)):
                 pressed.append(key)
     listed: list[Offer] = []
     for command in keys.all_commands():
-        if command.id not in found:
+        if command.id not in bound:
             continue
-        action, pressed = found[command.id]
+        action, pressed = bound[command.id]
         name = action.partition("(")[0]
         if screen.check_action(name, ()) is False:
             continue

@@ -62,7 +62,9 @@ class DraftForm(Horizontal):
     def _form_of(self, section: str) -> SectionForm:
         """The form of a section: made when it is first asked for, then kept."""
         if section not in self._forms:
-            self._forms[section] = SectionForm(next(each for each in SECTIONS if each.key == section), self)
+            self._forms[section] = SectionForm(
+                next(candidate for candidate in SECTIONS if candidate.key == section), self
+            )
         return self._forms[section]
 
     @property

@@ -127,8 +127,8 @@ class TextField(Field):
     def shown(self) -> str:
         """The text that stands for the draft's value."""
         value = self.draft.get(self.spec.path)
-        if self.spec.kind == "values" and isinstance(value, list) and all(isinstance(each, str) for each in value):
-            return values_to_line([str(each) for each in value])
+        if self.spec.kind == "values" and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+            return values_to_line([str(entry) for entry in value])
         return field_text(value)
 
     def controls(self) -> Iterable[Widget]:

@@ -60,10 +60,10 @@ class MappingField(Field):
     """An object with free keys: custom headers, extra form fields."""
 
     def compose(self) -> ComposeResult:
-        value = self.draft.get(self.spec.path)
+        pairs = self.draft.get(self.spec.path)
         with Vertical(classes="rows"):
-            for name, each in value.items() if isinstance(value, dict) else ():
-                yield PairRow(name, each, hidden=self.spec.hidden)
+            for name, value in pairs.items() if isinstance(pairs, dict) else ():
+                yield PairRow(name, value, hidden=self.spec.hidden)
             yield Button(f"Add to {self.spec.label.lower()}", compact=True, classes="add")
 
     @property
@@ -145,7 +145,7 @@ class EntriesField(Field):
         add.disabled = self._is_full
         target = None
         if focus is not None and focus < len(entries.children):
-            target = next((each for each in entries.children[focus].query("*") if each.focusable), None)
+            target = next((control for control in entries.children[focus].query("*") if control.focusable), None)
         (target or add).focus()
         self.edited()
 

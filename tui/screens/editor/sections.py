@@ -56,7 +56,7 @@ class SectionBar(Widget, can_focus=True):
         width = self.size.width
         if y:
             return Strip.blank(width, self.rich_style)
-        shown, wrong = (self.get_component_rich_style(f"section-bar--{each}") for each in ("shown", "wrong"))
+        shown, wrong = (self.get_component_rich_style(f"section-bar--{ink}") for ink in ("shown", "wrong"))
         segments = [
             Segment(label, shown if key == self._shown else wrong if key in self._wrong else self.rich_style)
             for key, label in self._labels()

@@ -102,8 +102,8 @@ def as_text(causes: Sequence[Cause], covered: str, *, local: bool) -> str:
 def as_markdown(causes: Sequence[Cause], covered: str, *, local: bool) -> str:
     """The causes as a Markdown table; what somebody else wrote stands in code, where it cannot act."""
     lines = ["| " + " | ".join(_HEADINGS) + " |", "|---:|---:|---|---|---|---|---:|"]
-    for count, part, code, said, first, last, tries in _lines(causes, local=local):
-        lines.append(f"| {count} | {part} | {_code(code)} | {_code(said)} | {first} | {last} | {tries} |")
+    for count, part, code, words, first, last, tries in _lines(causes, local=local):
+        lines.append(f"| {count} | {part} | {_code(code)} | {_code(words)} | {first} | {last} | {tries} |")
     return "\n".join([covered + ("" if local else " · times in UTC"), "", *lines]) + "\n"
 
 

@@ -77,8 +77,8 @@ class ViewsDialog(Dialog[SavedView | None]):
         return (view.filter, view.window) == (self.current.filter, self.current.window)
 
     @work(exclusive=True, group="views")
-    async def read(self, place: str | None = None, said: str = "") -> None:
-        """Read the file; put the cursor on the view `place`, and say `said` or what is wrong."""
+    async def read(self, place: str | None = None, sentence: str = "") -> None:
+        """Read the file; put the cursor on the view `place`, and say `sentence` or what is wrong."""
         views, problem = await asyncio.to_thread(self.views.load)
         if views:
             self.table.show(views)
@@ -88,7 +88,7 @@ class ViewsDialog(Dialog[SavedView | None]):
             self.table.show_error("The views cannot be read.", "see the message below")
         else:
             self.table.show_empty("There is no saved view.", "s saves the filter and window on the screen")
-        self.say(said or problem or "")
+        self.say(sentence or problem or "")
 
     def say(self, sentence: str) -> None:
         """Put a sentence under the list."""

@@ -27,12 +27,12 @@ async def offer_cut_off(
     """Say which recoveries were cut off, the newest of each webhook, and offer to take them up. `find` gives a webhook
     by id."""
     try:
-        found = await recoveries.cut_off()
+        cut_offs = await recoveries.cut_off()
     except LedgerProblem as problem:
         screen.say(problem, title="Replay ledger", severity="warning", seconds=15)
         return
     asked: set[str] = set()
-    for cut_off in found:
+    for cut_off in cut_offs:
         config_id = cut_off.record.config_id
         if config_id in asked:
             continue

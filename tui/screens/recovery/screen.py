@@ -293,16 +293,16 @@ class RecoveryScreen(ConsoleScreen[None]):
         try:
             entries = await asyncio.to_thread(self.recoveries.ledger.entries, outcome.record.id)
             record = await asyncio.to_thread(self.recoveries.ledger.recovery, outcome.record.id)
-            payload, said = None, ""
+            payload, payload_words = None, ""
             if payloads:
                 ids = [entry.event_id for entry in entries]
                 texts = await self.recoveries.payloads(record.config_id, ids)
-                payload, said = texts.get, f", with {len(texts):,} of {len(ids):,} payloads"
+                payload, payload_words = texts.get, f", with {len(texts):,} of {len(ids):,} payloads"
             paths = await asyncio.to_thread(write_note, self.context.folder, record, entries, causes, payload)
         except (OSError, LedgerProblem) as problem:
             self.say(problem, title="Not written", severity="error", seconds=12)
             return
-        self._note = "Written: " + " and ".join(map(str, paths)) + said
+        self._note = "Written: " + " and ".join(map(str, paths)) + payload_words
         self.show_state()
         self.call_after_refresh(self.query_one("#words", VerticalScroll).scroll_end, animate=False)
 

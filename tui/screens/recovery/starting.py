@@ -42,10 +42,10 @@ async def _carry_out(app: App[Any], running: Running, recoveries: Recoveries) ->
         here.show_state()
         return
     outcome = running.outcome
-    said = running.ending or (outcome.words if outcome is not None else "It ended early; R shows what is known.")
+    words = running.ending or (outcome.words if outcome is not None else "It ended early; R shows what is known.")
     fine = outcome is not None and outcome.complete
     app.notify(
-        safe(said),
+        safe(words),
         title=safe(f"Recovery of {running.label}"),
         severity="information" if fine else "warning",
         timeout=15,

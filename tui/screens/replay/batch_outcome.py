@@ -82,7 +82,9 @@ class BatchOutcomeDialog(Dialog[None]):
     def fit_table(self) -> None:
         """As many lines as there are ids, or as the other words leave."""
         table, box = self.query_one("#ids", LineTable), self.query_one(".dialog")
-        others = sum(each.outer_size.height + each.styles.margin.height for each in box.children if each is not table)
+        others = sum(
+            child.outer_size.height + child.styles.margin.height for child in box.children if child is not table
+        )
         room = int(self.size.height * 0.92) - box.gutter.height - others - table.styles.margin.height
         table.styles.height = max(3, min(table.row_count + 1, room))
 

@@ -88,8 +88,8 @@ class RequestLogScreen(ConsoleScreen[None]):
             return
         self._seen_version = self._exchanges.version
         exchanges = self._exchanges.exchanges
-        newest_first = sorted(exchanges, key=lambda each: (each.at, each.number), reverse=True)
-        shown = [each for each in newest_first if matches(each, self._filter)]
+        newest_first = sorted(exchanges, key=lambda exchange: (exchange.at, exchange.number), reverse=True)
+        shown = [exchange for exchange in newest_first if matches(exchange, self._filter)]
         if shown:
             self.table.show(shown)
         elif exchanges:
@@ -97,7 +97,11 @@ class RequestLogScreen(ConsoleScreen[None]):
         else:
             self.table.show_empty("No request was made yet.", "esc goes back")
         what = f"{len(shown)} of {len(exchanges)} requests" if self._filter else f"{len(exchanges)} requests"
-        failed = sum(1 for each in exchanges if each.error is not None or each.status is None or each.status >= 400)
+        failed = sum(
+            1
+            for exchange in exchanges
+            if exchange.error is not None or exchange.status is None or exchange.status >= 400
+        )
         bad = [f"{failed} unsuccessful"] if failed else []
         self.query_one("#headline", Static).update(Content(" · ".join((what, *bad, "newest first", "in memory only"))))
         self.show_request()

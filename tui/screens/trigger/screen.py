@@ -254,14 +254,14 @@ class TriggerScreen(ConsoleScreen[None]):
         if outcome is None or outcome.event_id is None:
             return
         try:
-            found = await self.trigger.look_up(self.config, outcome.event_id, seconds=outcome.seconds)
+            later_outcome = await self.trigger.look_up(self.config, outcome.event_id, seconds=outcome.seconds)
         except NotFound:
             self.say("The server does not show this event yet. Try again in a moment.", severity="warning")
         except ApiError as error:
             say_error(self, error, "It could not be looked up")
         else:
             if self.outcome is outcome:
-                self._show_outcome(found)
+                self._show_outcome(later_outcome)
 
     @work(group="copying")
     async def action_copy_id(self) -> None:

@@ -211,10 +211,10 @@ def sparks_cell(row: Health, parts: int) -> Cell:
     if row.failures is None or not row.buckets:
         return Cell("")
     buckets = coarser(row.buckets, parts)
-    most = max((each for each in buckets if each is not None), default=0)
+    most = max((count for count in buckets if count is not None), default=0)
     if not most and None not in buckets:
         return Cell("")
-    return Cell("".join(_block(each, most) for each in buckets), "failed" if row.failing else "muted")
+    return Cell("".join(_block(count, most) for count in buckets), "failed" if row.failing else "muted")
 
 
 def _block(count: int | None, most: int) -> str:

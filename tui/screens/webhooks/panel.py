@@ -134,10 +134,12 @@ def _retries(config: WebhookConfig) -> str:
 
 def _conditions(config: WebhookConfig) -> str:
     group = config.filter_conditions
-    found = (group.conditions or []) if group is not None else []
+    conditions = (group.conditions or []) if group is not None else []
     words = [
-        "a JSONata expression" if each.field is None else f"{each.field} {(each.operation or '').replace('_', ' ')}"
-        for each in found
+        "a JSONata expression"
+        if condition.field is None
+        else f"{condition.field} {(condition.operation or '').replace('_', ' ')}"
+        for condition in conditions
     ]
     if config.filter is not None and config.filter.key:
         words.append(f"{config.filter.key} is one of {len(config.filter.supported_values or [])}")
