@@ -123,8 +123,8 @@ class Banner(Widget):
         height = len(self._lines[2])
         self.text, self.hint, self.severity = text, hint, severity
         self.set_class(bool(text), "-shown")
-        for each in self.GLYPHS:
-            self.set_class(bool(text) and each == severity, f"-{each}")
+        for kind in self.GLYPHS:
+            self.set_class(bool(text) and kind == severity, f"-{kind}")
         width = self.content_size.width
         self._lines = (0, 0, [])
         self.refresh(layout=not width or len(self._wrapped(width)) != height)

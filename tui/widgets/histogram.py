@@ -110,7 +110,7 @@ class HistogramView(Widget):
         return Strip.blank(width, self.rich_style)
 
     def _bars(self, series: Series) -> list[Segment]:
-        highest = max((max(each.counts, default=0) for each in self._series), default=0)
+        highest = max((max(shown.counts, default=0) for shown in self._series), default=0)
         total = sum(series.counts)
         known = f"{total:,}{'' if self._whole else '+'}" if self._read else ""
         label = fit(f" {series.name}", self.LABEL_WIDTH - 8) + fit(known, 7, "right") + " "

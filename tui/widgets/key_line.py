@@ -80,13 +80,15 @@ class KeyLine(Widget, can_focus=False):
         self._is_awaited = False
         if not self.is_attached:
             return
-        found: dict[str, ShownKey] = {}
+        by_action: dict[str, ShownKey] = {}
         for _, binding, enabled, _tooltip in self.screen.active_bindings.values():
-            if binding.show and binding.action not in found:
+            if binding.show and binding.action not in by_action:
                 display = binding.key_display or keys.shown(binding.key)
-                found[binding.action] = ShownKey(binding.key, one_line(display), one_line(binding.description), enabled)
-        last = found.pop(keys.HELP.action, None)
-        self._take(tuple(found.values()), last)
+                by_action[binding.action] = ShownKey(
+                    binding.key, one_line(display), one_line(binding.description), enabled
+                )
+        last = by_action.pop(keys.HELP.action, None)
+        self._take(tuple(by_action.values()), last)
 
     def _take(self, ranked: tuple[ShownKey, ...], last: ShownKey | None) -> None:
         if (ranked, last) != (self._ranked, self._last):
@@ -98,11 +100,11 @@ class KeyLine(Widget, can_focus=False):
         """The keys that are drawn: those of the highest rank that fit, then the last one, which always does."""
         room = self.size.width - (self._last.width if self._last is not None else 0)
         drawn: list[ShownKey] = []
-        for each in self._ranked:
-            room -= each.width
+        for shown_key in self._ranked:
+            room -= shown_key.width
             if room < 0:
                 break
-            drawn.append(each)
+            drawn.append(shown_key)
         return drawn if self._last is None else [*drawn, self._last]
 
     def render_line(self, y: int) -> Strip:
@@ -112,21 +114,21 @@ class KeyLine(Widget, can_focus=False):
         key_ink = self.get_component_rich_style("key-line--key")
         description_ink = self.get_component_rich_style("key-line--description")
         segments: list[Segment] = []
-        for each in self.fitting:
-            off = Style() if each.enabled else Style(dim=True)
-            segments.append(Segment(f" {each.display} ", key_ink + off))
-            if each.description:
-                segments.append(Segment(f"{each.description} ", description_ink + off))
+        for shown_key in self.fitting:
+            off = Style() if shown_key.enabled else Style(dim=True)
+            segments.append(Segment(f" {shown_key.display} ", key_ink + off))
+            if shown_key.description:
+                segments.append(Segment(f"{shown_key.description} ", description_ink + off))
         return Strip(segments).adjust_cell_length(width, Style(bgcolor=self.rich_style.bgcolor))
 
     def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""
         column = 0
-        for each in self.fitting:
-            column += each.width
+        for shown_key in self.fitting:
+            column += shown_key.width
             if event.x < column:
-                if each.enabled:
-                    self.app.simulate_key(each.key)
+                if shown_key.enabled:
+                    self.app.simulate_key(shown_key.key)
                 else:
                     self.app.bell()
                 return

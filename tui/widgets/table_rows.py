@@ -126,8 +126,8 @@ class RowsView(CursorView, Generic[Row]):
     def _keep_place(self) -> None:
         place = self._cursor - self.scroll_offset.y
         seen = 0 <= place < max(self.view_height, 1)
-        found = None if self._cursor_key is None else self._index_of(self._cursor_key)
-        moved = 0 if found is None else found - self._cursor
+        index = None if self._cursor_key is None else self._index_of(self._cursor_key)
+        moved = 0 if index is None else index - self._cursor
         self._cursor = min(max(self._cursor + moved, 0), max(len(self._rows) - 1, 0))
         before = self.scroll_offset.y
         self._resize_canvas()
@@ -159,12 +159,12 @@ class RowsView(CursorView, Generic[Row]):
 
     def _words_line(self, y: int, width: int) -> Strip:
         text, hint = self._words
-        said = textwrap.wrap(
+        wrapped = textwrap.wrap(
             one_line(text or "Nothing here"), max(width - 4, 10), max_lines=MOST_WORD_LINES, placeholder=" …"
         )
-        lines = ["", *said, hint]
+        lines = ["", *wrapped, hint]
         words = lines[y] if y < len(lines) else ""
-        ink = "" if not words else "title" if y <= len(said) else "hint"
+        ink = "" if not words else "title" if y <= len(wrapped) else "hint"
         segment = Segment(
             fit(f"  {cell(words, max(width - 3, 0))}", width),
             self.get_component_rich_style(f"line-table--{ink}") if ink else self.base_style,
