@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.api_world import Server, make_client, status
 from tui.api import Cursor, TooLarge
+from tui.api.paging import TRIED_AGAIN_AFTER
 
 
 def page(number: int, cursor: dict[str, Any] | None, **more: Any) -> httpx.Response:
@@ -69,6 +70,22 @@ async def test_a_page_too_large_is_asked_for_smaller_and_the_size_is_remembered(
     assert [page.data[0].event_id async for page in client.event_pages("w")] == ["e1", "e2"]
     await client.list_events("other")
     assert [body["limit"] for body in server.bodies] == [25, 12, 6, 6, 25]
+
+
+async def test_after_some_pages_that_fit_a_larger_one_is_tried_again() -> None:
+    """One event that is too large is stepped over by time; the pages below it would stay at one event each."""
+
+    def full(size: int) -> httpx.Response:
+        return httpx.Response(200, json={"data": [{"event_id": f"e{n}"} for n in range(size)], "next_cursor": None})
+
+    small = [full(1) for _ in range(TRIED_AGAIN_AFTER)]
+    empty = [full(0) for _ in range(TRIED_AGAIN_AFTER)]
+    server = Server(*[status(413) for _ in range(4)], *empty, *small, status(413), *small, full(3))
+    client = make_client(server)
+    for _ in range(3 * TRIED_AGAIN_AFTER + 1):
+        await client.list_events("w")
+    limits = [body["limit"] for body in server.bodies]
+    assert limits == [25, 12, 6, 3, *[1] * 2 * TRIED_AGAIN_AFTER, 3, *[1] * TRIED_AGAIN_AFTER, 3]
 
 
 async def test_a_smaller_limit_shrinks_from_there() -> None:

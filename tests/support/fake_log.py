@@ -6,7 +6,7 @@ import operator
 from collections.abc import Sequence
 from datetime import datetime
 
-from tui.api.errors import ApiError, NotFound
+from tui.api.errors import ApiError, NotFound, TooLarge
 from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookConfig, WebhookEvent
 from tui.services.time.clock import parse_time
 
@@ -44,6 +44,10 @@ class FakeLog:
         self.fail_with: ApiError | None = None
         self.repeat_cursor: Cursor | None = None
         self.configs: list[WebhookConfig] = []
+        self.too_large: set[str] = set()
+        """Ids of events that no page can hold: a smaller one ends above them, as the client asks for it."""
+        self.to_is_part = True
+        """True where `until` is part of the time range; the contract doesn't say."""
 
     async def get_configs(self, event_name: str | None = None) -> list[WebhookConfig]:
         if self.fail_with is not None:
@@ -70,7 +74,7 @@ class FakeLog:
         ordered = sorted(self.events, key=lambda event: (event.created_at or "", event.event_id), reverse=True)
         if config_id != "hook":
             ordered = [event for event in ordered if event.webhook_config_id == config_id]
-        for bound, keeps in ((since, operator.ge), (until, operator.le)):
+        for bound, keeps in ((since, operator.ge), (until, operator.le if self.to_is_part else operator.lt)):
             if bound is not None:
                 ordered = [event for event in ordered if keeps(parse_time(event.created_at) or bound, bound)]
         if event_id is not None:
@@ -80,7 +84,11 @@ class FakeLog:
         if cursor is not None:
             place = (cursor.created_at or "", cursor.event_id or "")
             ordered = [event for event in ordered if (event.created_at or "", event.event_id) < place]
-        page, rest = ordered[: min(limit, self.page_size)], ordered[min(limit, self.page_size) :]
+        size = min(limit, self.page_size)
+        fitting = next((n for n, event in enumerate(ordered[:size]) if event.event_id in self.too_large), size)
+        if not fitting and ordered:
+            raise TooLarge("The events could not be read: the answer is too large.", status=413)
+        page, rest = ordered[:fitting], ordered[fitting:]
         following = Cursor(created_at=page[-1].created_at, event_id=page[-1].event_id) if rest else None
         return EventPage(data=page, next_cursor=self.repeat_cursor or following, has_more=bool(rest) or None)
 

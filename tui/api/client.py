@@ -219,13 +219,15 @@ class WebhooksClient:
         size = self._sizes.allowed(config_id, limit)
         while True:
             try:
-                return await self._call(
+                page = await self._call(
                     operation,
                     (config_id,),
                     reading.event_page,
                     body={"limit": size, **body},
                     wait_out_limits=wait_out_limits,
                 )
+                self._sizes.fitted(config_id, len(page.data))
+                return page
             except TooLarge:
                 smaller = self._sizes.shrink(config_id, size)
                 if smaller is None:

@@ -49,6 +49,8 @@ class WebhookFailures:
     left: LeftToReplay | None = None
     failed: int = 0
     complete: bool = True
+    too_large: tuple[datetime, ...] = ()
+    """The times of failures that the API cannot return."""
     first: datetime | None = None
     last: datetime | None = None
     causes: tuple[Cause, ...] = ()
@@ -104,6 +106,7 @@ async def _read(desk: Desk, config: WebhookConfig, window: Window) -> WebhookFai
     from tui.services.events.webhook_log import Query
     from tui.services.events.window_loader import WindowLoader
     from tui.services.fleet.health import Health
+    from tui.store.keys import moment
 
     feed = desk.session.book(config.id).feed(Query(window, "failed"))
     loader = WindowLoader(feed, afresh=True)
@@ -122,6 +125,7 @@ async def _read(desk: Desk, config: WebhookConfig, window: Window) -> WebhookFai
         left=health.left if isinstance(health.left, tuple) else None,
         failed=sum(cause.count for cause in causes),
         complete=loader.complete and not feed.unreadable,
+        too_large=tuple(moment(hole.low[0]) for hole in feed.too_large),
         first=min((cause.first for cause in causes), default=None),
         last=max((cause.last for cause in causes), default=None),
         causes=tuple(causes),
@@ -139,6 +143,7 @@ def _as_json(report: WebhookFailures) -> dict[str, Any]:
         "condition": CONDITION_WORDS[report.condition],
         "failed": None if report.error else report.failed,
         "complete": report.is_known,
+        "too_large": [instant(at) for at in report.too_large],
         "first": instant(report.first),
         "last": instant(report.last),
         "causes": [
@@ -181,5 +186,8 @@ def _print(reports: list[WebhookFailures], window: Window, *, everything: bool) 
             say(f"{'?':>7}  {label}")
         elif everything or report.is_bad:
             say(f"{0:>7}  {label}  {report.words}")
-        if not report.is_known and not report.error:
+        if report.too_large:
+            times = ", ".join(filter(None, map(instant, report.too_large)))
+            say(f"{'':>9}not seen, since the API cannot return them (413, too large for a page): failures of {times}")
+        elif not report.is_known and not report.error:
             say(f"{'':>9}not all of it could be read: the server repeats its pages, or sends entries without an id")

@@ -66,6 +66,26 @@ async def test_a_whole_window_is_loaded_and_the_headline_says_so() -> None:
         assert "All of it was read again: 1,000 of 1,000, nothing new." in app.said[-1]
 
 
+async def test_an_event_that_the_api_cannot_return_is_a_gap_that_says_why() -> None:
+    log = make_log(60)
+    log.too_large = {"evt-0047"}
+    screen = windowed(log)
+    app = Host(screen)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("L")
+        await settle(pilot)
+        assert "59 of 59" in screen_text(app) and "1 unreadable" in screen_text(app)
+        screen.table.move_to_key(screen.view.feed.all_rows.gaps[0].event_id)
+        await settle(pilot)
+        assert "┄ too large" in screen_text(app) and "1 not returned (413)" in screen_text(app)
+        for key in ("enter", "r"):
+            await pilot.press(key)
+            await settle(pilot)
+            assert "cannot return" in app.said[-1]
+        assert len(app.said) == 2
+
+
 async def test_escape_stops_a_load_says_how_far_it_came_and_leaves_gaps_that_enter_reads() -> None:
     log = long_log(3_000)
     answer, answered, go_on = log.list_events, 0, asyncio.Event()

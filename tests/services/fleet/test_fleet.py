@@ -13,6 +13,7 @@ from tui.api.errors import ServerError
 from tui.api.models import Cursor, EventPage, WebhookConfig
 from tui.screens.webhooks.columns import matcher
 from tui.services.fleet.fleet import Health
+from tui.services.time.clock import parse_time
 from tui.services.time.window import DEFAULT
 
 
@@ -148,3 +149,14 @@ async def test_an_empty_page_with_a_cursor_is_read_past_and_never_counts_as_none
     await fleet.load()
     await fleet.check(DEFAULT, lambda _: None)
     assert fleet.rows[0].failures_text == "?" and fleet.rows[0].state == "unreadable"
+
+
+async def test_a_success_that_the_api_cannot_return_still_is_the_last_one() -> None:
+    source = FakeFleet("a")
+    source.events = [make_event(1, config="a"), make_event(2_000, status="succeeded", config="a")]
+    source.too_large = {"evt-2000"}
+    fleet = make_fleet(source)
+    await fleet.load()
+    await fleet.check(DEFAULT, lambda _: None)
+    assert fleet.rows[0].last_success == parse_time(source.events[1].created_at)
+    assert fleet.rows[0].state == "read" and fleet.rows[0].condition != "failing"

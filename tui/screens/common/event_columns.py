@@ -37,6 +37,11 @@ def time_words(at: datetime | None, as_sent: str, *, local: bool, seconds: bool 
     return shown(at, local=local).strftime("%m-%d %H:%M:%S" if seconds else "%m-%d %H:%M")
 
 
+def too_large_words(count: int) -> str:
+    """Say that events cannot be returned by the API."""
+    return f"{count} event{'' if count == 1 else 's'} that the API cannot return: too large for a page (413)."
+
+
 def columns(
     *,
     local: bool,
@@ -52,6 +57,8 @@ def columns(
         return lambda row: gap(row) if isinstance(row, Gap) else render(row)
 
     def times(gap: Gap) -> Cell:
+        if gap.too_large:
+            return Cell(f"{gap.too_large} not returned (413)", "warning")
         since = time_words(gap.since, "", local=local)
         return Cell(f"⏎ reads on, down to {since}", "warning")
 
@@ -65,7 +72,12 @@ def columns(
     least = 10 if hook or sent else 22
     webhook = (Column("webhook", "Webhook", of_events(hook), min_width=12, flex=2),) if hook is not None else ()
     return (
-        Column("status", "Status", of_events(status_cell, lambda _: Cell("┄ not read", "warning")), width=11),
+        Column(
+            "status",
+            "Status",
+            of_events(status_cell, lambda gap: Cell("┄ too large" if gap.too_large else "┄ not read", "warning")),
+            width=11,
+        ),
         Column(
             "time",
             "Time" if local else "Time (UTC)",

@@ -20,6 +20,7 @@ from tui.screens.common import event_columns
 from tui.screens.common.asking import asks
 from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
+from tui.screens.common.event_columns import too_large_words
 from tui.screens.common.origin import Origin
 from tui.screens.common.parts import done_by
 from tui.screens.common.window import WindowDialog
@@ -354,13 +355,15 @@ class EventsScreen(ConsoleScreen[Any]):
             return "No event is marked: space marks one, a marks all that match."
         if action == "part" and self.is_mounted and not self.has_class("-wide"):
             return "The event is not shown beside the log here: ⏎ opens it."
-        on_gap = self.is_mounted and self.rows.gap is not None
-        if on_gap and action == "open_event":
+        gap = self.rows.gap if self.is_mounted else None
+        if gap is not None and action == "open_event":
             return None
         reason = super().reason_against(action)
         if reason is None and self.is_mounted:
             reason = self.acts.reason_against(action, has_event=self.rows.event is not None)
-        return UNREAD if reason == NO_EVENT and on_gap else reason
+        if reason == NO_EVENT and gap is not None:
+            return too_large_words(gap.too_large) if gap.too_large else UNREAD
+        return reason
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "its_webhook" and not self.logs.is_joint:
@@ -370,6 +373,9 @@ class EventsScreen(ConsoleScreen[Any]):
     @on(LineTable.Selected)
     def action_open_event(self) -> None:
         gap = self.rows.gap
+        if gap is not None and gap.too_large:
+            self.say(f"{too_large_words(gap.too_large)} Nothing else is missing here.")
+            return
         if gap is not None:
             self.reader.read_older(below=gap.high)
             return

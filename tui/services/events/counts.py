@@ -23,7 +23,7 @@ class Counts:
     again: bool = False
     """True if what was read before is only partly read again."""
     unreadable: int = 0
-    """Entries, at least, that have no id."""
+    """Entries, at least, that no row can stand for: without an id, or too large for the API to return."""
     left_out: int = 0
     webhooks: int = 1
     dropped_at: int = 0

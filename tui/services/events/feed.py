@@ -91,7 +91,7 @@ class Feed:
     @property
     def all_rows(self) -> LogRows:
         """Everything read of the window, with its gaps."""
-        return LogRows(self.index, self.window_span, self.stretches)
+        return LogRows(self.index, self.window_span, self.stretches, too_large=self.too_large)
 
     @property
     def exhausted(self) -> bool:
@@ -137,10 +137,15 @@ class Feed:
         return self._pages.read_at is not None or bool(self.stretches)
 
     @property
+    def too_large(self) -> list[Stretch]:
+        """Events of the window that the API cannot return, newest first, as stretches that hold one each."""
+        return self._pages.too_large
+
+    @property
     def unreadable(self) -> int:
-        """The least number of entries without an id, so that no row can stand for them. Reading the top again counts
-        none twice."""
-        return self._unreadable_new + self._pages.unreadable
+        """The least number of entries that no row can stand for: those without an id, and those that the API cannot
+        return. Reading the top again counts none twice."""
+        return self._unreadable_new + self._pages.unreadable + len(self.too_large)
 
     @property
     def counts(self) -> Counts:
@@ -220,7 +225,7 @@ class Feed:
             known = covers(self.stretches, key)
             if known is not None and known.low < key:
                 return 0
-            page = await self._pages.ask(None, until=at)
+            page = await self._pages.ask(None, until=at, above=key)
             return self._pages.keep(page, key)[0]
 
     async def nothing_before(self, at: datetime) -> bool:
@@ -283,7 +288,7 @@ class Feed:
             top = self._pages.top
             met = False
             for _ in range(CATCH_UP_PAGES if before is not None else 1):
-                page = await self._pages.ask(cursor, wait_out_limits=wait_out_limits)
+                page = await self._pages.ask(cursor, above=top, wait_out_limits=wait_out_limits)
                 met = page.is_last or self._pages.meets(page, before)
                 brought, top = self._pages.keep(page, top)
                 new, unreadable = new + brought, unreadable + page.unreadable
@@ -319,6 +324,7 @@ class Feed:
             cursor,
             since=moment(low[0]) if low > LOWEST else None,
             until=None if is_open else moment(high[0]),
+            above=None if is_open else high,
         )
         self._pages.unreadable += page.unreadable
         _, reached = self._pages.keep(page, None if is_open else high, low)
@@ -329,7 +335,7 @@ class Feed:
         assert self._again is not None
         from_key, cursor = self._again, self._pages.cursors.get(self._again)
         until = moment(from_key[0]) if cursor is None else None
-        page = await self._pages.ask(cursor, until=until, wait_out_limits=wait_out_limits)
+        page = await self._pages.ask(cursor, until=until, above=from_key, wait_out_limits=wait_out_limits)
         new, reached = self._pages.keep(page, from_key)
         going_on = page.next_cursor
         goes_round = reached == from_key and (going_on is None or name_of(going_on) in self._asked_again)
@@ -342,7 +348,7 @@ class Feed:
     async def _read_from(self, key: Key) -> set[str]:
         """Read the page from an event down, that event included; the ids on it."""
         async with self._reading:
-            page = await self._pages.ask(None, until=moment(key[0]))
+            page = await self._pages.ask(None, until=moment(key[0]), above=key)
             self._pages.keep(page, key)
             return {event.event_id for event in page.data}
 

@@ -100,7 +100,8 @@ class MergedFeed:
     def all_rows(self) -> LogRows:
         """Everything read of the window, with its gaps."""
         span = self.window_span
-        return LogRows(self.index, span, within(self.stretches, span.low, span.high), self._logs)
+        stretches = within(self.stretches, span.low, span.high)
+        return LogRows(self.index, span, stretches, self._logs, too_large=self.too_large)
 
     @property
     def exhausted(self) -> bool:
@@ -117,6 +118,11 @@ class MergedFeed:
         """The time at which the newest was last read of all of them: the oldest such time."""
         known = [feed.read_at for feed in self.feeds]
         return min((at for at in known if at is not None), default=None) if None not in known else None
+
+    @property
+    def too_large(self) -> list[Stretch]:
+        """Events of all the webhooks that the API cannot return, newest first, as stretches that hold one each."""
+        return sorted((hole for feed in self.feeds for hole in feed.too_large), reverse=True)
 
     @property
     def unreadable(self) -> int:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from tui.api.errors import TooLarge
+from tui.services.events.too_large import PRECISION, is_too_large, joined_over, time_of_newest
 from tui.services.events.webhook_log import EventSource, Log, Query
+from tui.services.time.clock import parse_time
 from tui.store.coverage import Stretch, covers, within
 from tui.store.keys import HIGHEST, Key, Span, first_key, last_key, moment
 
@@ -24,6 +28,10 @@ OVERLAP: Final = timedelta(milliseconds=1)
 part of it."""
 
 CursorName: TypeAlias = tuple[str | None, str | None]
+
+
+def _time_of(cursor: Cursor | None) -> datetime | None:
+    return parse_time(cursor.created_at) if cursor is not None else None
 
 
 def name_of(cursor: Cursor) -> CursorName:
@@ -61,7 +69,15 @@ class Pages:
     def stretches(self) -> list[Stretch]:
         """The stretches of the window that were read, newest first."""
         span = self.window_span
-        return within(self._log.index.coverage(self._log.number, self._query.status or ""), span.low, span.high)
+        read = within(self._log.index.coverage(self._log.number, self._query.status or ""), span.low, span.high)
+        return joined_over(read, self._log.too_large.of(self._query.status)) if len(read) > 1 else read
+
+    @property
+    def too_large(self) -> list[Stretch]:
+        """Events among those that were read which the API cannot return, newest first, as stretches that hold them."""
+        holes = self._log.too_large.within(self._query.status, self.window_span.low, self.window_span.high)
+        stretches = self.stretches if holes else []
+        return [hole for hole in holes if covers(stretches, hole.low)]
 
     @property
     def newest_read_at(self) -> datetime | None:
@@ -91,22 +107,52 @@ class Pages:
         since: datetime | None = None,
         until: datetime | None = None,
         *,
+        above: Key | None = None,
         wait_out_limits: bool = True,
     ) -> EventPage:
         """Ask for a page: after `cursor`, or the newest of a time range (without one the window's). Without
-        `wait_out_limits` a 429 is raised at once."""
+        `wait_out_limits` a 429 is raised at once.
+
+        An event that the API cannot return is stepped over, down from `above` (`None`: the newest there is): the page
+        is the one below it.
+        """
         first, last = self.bounds
-        page = await self._source.list_events(
-            self._log.config_id,
-            cursor=cursor,
-            since=since or first,
-            until=until + OVERLAP if until is not None else last,
-            status=self._query.status,
-            wait_out_limits=wait_out_limits,
+        page = await self._list(
+            since or first, until + OVERLAP if until is not None else last, above, cursor, wait_out_limits
         )
         if self.read_at is None and cursor is None and until is None:
             self.read_newest(self._now())
         return page
+
+    async def _list(
+        self,
+        since: datetime | None,
+        until: datetime | None,
+        above: Key | None,
+        cursor: Cursor | None,
+        wait_out_limits: bool,
+    ) -> EventPage:
+        top, passed = _time_of(cursor) or until or self._now(), None
+        while True:
+            ask = partial(
+                self._source.list_events,
+                self._log.config_id,
+                cursor=cursor,
+                until=until,
+                status=self._query.status,
+                wait_out_limits=wait_out_limits,
+            )
+            try:
+                return await ask(since=since)
+            except TooLarge:
+                if passed is not None and until == passed and await is_too_large(ask, passed):
+                    until = top = passed - PRECISION  # `to` is part of the range: the contract doesn't say
+                    continue
+                passed = await time_of_newest(ask, top, since)
+                if passed is None:
+                    raise
+            hole = self._log.too_large.add(self._query.status, passed, above if above is not None else HIGHEST)
+            cursor, above, until, top = None, hole.low, passed, passed
 
     async def below(self, stretch: Stretch | None, wait_out_limits: bool = True) -> int:
         """Read below a stretch, or from the top, until something new comes; how many events did."""
@@ -119,8 +165,9 @@ class Pages:
             if cursor is not None:
                 self._asked.add(name_of(cursor))
             until = moment(low[0]) if low is not None and cursor is None else None
-            page = await self.ask(cursor, until=until, wait_out_limits=wait_out_limits)
-            brought, reached = self.keep(page, low if low is not None else self.top)
+            top = low if low is not None else self.top
+            page = await self.ask(cursor, until=until, above=top, wait_out_limits=wait_out_limits)
+            brought, reached = self.keep(page, top)
             self.unreadable += page.unreadable
             if reached is None:
                 self._start = page.next_cursor
@@ -148,19 +195,26 @@ class Pages:
         """
         end = end if end is not None else self.window_span.low
         reached: Key | None = None
+        status, holes = self._query.status, self._log.too_large
         known = [] if top is not None else self._log.index.keys_of(Span((self._log.number,)), 0, 1)
+        unread = [] if top is not None else [hole.low for hole in holes.of(status)]
 
         def cover(keys: Sequence[Key]) -> Stretch | None:
             nonlocal reached
             ends = [end] if page.is_last else []
-            high = top if top is not None else max((*keys[:1], *known, *ends), default=None)
+            high = top if top is not None else max((*keys[:1], *known, *unread, *ends), default=None)
             if high is None:
                 return None
             low = min(keys[-1], high) if keys else high
             reached = low = end if page.is_last else max(low, end)
-            return Stretch(low, max(high, low))
+            covered.append(Stretch(low, max(high, low)))
+            return covered[0]
 
-        new = self._log.take(page.data, cover, self._query.status or "")
+        covered: list[Stretch] = []
+        new = self._log.take(page.data, cover, status or "")
+        for stretch in covered:
+            for hole in holes.within(status, stretch.low, stretch.high):
+                self._log.index.uncover(self._log.number, hole.low, min(hole.high, stretch.high), status or "")
         if reached is not None and not page.is_last and page.next_cursor is not None:
             self.cursors[reached] = page.next_cursor
         return new, reached

@@ -30,6 +30,9 @@ class Gap:
     """The oldest event above."""
     low: Key
     """The newest event below."""
+    too_large: int = 0
+    """The number of events there that the API cannot return: nothing else is missing, and reading on brings nothing.
+    0 where it just was not read."""
 
     @property
     def event_id(self) -> str:
@@ -135,16 +138,48 @@ class SpanRows(Sequence[EventRow]):
         return self._index.position(self.span, key)
 
 
+def _cut(stretch: Stretch, holes: Sequence[Stretch]) -> list[Stretch]:
+    """Cut a read stretch at the holes in it; all are newest first."""
+    parts: list[Stretch] = []
+    for hole in holes:
+        if stretch.low <= hole.low <= stretch.high:
+            parts.append(Stretch(hole.high, max(stretch.high, hole.high)))
+            stretch = Stretch(stretch.low, hole.low)
+    return [*parts, stretch]
+
+
 class LogRows(Sequence[LogRow]):
     """The read stretches of a log, newest first, with a `Gap` between each two."""
 
     def __init__(
-        self, index: EventIndex, span: Span, stretches: Sequence[Stretch], logs: Mapping[str, int] | None = None
+        self,
+        index: EventIndex,
+        span: Span,
+        stretches: Sequence[Stretch],
+        logs: Mapping[str, int] | None = None,
+        *,
+        too_large: Sequence[Stretch] = (),
     ) -> None:
+        """`stretches` and `too_large`, the events in them that the API cannot return, are newest first."""
         self._index = index
-        self.parts = [SpanRows(index, replace(span, low=stretch.low, high=stretch.high), logs) for stretch in stretches]
-        self.parts = [part for number, part in enumerate(self.parts) if len(part) or number == 0]
-        self.gaps = [Gap(above.span.low, below.span.high) for above, below in pairwise(self.parts)]
+        parts = [
+            (number, SpanRows(index, replace(span, low=part.low, high=part.high), logs))
+            for number, stretch in enumerate(stretches)
+            for part in _cut(stretch, too_large)
+        ]
+        ends = (0, len(parts) - 1 if len(parts) > len(stretches) else 0)  # a hole at either end is a gap, too
+        parts = [part for place, part in enumerate(parts) if len(part[1]) or place in ends]
+        self.parts = [rows for _, rows in parts]
+        self.gaps = [
+            Gap(
+                above.span.low,
+                below.span.high,
+                sum(below.span.high <= hole.low and hole.high <= above.span.low for hole in too_large)
+                if of_above == of_below
+                else 0,
+            )
+            for (of_above, above), (of_below, below) in pairwise(parts)
+        ]
         self._starts: list[int] = []
         self._count = 0
         for part in self.parts:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from tui.services.events.event_row import EventRow, row_of
+from tui.services.events.too_large import TooLargeEvents
 from tui.services.time.window import Window
 from tui.store.coverage import Stretch
 from tui.store.event_index import EventIndex
@@ -55,6 +56,7 @@ class Log:
         self.read_at: dict[str | None, datetime] = {}
         """Times at which what is newest was last read, for one status or (`None`) for all; an open window's reading
         counts."""
+        self.too_large = TooLargeEvents()
 
     @property
     def number(self) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
-from tui.api.errors import ApiError, OutcomeUnknown, RateLimited, UnreadableAnswer
+from tui.api.errors import ApiError, OutcomeUnknown, RateLimited, TooLarge, UnreadableAnswer
 from tui.api.models import MAX_PAGE
 from tui.names import folded
 from tui.services.fleet.health import LOOKED_AT, MOST_COUNTED, Health, LeftToReplay, later, retry_seconds
@@ -249,14 +250,13 @@ class Fleet:
         from tui.services.events.event_row import row_of
 
         config_id = health.webhook.id
-        succeeded = await self._newest(config_id, "succeeded", wait_out_limits=wait_out_limits)
-        last_success = parse_time(succeeded[0].created_at) if succeeded else None
+        last_success = await self._last_success(config_id, wait_out_limits=wait_out_limits)
         since, until = window.bounds(now := self._now())
         knows = until is None and health.knows_newest(since, now, last_success=last_success)
         failed = None
         if not knows:
             failed = await self._newest(config_id, "failed", LOOKED_AT, wait_out_limits=wait_out_limits)
-        has_events = bool(succeeded or failed or health.failures) or bool(
+        has_events = bool(last_success or failed or health.failures) or bool(
             await self._newest(config_id, None, wait_out_limits=wait_out_limits)
         )
         if self._window == window:
@@ -271,6 +271,18 @@ class Fleet:
         self._take(health, feed, window)
         await self._read_newest(health, window, wait_out_limits=True)
         health.state, health.read_at = "read", self._now()
+
+    async def _last_success(self, config_id: str, *, wait_out_limits: bool) -> datetime | None:
+        """The time of the newest delivery that succeeded, whether or not the API can return it; `None` where there is
+        none, or it has no time."""
+        try:
+            succeeded = await self._newest(config_id, "succeeded", wait_out_limits=wait_out_limits)
+        except TooLarge:
+            from tui.services.events.too_large import time_of_newest
+
+            ask = partial(self._source.list_events, config_id, status="succeeded", wait_out_limits=wait_out_limits)
+            return await time_of_newest(ask, self._now(), None)
+        return parse_time(succeeded[0].created_at) if succeeded else None
 
     async def _newest(
         self, config_id: str, status: FilterableStatus | None, limit: int = 1, *, wait_out_limits: bool

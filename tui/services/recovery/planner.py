@@ -78,7 +78,7 @@ async def make_plan(
         elsewhere=elsewhere,
         seen=seen,
         batch_size=batch_size,
-        notes=tuple(_notes(config, ledger)),
+        notes=(*_notes(config, ledger), *_unseen(feed)),
     )
     # Of 10,000 rows they take their time, once.
     await asyncio.to_thread(lambda: (plan.counts, plan.causes, plan.warnings))
@@ -257,6 +257,14 @@ def _unable(config: WebhookConfig, rows: tuple[PlanRow, ...]) -> tuple[PlanRow, 
         return rows
     why = "the webhook is incomplete: it has no address to send to"
     return tuple(replace(row, kind="cannot", why=why) if row.kind == "to_replay" else row for row in rows)
+
+
+def _unseen(feed: Feed) -> Iterator[str]:
+    if count := len(feed.too_large):
+        yield (
+            f"{count} {'event' if count == 1 else 'events'} could not be read, since the API cannot return them (413, "
+            "too large for a page): whether they failed is not known, and they are not replayed."
+        )
 
 
 def _notes(config: WebhookConfig, ledger: Ledger) -> Iterator[str]:
