@@ -27,6 +27,7 @@ LATE = (
     "tui.screens.trigger.screen",
     "tui.screens.requests.screen",
     "pyperclip",
+    "tui.jsonata",
 )
 HEAVY = ("textual", "rich", "httpx", "pydantic", "starlette", "uvicorn", "cryptography", "pyperclip")
 

@@ -29,6 +29,7 @@ LATE = [
     "urllib.request",
     "email.utils",
     "pyperclip",
+    "tui.jsonata",
     "starlette",
     "uvicorn",
     "cryptography",
