@@ -72,8 +72,7 @@ def test_once_begun_python_itself_begins_no_whole_pass() -> None:
         assert gc.get_threshold()[:2] == before[:2] and gc.get_threshold()[2] > 100_000
         assert gc.get_freeze_count() > counted
     finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
+        gc.set_threshold(*before)  # what was frozen stays so, as it was before
 
 
 async def test_the_program_tells_it_of_every_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
