@@ -6,8 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.support import Client, running
+from tests.sandbox.support import NOW, Client, running
+from tui.api import WebhooksClient
+from tui.sandbox.app import MAX_ANSWER_BYTES
 from tui.sandbox.database import StoredEvent
+from tui.sealed import SecretStr
+from tui.services.events.feed import FeedBook, Query
+from tui.services.events.rows import Gap
+from tui.services.events.window_loader import WindowLoader
+from tui.services.time.window import ALL_TIME
 
 
 def _row(config_id: str, number: int, status: str = "succeeded") -> StoredEvent:
@@ -127,3 +134,23 @@ async def test_an_async_trigger_is_in_the_list_at_once() -> None:
             json={"metadata": {"organization_id": "1"}},
         )
         await client.call("POST", f"/v1/webhooks/configs/{made['id']}/trigger", 400, json={})
+
+
+async def test_an_event_too_large_for_any_page_hides_neither_what_is_older_nor_itself() -> None:
+    """The console's own reading over the wire: one of 60 events is over the gateway's limit. What shares its millisecond and
+    comes after it in the order cannot be told from it."""
+    async with running() as client:
+        made = await _filled(client, 0)
+        rows = [_row(made["id"], number) for number in range(0, 120, 2)]
+        rows[30] = rows[30]._replace(payload=f'{{"a": "{"x" * MAX_ANSWER_BYTES}"}}')
+        client.sandbox.database.add_events(rows)
+        api = WebhooksClient(
+            "https://sandbox.demo", SecretStr(client.sandbox.state.token), transport=client.sandbox.transport()
+        )
+        feed = FeedBook(api, made["id"], lambda: NOW).feed(Query(ALL_TIME))
+        loader = WindowLoader(feed)
+        await loader.load()
+        await api.aclose()
+        ids = [row.event_id for row in feed.all_rows if not isinstance(row, Gap)]
+        assert {row.event_id for row in rows} - set(ids) == {"e056", "e060"} and len(ids) == 58
+        assert loader.complete and feed.counts.words == "58 of 58 · 1 unreadable"

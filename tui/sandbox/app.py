@@ -215,7 +215,7 @@ class Api:
         more = len(page) > search.limit
         last = page[search.limit - 1] if more else None
         cursor = None if last is None else {"created_at": last.created_at, "event_id": last.event_id}
-        if sum(len(event.payload) for event in page) > MAX_ANSWER_BYTES:
+        if sum(len(event.payload) for event in page[: search.limit]) > MAX_ANSWER_BYTES:
             raise Refusal(413, "Payload Too Large")
         return answer({"data": shown, "next_cursor": cursor, "has_more": more})
 

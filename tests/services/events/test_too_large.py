@@ -110,4 +110,4 @@ async def test_a_plan_says_what_it_could_not_see() -> None:
     book = FeedBook(log, "hook", lambda: NOON)
     plan = await make_plan(book, Ledger(None, "server", "org", lambda: NOON), HOOK, Window("all"), lambda: NOON)
     assert not plan.complete and len(plan.rows) == 9
-    assert any("1 event could not be read, since the API cannot return" in note for note in plan.notes)
+    assert any("At least 1 event could not be read, since the API cannot return" in note for note in plan.notes)

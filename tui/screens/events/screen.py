@@ -374,7 +374,7 @@ class EventsScreen(ConsoleScreen[Any]):
     def action_open_event(self) -> None:
         gap = self.rows.gap
         if gap is not None and gap.too_large:
-            self.say(f"{too_large_words(gap.too_large)} Nothing else is missing here.")
+            self.say(f"{too_large_words(gap.too_large)} Only events of the same millisecond can be missing with it.")
             return
         if gap is not None:
             self.reader.read_older(below=gap.high)

@@ -1,5 +1,6 @@
 """Events that the API cannot return. A page that holds one answers 413, even with a limit of 1, and so does every page
-that would go past it: its time is found, and reading goes on below it.
+that would go past it: its time is found, and reading goes on below it. What shares its millisecond and comes after it
+in the order cannot be told from it, so that counts of such events are "at least".
 """
 
 from __future__ import annotations
