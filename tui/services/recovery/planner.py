@@ -262,8 +262,8 @@ def _unable(config: WebhookConfig, rows: tuple[PlanRow, ...]) -> tuple[PlanRow, 
 def _unseen(feed: Feed) -> Iterator[str]:
     if count := len(feed.too_large):
         yield (
-            f"At least {count} {'event' if count == 1 else 'events'} could not be read, since the API cannot return them (413, "
-            "too large for a page): whether they failed is not known, and they are not replayed."
+            f"At least {count} {'event' if count == 1 else 'events'} could not be read, since the API cannot return "
+            "them (413, too large for a page): whether they failed is not known, and they are not replayed."
         )
 
 
