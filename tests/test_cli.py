@@ -43,12 +43,15 @@ def complaint(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     [
         (["--tokne", SECRET], "there is no flag --tokne, did you mean --token?"),
         ([f"--tokne={SECRET}"], "there is no flag --tokne"),
-        ([f"-t{SECRET}"], "there is no flag -t;"),
+        ([f"-x{SECRET}"], "there is no flag -x;"),
         ([f"--demo={SECRET}"], "takes no value"),
         ([SECRET], "neither a flag nor"),
         ([JWT], "neither a flag nor"),
-        (["webhooks"], "there is no command webhooks, only open, sandbox"),
-        (["--demo", "sandbox"], "sandbox must be the first word"),
+        (["weather"], "there is no command weather, only open, call"),
+        (["failrues"], "there is no command failrues, did you mean failures?"),
+        (["getConfgs"], "there is no command getConfgs, did you mean getConfigs?"),
+        (["--demo", "sandbox", "--port", "eighty"], "--port"),
+        (["--since", "3h", "failures", "--demo", "--sinc", "1h"], "there is no flag --sinc, did you mean --since?"),
         (["--token"], "--token: expected one argument"),
         (["--tok", SECRET], "there is no flag --tok"),
         (["--use-dev", "--use-staging"], "not allowed with"),
@@ -128,7 +131,7 @@ def console(monkeypatch: pytest.MonkeyPatch) -> type[FakeApp]:
         pass
 
     monkeypatch.setattr("tui.app.WebhooksApp", App)
-    monkeypatch.setattr("tui.cli._require_terminal", lambda: None)
+    monkeypatch.setattr("tui.command_line.console._require_terminal", lambda: None)
     return App
 
 

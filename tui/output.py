@@ -46,6 +46,22 @@ def complain_line(line: str) -> None:
         return
 
 
+def write_bytes(data: bytes) -> None:
+    """Write bytes of the result as they are. Never raises; what could not be written is known at the `end()`."""
+    try:
+        _write_bytes(sys.stdout, data)
+    except OSError as problem:
+        _lost.append(problem)
+
+
+def complain_bytes(data: bytes) -> None:
+    """Write bytes to standard error, as far as that is there."""
+    try:
+        _write_bytes(sys.stderr, data)
+    except OSError:
+        return
+
+
 def end(code: int) -> int:
     """The exit code of a command that would end with `code`, once all is written that can be."""
     try:
@@ -76,6 +92,21 @@ def _write(stream: Any, line: str) -> None:
     encoding = getattr(stream, "encoding", None) or "utf-8"
     try:
         stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+        stream.flush()
+    except ValueError:  # it was closed from within
+        raise _closed() from None
+
+
+def _write_bytes(stream: Any, data: bytes) -> None:
+    if stream is None:
+        raise _closed()
+    try:
+        stream.flush()  # what was written as text comes first
+        binary = getattr(stream, "buffer", None)
+        if binary is None:  # a stream of text that somebody put in its place
+            stream.write(data.decode("utf-8", "replace"))
+        else:
+            binary.write(data)
         stream.flush()
     except ValueError:  # it was closed from within
         raise _closed() from None

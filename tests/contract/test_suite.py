@@ -51,6 +51,6 @@ async def test_every_operation_is_used() -> None:
     source = inspect.getsource(checks)
     methods = vars(WebhooksClient).items()
     calls = {name for name, value in methods if inspect.iscoroutinefunction(value) and not name.startswith("_")}
-    operations = calls - {"aclose"}
+    operations = calls - {"aclose", "send"}  # `send` carries out any of them
     assert [name for name in operations if f".{name}(" not in source] == []
     assert len(operations) == 14

@@ -52,6 +52,7 @@ def main(orders: Orders) -> int:
 
     import tui.app
     import tui.cli
+    import tui.command_line.console
     from tests.hostile.server import HostileServer
     from tui.api.client import WebhooksClient
     from tui.connection import Connection
@@ -119,8 +120,8 @@ def main(orders: Orders) -> int:
                 self._driver.write(f"\x1b_{orders.nonce}:{json.dumps(state)}{orders.nonce}\x1b\\")
 
     tui.app.WebhooksApp = Watched  # type: ignore[misc]  # the command line looks it up when it is wanted
-    tui.cli.open_client = open_client
-    tui.cli._head_start = lambda connection: None  # it would go over the real network
+    tui.command_line.console.open_client = open_client  # type: ignore[attr-defined]  # where it is asked
+    tui.command_line.console._head_start = lambda connection: None  # it would go over the real network
     return tui.cli.main(orders.arguments)
 
 

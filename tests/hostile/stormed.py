@@ -85,6 +85,7 @@ def main(weather: Weather) -> int:
     """Run the program in this weather."""
     import tui.app
     import tui.cli
+    import tui.command_line.console
     import tui.leaving
     from tui import crash
     from tui.screens.common import lifetime
@@ -139,8 +140,8 @@ def main(weather: Weather) -> int:
 
     tui.leaving.is_of_the_gone = is_dropped  # type: ignore[attr-defined]  # where it is asked
     tui.app.WebhooksApp = Watched  # type: ignore[misc]  # the command line looks it up when it is wanted
-    tui.cli.open_client = open_client
-    tui.cli._head_start = lambda connection: None  # it would go over the real network
+    tui.command_line.console.open_client = open_client  # type: ignore[attr-defined]  # where it is asked
+    tui.command_line.console._head_start = lambda connection: None  # it would go over the real network
     return tui.cli.main(["--demo"] if weather.server == "sandbox" else [])
 
 

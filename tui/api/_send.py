@@ -11,6 +11,7 @@ from typing import Final, Generic, TypeVar
 import httpx
 
 from tui.api import failures
+from tui.api.answer import Answer
 from tui.api.auth import BearerAuth
 from tui.api.connecting import Connections
 from tui.api.early import EarlyAnswer
@@ -87,15 +88,16 @@ class Sender:
         query: Sequence[tuple[str, str]] = (),
         content: bytes | None = None,
         wait_out_limits: bool = True,
+        heard: Callable[[Answer], None] | None = None,
     ) -> _T:
         """Carry out one operation. `path` is encoded already; `read` turns the answer's bytes into the value, and
         raises `ValueError` where it cannot. Sent again as `may_repeat` allows; without `wait_out_limits` a 429 is
-        raised at once."""
+        raised at once. `heard` gets each answer that came whole, whatever it says."""
         url = f"{self._server}{path}"
         attempt = 0
         while True:
             attempt += 1
-            outcome = await self._attempt(operation, attempt, url, query, content, read)
+            outcome = await self._attempt(operation, attempt, url, query, content, read, heard)
             if isinstance(outcome, _Success):
                 return outcome.value
             error, retry_after = outcome.error, outcome.retry_after
@@ -158,6 +160,7 @@ class Sender:
         query: Sequence[tuple[str, str]],
         content: bytes | None,
         read: Callable[[bytes], _T],
+        heard: Callable[[Answer], None] | None,
     ) -> _Success[_T] | Failure:
         async with self._slots:
             held = await self._gate.wait()
@@ -177,6 +180,8 @@ class Sender:
             except Exception as problem:  # httpx lets through what anyio, ssl and h11 raise
                 failure = self._broken(operation, course, problem)
         if failure is None:
+            if heard is not None:
+                heard(self._answer(course))
             failure = self._judged(operation, course)
         if failure is None:
             try:
@@ -191,6 +196,12 @@ class Sender:
         if failure.error.status == 429 and failure.retry_after is not None:
             self._gate.hold(failure.retry_after)
         return failure
+
+    def _answer(self, course: _Course) -> Answer:
+        response = course.response
+        assert response is not None
+        headers = self._redactor.headers(response.headers.multi_items())
+        return Answer(response.status_code, response.reason_phrase, headers, bytes(course.body))
 
     def _request(
         self,

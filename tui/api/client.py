@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, JsonValue
 
     from tui.api._send import Sender
+    from tui.api.answer import Answer
     from tui.api.early import EarlyRequest
     from tui.api.models import (
         ConfiguredEvent,
@@ -270,17 +271,34 @@ class WebhooksClient:
         read = _event(lambda: models.TriggerResult)
         return await self._call(operations.TRIGGER_WEBHOOK, (config_id,), read, query=query, body=payload)
 
-    async def replay_event(self, config_id: str, event_id: str, *, reapply_transform: bool = False) -> None:
+    async def replay_event(
+        self,
+        config_id: str,
+        event_id: str,
+        *,
+        reapply_transform: bool = False,
+        content: bytes | None = None,
+        heard: Callable[[Answer], None] | None = None,
+    ) -> None:
         """Queue an event for delivery once more: the payload as it was sent, or made anew by the webhook's
-        transform."""
-        body: dict[str, JsonValue] | None = {"reapply_transform": True} if reapply_transform else None
-        await self._call(operations.REPLAY_EVENT, (config_id, event_id), reading.nothing, body=body)
+        transform. `content` is sent as the body where it is given."""
+        body: dict[str, JsonValue] | None = {"reapply_transform": True} if reapply_transform and not content else None
+        await self._call(
+            operations.REPLAY_EVENT, (config_id, event_id), reading.nothing, body=body, content=content, heard=heard
+        )
 
     async def replay_batch(
-        self, config_id: str, event_ids: Sequence[str], *, reapply_transform: bool = False
+        self,
+        config_id: str,
+        event_ids: Sequence[str],
+        *,
+        reapply_transform: bool = False,
+        content: bytes | None = None,
+        heard: Callable[[Answer], None] | None = None,
     ) -> list[str]:
         """Queue 1 to 100 events for delivery once more; an id that occurs twice is sent once. Returns the ids that the
-        server says it queued, perhaps fewer. Where it does not say, that is an `UnreadableAnswer`: they may all be."""
+        server says it queued, perhaps fewer. Where it does not say, that is an `UnreadableAnswer`: they may all be.
+        `content`, a body with the same ids, is sent as it is where it is given."""
         operation = operations.REPLAY_BATCH
         ids = list(dict.fromkeys(event_ids))
         if not 1 <= len(ids) <= MAX_BATCH or not all(ids):
@@ -288,7 +306,14 @@ class WebhooksClient:
         body: dict[str, JsonValue] = {"eventIds": [*ids]}
         if reapply_transform:
             body["reapply_transform"] = True
-        result = await self._call(operation, (config_id,), _one(lambda: models.BatchReplayResult), body=body)
+        result = await self._call(
+            operation,
+            (config_id,),
+            _one(lambda: models.BatchReplayResult),
+            body=body if content is None else None,
+            content=content,
+            heard=heard,
+        )
         if result.replayed_event_ids is None:
             raise UnreadableAnswer(
                 f"The server accepted the batch, but does not say which events it queued. {operation.look}",
@@ -296,6 +321,19 @@ class WebhooksClient:
                 may_have_arrived=True,
             )
         return result.replayed_event_ids
+
+    async def send(
+        self,
+        operation: Operation,
+        ids: Sequence[str],
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        content: bytes | None = None,
+        heard: Callable[[Answer], None] = lambda answer: None,
+    ) -> bytes:
+        """Carry out any operation with a body as it is, and return its answer as it came: nothing, or JSON of any
+        shape. `heard` gets each answer, those that are errors too."""
+        return await self._call(operation, ids, reading.any_json, query=query, content=content, heard=heard)
 
     async def _opened(self) -> Sender:
         """Return the sender, made with the first request: its imports take longer than an answer does."""
@@ -317,15 +355,23 @@ class WebhooksClient:
         *,
         query: Sequence[tuple[str, str]] = (),
         body: Mapping[str, JsonValue] | None = None,
+        content: bytes | None = None,
         wait_out_limits: bool = True,
+        heard: Callable[[Answer], None] | None = None,
     ) -> _T:
         path = operation.path.format(*(_segment(operation, identifier) for identifier in ids))
-        content = _encoded(operation, body) if body is not None else None
+        content = _encoded(operation, body) if body is not None else content
         check_guard(self.guard, operation)
         try:
             sender = await self._opened()
             return await sender.call(
-                operation, path, read, query=query, content=content, wait_out_limits=wait_out_limits
+                operation,
+                path,
+                read,
+                query=query,
+                content=content,
+                wait_out_limits=wait_out_limits,
+                heard=heard,
             )
         except ApiError as error:
             tell_guard(self.guard, operation, error)

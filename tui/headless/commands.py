@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui.headless import failures, ledger, replay
 from tui.headless.desk import BAD_INPUT, UNREADABLE, Trouble, desk_of
@@ -14,16 +14,6 @@ from tui.paths import temporary_folder
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.connection import Connection
-
-DESCRIPTIONS: Final = {
-    "failures": "Which webhooks have failed deliveries in a window, how many, since when and why. Exit 0, or 3 where"
-    " something could not be read, or the result not be written (141: its reader went away).",
-    "replay": "Plan the recovery of a webhook, send it, and wait for the outcome of each event. Exit 0: all"
-    " recovered, or nothing to do; 1: some failed again, or are not known; 2: bad input; 3: could not read, or not "
-    "write the"
-    " result; 141: the reader of the result went away. What is sent does not depend on who reads.",
-    "ledger": "What was replayed from this machine, by whom, and with what outcome.",
-}
 
 
 def add_arguments(command: str, parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.services.events.log_scope import AllLogs
     from tui.services.fleet.health import LeftToReplay
     from tui.services.recovery.recoveries import Recoveries
-    from tui.services.replay.replayer import Replayer
+    from tui.services.replay.replayer import Replayer, ReplayTarget
     from tui.services.time.window import Window
     from tui.store.event_index import EventIndex
 
@@ -72,12 +72,16 @@ class Session:
     def replayer(self) -> Replayer:
         """Sends events again, and writes them into the same ledger as recoveries."""
         if self._replayer is None:
-            from tui.services.replay.ledger_record import ByHand
-            from tui.services.replay.replayer import Replayer
-
-            records = ByHand(self.recoveries.ledger, self.book, self.recoveries.who)
-            self._replayer = Replayer(self.client, self.outbox, self._now, records)
+            self._replayer = self.replayer_through(self.client)
         return self._replayer
+
+    def replayer_through(self, target: ReplayTarget) -> Replayer:
+        """One that sends through another `target`, on the same record and announced in the same place."""
+        from tui.services.replay.ledger_record import ByHand
+        from tui.services.replay.replayer import Replayer
+
+        records = ByHand(self.recoveries.ledger, self.book, self.recoveries.who)
+        return Replayer(target, self.outbox, self._now, records)
 
     @property
     def recoveries(self) -> Recoveries:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from tui.screens.replay.batch_outcome import BatchOutcomeDialog
 from tui.services.events.event_row import EventRow
 from tui.services.events.feed import FeedBook
 from tui.services.recovery.plan import elsewhere_words
-from tui.services.recovery.progress import words_of
+from tui.services.replay.earlier import earlier_words
 from tui.services.replay.follower import Followed
 from tui.services.replay.replayer import NotStarted, Replayer, ReplayOutcome, ReplaySelection, select
 from tui.services.time.clock import ago
@@ -28,19 +27,9 @@ from tui.workers import start_worker
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.store.ledger_entries import State
-    from tui.store.standing import Standing
 
 NAMED = 12
 """Ids named in a question; the others are counted."""
-EARLIER: Mapping[State, str] = {
-    "sending": "is being sent, or was when a program ended: it may have arrived",
-    "queued": "was queued, and no outcome of it is known yet",
-    "unknown": "may have arrived",
-    "recovered": "arrived (inferred: a later delivery has its payload)",
-    "failed_again": "failed again, and has a new event that stands for it",
-}
-"""Words for the outcome of an earlier replay, by its state in the ledger."""
 
 
 @dataclass
@@ -194,16 +183,3 @@ def _left_out(selection: ReplaySelection) -> str:
     if selection.stood_for:
         parts.append(f"{len(selection.stood_for)} whose newer event is marked, too")
     return f"Left out: {' and '.join(parts)}. To send one of them anyway, press r on it." if parts else ""
-
-
-def earlier_words(known: Mapping[str, Standing], asked: int, now: datetime) -> list[str]:
-    """Sentences about the `known` of the `asked` events, which were replayed from this machine before, or of which
-    another event of the same thing was."""
-    if not known:
-        return []
-    words = {event_id: standing.word for event_id, standing in known.items() if standing.word is not None}
-    if asked > 1:
-        return [f"Replayed from this machine before: {words_of(Counter(word.state for word in words.values()))}."]
-    event_id, word = next(iter(words.items()))
-    what = "It" if word.event_id == event_id else f"{word.event_id}, which is the same delivery,"
-    return [f"{what} was replayed from this machine {ago(word.sent or word.at, now)} ago, and {EARLIER[word.state]}."]

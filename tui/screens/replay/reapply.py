@@ -23,8 +23,9 @@ from tui.screens.common.dialog import Dialog
 from tui.screens.common.errors import error_lines, say_error, say_failed_write
 from tui.screens.common.event_parts import part_of
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
-from tui.screens.replay.flow import ReplayFlow, earlier_words
+from tui.screens.replay.flow import ReplayFlow
 from tui.services.events.webhook_log import Query
+from tui.services.replay.earlier import earlier_words
 from tui.services.replay.reapply import choose_to_reapply
 from tui.services.replay.replayer import NotStarted
 from tui.services.time.window import ALL_TIME

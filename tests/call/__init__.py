@@ -1,0 +1,1 @@
+"""`call` and the command line around it, in this process, over the embedded sandbox."""

@@ -1,0 +1,86 @@
+"""From the flags to the connection that they name, and from that to its client."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING
+
+from tui.command_line.parser import BadInput
+
+if TYPE_CHECKING:
+    from tui.api.client import WebhooksClient
+    from tui.api.early import EarlyRequest
+    from tui.connection import Connection, NoToken, Options
+
+
+def connect(flags: argparse.Namespace) -> tuple[Connection | None, NoToken | None, Options]:
+    """The connection that the flags ask for; or none, with the list of what was looked for."""
+    from datetime import UTC, datetime
+
+    from tui.connection import ConnectionProblem, NoToken, Options, demo_connection, parse_header, resolve
+
+    try:
+        options = Options(
+            token=flags.token,
+            profile=flags.profile,
+            server=flags.server,
+            use_dev=flags.use_dev,
+            use_staging=flags.use_staging,
+            headers=tuple(parse_header(text, number) for number, text in enumerate(flags.header, 1)),
+            allow_plain_http=flags.allow_plain_http,
+        )
+        if flags.demo:
+            _refuse_beside_demo(options)
+            return demo_connection(), None, options
+        return resolve(options, os.environ, datetime.now(UTC)), None, options
+    except NoToken as nothing:
+        return None, nothing, options
+    except ConnectionProblem as problem:
+        sentence = str(problem)
+    raise BadInput(sentence)
+
+
+def connected(flags: argparse.Namespace) -> Connection:
+    """The same for a command that cannot ask for a token: `BadInput` where there is none."""
+    connection, no_token, _ = connect(flags)
+    if connection is None:
+        raise BadInput(str(no_token))
+    return connection
+
+
+def _refuse_beside_demo(options: Options) -> None:
+    given = {
+        "--token": options.token is not None,
+        "--profile": options.profile is not None,
+        "--server": options.server is not None,
+        "--use-dev": options.use_dev,
+        "--use-staging": options.use_staging,
+        "-H": bool(options.headers),
+        "--allow-plain-http": options.allow_plain_http,
+    }
+    for flag, is_given in given.items():
+        if is_given:
+            raise BadInput(f"--demo has a server and a token of its own; leave out {flag}, or --demo.")
+
+
+def open_client(connection: Connection, early: EarlyRequest | None = None) -> WebhooksClient:
+    """The client of a connection; the demo's talks to a sandbox inside this process. `early` is its first request."""
+    from tui.api.client import WebhooksClient
+
+    if connection.is_demo:
+        from tui.sandbox import demo_transport
+
+        return WebhooksClient(
+            connection.server,
+            connection.token,
+            allow_plain_http=connection.allow_plain_http,
+            transport=demo_transport(),
+        )
+    return WebhooksClient(
+        connection.server,
+        connection.token,
+        headers=connection.headers,
+        allow_plain_http=connection.allow_plain_http,
+        early=early,
+    )

@@ -1,0 +1,60 @@
+"""The questions before a write leaves: on production as in the console, and where an event may arrive twice."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tui.headless.call.printing import is_terminal
+from tui.headless.desk import Desk, Trouble, complain
+from tui.services.replay.production_limit import needs_count
+from tui.text import one_line
+
+
+def may_ask(flags: argparse.Namespace) -> bool:
+    """Tell whether somebody is there to answer: both ends are a terminal, and nothing forbids it."""
+    return not flags.no_interactive and not flags.json and is_terminal(sys.stdin) and is_terminal(sys.stderr)
+
+
+def check_access(desk: Desk) -> None:
+    """Raise `Trouble` where nothing may be written over this connection."""
+    if desk.access.read_only_reason is not None:
+        raise Trouble(f"nothing was sent. {desk.access.read_only_reason}")
+
+
+def ask_on_production(flags: argparse.Namespace, desk: Desk, what: str) -> None:
+    """Be sure that a write on production is meant. Raises `Trouble` where it is not."""
+    if desk.production and not flags.yes:
+        if not may_ask(flags):
+            raise Trouble(f"nothing was sent: {what} is a write, and this is production; add --yes.")
+        _confirm(f"PRODUCTION: type y to send {what} to {desk.session.client.server}, anything else to leave it: ", "y")
+
+
+def ask_for_count(flags: argparse.Namespace, desk: Desk, count: int) -> None:
+    """Be sure of a replay of so many events. Raises `Trouble` where it is not meant."""
+    if flags.count is not None and flags.count != count:
+        raise Trouble(f"nothing was sent: the body has {count} events, and --count says {flags.count}.")
+    if not needs_count(count, production=desk.production) or flags.count is not None:
+        ask_on_production(flags, desk, f"a replay of {count} event{'s' * (count != 1)}")
+        return
+    if flags.yes or not may_ask(flags):
+        raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
+    _confirm(f"PRODUCTION: type {count} to replay {count} events, anything else to leave it: ", str(count))
+
+
+def ask_to_repeat(flags: argparse.Namespace, words: list[str]) -> None:
+    """Be sure that events are meant that may have arrived before; `words` say so. Raises `Trouble`."""
+    if flags.yes:
+        return
+    if not may_ask(flags):
+        raise Trouble(f"nothing was sent: {' '.join(words)} Add --yes to send it all the same.")
+    for line in words:
+        complain(line)
+    _confirm("Type y to send it all the same, anything else to leave it: ", "y")
+
+
+def _confirm(question: str, answer: str) -> None:
+    sys.stderr.write(one_line(question))
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() != answer:
+        raise Trouble("nothing was sent.")

@@ -1,0 +1,120 @@
+"""`call`: from the flags to the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from tui.headless.call import listing
+from tui.headless.call.body import body_of, checked, source_of
+from tui.headless.call.contract import shipped
+from tui.headless.call.interruption import Interruption
+from tui.headless.call.printing import print_answer, print_error, print_exchanges, print_head
+from tui.headless.call.request import Request, operation_of, request_of, values_of
+from tui.headless.desk import BAD_INPUT, OK, UNREADABLE, Desk, Trouble, complain, desk_of, progress
+from tui.paths import temporary_folder
+
+if TYPE_CHECKING:
+    from tui.api.answer import Answer
+    from tui.api.client import WebhooksClient
+    from tui.api.errors import ApiError
+    from tui.connection import Connection
+
+REFUSED: Final = 1
+"""The answer is an error."""
+
+
+def run(
+    flags: argparse.Namespace,
+    connect: Callable[[], Connection],
+    open_client: Callable[[Connection], WebhooksClient],
+) -> int:
+    """Carry it out. Raises `Trouble`, and what `connect` raises."""
+    contract = shipped()
+    if flags.operation is None:
+        listing.print_operations(contract)
+        return OK
+    operation = operation_of(contract, flags.operation)
+    if flags.help:
+        listing.print_operation(operation, contract)
+        return OK
+    request = request_of(operation, values_of(operation, flags.ids, flags.parameters))
+    body = body_of(operation, flags.data)
+    if body is None and operation.body is not None and operation.body.required:
+        raise Trouble(f"{operation.id} needs a body: -d JSON, -d @FILE, or standard input (-d -).")
+    if body is not None:
+        checked(contract, operation, body, source_of(flags.data), check=not flags.no_check)
+    temporary_folder()
+    return asyncio.run(_over(flags, connect(), open_client, request, body))
+
+
+async def _over(
+    flags: argparse.Namespace,
+    connection: Connection,
+    open_client: Callable[[Connection], WebhooksClient],
+    request: Request,
+    body: bytes | None,
+) -> int:
+    async with desk_of(connection, open_client, read_only=flags.readonly) as desk:
+        with Interruption(desk.session.outbox) as interruption:
+            try:
+                return await _send(flags, desk, request, body)
+            except asyncio.CancelledError:
+                if interruption.exit_code is None:
+                    raise
+                return interruption.exit_code
+            finally:
+                if flags.verbose:
+                    print_exchanges(desk.session.client.log.exchanges)
+
+
+async def _send(flags: argparse.Namespace, desk: Desk, request: Request, body: bytes | None) -> int:
+    from tui.api.errors import ApiError, RefusedLocally
+    from tui.headless.call.sending import NotAllQueued, send
+
+    answers: list[Answer] = []
+    code = OK
+    try:
+        await send(flags, desk, request, body, answers.append)
+    except RefusedLocally as error:
+        raise Trouble(error.sentence, BAD_INPUT) from None
+    except ApiError as error:
+        return _failed(flags, error, answers[-1] if answers and answers[-1].status == error.status else None)
+    except NotAllQueued as problem:
+        complain(str(problem))
+        code = REFUSED
+    if answers:
+        _print(flags, answers[-1])
+    return code
+
+
+def _print(flags: argparse.Namespace, answer: Answer) -> None:
+    if flags.include:
+        print_head(answer)
+    elif not answer.body:
+        progress(f"{answer.status} {answer.reason}: the answer has no content.")
+    print_answer(answer.body, raw=flags.json)
+
+
+def _failed(flags: argparse.Namespace, error: ApiError, answer: Answer | None) -> int:
+    if answer is None:
+        raise Trouble(error.in_one_line, UNREADABLE)
+    if flags.include:
+        print_head(answer)
+    if not flags.json:
+        complain(error.in_one_line)
+    if flags.json or not _is_told(answer, error):
+        print_error(answer, raw=flags.json)
+    return REFUSED
+
+
+def _is_told(answer: Answer, error: ApiError) -> bool:
+    """Tell whether the sentence has all that the body says."""
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(body, dict) and list(body.values()) == [error.server_message]
