@@ -93,7 +93,7 @@ def _show_console(
     app = WebhooksApp(
         connection=connection,
         no_token=no_token,
-        open_client=lambda each: open_client(each, early.pop(id(each), None)),
+        open_client=lambda opened: open_client(opened, early.pop(id(opened), None)),
         sources=ConnectionSources(options, os.environ),
         settings=settings,
         themes=themes,

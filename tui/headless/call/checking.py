@@ -66,7 +66,7 @@ def _kind_problem(value: Any, schema: Schema, where: str) -> str | None:
 def _value_problem(value: Any, schema: Schema, where: str) -> str | None:
     allowed = schema.get("enum")
     if isinstance(allowed, list) and value not in allowed:
-        shown = ", ".join(str(each) for each in allowed)
+        shown = ", ".join(map(str, allowed))
         near = did_you_mean(value, allowed) if isinstance(value, str) else ""
         return f"{_place(where)} must be one of {shown}{near}"
     if isinstance(value, str):

@@ -189,7 +189,9 @@ def _in_order(path: str, parameters: Sequence[Parameter]) -> tuple[Parameter, ..
     return tuple(
         sorted(
             parameters,
-            key=lambda each: places.index(each.name) if each.place == "path" and each.name in places else len(places),
+            key=lambda known: (
+                places.index(known.name) if known.place == "path" and known.name in places else len(places)
+            ),
         )
     )
 
