@@ -57,6 +57,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One more process than cores: each waits for a quarter of its time, for what a key sets going or for a program."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    usable = getattr(os, "sched_getaffinity", None)  # not everywhere
+    return (len(usable(0)) if usable else os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """Keep the collector of garbage from what is there to stay, and from passes through everything that the apps of a
     test leave behind more often than it pays: they took a fifth of the time of a screen's tests."""
