@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from tui.headless.call import listing
+from tui.headless.call import filtering, listing
 from tui.headless.call.body import body_of, checked, source_of
 from tui.headless.call.contract import shipped
 from tui.headless.call.interruption import Interruption
@@ -41,6 +41,8 @@ def run(
     if flags.help:
         listing.print_operation(operation, contract)
         return OK
+    if flags.jsonata is not None:
+        filtering.check(flags.jsonata)
     request = request_of(operation, values_of(operation, flags.ids, flags.parameters))
     body = body_of(operation, flags.data)
     if body is None and operation.body is not None and operation.body.required:
@@ -86,17 +88,29 @@ async def _send(flags: argparse.Namespace, desk: Desk, request: Request, body: b
     except NotAllQueued as problem:
         complain(str(problem))
         code = REFUSED
-    if answers:
-        _print(flags, answers[-1])
-    return code
+    if not answers:
+        return code
+    return await _print(flags, answers[-1], changed=request.operation.for_client.changes) or code
 
 
-def _print(flags: argparse.Namespace, answer: Answer) -> None:
+async def _print(flags: argparse.Namespace, answer: Answer, *, changed: bool) -> int:
+    """Print the answer, or what `--jsonata` makes of it; returns an exit code. Where that fails, the answer to a write
+    goes to standard error: it may be the only one that has a secret."""
     if flags.include:
         print_head(answer)
     elif not answer.body:
         progress(f"{answer.status} {answer.reason}: the answer has no content.")
-    print_answer(answer.body, raw=flags.json)
+    if flags.jsonata is None or not answer.body.strip():
+        print_answer(answer.body, raw=flags.json)
+        return OK
+    try:
+        await filtering.print_filtered(flags.jsonata, answer.body, raw=flags.json)
+    except Trouble as trouble:
+        complain(str(trouble))
+        if changed:
+            print_error(answer, raw=flags.json)
+        return REFUSED
+    return OK
 
 
 def _failed(flags: argparse.Namespace, error: ApiError, answer: Answer | None) -> int:

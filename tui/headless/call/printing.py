@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
 from typing import IO
@@ -9,9 +10,9 @@ from typing import IO
 from tui import output
 from tui.api.answer import Answer
 from tui.api.exchange import Exchange
-from tui.headless.call.layout import shown
+from tui.headless.call.layout import laid_out, shown
 from tui.headless.desk import complain
-from tui.text import safe
+from tui.text import inert_json, safe
 
 
 def print_answer(body: bytes, *, raw: bool) -> None:
@@ -25,6 +26,16 @@ def print_answer(body: bytes, *, raw: bool) -> None:
         output.write_line(safe(body.decode("utf-8", "replace")))
     else:
         output.write_bytes(body)
+
+
+def print_value(document: str, *, raw: bool) -> None:
+    """A value that was made here, as JSON. A text is printed as it is, without quotes, unless `raw` asks for JSON or
+    it holds what could drive a terminal."""
+    if not raw and document.startswith('"'):
+        text: str = json.loads(document)
+        output.write_line(text if safe(text) == text else inert_json(document))
+    else:
+        output.write_line(inert_json(document) if raw else laid_out(document))
 
 
 def print_error(answer: Answer, *, raw: bool) -> None:
