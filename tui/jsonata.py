@@ -7,7 +7,8 @@ limits.
 
 jlens 0.25 looks at its time limit between steps, yet not within `$distinct` and `$keys`, whose time grows with the
 square of the entries (100,000 take half a minute). So a call is given up here `GRACE` after its limit, and what still
-runs is counted: beyond `AT_ONCE` nothing is begun. Threads are daemons, hence none of them holds up the program's end.
+runs is counted: with `MOST_LEFT` of them nothing is begun. Threads are daemons: none of them holds up the end of the
+program.
 
 Numbers are JavaScript's, as JSONata defines: 15 to 17 digits; of two equal names in an object the last counts.
 """
@@ -28,8 +29,8 @@ TIMEOUT: Final = 2.0
 """Seconds that an expression may take."""
 GRACE: Final = 1.0
 """Seconds after that until nobody waits for the engine any more."""
-AT_ONCE: Final = 4
-"""Evaluations that run at the same time, those that were given up included."""
+MOST_LEFT: Final = 4
+"""Evaluations that still run although nobody waits for them any more."""
 LONGEST_EXPRESSION: Final = 100_000
 """Characters. The contract allows a webhook's expression 15,000."""
 MAX_STRING_BYTES: Final = 20_000_000
@@ -113,10 +114,13 @@ async def evaluate(expression: str, document: str | bytes) -> Result:
 
     Raises `JsonataProblem`. Where the caller is cancelled the engine goes on until its own limit.
     """
+    future = _begun(expression, document)
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(_begun(expression, document)), TIMEOUT + GRACE)
+        return await asyncio.wait_for(asyncio.wrap_future(future), TIMEOUT + GRACE)
     except TimeoutError:
         raise JsonataProblem(_TIMED_OUT, "limit", code="D1012") from None
+    finally:
+        _leave(future)
 
 
 def evaluate_now(expression: str, document: str | bytes) -> Result:
@@ -126,14 +130,23 @@ def evaluate_now(expression: str, document: str | bytes) -> Result:
         return future.result(TIMEOUT + GRACE)
     except TimeoutError:
         raise JsonataProblem(_TIMED_OUT, "limit", code="D1012") from None
+    finally:
+        _leave(future)
 
 
-_free = threading.BoundedSemaphore(AT_ONCE)
+_left: set[Future[Result]] = set()
+
+
+def _leave(future: Future[Result]) -> None:
+    """Nobody waits for it any more: what has not ended yet counts until it has."""
+    if not future.done():
+        _left.add(future)
+        future.add_done_callback(_left.discard)
 
 
 def _begun(expression: str, document: str | bytes) -> Future[Result]:
-    if not _free.acquire(blocking=False):
-        words = f"{AT_ONCE} earlier expressions have not ended yet: try again in a moment"
+    if len(_left) >= MOST_LEFT:
+        words = f"{MOST_LEFT} earlier expressions have not ended yet: try again in a moment"
         raise JsonataProblem(words, "limit")
     future: Future[Result] = Future()
     future.set_running_or_notify_cancel()  # from here on a caller that goes away cannot take the future with it
@@ -142,16 +155,13 @@ def _begun(expression: str, document: str | bytes) -> Future[Result]:
         try:
             result = _evaluated(expression, document)
         except BaseException as fault:  # a panic of the engine is no Exception
-            _free.release()
             future.set_exception(fault if isinstance(fault, JsonataProblem) else _broken(fault))
         else:
-            _free.release()
             future.set_result(result)
 
     try:
         threading.Thread(target=run, name="jsonata", daemon=True).start()
     except RuntimeError:
-        _free.release()
         raise JsonataProblem("No thread can be started for the expression", "engine") from None
     return future
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from tests.sandbox.support import METADATA, NOW, Receiver, running
+from tests.support.jsonata import needs_engine
+from tui import jsonata
 from tui.api.models import RETRY_SCHEDULE_SECONDS
 from tui.sandbox import Sandbox
 from tui.sandbox.network import is_loopback
@@ -226,6 +230,7 @@ async def test_a_batch_queues_what_there_is_and_says_so() -> None:
     assert queued == {"replayed_event_ids": [ids[2], ids[0]]} and len(receiver.received) == 5
 
 
+@needs_engine
 async def test_the_transform_is_applied_and_can_be_applied_again() -> None:
     async with Receiver() as receiver, running() as client:
         made = await client.create(url=receiver.url, jsonataExpression='{ "n": entity.n }')
@@ -249,6 +254,87 @@ async def test_the_transform_is_applied_and_can_be_applied_again() -> None:
     assert (event["can_reapply_transform"], event["can_reapply_transform_reason"]) == (True, "available")
 
 
+@needs_engine
+@pytest.mark.parametrize(
+    ("expression", "payload", "body"),
+    [
+        (
+            "entity.lines[qty > 1].{'sku': sku}",
+            {"lines": [{"sku": "a", "qty": 1}, {"sku": "b", "qty": 2}]},
+            {"sku": "b"},
+        ),
+        ("$sum(entity.lines.(qty * price))", {"lines": [{"qty": 2, "price": 1.5}, {"qty": 1, "price": 4}]}, 7),
+        ("entity.nothing", {"n": 1}, {**METADATA, "entity": {"n": 1}}),
+    ],
+)
+async def test_a_transform_is_all_of_jsonata(expression: str, payload: Any, body: Any) -> None:
+    async with Receiver() as receiver, running() as client:
+        made = await client.create(url=receiver.url, jsonataExpression=expression)
+        await client.trigger(made, {"entity": payload})
+    assert [json.loads(sent.body) for sent in receiver.received] == [body]
+
+
+@pytest.mark.parametrize(
+    ("expression", "engine", "words"),
+    [
+        pytest.param(
+            "{ 'n': entity.n",
+            True,
+            'The transform failed: Expected "}" before end of expression, at character 16.',
+            marks=needs_engine,
+        ),
+        pytest.param(
+            "entity.n + 1",
+            True,
+            'The transform failed: The left side of the "+" operator must evaluate to a number, at character 1.',
+            marks=needs_engine,
+        ),
+        ("entity", False, "The transform failed: JSONata is not available here: the package jlens is missing"),
+    ],
+)
+async def test_an_event_whose_transform_fails_is_failed_and_nothing_is_sent(
+    expression: str, engine: bool, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not engine:
+        monkeypatch.setitem(sys.modules, "jlens", None)
+    payload = {**METADATA, "entity": {"n": "x"}}
+    async with Receiver() as receiver, running() as client:
+        made = await client.create(url=receiver.url, jsonataExpression=expression)
+        result = await client.trigger(made, payload)
+        await client.trigger(made, payload, sync=False)
+        event = await client.event(made, result["event_id"])
+        path = f"{CONFIGS}/{made['id']}/events/{result['event_id']}/replay"
+        await client.call("POST", path, 204, json={"reapply_transform": True})
+        await client.sandbox.settle()
+        events = (await client.events(made))["data"]
+    assert receiver.received == []
+    assert (result["status"], result["code"]) == ("failed", "INTERNAL_ERROR") and result["message"].startswith(words)
+    assert event["status"] == "failed" and event["http_response"]["message"] == result["message"]
+    assert json.loads(event["payload"]) == json.loads(event["original_payload"]) == payload
+    assert [known["status"] for known in events] == ["failed"] * 3
+
+
+async def test_an_endless_transform_leaves_the_sandbox_answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Held at the door: a request that comes after it is answered before it ends."""
+    going, go = threading.Event(), threading.Event()
+
+    def endless(expression: str, document: str) -> jsonata.Result:
+        going.set()
+        go.wait()
+        return jsonata.Result("1")
+
+    monkeypatch.setattr(jsonata, "_evaluated", endless)
+    async with Receiver() as receiver, running() as client:
+        made = await client.create(url=receiver.url, jsonataExpression="($f := function() { $f() }; $f())")
+        waiting = asyncio.create_task(client.trigger(made))
+        await asyncio.to_thread(going.wait)
+        assert (await client.events(made))["data"] == []
+        go.set()
+        await waiting
+    assert [sent.body for sent in receiver.received] == [b"1"]
+
+
+@needs_engine
 async def test_multipart_sends_the_file_and_skips_without_one() -> None:
     config = {"fileFieldName": "doc", "extraFields": {"kind": "'letter'"}}
     attachment = {"filename": "a.pdf", "content_base64": base64.b64encode(b"%PDF").decode()}

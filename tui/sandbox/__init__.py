@@ -1,8 +1,8 @@
 """The embedded sandbox: the webhooks API on a real SQLite file, really delivering over HTTP.
 
 `Sandbox().transport()` gives an httpx client an API of its own, in its own process; `tui.sandbox.serve` puts the same
-on a port of this machine. Made-up faults are described in `tui.sandbox.faults`, the part of JSONata that is understood
-in `tui.sandbox.transform`.
+on a port of this machine. Made-up faults are described in `tui.sandbox.faults`. Transforms, conditions and
+what a multipart webhook sends are JSONata, by `tui.jsonata`.
 """
 
 from __future__ import annotations

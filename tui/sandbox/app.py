@@ -26,6 +26,7 @@ from tui.api.models import JsonObject
 from tui.sandbox import configs, events, validation
 from tui.sandbox.auth import CannotSend, TokenExchangeFailed, exchange_token
 from tui.sandbox.database import EventQuery, StoredEvent, Webhook
+from tui.sandbox.deliveries import AttemptOutcome
 from tui.sandbox.state import SandboxState
 from tui.sandbox.times import parse, stamp, stamp_not_before
 from tui.sandbox.wire import Refusal, answer, as_object, loads
@@ -187,16 +188,20 @@ class Api:
         if webhook.document.get("status") == "incomplete":
             raise Refusal(400, "The webhook is incomplete: it needs a url and an httpMethod")
         started = self.state.stamp()
-        event = self.state.accept(webhook, as_object(body))
+        event = await self.state.accept(webhook, as_object(body))
         result: JsonObject = {"event_id": event.event_id, "start_date": started}
         if event.status == "skipped":
             return answer(
                 {**result, "message": "Skipped: the filter conditions are not met", "end_date": self.state.stamp()}
             )
-        delivery = self.state.deliveries.start(event, retries=sync == "false")
+        if event.status == "failed":  # the transform, before anything was sent
+            outcome: AttemptOutcome | None = AttemptOutcome("failed", as_object(loads(event.http_response or "{}")))
+        else:
+            delivery = self.state.deliveries.start(event, retries=sync == "false")
+            # Who asked may go away; the delivery goes on.
+            outcome = await asyncio.shield(delivery) if sync == "true" else None
         if sync == "false":
             return answer({**result, "message": "Webhook triggered"})
-        outcome = await asyncio.shield(delivery)  # who asked may go away; the delivery goes on
         if outcome is None:
             raise Refusal(404, "The webhook was deleted meanwhile")
         answered = dict(outcome.http_response)
@@ -253,7 +258,7 @@ class Api:
         if body is not None:
             validation.check(body, validation.REPLAY)
         webhook, event = self._webhook(request), self._event(request)
-        again = self.state.replayed(webhook, [event], as_object(body).get("reapply_transform") is True)
+        again = await self.state.replayed(webhook, [event], as_object(body).get("reapply_transform") is True)
         if not again:
             raise Refusal(422, "The original (pre-transform) input of this event could not be reconstructed")
         return Response(status_code=204)
@@ -266,9 +271,8 @@ class Api:
         to_replay = self.state.database.events(
             webhook.id, [str(event_id) for event_id in ids] if isinstance(ids, list) else []
         )
-        return answer(
-            {"replayed_event_ids": self.state.replayed(webhook, to_replay, known.get("reapply_transform") is True)}, 202
-        )
+        again = await self.state.replayed(webhook, to_replay, known.get("reapply_transform") is True)
+        return answer({"replayed_event_ids": again}, 202)
 
 
 async def _body(request: Request, *, required: bool = True) -> JsonValue:

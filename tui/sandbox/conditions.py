@@ -1,8 +1,8 @@
 """The filter of a webhook, applied to a payload: if it does not, nothing is sent and the event's status is `skipped`.
 
 `filter` (key and allowed values) and `filterConditions` (up to ten, AND or OR) both have to let it through. Fields are
-dotted paths; array indices may be written `a.1.b` or `a[1].b`. A `jsonata_expression` is evaluated as far as
-`transform` can; one that uses more counts as met, so that the sandbox rather sends too much than hides an event.
+dotted paths; array indices may be written `a.1.b` or `a[1].b`. A `jsonata_expression` that fails counts as met, so that
+the sandbox rather sends too much than hides an event.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime
 from pydantic import JsonValue
 
 from tui.api.models import JsonObject
-from tui.sandbox import transform
+from tui.jsonata import JsonataProblem, evaluate_now
+from tui.sandbox.wire import dumps
 
 
 def passes(document: JsonObject, payload: JsonValue) -> bool:
@@ -43,8 +44,9 @@ def condition_met(condition: JsonObject, payload: JsonValue) -> bool:
     expression = condition.get("jsonata_expression")
     if isinstance(expression, str):
         try:
-            return transform.truthy(transform.evaluate(expression, payload))
-        except transform.Unsupported:
+            made = evaluate_now(expression, dumps(payload)).text
+            return made is not None and evaluate_now("$boolean($)", made).text == "true"
+        except JsonataProblem:
             return True
     field, operation = condition.get("field"), condition.get("operation")
     if not isinstance(field, str) or not isinstance(operation, str):

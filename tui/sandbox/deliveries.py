@@ -153,19 +153,22 @@ class Deliveries:
         for name, value in extra.items():
             headers[name] = header_value(name, resolve_environment(str(value)))
         headers |= await auth_headers(as_object(webhook.document.get("auth")), self._client)
-        request = self._request(webhook, event, headers, body)
+        request = await self._request(webhook, event, headers, body)
         response = await self._client.send(request, stream=True)
         try:
             return await _read(response)
         finally:
             await response.aclose()
 
-    def _request(self, webhook: Webhook, event: StoredEvent, headers: dict[str, str], body: bytes) -> httpx.Request:
+    async def _request(
+        self, webhook: Webhook, event: StoredEvent, headers: dict[str, str], body: bytes
+    ) -> httpx.Request:
         method, url = str(event.http_method), str(event.url)
         if method in {"GET", "HEAD"}:
             return self._client.build_request(method, url, headers=headers)
         if webhook.document.get("deliveryMode") == "binary_multipart":
-            files, fields = multipart_parts(as_object(webhook.document.get("multipartConfig")), loads(event.payload))
+            config = as_object(webhook.document.get("multipartConfig"))
+            files, fields = await asyncio.to_thread(multipart_parts, config, loads(event.payload))
             return self._client.build_request(method, url, headers=headers, files=files, data=fields)
         return self._client.build_request(
             method, url, headers={"Content-Type": "application/json", **headers}, content=body

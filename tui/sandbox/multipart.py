@@ -1,7 +1,7 @@
 """`binary_multipart` deliveries: the attachments that a webhook's `fileSource` picks, and its extra form fields.
 
-An attachment is an object with `filename`, `content_base64` and perhaps `mime_type`. Expressions are evaluated as far
-as `transform` can.
+An attachment is an object with `filename`, `content_base64` and perhaps `mime_type`. Both evaluate JSONata, which waits
+for a thread: call them from one that is no event loop.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TypeAlias
 from pydantic import JsonValue
 
 from tui.api.models import JsonObject
-from tui.sandbox import transform
+from tui.jsonata import JsonataProblem, evaluate_now
 from tui.sandbox.auth import CannotSend, resolve_environment
-from tui.sandbox.wire import as_object, dumps
+from tui.sandbox.wire import as_object, dumps, loads
 
 Files: TypeAlias = "list[tuple[str, tuple[str, bytes, str]]]"
 
@@ -23,11 +23,8 @@ Files: TypeAlias = "list[tuple[str, tuple[str, bytes, str]]]"
 def attachments(config: JsonObject, payload: JsonValue) -> list[JsonValue]:
     """Pick what `fileSource` names; empty where there is nothing to send (the event is then skipped)."""
     source = config.get("fileSource")
-    try:
-        picked = transform.evaluate(source if isinstance(source, str) else "event_attachments", payload)
-    except transform.Unsupported as error:
-        raise CannotSend(f"The sandbox cannot evaluate fileSource: {error}.") from error
-    if picked is None or isinstance(picked, transform.Nothing):
+    picked = _evaluated("fileSource", source if isinstance(source, str) else "event_attachments", payload)
+    if picked is None:
         return []
     return picked if isinstance(picked, list) else [picked]
 
@@ -53,10 +50,16 @@ def _file(entry: JsonValue) -> tuple[str, bytes, str]:
 def _fields(extra: JsonObject, payload: JsonValue) -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, expression in extra.items():
-        try:
-            value = transform.evaluate(str(expression), payload)
-        except transform.Unsupported as error:
-            raise CannotSend(f"The sandbox cannot evaluate extraFields.{name}: {error}.") from error
-        if value is not None and not isinstance(value, transform.Nothing):
+        value = _evaluated(f"extraFields.{name}", str(expression), payload)
+        if value is not None:
             fields[name] = resolve_environment(value if isinstance(value, str) else dumps(value))
     return fields
+
+
+def _evaluated(name: str, expression: str, payload: JsonValue) -> JsonValue:
+    """The value of an expression of the config, `None` where it finds nothing; CannotSend says which one failed."""
+    try:
+        made = evaluate_now(expression, dumps(payload)).text
+    except JsonataProblem as problem:
+        raise CannotSend(f"{name} failed: {problem.located(expression)}.") from None
+    return None if made is None else loads(made)

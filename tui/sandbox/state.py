@@ -12,17 +12,14 @@ from typing import Final, Literal
 from uuid import UUID
 
 import httpx
-from pydantic import JsonValue
 
-from tui.api.models import JsonObject
-from tui.sandbox import times, transform
-from tui.sandbox.auth import CannotSend
-from tui.sandbox.conditions import passes
+from tui.api.models import INTERNAL_ERROR, JsonObject
+from tui.sandbox import times
 from tui.sandbox.database import SandboxDatabase, StoredEvent, Webhook
 from tui.sandbox.deliveries import Deliveries, Sleep
 from tui.sandbox.events import is_catalog_event
-from tui.sandbox.multipart import attachments
 from tui.sandbox.network import Network, make_client
+from tui.sandbox.preparing import prepare, transformed
 from tui.sandbox.receivers import DemoReceivers
 from tui.sandbox.seed import fill
 from tui.sandbox.signing import Signer, new_signing_secret
@@ -166,9 +163,9 @@ class SandboxState:
     def new_secret(self) -> str:
         return new_signing_secret(self._random.randbytes(24))
 
-    def accept(self, webhook: Webhook, payload: JsonObject) -> StoredEvent:
-        """A new event for a triggered webhook, stored: `in_progress`, or `skipped` where its filter does not let it
-        through."""
+    async def accept(self, webhook: Webhook, payload: JsonObject) -> StoredEvent:
+        """A new event for a triggered webhook, stored: `in_progress`, `skipped` where its filter does not let it
+        through, `failed` where its transform fails."""
         metadata: JsonObject = {
             "action": "Triggered by API",
             "creation_timestamp": self.stamp(),
@@ -179,29 +176,34 @@ class SandboxState:
             "webhook_name": webhook.name,
         }
         self._pin_version(webhook, payload)
-        body, original = dumps(_transformed(webhook, payload)), dumps(payload)
-        event = self._event_row(webhook, metadata, body, original)
-        if not passes(webhook.document, payload) or not _has_files(webhook, payload):
+        prepared = await asyncio.to_thread(prepare, webhook, payload)
+        event = self._event_row(webhook, metadata, prepared.body, dumps(payload))
+        if not prepared.wanted:
             event = event._replace(status="skipped")
+        elif prepared.failure is not None:
+            event = _failed(event, prepared.failure)
         self.database.add_events([event])
         return event
 
-    def replayed(self, webhook: Webhook, events: Sequence[StoredEvent], reapply: bool) -> list[str]:
-        """Make and deliver a new event for each that can be replayed; the ids of those, in order."""
+    async def replayed(self, webhook: Webhook, events: Sequence[StoredEvent], reapply: bool) -> list[str]:
+        """Make and deliver a new event for each that can be replayed; the ids of those, in order. One whose transform
+        fails is failed at once."""
         done: list[str] = []
         again: list[StoredEvent] = []
         for event in events:
             if reapply and (event.original_payload is None or not webhook.document.get("jsonataExpression")):
                 continue
-            body = event.payload
+            body, failure = event.payload, None
             if reapply and event.original_payload is not None:
-                body = dumps(_transformed(webhook, loads(event.original_payload)))
+                body, failure, _ = await asyncio.to_thread(transformed, webhook, event.original_payload)
             metadata = {**as_object(loads(event.metadata)), "correlation_id": self.new_uuid()}
-            again.append(self._event_row(webhook, metadata, body, event.original_payload))
+            made = self._event_row(webhook, metadata, body, event.original_payload)
+            again.append(made if failure is None else _failed(made, failure))
             done.append(event.event_id)
         self.database.add_events(again)
         for event in again:
-            self.deliveries.start(event)
+            if event.status == "in_progress":
+                self.deliveries.start(event)
         return done
 
     def _event_row(self, webhook: Webhook, metadata: JsonObject, payload: str, original: str | None) -> StoredEvent:
@@ -231,24 +233,7 @@ class SandboxState:
             self.database.save_webhook(webhook)
 
 
-def _transformed(webhook: Webhook, payload: JsonValue) -> JsonValue:
-    """The payload after the webhook's transform; as it is where the sandbox cannot evaluate that."""
-    expression = webhook.document.get("jsonataExpression")
-    if not isinstance(expression, str) or not expression.strip():
-        return payload
-    try:
-        result = transform.evaluate(expression, payload)
-    except transform.Unsupported:
-        return payload
-    return payload if isinstance(result, transform.Nothing) else result
-
-
-def _has_files(webhook: Webhook, payload: JsonObject) -> bool:
-    """Tell whether a multipart delivery has something to send; without it is silently skipped
-    (multipartConfig.fileSource)."""
-    if webhook.document.get("deliveryMode") != "binary_multipart":
-        return True
-    try:
-        return bool(attachments(as_object(webhook.document.get("multipartConfig")), payload))
-    except CannotSend:
-        return True  # the delivery itself fails, and says why
+def _failed(event: StoredEvent, message: str) -> StoredEvent:
+    """The event as one that failed before anything was sent."""
+    response: JsonObject = {"code": INTERNAL_ERROR, "message": message}
+    return event._replace(status="failed", http_response=dumps(response))
