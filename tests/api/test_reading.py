@@ -13,19 +13,20 @@ from hypothesis import strategies as st
 
 from tests.support.api_world import Server, json_values, make_client, quick
 from tui.api import WebhookEvent
-from tui.api.models import ExamplePayload, OAuthTestResult, PublicKey, TriggerResult
+from tui.api.models import ExamplePayload, OAuthTestResult, PublicKey
 from tui.api.reading import (
     TOO_DEEP,
     SomethingElse,
     configs,
     configured_events,
-    event_model,
+    event,
     event_page,
     example,
     model,
     nothing,
     one_config,
     parse_json,
+    trigger_result,
 )
 
 
@@ -60,11 +61,49 @@ async def test_a_response_or_metadata_of_another_shape_is_none(odd: Any) -> None
 
 
 @pytest.mark.parametrize(
-    ("payload", "text"), [(None, None), ('{"a":1}', '{"a":1}'), ({"a": "é"}, '{"a": "é"}'), ([], "[]")]
+    ("payload", "text"), [(None, None), ('{"a":1}', '{"a":1}'), ({"a": "é"}, '{"a":"é"}'), ([], "[]")]
 )
 async def test_a_payload_as_text_or_value(payload: Any, text: str | None) -> None:
     event = await read_event(payload=payload, original_payload=payload)
     assert (event.payload_text, event.original_payload_text) == (text, text)
+
+
+ODD = '{"dup":1,"dup":2,"z":1.10,"a":1e400,"i":123456789012345678901234567890,"u":"\\u0041\\ud800","n":"\\u0000"}'
+
+
+@pytest.mark.parametrize("read", ["event", "page"])
+async def test_what_was_sent_is_kept_as_its_characters_came(read: str) -> None:
+    """Doubled keys, the form of numbers, escapes and the order of keys: a parser keeps none of them."""
+    response = f'{{"code":"X","status_code":"503","body":{ODD},"extra":{ODD}}}'
+    wire = (
+        f'{{"event_id":"e","later":{ODD},"payload":{ODD},"original_payload":{ODD},"metadata":{{"user_id":1.10}},'
+        f'"http_response":{response},"retry_attempt":"x"}}'
+    )
+    answer = wire if read == "event" else f'{{"data": [{{}}, {wire}], "has_more": false}}'
+    client = make_client(Server(httpx.Response(200, content=answer.encode())))
+    event = await client.get_event("w", "e") if read == "event" else (await client.list_events("w")).data[0]
+    assert (event.payload_text, event.original_payload_text, event.response_text) == (ODD, ODD, response)
+    assert event.text.rest == f'{{"event_id":"e","later":{ODD},"metadata":{{"user_id":1.10}},"retry_attempt":"x"}}'
+
+
+@pytest.mark.parametrize("odd", ['"text"', "7.0", '[1.0, {"a":1,"a":2}]', "false"])
+async def test_a_response_of_another_shape_is_kept_as_it_came(odd: str) -> None:
+    answer = f'{{"event_id":"e","http_response":{odd}}}'.encode()
+    event = await make_client(Server(httpx.Response(200, content=answer))).get_event("w", "e")
+    assert (event.http_response, event.response_text) == (None, odd.replace(", ", ","))
+
+
+async def test_a_doubled_part_of_an_event_is_not_lost() -> None:
+    answer = b'{"event_id":"e","http_response":{"status_code":1.0},"payload":[1],"http_response":null,"payload":"b"}'
+    event = await make_client(Server(httpx.Response(200, content=answer))).get_event("w", "e")
+    assert (event.response_text, event.payload_text) == (None, "b")
+    assert event.text.rest == '{"event_id":"e","http_response":{"status_code":1.0},"payload":[1]}'
+
+
+async def test_the_body_of_a_triggers_answer_is_kept_as_it_came() -> None:
+    answer = f'{{"event_id":"e","status_code":200,"body": {ODD}}}'.encode()
+    result = await make_client(Server(httpx.Response(200, content=answer))).trigger_webhook("w", {}, sync=True)
+    assert result.body_text == ODD
 
 
 async def test_metadata_without_an_organisation_and_unknown_fields() -> None:
@@ -105,6 +144,7 @@ async def test_a_receiver_that_answers_endlessly_nested_hides_nothing(depth: int
     assert page.data[0].http_response is not None
     assert page.data[0].http_response.status_code == 500
     assert TOO_DEEP in json.dumps(page.data[0].http_response.body)
+    assert page.data[0].response_text == f'{{"status_code":500,"body":{deep.decode().replace(": ", ":")}}}', "all of it"
 
 
 async def test_a_large_answer_is_parsed_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,8 +175,8 @@ READERS: list[Callable[[bytes], object]] = [
     example,
     nothing,
     event_page,
-    event_model(WebhookEvent),
-    event_model(TriggerResult),
+    event,
+    trigger_result,
 ]
 shaped = st.fixed_dictionaries(
     {},

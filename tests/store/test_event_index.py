@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections import Counter
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.indexed import START, make_indexed
-from tui.api.models import WebhookEvent
+from tui.api.reading import event as read_event
 from tui.services.events.event_row import row_of
 from tui.store import spans
 from tui.store.coverage import Stretch
@@ -115,7 +116,7 @@ def test_an_event_comes_back_as_it_was_read(index: EventIndex) -> None:
         {"event_id": "like a value", "payload": "\x00value:1"},
         {"event_id": "nothing"},
     ]  # fmt: skip
-    events = [WebhookEvent.model_validate(wire) for wire in wires]
+    events = [read_event(json.dumps(wire).encode()) for wire in wires]
     index.keep(log, [(row_of(event, "hook"), event) for event in events])
     for event in events:
         kept = index.event(log, event.event_id)
@@ -123,6 +124,27 @@ def test_an_event_comes_back_as_it_was_read(index: EventIndex) -> None:
         assert index.row(log, event.event_id) == row_of(event, "hook")
     assert [row.event_id for row in index.kept_since(log, index.newest_number() - 2)] == ["like a value", "nothing"]
     assert index.event(log, "another") is None and index.row(log, "another") is None
+
+
+def test_an_event_comes_back_number_by_number_and_key_by_key(index: EventIndex) -> None:
+    log = index.log("s", "o", "hook")
+    odd = '{"dup":1,"dup":2,"n":1.10,"e":1e400,"i":123456789012345678901234567890,"s":"\\u0041\\ud800"}'
+    deep = "[" * 10_000 + "]" * 10_000
+    wire = f'{{"event_id":"e","x":1.0,"payload":{odd},"http_response":{{"body":{odd},"deep":{deep}}}}}'
+    event = read_event(wire.encode())
+    index.keep(log, [(row_of(event, "hook"), event)])
+    kept = index.event(log, "e")
+    assert kept is not None and kept.text == event.text
+    assert (kept.payload_text, kept.response_text) == (odd, f'{{"body":{odd},"deep":{deep}}}')
+
+
+def test_an_event_that_an_older_version_kept_comes_back(index: EventIndex) -> None:
+    log = index.log("s", "o", "hook")
+    event = read_event(b'{"event_id":"e","payload":[1],"http_response":{"body":1}}')
+    index.keep(log, [(row_of(event, "hook"), event)])
+    index.connection.execute("""UPDATE bodies SET answer = '{"body":Infinity}'""")
+    kept = index.event(log, "e")
+    assert kept is not None and (kept.payload_text, kept.response_text) == ("[1]", '{"body":Infinity}')
 
 
 def test_the_list_does_not_take_away_what_a_full_read_brought(index: EventIndex) -> None:

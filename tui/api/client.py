@@ -258,7 +258,7 @@ class WebhooksClient:
     async def get_event(self, config_id: str, event_id: str) -> WebhookEvent:
         """One event, with its original payload where the server has it."""
         operation = operations.GET_EVENT
-        event = await self._call(operation, (config_id, event_id), _event(lambda: models.WebhookEvent))
+        event = await self._call(operation, (config_id, event_id), reading.event)
         if event.event_id != event_id:
             raise UnreadableAnswer(f"{operation.failed}: the answer is another event.", operation=operation.id)
         return event
@@ -268,7 +268,7 @@ class WebhooksClient:
     ) -> TriggerResult:
         """Send `payload` to the webhook's endpoint. With `sync` the server waits for the outcome and tells it."""
         query = [("sync", "true")] if sync else []
-        read = _event(lambda: models.TriggerResult)
+        read = reading.trigger_result
         return await self._call(operations.TRIGGER_WEBHOOK, (config_id,), read, query=query, body=payload)
 
     async def replay_event(
@@ -386,10 +386,6 @@ def _import_heavy() -> None:
 def _one(kind: Callable[[], type[_Model]]) -> Callable[[bytes], _Model]:
     """A reader of one object; its model is looked up when there is something to read."""
     return lambda body: reading.model(kind())(body)
-
-
-def _event(kind: Callable[[], type[_Model]]) -> Callable[[bytes], _Model]:
-    return lambda body: reading.event_model(kind())(body)
 
 
 def _segment(operation: Operation, identifier: str) -> str:

@@ -8,12 +8,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
+
+from tui.api import event_text
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, JsonValue
 
-    from tui.api.models import ConfiguredEvent, EventPage, ExamplePayload, WebhookConfig
+    from tui.api.models import (
+        ConfiguredEvent,
+        EventPage,
+        ExamplePayload,
+        TriggerResult,
+        WebhookConfig,
+        WebhookEvent,
+    )
 
 LONGEST_WORDS: Final = 1_000
 """Characters of the server's own words that are kept."""
@@ -71,6 +80,15 @@ def any_json(body: bytes) -> bytes:
     return body
 
 
+def loose_value(text: str) -> Any:
+    """The value of JSON text that was accepted before: `Infinity` too, and what is nested too deep or has too many
+    digits as `event()` has it."""
+    try:
+        return json.loads(text)
+    except (RecursionError, ValueError):
+        return _shallow(text.encode("utf-8", "surrogatepass"))
+
+
 def _without_long_numbers(body: bytes) -> bytes:
     """`body` with numbers of more digits than Python reads as texts: the digits stay as they were sent.
 
@@ -91,10 +109,19 @@ def model(kind: type[_Model]) -> Callable[[bytes], _Model]:
     return read
 
 
-def event_model(kind: type[_Model]) -> Callable[[bytes], _Model]:
-    """A reader of what holds receivers' answers: nesting beyond `DEEPEST` is replaced by `TOO_DEEP`, the rest is
-    read."""
-    return lambda body: _validated(kind, _shallow(body))
+def event(body: bytes) -> WebhookEvent:
+    """One event, with the characters that it came as. In its values nesting beyond `DEEPEST` is replaced by `TOO_DEEP`:
+    receivers answer what they like."""
+    from tui.api.models import WebhookEvent
+
+    return _validated(WebhookEvent, _shallow(body)).with_text(event_text.one_event(body))
+
+
+def trigger_result(body: bytes) -> TriggerResult:
+    """The answer to a trigger, which may hold a receiver's: the same goes for it."""
+    from tui.api.models import TriggerResult
+
+    return _validated(TriggerResult, _shallow(body)).with_body_text(event_text.last_member(body.decode(), "body"))
 
 
 def event_page(body: bytes) -> EventPage:
@@ -108,7 +135,8 @@ def event_page(body: bytes) -> EventPage:
         raise SomethingElse("the answer has no list of events")
     if isinstance(value, dict) and (value.get("errors") or value.get("error")):
         raise SomethingElse("the answer has an error beside its list of events, so that events may be missing in it")
-    page = _validated(EventPage, value)
+    texts = event_text.page_of_events(body)
+    page = _validated(EventPage, value, {"texts": texts if len(texts) == len(entries) else None})
     if entries and not page.data:
         raise SomethingElse(f"none of the {len(entries):,} entries of the answer is an event with an id")
     return page
@@ -194,11 +222,11 @@ def _shallow(body: bytes) -> JsonValue:
     return parse_json(_pruned(body))
 
 
-def _validated(kind: type[_Model], value: object) -> _Model:
+def _validated(kind: type[_Model], value: object, context: dict[str, object] | None = None) -> _Model:
     from pydantic import ValidationError
 
     try:
-        return kind.model_validate(value)
+        return kind.model_validate(value, context=context)
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"][:3])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.api.event_text import EventText
+from tui.api.reading import loose_value
 from tui.store.database import bindable
 
 if TYPE_CHECKING:
@@ -13,22 +15,18 @@ if TYPE_CHECKING:
 _VALUE: Final = "\x00value:"
 """Stands before a payload that came as a value instead of text; JSON text cannot begin so."""
 
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
-
 Body = tuple[str | bytes | None, str | bytes | None, str | bytes, str | bytes | None]
 """payload, answer, rest, original: the columns of `bodies`."""
 
 
 def body_of(event: WebhookEvent) -> Body:
-    """The columns of an event. Nothing that came with it is left out, known to the contract or not."""
-    wire = event.model_dump(by_alias=True, exclude_unset=True)
-    payload, original = wire.pop("payload", None), wire.pop("original_payload", None)
-    answer = wire.pop("http_response", None)
+    """The columns of an event: the characters that it came as. Nothing is left out, known to the contract or not."""
+    text = event.text
     return (
-        _kept(payload),
-        bindable(_json(answer)) if answer is not None else None,
-        bindable(_json(wire)),
-        _kept(original),
+        _kept(event.payload, text.payload),
+        bindable(text.response) if text.response not in (None, "null") else None,
+        bindable(text.rest),
+        _kept(event.original_payload, text.original),
     )
 
 
@@ -36,14 +34,13 @@ def event_of(payload: str | None, answer: str | None, rest: str, original: str |
     """The event whose columns these are."""
     from tui.api.models import WebhookEvent
 
-    wire: dict[str, Any] = json.loads(rest)
-    if payload is not None:
-        wire["payload"] = _came(payload)
-    if original is not None:
-        wire["original_payload"] = _came(original)
+    wire: dict[str, Any] = loose_value(rest)
+    for name, kept in (("payload", payload), ("original_payload", original)):
+        if kept is not None:
+            wire[name] = loose_value(kept.removeprefix(_VALUE)) if kept.startswith(_VALUE) else kept
     if answer is not None:
-        wire["http_response"] = json.loads(answer)
-    return WebhookEvent.model_validate(wire)
+        wire["http_response"] = loose_value(answer)
+    return WebhookEvent.model_validate(wire).with_text(EventText(_json_of(payload), _json_of(original), answer, rest))
 
 
 def payload_text(kept: str | None) -> str | None:
@@ -51,16 +48,16 @@ def payload_text(kept: str | None) -> str | None:
     return kept.removeprefix(_VALUE) if kept is not None else None
 
 
-def _kept(value: Any) -> str | bytes | None:
-    if value is None:
+def _kept(value: object, text: str | None) -> str | bytes | None:
+    """A payload's column. `text` is the JSON of one that is no text itself."""
+    if isinstance(value, str):
+        return bindable(_VALUE + json.dumps(value) if value.startswith(_VALUE) else value)
+    return None if value is None or text is None else bindable(_VALUE + text)
+
+
+def _json_of(kept: str | None) -> str | None:
+    """The JSON of a payload's column that is no text itself."""
+    if kept is None or not kept.startswith(_VALUE):
         return None
-    return bindable(value if isinstance(value, str) and not value.startswith(_VALUE) else _VALUE + _json(value))
-
-
-def _came(text: str) -> Any:
-    return json.loads(text.removeprefix(_VALUE)) if text.startswith(_VALUE) else text
-
-
-def _json(value: object) -> str:
-    """Readable for a search, hence not in ASCII."""
-    return _ENCODER.encode(value)
+    text = kept.removeprefix(_VALUE)
+    return None if text.startswith('"') else text

@@ -7,11 +7,14 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
+
+from tui.document.members import STRING, members, name_of
 
 LONGEST_LIKE: Final = 20_000
 """Characters of a word that `LIKE` is given: SQLite raises where a pattern has more than 50,000 bytes, and one that is
 escaped takes two for a character."""
+_STRING_OR_GAP: Final = re.compile(rf"({STRING})|([:,])", re.DOTALL)
 _ESCAPED: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
@@ -84,22 +87,24 @@ def value_holds(document: str, word: str) -> bool:
 
 
 def value_texts(document: str) -> Iterator[str]:
-    """The values of a JSON object as the index keeps it, as texts that a search may find."""
-    return _values(json.loads(document))
-
-
-def _values(wire: dict[str, Any]) -> Iterator[str]:
-    for name, value in wire.items():
-        if name in _SKIPPED or value is None or isinstance(value, bool):
+    """The values of a JSON object as the index keeps it, as texts that a search may find; of a doubled name both."""
+    for key, value in members(document):
+        name = name_of(key)
+        if name in _SKIPPED:
             continue
-        if name == "metadata" and isinstance(value, dict):
-            yield from _values(value)
-        elif isinstance(value, str):
+        if name == "metadata" and value.startswith("{"):
+            yield from value_texts(value)
+        elif value.startswith('"'):
+            yield str(json.loads(value, strict=False))
+        elif value not in ("null", "true", "false"):
             yield value
-        else:
-            yield json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-            if isinstance(value, dict | list):
-                yield json.dumps(value, ensure_ascii=False)  # as people write it, with a space after a colon
+            if value[0] in "{[":
+                yield _with_spaces(value)
+
+
+def _with_spaces(value: str) -> str:
+    """As people write it, with a space after a colon and a comma."""
+    return _STRING_OR_GAP.sub(lambda token: token[1] or f"{token[2]} ", value)
 
 
 def use_in(connection: sqlite3.Connection) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from pydantic import JsonValue, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from tui.api.models.base import Id, Lenient, Text, WireModel
 from tui.api.models.constants import JsonObject
-from tui.api.models.events import Metadata
+from tui.api.models.events import Metadata, json_compact
 
 
 class PublicKey(WireModel):
@@ -29,6 +29,21 @@ class TriggerResult(WireModel):
     status: Text = None
     start_date: Text = None
     end_date: Text = None
+
+    _body_text: str | None = PrivateAttr(default=None)
+
+    @property
+    def body_text(self) -> str | None:
+        """The receiver's body: its own characters where it is a text, else as JSON text as it came; `None` for
+        none."""
+        if self.body is None or isinstance(self.body, str):
+            return self.body
+        return self._body_text or json_compact(self.body)
+
+    def with_body_text(self, text: str | None) -> Self:
+        """The same answer, which remembers the characters that its body came as."""
+        self._body_text = text
+        return self
 
 
 class OAuthTestResult(WireModel):

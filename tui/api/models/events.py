@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from itertools import repeat
+from typing import Any, Final, Self
 
-from pydantic import Field, JsonValue, ValidationError, model_validator
+from pydantic import Field, JsonValue, PrivateAttr, ValidationError, ValidationInfo, model_validator
 
+from tui.api.event_text import EventText, last_member
 from tui.api.models.base import Id, Lenient, Text, WireModel
 
 
@@ -53,16 +55,69 @@ class WebhookEvent(WireModel):
     can_reapply_transform: Lenient[bool] = None
     can_reapply_transform_reason: Text = None
 
+    _text: EventText | None = PrivateAttr(default=None)
+
+    @property
+    def text(self) -> EventText:
+        """The event as its characters came, without blanks between tokens. One that came from no answer is written
+        anew."""
+        return self._text if self._text is not None else self._written()
+
+    def with_text(self, text: EventText) -> Self:
+        """The same event, which remembers the characters that it came as."""
+        self._text = text
+        return self
+
+    def _written(self) -> EventText:
+        wire = self.model_dump(by_alias=True, exclude_unset=True)
+        apart = [wire.pop(name, None) for name in ("payload", "original_payload", "http_response")]
+        payload, original = (
+            None if value is None or isinstance(value, str) else json_compact(value) for value in apart[:2]
+        )
+        response = None if apart[2] is None else json_compact(apart[2])
+        return EventText(payload, original, response, json_compact(wire))
+
     @property
     def payload_text(self) -> str | None:
-        """The payload as text, whether the server sent it as text (the contract) or as a value; `None` if it sent
-        none."""
-        return _text_of(self.payload)
+        """The payload as text, whether the server sent it as text (the contract) or as a value, whose own characters
+        then; `None` if it sent none."""
+        return self.payload if self.payload is None or isinstance(self.payload, str) else self.text.payload
 
     @property
     def original_payload_text(self) -> str | None:
         """The payload before the webhook's JSONata transform, as text; `None` if the server sent none."""
-        return _text_of(self.original_payload)
+        original = self.original_payload
+        return original if original is None or isinstance(original, str) else self.text.original
+
+    @property
+    def as_json(self) -> str:
+        """All of the event as one JSON object, in the characters that it came as."""
+        rest, text = self.text.rest, self.text
+        named = (
+            ("payload", json_compact(self.payload) if isinstance(self.payload, str) else text.payload),
+            (
+                "original_payload",
+                json_compact(self.original_payload) if isinstance(self.original_payload, str) else text.original,
+            ),
+            ("http_response", text.response),
+        )
+        parts = [rest[1:-1], *(f'"{name}":{value}' for name, value in named if value is not None)]
+        return f"{{{','.join(filter(None, parts))}}}"
+
+    @property
+    def body_text(self) -> str | None:
+        """The receiver's body: its own characters where it is a text, else as JSON text as it came; `None` for
+        none."""
+        body = self.http_response.body if self.http_response is not None else None
+        if body is None or isinstance(body, str):
+            return body
+        return last_member(self.text.response or "", "body")
+
+    @property
+    def response_text(self) -> str | None:
+        """The whole response as JSON text, as its characters came; `None` if the server sent none."""
+        response = self.text.response
+        return None if response == "null" else response
 
 
 class Cursor(WireModel):
@@ -86,7 +141,8 @@ class EventPage(WireModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _entry_by_entry(cls, data: Any) -> Any:
+    def _entry_by_entry(cls, data: Any, info: ValidationInfo) -> Any:
+        """`texts` in the context are those of the entries, in order."""
         if not isinstance(data, Mapping):
             return data
         entries = data.get("data")
@@ -94,11 +150,14 @@ class EventPage(WireModel):
             return data
         readable: list[WebhookEvent] = []
         unreadable = 0
-        for entry in entries:
+        texts: Iterable[EventText | None] = (info.context or {}).get("texts") or repeat(None)
+        for entry, text in zip(entries, texts, strict=False):
             try:
-                readable.append(WebhookEvent.model_validate(entry))
+                event = WebhookEvent.model_validate(entry)
             except ValidationError:
                 unreadable += 1
+            else:
+                readable.append(event if text is None else event.with_text(text))
         return {**data, "data": readable, "unreadable": unreadable}
 
     @property
@@ -107,7 +166,9 @@ class EventPage(WireModel):
         return self.has_more is False or (self.next_cursor is None and self.has_more is not True)
 
 
-def _text_of(value: JsonValue) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+def json_compact(value: object) -> str:
+    """`value` as JSON without blanks between tokens, its characters as they are."""
+    return _COMPACT.encode(value)
+
+
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)

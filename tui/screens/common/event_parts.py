@@ -8,7 +8,6 @@ from typing import Final
 from tui.api.models import WebhookEvent
 from tui.screens.common.event_columns import status_cell
 from tui.services.events.event_row import row_of
-from tui.text import inert_json, json_text
 from tui.widgets.line_table import Cell
 
 PARTS: Final = ("response", "payload", "original", "metadata")
@@ -17,7 +16,8 @@ TITLES: Final = {"response": "Response", "payload": "Payload", "original": "Orig
 
 @dataclass(frozen=True)
 class Part:
-    """One part as text. `text` is `None` where the server recorded none; then `missing` says why it may be so."""
+    """One part, in the characters that it came as. `text` is `None` where the server recorded none; then `missing` says
+    why it may be so."""
 
     name: str
     text: str | None
@@ -28,7 +28,7 @@ def part_of(event: WebhookEvent, name: str, *, whole: bool) -> Part:
     """A part of `event`. `whole` says that the event was read by its id, so that what is missing is really missing."""
     match name:
         case "payload":
-            return Part(name, _shown(event.payload_text), "No payload was recorded.")
+            return Part(name, event.payload_text, "No payload was recorded.")
         case "original":
             text = event.original_payload_text
             if text is None and not whole:
@@ -37,22 +37,11 @@ def part_of(event: WebhookEvent, name: str, *, whole: bool) -> Part:
                 "no_transform_configured": "no transform is configured, so the payload is the original",
                 "no_original_source": "the server has no usable source of it",
             }.get(event.can_reapply_transform_reason or "", "there is none, or it is too large")
-            return Part(name, _shown(text), f"No original payload: {reason}.")
+            return Part(name, text, f"No original payload: {reason}.")
         case "metadata":
-            known = event.model_dump(by_alias=True, exclude_unset=True)
-            for left_out in ("payload", "original_payload", "http_response"):
-                known.pop(left_out, None)
-            return Part(name, json_text(known))
+            return Part(name, event.text.rest)
         case _:
-            response = event.http_response
-            if response is None:
-                return Part(name, None, "No response was recorded.")
-            return Part(name, json_text(response.model_dump(by_alias=True, exclude_unset=True)))
-
-
-def _shown(text: str | None) -> str | None:
-    """A payload is a JSON text that somebody else wrote: its hazardous characters are shown as escapes."""
-    return None if text is None else inert_json(text)
+            return Part(name, event.response_text, "No response was recorded.")
 
 
 def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:

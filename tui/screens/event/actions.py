@@ -11,7 +11,6 @@ from tui.screens.common.copying import CopyChoice, copy_as
 from tui.services.copying.curl import curl_command, curl_words
 from tui.services.events.event_row import EventRow, row_of
 from tui.services.time.clock import ago, parse_time
-from tui.text import json_text
 from tui.workers import start_worker
 
 if TYPE_CHECKING:
@@ -114,20 +113,17 @@ class EventActions:
         if subject is None or subject.event is None:
             return
         event, config, view = subject.event, subject.config, self._panel().view
-        response = event.http_response
         await copy_as(
             self.screen,
             [
                 CopyChoice("event id", event.event_id),
                 CopyChoice("payload", event.payload_text),
-                CopyChoice(
-                    "response", json_text(response.model_dump(by_alias=True, exclude_unset=True)) if response else None
-                ),
+                CopyChoice("response", event.response_text),
                 CopyChoice("value at the cursor", view.cursor_value_text()),
                 CopyChoice("path at the cursor", view.cursor_path()),
                 CopyChoice("correlation id", event.metadata.correlation_id if event.metadata else None),
                 CopyChoice("URL", event.url),
                 CopyChoice(curl_words(config), curl_command(event, config)),
-                CopyChoice("event as JSON", json_text(event.model_dump(by_alias=True, exclude_unset=True))),
+                CopyChoice("event as JSON", event.as_json),
             ],
         )

@@ -10,8 +10,8 @@ from textual.widgets import Static
 from tui import keys
 from tui.services.copying.sizes import seconds_in_words
 from tui.services.trigger.trigger import TriggerOutcome
-from tui.text import cut, inert_json, json_text, one_line, safe
-from tui.widgets.text_areas import JsonTextArea
+from tui.text import cut, one_line, safe
+from tui.widgets.json_view import JsonView
 
 _STYLES = {
     "succeeded": "$text-success",
@@ -35,7 +35,7 @@ class OutcomePanel(VerticalScroll, can_focus=False):
         & > Static { padding: 0 1; height: auto; }
         & > #outcome-facts { color: $text-muted; }
         & > #outcome-advice { color: $text-warning; }
-        & > #outcome-body { display: none; height: 1fr; min-height: 4; margin-top: 1; border: none; padding: 0 1; }
+        & > #outcome-body { display: none; height: 1fr; min-height: 4; margin-top: 1; padding: 0 1; }
         & > #outcome-body.-shown { display: block; }
     }
     """
@@ -45,13 +45,13 @@ class OutcomePanel(VerticalScroll, can_focus=False):
         yield Static(id="outcome-facts")
         yield Static(id="outcome-message")
         yield Static(id="outcome-advice")
-        body = JsonTextArea(id="outcome-body", read_only=True, compact=True, theme="css")
-        body.match_cursor_bracket = False  # there is nothing to type here
-        yield body
+        view = JsonView(id="outcome-body")
+        view.leave_keys("enter")  # opens the event
+        yield view
 
     def show_sending(self, words: str) -> None:
         """While it is on its way."""
-        self._show(Content.styled(f"… {words}", "bold $text-accent"), "", "", "", "")
+        self._show(Content.styled(f"… {words}", "bold $text-accent"), "", "", "", None)
 
     def show_outcome(self, outcome: TriggerOutcome) -> None:
         """Once it is known, as far as it is."""
@@ -61,25 +61,19 @@ class OutcomePanel(VerticalScroll, can_focus=False):
             facts.insert(0, f"event {outcome.event_id}")
         if outcome.code:
             facts.append(outcome.code)
-        body = "" if outcome.body is None else _body_text(outcome.body)
         advice = outcome.advice or ""
         if outcome.kind == "queued":
             advice = f"{advice} {keys.LOOK_UP.keys_for_people} looks it up."
-        self._show(headline, " · ".join(facts), outcome.message or "", advice.strip(), body)
+        self._show(headline, " · ".join(facts), outcome.message or "", advice.strip(), outcome.body)
 
-    def _show(self, headline: Content, facts: str, message: str, advice: str, body: str) -> None:
+    def _show(self, headline: Content, facts: str, message: str, advice: str, body: str | None) -> None:
         self.add_class("-shown")
         self.query_one("#outcome-headline", Static).update(headline)
         for name, text in (("facts", one_line(facts)), ("message", safe(cut(message, 2_000))), ("advice", advice)):
             widget = self.query_one(f"#outcome-{name}", Static)
             widget.update(Content(text))
             widget.display = bool(text)
-        area = self.query_one("#outcome-body", JsonTextArea)
-        area.text = body
-        area.set_class(bool(body), "-shown")
+        view = self.query_one("#outcome-body", JsonView)
+        view.show_text(body or "")
+        view.set_class(bool(body), "-shown")
         self.scroll_home(animate=False)
-
-
-def _body_text(body: object) -> str:
-    """The receiver's body: JSON indented, text as it is."""
-    return inert_json(body) if isinstance(body, str) else json_text(body)

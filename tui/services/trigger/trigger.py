@@ -48,7 +48,7 @@ class TriggerClient(Protocol):
 @dataclass(frozen=True)
 class TriggerOutcome:
     """The outcome of a trigger. `headline` and `advice` are our words; `message`, `code` and `body` are the other
-    side's.
+    side's, the body in its own characters.
 
     `seconds` is the time from sending to the answer. `may_have_arrived`: sending again may deliver it twice.
     """
@@ -60,7 +60,7 @@ class TriggerOutcome:
     status_code: str | None = None
     code: str | None = None
     message: str | None = None
-    body: JsonValue = None
+    body: str | None = None
     advice: str | None = None
     may_have_arrived: bool = False
 
@@ -148,7 +148,7 @@ def _of_result(result: TriggerResult, seconds: float, *, sync: bool) -> TriggerO
         status_code=result.status_code,
         code=result.code,
         message=result.message,
-        body=result.body,
+        body=result.body_text,
         may_have_arrived=kind != "failed",
     )
 
@@ -158,7 +158,7 @@ def _of_event(event: WebhookEvent, seconds: float) -> TriggerOutcome:
     status_code = None if response is None or response.status_code is None else str(response.status_code)
     code = response.code if response else None
     message = response.message if response else None
-    body = response.body if response else None
+    body = event.body_text
     if event.status == "in_progress" or (event.status is None and response is None):
         kind: TriggerKind = "queued"
         headline = f"Pending: the last answer was {status_code}" if status_code else "Pending: not delivered yet"
