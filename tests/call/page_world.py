@@ -21,10 +21,15 @@ def page_sandbox() -> Sandbox:
     """A new one, in memory; what it delivers reaches nobody."""
     sandbox = Sandbox(seed="empty", token=TOKEN, time_scale=0)
     sandbox.prepare()
+    fill(sandbox)
+    return sandbox
+
+
+def fill(sandbox: Sandbox) -> None:
+    """Put what the page names into a sandbox that is prepared."""
     for config_id in WEBHOOKS:
         sandbox.database.save_webhook(Webhook(config_id, _config(config_id), "whsec_c2VjcmV0"))
     sandbox.database.add_events(_event(event_id, number) for number, event_id in enumerate(EVENTS))
-    return sandbox
 
 
 def _config(config_id: str) -> JsonObject:

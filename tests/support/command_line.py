@@ -55,10 +55,16 @@ class CommandLine:
         self.monkeypatch.setenv("EPILOT_TOKEN", TOKEN)
         self.monkeypatch.delenv("EPILOT_PROFILE", raising=False)
         self.monkeypatch.setattr("tui.command_line.connecting.open_client", self._open)
+        self.monkeypatch.setattr(
+            "tui.command_line.connecting.open_stranger",
+            lambda server: WebhooksClient(server, None, transport=self.transport()),
+        )
 
     def run(self, *words: str, stdin: bytes | None = None, terminal: bool = False) -> Done:
-        """Run one line; every character that it writes is looked at. Without `stdin` standard input is empty."""
+        """Run one line; every character that it writes is looked at. Without `stdin` standard input is empty; with
+        `terminal` it is what a person types, who reads standard error."""
         self.monkeypatch.setattr(sys, "stdin", Input(stdin or b"", terminal=terminal))
+        self.monkeypatch.setattr("tui.headless.call.asking.is_terminal", lambda stream: terminal)
         try:
             code = cli.main(words)
         except SystemExit as ending:

@@ -122,14 +122,14 @@ def _call_arguments(parser: Parser) -> None:
 
 
 def _call(options: argparse.Namespace) -> int:
-    from tui.command_line.connecting import connected, open_client
+    from tui.command_line.connecting import connected, open_client, open_stranger
     from tui.headless.call.command import run
 
     if options.help and options.operation is None:
         parser_of(COMMANDS["call"]).print_help()
         return 0
 
-    return _without_screen(lambda: run(options, lambda: connected(options), open_client))
+    return _without_screen(lambda: run(options, lambda: connected(options), open_client, open_stranger))
 
 
 def _without_screen(run: Callable[[], int]) -> int:

@@ -49,6 +49,13 @@ def connected(flags: argparse.Namespace) -> Connection:
     return connection
 
 
+def open_stranger(server: str) -> WebhooksClient:
+    """The client of a server that gets no token. Raises `ApiError` where it is plain http to another machine."""
+    from tui.api.client import WebhooksClient
+
+    return WebhooksClient(server, None)
+
+
 def _refuse_beside_demo(options: Options) -> None:
     given = {
         "--token": options.token is not None,

@@ -13,7 +13,7 @@ from tui.text import one_line
 
 def may_ask(flags: argparse.Namespace) -> bool:
     """Tell whether somebody is there to answer: both ends are a terminal, and nothing forbids it."""
-    return not flags.no_interactive and not flags.json and is_terminal(sys.stdin) and is_terminal(sys.stderr)
+    return not flags.no_interactive and is_terminal(sys.stdin) and is_terminal(sys.stderr)
 
 
 def check_access(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final, NoReturn
 
@@ -32,8 +33,11 @@ def body_of(operation: ContractOperation, data: str | None) -> bytes | None:
         return _from_input() or None
     if operation.body is None:
         raise Trouble(f"{operation.id} takes no body; leave out -d.")
-    if data == "-":
-        return _from_input()
+    return _from_input() if data == "-" else given(data)
+
+
+def given(data: str) -> bytes:
+    """The bytes that a word stands for: JSON, or `@FILE`. Raises `Trouble` where a file cannot be read."""
     return _from_file(data[1:]) if data.startswith("@") else _encoded(data)
 
 
@@ -41,7 +45,9 @@ def checked(contract: Contract, operation: ContractOperation, body: bytes, sourc
     """`body`, if it is JSON and, with `check`, what the contract allows. Raises `Trouble`, with line and column."""
     value = parsed(body, source)
     if check and operation.body is not None:
-        problem = complaint(contract, value, operation.body.schema)
+        problem = None
+        with suppress(RecursionError):  # a schema of somebody's may stand in itself
+            problem = complaint(contract, value, operation.body.schema)
         if problem is not None:
             end = "" if problem.endswith("?") else "."
             raise Trouble(f"{operation.id}: {problem}{end} Nothing was sent; --no-check sends it as it is.")

@@ -8,12 +8,14 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from tui.headless.call import filtering, listing
+from tui.headless.call import filtering, guided, listing
+from tui.headless.call.asking import may_ask
 from tui.headless.call.body import body_of, checked, source_of
-from tui.headless.call.contract import shipped
+from tui.headless.call.contract import Contract, ContractOperation
+from tui.headless.call.definition import OpenStranger, contract_of
 from tui.headless.call.interruption import Interruption
 from tui.headless.call.printing import print_answer, print_error, print_exchanges, print_head
-from tui.headless.call.request import Request, operation_of, request_of, values_of
+from tui.headless.call.request import Request, missing, operation_of, request_of, values_of
 from tui.headless.desk import BAD_INPUT, OK, UNREADABLE, Desk, Trouble, complain, desk_of, progress
 from tui.paths import temporary_folder
 
@@ -31,9 +33,10 @@ def run(
     flags: argparse.Namespace,
     connect: Callable[[], Connection],
     open_client: Callable[[Connection], WebhooksClient],
+    open_stranger: OpenStranger,
 ) -> int:
     """Carry it out. Raises `Trouble`, and what `connect` raises."""
-    contract = shipped()
+    contract = contract_of(flags.definition, open_stranger)
     if flags.operation is None:
         listing.print_operations(contract)
         return OK
@@ -43,14 +46,44 @@ def run(
         return OK
     if flags.jsonata is not None:
         filtering.check(flags.jsonata)
-    request = request_of(operation, values_of(operation, flags.ids, flags.parameters))
+    connection, request, body = _composed(flags, contract, operation, connect)
+    temporary_folder()
+    return asyncio.run(_over(flags, connection, open_client, request, body))
+
+
+def _composed(
+    flags: argparse.Namespace, contract: Contract, operation: ContractOperation, connect: Callable[[], Connection]
+) -> tuple[Connection, Request, bytes | None]:
+    """The request and its body, from the line, and from a person where one is asked. Raises `Trouble`."""
+    values = values_of(operation, flags.ids, flags.parameters)
+    asks = may_ask(flags)
+    if flags.guided and not asks:
+        raise Trouble("--guided asks in a terminal: standard input and standard error have to be one.")
+    lacks_body = flags.data is None and operation.body is not None and (operation.body.required or flags.guided)
+    is_asked = asks and (flags.guided or bool(missing(operation, values)) or lacks_body)
+    if not is_asked:
+        request = request_of(operation, values)
+        body = _body(flags, contract, operation)
+        return connect(), request, body
+    connection = connect()  # who is not let in is told so before the first question
+    guided.ask_for_values(operation, values, all_of_them=flags.guided, ask=guided.ask)
+    request = request_of(operation, values)
+    if lacks_body:
+        body = guided.ask_for_body(contract, operation, check=not flags.no_check, ask=guided.ask)
+    else:
+        body = _body(flags, contract, operation)
+    if flags.guided:
+        guided.show(request, connection, body)
+        if not flags.yes:
+            guided.confirm(guided.ask)
+    return connection, request, body
+
+
+def _body(flags: argparse.Namespace, contract: Contract, operation: ContractOperation) -> bytes | None:
     body = body_of(operation, flags.data)
     if body is None and operation.body is not None and operation.body.required:
         raise Trouble(f"{operation.id} needs a body: -d JSON, -d @FILE, or standard input (-d -).")
-    if body is not None:
-        checked(contract, operation, body, source_of(flags.data), check=not flags.no_check)
-    temporary_folder()
-    return asyncio.run(_over(flags, connect(), open_client, request, body))
+    return body if body is None else checked(contract, operation, body, source_of(flags.data), check=not flags.no_check)
 
 
 async def _over(

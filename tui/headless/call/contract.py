@@ -98,9 +98,10 @@ class ContractOperation:
 
 
 class Contract:
-    """All operations of one OpenAPI document, in its order. Raises `BadContract`."""
+    """All operations of one OpenAPI document, in its order. Raises `BadContract`. `is_own`: it is the shipped one."""
 
-    def __init__(self, document: object) -> None:
+    def __init__(self, document: object, *, is_own: bool = False) -> None:
+        self.is_own = is_own
         self._document: Mapping[str, Any] = document if isinstance(document, dict) else {}
         paths = self._document.get("paths")
         if not isinstance(paths, dict):
@@ -180,7 +181,7 @@ class Contract:
 
 def shipped() -> Contract:
     """The contract that this program was made for."""
-    return Contract(json.loads(SHIPPED.read_text(encoding="utf-8")))
+    return Contract(json.loads(SHIPPED.read_text(encoding="utf-8")), is_own=True)
 
 
 def _in_order(path: str, parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:

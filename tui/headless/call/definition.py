@@ -1,0 +1,74 @@
+"""`--definition`: another contract, from a file or an address. It names operations; where they go to stays the server
+of the connection, and whoever hands it out gets neither token nor headers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from tui.api.errors import ApiError
+from tui.api.operations import Operation
+from tui.headless.call.body import LONGEST, parsed
+from tui.headless.call.contract import BadContract, Contract, shipped
+from tui.headless.desk import Trouble
+
+if TYPE_CHECKING:
+    from tui.api.client import WebhooksClient
+
+_ADDRESS: Final = ("http://", "https://")
+
+OpenStranger = Callable[[str], "WebhooksClient"]
+"""Makes a client of a server that gets no token. Raises `ApiError` where it is plain http to another machine."""
+
+
+def contract_of(definition: str | None, open_stranger: OpenStranger) -> Contract:
+    """The contract that `--definition` names, or the shipped one. Raises `Trouble`."""
+    if definition is None:
+        return shipped()
+    is_address = definition.lower().startswith(_ADDRESS)
+    body = asyncio.run(_fetched(definition, open_stranger)) if is_address else _read(definition)
+    try:
+        return Contract(parsed(body, "--definition"))
+    except BadContract as problem:
+        raise Trouble(f"--definition: {problem}.") from None
+
+
+def _read(name: str) -> bytes:
+    try:
+        with Path(name).open("rb") as file:
+            body = file.read(LONGEST + 1)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
+        raise Trouble(f"--definition {name}: it cannot be read ({reason}).") from None
+    if len(body) > LONGEST:
+        raise Trouble(f"--definition {name}: it is longer than {LONGEST // 1024 // 1024} MB.")
+    return body.removeprefix(b"\xef\xbb\xbf")
+
+
+async def _fetched(address: str, open_stranger: OpenStranger) -> bytes:
+    problem: str
+    try:
+        parts = urlsplit(address)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        client = open_stranger(f"{parts.scheme}://{parts.netloc}")
+    except (ApiError, ValueError):
+        raise Trouble("--definition: an address must be https, or on this machine, and without a login.") from None
+    operation = Operation(
+        "definition",
+        "GET",
+        target.replace("{", "{{").replace("}", "}}"),
+        "--definition",
+        "there is nothing at this address",
+        repeats=True,
+        authenticated=False,
+    )
+    try:
+        return await client.send(operation, ())
+    except ApiError as error:
+        problem = error.in_one_line
+    finally:
+        await client.aclose()
+    raise Trouble(problem)
