@@ -133,20 +133,18 @@ class EventIndex:
         names = (bindable(server), bindable(organization), bindable(config_id))
         where = "server = CAST(? AS TEXT) AND organization = CAST(? AS TEXT) AND config_id = CAST(? AS TEXT)"
         find = f"SELECT log FROM logs WHERE {where}"
-        found = self.connection.execute(find, names).fetchone()
-        if found is None:
+        row = self.connection.execute(find, names).fetchone()
+        if row is None:
             with suppress(NotKept), self._writing() as database:
                 database.execute(
                     "INSERT OR IGNORE INTO logs (server, organization, config_id)"
                     " VALUES (CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))",
                     names,
                 )
-            found = self.connection.execute(find, names).fetchone()
-        if (
-            found is None
-        ):  # the disk is full: a number of its own until the program ends, and reading says what is wrong
+            row = self.connection.execute(find, names).fetchone()
+        if row is None:  # the disk is full: a number of its own until the program ends, and reading says what is wrong
             return self._without_a_number.setdefault(names, -1 - len(self._without_a_number))
-        return int(found[0])
+        return int(row[0])
 
     # --- keeping ----------------------------------------------------------------------------------------------------
 
@@ -208,11 +206,11 @@ class EventIndex:
 
     def _known(self, log: int, event_ids: Sequence[str]) -> dict[str, tuple[int, int, str]]:
         """Number, place and status of those that are here."""
-        found = self.connection.execute(
+        rows = self.connection.execute(
             f"SELECT event_id, id, at, status FROM events {BY_ID} WHERE log = ? AND event_id IN ({casts(event_ids)})",
             (log, *map(bindable, event_ids)),
         )
-        return {event_id: (number, at, status) for event_id, number, at, status in found}
+        return {event_id: (number, at, status) for event_id, number, at, status in rows}
 
     def _count(self, log: int, delta: Counter[tuple[int, str]]) -> None:
         totals: Counter[tuple[int, int, str]] = Counter()
@@ -239,8 +237,8 @@ class EventIndex:
             "INSERT INTO coverage (log, status, low_at, low_id, high_at, high_id)"
             " VALUES (?, ?, ?, CAST(? AS TEXT), ?, CAST(? AS TEXT))",
             [
-                (log, status, each.low[0], bindable(each.low[1]), each.high[0], bindable(each.high[1]))
-                for each in stretches
+                (log, status, stretch.low[0], bindable(stretch.low[1]), stretch.high[0], bindable(stretch.high[1]))
+                for stretch in stretches
             ],
         )
 
@@ -250,8 +248,11 @@ class EventIndex:
         for name in dict.fromkeys(("", status)):
             stretches = self._stretches(log, (name,))
             self.connection.execute("DELETE FROM coverage WHERE log = ? AND status = ?", (log, name))
-            for each in stretches:
-                for part in (Stretch(max(each.low, high), each.high), Stretch(each.low, min(each.high, low))):
+            for stretch in stretches:
+                for part in (
+                    Stretch(max(stretch.low, high), stretch.high),
+                    Stretch(stretch.low, min(stretch.high, low)),
+                ):
                     if part.low <= part.high:
                         self._cover(log, name, part)
         self._tell(log)
@@ -261,43 +262,43 @@ class EventIndex:
         return joined(self._stretches(log, ("", status) if status else ("",)))
 
     def _stretches(self, log: int, statuses: Sequence[str]) -> list[Stretch]:
-        found = self.connection.execute(
+        rows = self.connection.execute(
             "SELECT low_at, low_id, high_at, high_id FROM coverage WHERE log = ? AND status IN (?, ?)",
             (log, statuses[0], statuses[-1]),
         )
-        return [Stretch((low, low_id), (high, high_id)) for low, low_id, high, high_id in found]
+        return [Stretch((low, low_id), (high, high_id)) for low, low_id, high, high_id in rows]
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def event(self, log: int, event_id: str) -> WebhookEvent | None:
         """All that was read of an event."""
-        found = self.connection.execute(
+        row = self.connection.execute(
             "SELECT payload, answer, rest, original FROM bodies JOIN events USING (id)"
             " WHERE log = ? AND event_id = CAST(? AS TEXT)",
             (log, bindable(event_id)),
         ).fetchone()
-        return event_of(*found) if found is not None else None
+        return event_of(*row) if row is not None else None
 
     def row(self, log: int, event_id: str) -> EventRow | None:
         """The row of an event."""
-        found = spans.read_rows(
+        rows = spans.read_rows(
             self.connection, "WHERE log = ? AND event_id = CAST(? AS TEXT)", (log, bindable(event_id))
         )
-        return found[0] if found else None
+        return rows[0] if rows else None
 
     def rows_of(self, log: int, event_ids: Sequence[str]) -> list[EventRow]:
         """The rows of those of these events that are here, in the order of the ids."""
-        found: dict[str, EventRow] = {}
+        by_id: dict[str, EventRow] = {}
         for part in parts(event_ids):
             where = f"{BY_ID} WHERE log = ? AND event_id IN ({casts(part)})"
             rows = spans.read_rows(self.connection, where, (log, *map(bindable, part)))
-            found.update((row.event_id, row) for row in rows)
-        return [found[event_id] for event_id in event_ids if event_id in found]
+            by_id.update((row.event_id, row) for row in rows)
+        return [by_id[event_id] for event_id in event_ids if event_id in by_id]
 
     def key(self, log: int, event_id: str) -> Key | None:
         """The place of an event in the order."""
-        found = self._known(log, [event_id]).get(event_id)
-        return (found[1], event_id) if found is not None else None
+        known = self._known(log, [event_id]).get(event_id)
+        return (known[1], event_id) if known is not None else None
 
     def known(self, log: int, event_ids: Sequence[str]) -> dict[str, tuple[Key, str]]:
         """The place in the order and the status of those of a page's events that are here."""
@@ -356,9 +357,9 @@ class EventIndex:
 
     def count_of(self, span: Span, event_ids: Iterable[str]) -> int:
         """Count those of these events that lie in the span."""
-        found = 0
+        count = 0
         for part in parts(list(event_ids)):
-            found += sum(
+            count += sum(
                 span.low <= (at, event_id) <= span.high
                 for event_id, at in self.connection.execute(
                     f"SELECT event_id, at FROM events {BY_ID} WHERE log IN ({marks(span.logs)})"
@@ -366,7 +367,7 @@ class EventIndex:
                     (*span.logs, *map(bindable, part), *([span.status] if span.status else [])),
                 )
             )
-        return found
+        return count
 
     # --- forgetting -------------------------------------------------------------------------------------------------
 
@@ -376,10 +377,12 @@ class EventIndex:
         with self._writing() as database:
             gone = forget_before(database, before)
             for log, status in database.execute("SELECT DISTINCT log, status FROM coverage").fetchall():
-                left = [Stretch(max(each.low, (before, "")), each.high) for each in self._stretches(log, (status,))]
+                left = [
+                    Stretch(max(stretch.low, (before, "")), stretch.high) for stretch in self._stretches(log, (status,))
+                ]
                 database.execute("DELETE FROM coverage WHERE log = ? AND status = ?", (log, status))
-                for each in left:
-                    if each.low <= each.high:
-                        self._cover(log, status, each)
+                for stretch in left:
+                    if stretch.low <= stretch.high:
+                        self._cover(log, status, stretch)
         self._tell(0)
         return gone

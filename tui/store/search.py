@@ -125,13 +125,13 @@ class Search:
         left = sum(stretch.left for stretch in open_ones)
         ends = [self._end_of(stretch, max(self._chunk * stretch.left // left, 16)) for stretch in open_ones]
         edge = max((end for end in ends if end is not None), default=None)
-        found: list[FoundRow] = []
+        rows: list[FoundRow] = []
         for stretch in open_ones:
-            found += self._look(stretch, edge)
+            rows += self._look(stretch, edge)
         if len(open_ones) > 1:
-            found.sort(reverse=True)
+            rows.sort(reverse=True)
         self._pace(self._clock() - began)
-        return found
+        return rows
 
     def matches_one(self, number: int) -> bool:
         """Tell whether the event with this number matches, wherever it is."""
@@ -139,10 +139,10 @@ class Search:
 
     def matching(self, numbers: Sequence[int]) -> list[FoundRow]:
         """Those of the events with these numbers that lie in the spans and match, newest first."""
-        found: list[FoundRow] = []
+        rows: list[FoundRow] = []
         for part in parts(numbers):
-            found += self._within(f"id IN ({marks(part)})", tuple(part))
-        return sorted(found, reverse=True)
+            rows += self._within(f"id IN ({marks(part)})", tuple(part))
+        return sorted(rows, reverse=True)
 
     def kept_since(self, number: int) -> list[FoundRow]:
         """Find the events that were kept after the one with this number, lie in the spans and match, newest first."""
@@ -154,10 +154,10 @@ class Search:
 
     def unsettled(self, limit: int = 2_000) -> list[int]:
         """Events of the spans that are still being delivered: another outcome may make them match, or match no more."""
-        found: list[int] = []
+        numbers: list[int] = []
         for stretch in self._stretches:
-            found += self._numbers(stretch.span, limit - len(found))
-        return found
+            numbers += self._numbers(stretch.span, limit - len(numbers))
+        return numbers
 
     # --- the pieces of it -------------------------------------------------------------------------------------------
 
@@ -177,13 +177,13 @@ class Search:
         count = int(self._rows(f"SELECT count(*) FROM events {text}", values)[0][0])
         self.scanned = min(self.scanned + count, self.total)
         stretch.left = 0 if edge is None else max(stretch.left - count, 0)
-        found: list[FoundRow] = []
+        rows: list[FoundRow] = []
         if count:
             sql = f"SELECT at, event_id, id FROM events {text} AND {self._test.sql} ORDER BY at DESC, event_id DESC"
-            found = list(map(FoundRow._make, self._rows(sql, (*values, *self._test.values))))
+            rows = list(map(FoundRow._make, self._rows(sql, (*values, *self._test.values))))
         if edge is not None:
             stretch.high, stretch.begun = low, True
-        return found
+        return rows
 
     def _pace(self, seconds: float) -> None:
         """Make the next chunk as long as the time for one allows, going up gently."""
@@ -191,13 +191,13 @@ class Search:
         self._chunk = max(CHUNKS[0], min(int(self._chunk * factor), CHUNKS[1]))
 
     def _within(self, clause: str, values: tuple[Any, ...]) -> list[FoundRow]:
-        found: list[FoundRow] = []
+        rows: list[FoundRow] = []
         for span in dict.fromkeys(stretch.span for stretch in self._stretches):
             text, limits = counting.where(span)
             # By number, or SQLite would walk the whole span instead of looking at these few.
             sql = f"SELECT at, event_id, id FROM events NOT INDEXED {text} AND {clause} AND {self._test.sql}"
-            found += map(FoundRow._make, self._rows(sql, (*limits, *values, *self._test.values)))
-        return found
+            rows += map(FoundRow._make, self._rows(sql, (*limits, *values, *self._test.values)))
+        return rows
 
     def _numbers(self, span: Span, limit: int) -> list[int]:
         if limit <= 0 or span.status not in (None, "in_progress"):

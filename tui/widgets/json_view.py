@@ -328,7 +328,9 @@ class JsonView(CursorView):
             return
         self._finish()
         line, lines = self._cursor_line(), self._lines
-        self._rows.fold(each for each in range(len(lines)) if lines.depths[each] > 0 and lines.end_of(each) >= 0)
+        self._rows.fold(
+            number for number in range(len(lines)) if lines.depths[number] > 0 and lines.end_of(number) >= 0
+        )
         self._after_fold(line)
 
     def action_unfold_all(self) -> None:

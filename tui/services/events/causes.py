@@ -66,11 +66,11 @@ class Cause:
 def causes(groups: Iterable[FailureGroup]) -> list[Cause]:
     """The causes of the failures, the most frequent first, then the latest. Every failure is in exactly one."""
     wording = Wording()
-    found: dict[_Name, list[FailureGroup]] = {}
+    by_name: dict[_Name, list[FailureGroup]] = {}
     for group in groups:
-        found.setdefault(_name(wording, group.code, group.reason), []).append(group)
+        by_name.setdefault(_name(wording, group.code, group.reason), []).append(group)
     result = []
-    for (kind, code, words), those in found.items():
+    for (kind, code, words), those in by_name.items():
         those.sort(key=lambda group: (-group.last_at, group.code, group.reason))
         result.append(
             Cause(
@@ -137,8 +137,8 @@ class CauseFinder:
 
     def sample(self, spans: Sequence[Span], cause: Cause) -> WebhookEvent | None:
         """The newest of a cause's events, as far as it was read; `None` where it is gone."""
-        found = failure_at(self._index.connection, spans, cause.members[0], micros(cause.last))
-        return self._index.event(*found) if found is not None else None
+        log_and_id = failure_at(self._index.connection, spans, cause.members[0], micros(cause.last))
+        return self._index.event(*log_and_id) if log_and_id is not None else None
 
     async def events(self, spans: Sequence[Span], cause: Cause) -> array[int]:
         """The numbers (`events.id`) of a cause's events, newest first."""

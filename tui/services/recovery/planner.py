@@ -96,10 +96,10 @@ def organization_of(log: Log) -> str | None:
 
 def newest(log: Log) -> Baseline:
     """The newest event that was read of a webhook."""
-    found = log.index.keys_of(Span((log.number,)), 0, 1)
-    if not found:
+    keys = log.index.keys_of(Span((log.number,)), 0, 1)
+    if not keys:
         return Baseline(0)
-    at = found[0][0]
+    at = keys[0][0]
     same = log.index.keys_of(Span((log.number,), None, (at, ""), (at, LAST_ID)), 0, 10_000)
     return Baseline(at, tuple(event_id for _, event_id in same))
 
@@ -127,10 +127,10 @@ def _sorted(
 ) -> tuple[PlanRow, ...]:
     """In a thread: what failed from `low` to `last` (microseconds since 1970), or the `marked`, each in its class."""
     waiting = ledger.still_open(config.id)
-    material = _read_events(index, log, low, frozenset(each.digest for each in waiting))
+    material = _read_events(index, log, low, frozenset(entry.digest for entry in waiting))
     _find_outcomes(ledger, config.id, waiting, material)
-    standings = ledger.standings(config.id, [each.event_id for each in material.failed])
-    known = [each.event_id for part in (material.failed, material.pending, material.delivered) for each in part]
+    standings = ledger.standings(config.id, [event.event_id for event in material.failed])
+    known = [event.event_id for part in (material.failed, material.pending, material.delivered) for event in part]
     replays = set(ledger.origins(config.id, known))
     material = replace(material, known=standings, replays=replays)
     return sort_rows(material, _wanted(material, ledger, config.id, marked, last))
@@ -146,8 +146,8 @@ def left_to_replay(
     """
     material = _read_events(index, log, low, frozenset(), delivered=compare)
     if ledger.is_made:
-        known = [each.event_id for part in (material.failed, material.pending, material.delivered) for each in part]
-        standings = ledger.standings(config.id, [each.event_id for each in material.failed])
+        known = [event.event_id for part in (material.failed, material.pending, material.delivered) for event in part]
+        standings = ledger.standings(config.id, [event.event_id for event in material.failed])
         material = replace(material, known=standings, replays=set(ledger.origins(config.id, known)))
     rows = _unable(config, sort_rows(material, _wanted(material, ledger, config.id, None, last)))
     return sum(row.kind == "to_replay" for row in rows)
@@ -181,7 +181,7 @@ def bring_up_to_date(ledger: Ledger, config_id: str, index: EventIndex, log: int
         under_way = any(entry.new_event_id is not None for entry in waiting)
         wants = wants_of(waiting, ledger.baselines(config_id))
         low = LOWEST[0] if under_way else min(want.baseline.at for want in wants)
-        material = _read_events(index, log, low, frozenset(each.digest for each in waiting))
+        material = _read_events(index, log, low, frozenset(entry.digest for entry in waiting))
         _find_outcomes(ledger, config_id, waiting, material)
 
 
@@ -199,7 +199,7 @@ def _find_outcomes(ledger: Ledger, config_id: str, waiting: Sequence[Entry], mat
 def find_outcomes(ledger: Ledger, config_id: str, events: Sequence[Seen]) -> None:
     """Write down what came of every open replay of a webhook, as far as `events` tell."""
     entries = ledger.still_open(config_id)
-    by_id = {each.event_id: each for each in events}
+    by_id = {event.event_id: event for event in events}
     taken = set(ledger.origins(config_id, [*by_id]))
     settled: dict[str, list[tuple[str, str]]] = {}
     for entry in entries:
@@ -207,9 +207,9 @@ def find_outcomes(ledger: Ledger, config_id: str, events: Sequence[Seen]) -> Non
             settled.setdefault(entry.recovery, []).append((entry.event_id, entry.new_event_id))
     waiting = Waiting()
     waiting.add(sorted(wants_of(entries, ledger.baselines(config_id)), key=lambda want: not want.certain))
-    for each in sorted(by_id.values(), key=lambda seen: seen.key):
-        if each.event_id not in taken and (want := waiting.take(each)) is not None:
-            settled.setdefault(want.recovery, []).append((want.event_id, each.event_id))
+    for event in sorted(by_id.values(), key=lambda event: event.key):
+        if event.event_id not in taken and (want := waiting.take(event)) is not None:
+            settled.setdefault(want.recovery, []).append((want.event_id, event.event_id))
     for recovery, pairs in settled.items():
         ledger.settle_each(recovery, [(event_id, by_id[new].outcome, new, "") for event_id, new in pairs])
 
@@ -219,7 +219,7 @@ def _wanted(
 ) -> Collection[str]:
     """Choose the events that the plan is about. A marked event is there for all that its replays made, too."""
     if marked is None:
-        return {each.event_id for each in (*material.failed, *material.pending) if until is None or each.at <= until}
+        return {event.event_id for event in (*material.failed, *material.pending) if until is None or event.at <= until}
     known = ledger.standings(config_id, list(marked))
     made = (standing.events[standing.events.index(event_id) :] for event_id, standing in known.items())
     return {*marked, *chain.from_iterable(made)}

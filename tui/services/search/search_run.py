@@ -58,7 +58,7 @@ class FoundRows(Sequence[EventRow]):
     def __getitem__(self, place: slice) -> list[EventRow]: ...
     def __getitem__(self, place: int | slice) -> EventRow | list[EventRow]:
         if isinstance(place, slice):
-            return [self._row(each) for each in range(*place.indices(len(self)))]
+            return [self._row(position) for position in range(*place.indices(len(self)))]
         if place < 0:
             place += len(self)
         if not 0 <= place < len(self):
@@ -83,7 +83,7 @@ class FoundRows(Sequence[EventRow]):
 
     def _with_gaps(self, wanted: Iterable[int]) -> list[EventRow]:
         """Rows of which some were forgotten since: a list must not slip by one."""
-        return [found[0] if (found := self._index.rows([number])) else _GONE for number in wanted]
+        return [rows[0] if (rows := self._index.rows([number])) else _GONE for number in wanted]
 
     def numbers(self) -> Sequence[int]:
         """The events' numbers in the index, newest first."""
@@ -97,8 +97,8 @@ class FoundRows(Sequence[EventRow]):
     def index_of(self, key: str) -> int | None:
         """The place of an event by its key; `None` where it was not found."""
         config_id, event_id = split_key(key) if self._joint else ("", key)
-        found = self._index.places(event_id)
-        places = (self.place_of(at, number) for at, number, its in found if not config_id or its == config_id)
+        events = self._index.places(event_id)
+        places = (self.place_of(at, number) for at, number, its in events if not config_id or its == config_id)
         return next((place for place in places if place is not None), None)
 
     def place_of(self, at: int, number: int) -> int | None:
@@ -110,36 +110,36 @@ class FoundRows(Sequence[EventRow]):
             place += 1
         return None
 
-    def append(self, found: Sequence[FoundRow]) -> None:
+    def append(self, rows: Sequence[FoundRow]) -> None:
         """Put in what comes after all that is here."""
         self._blocks.pop(len(self) // BLOCK, None)  # it was not full
-        self._ages.extend(-each.at for each in found)
-        self._numbers.extend(each.number for each in found)
+        self._ages.extend(-row.at for row in rows)
+        self._numbers.extend(row.number for row in rows)
 
-    def add(self, found: Sequence[FoundRow]) -> None:
+    def add(self, rows: Sequence[FoundRow]) -> None:
         """Put in what belongs anywhere, newest first; what is here already stays as it is."""
         if not len(self):
-            self.append(found)
+            self.append(rows)
             return
         first, last = self._ages[0], self._ages[-1]
-        above = [each for each in found if -each.at < first]
-        for each in found:
-            if first <= -each.at <= last:
-                self._insert(each)
-        self.append([each for each in found if -each.at > last])
+        above = [row for row in rows if -row.at < first]
+        for row in rows:
+            if first <= -row.at <= last:
+                self._insert(row)
+        self.append([row for row in rows if -row.at > last])
         if above:
-            self._ages[:0] = array("q", [-each.at for each in above])
-            self._numbers[:0] = array("q", [each.number for each in above])
+            self._ages[:0] = array("q", [-row.at for row in above])
+            self._numbers[:0] = array("q", [row.number for row in above])
             self._blocks.clear()
 
-    def _insert(self, found: FoundRow) -> None:
-        if self.place_of(found.at, found.number) is not None:
+    def _insert(self, row: FoundRow) -> None:
+        if self.place_of(row.at, row.number) is not None:
             return
-        place = bisect_left(self._ages, -found.at)
-        while place < len(self) and self._ages[place] == -found.at and self._row(place).event_id > found.event_id:
+        place = bisect_left(self._ages, -row.at)
+        while place < len(self) and self._ages[place] == -row.at and self._row(place).event_id > row.event_id:
             place += 1
-        self._ages.insert(place, -found.at)
-        self._numbers.insert(place, found.number)
+        self._ages.insert(place, -row.at)
+        self._numbers.insert(place, row.number)
         self._blocks.clear()
 
     def remove(self, numbers: Iterable[int]) -> None:
@@ -228,14 +228,14 @@ class SearchRun:
         if search is None or version == self._caught_up:
             return
         held = set(self._unsettled)
-        found, again, newest, unsettled = await self._in_turn(search, partial(self._news, search))
+        new, again, newest, unsettled = await self._in_turn(search, partial(self._news, search))
         if search is not self._search:
             return
         # Only now: who is cancelled while it is looked for must find it the next time.
         self._newest, self._unsettled, self._caught_up = newest, unsettled, version
         before = len(self.rows)
-        self.rows.remove(held - {each.number for each in again})
-        self.rows.add(sorted({*found, *again}, reverse=True))
+        self.rows.remove(held - {row.number for row in again})
+        self.rows.add(sorted({*new, *again}, reverse=True))
         if held or len(self.rows) != before:
             self._changed()
 
@@ -253,8 +253,8 @@ class SearchRun:
             newest, version = self._index.newest_number(), self._index.version
         rows = FoundRows(self._index, joint=self._joint)
         while not search.done:
-            found = await self._in_turn(search, search.step)
-            rows.append(found)
+            matching = await self._in_turn(search, search.step)
+            rows.append(matching)
             if self.rows is not rows:
                 self.rows, self._search, self._newest, self._caught_up = rows, search, newest, version
                 self._unsettled = await self._in_turn(search, search.unsettled)
@@ -282,6 +282,6 @@ class SearchRun:
         """In the other thread: what is new and matches; what was unsettled and matches; the newest event's number; what
         is unsettled now."""
         newest = search.newest()
-        found = search.kept_since(self._newest)
+        new = search.kept_since(self._newest)
         again = search.matching(self._unsettled)
-        return found, again, newest, search.unsettled()
+        return new, again, newest, search.unsettled()
