@@ -1,11 +1,13 @@
-"""The parts of a `FilterBar` once somebody types in it: apart from it, since the first screen does without Textual's
+"""The parts of a `TypingLine` once somebody types in it: apart from it, since the first screen does without Textual's
 `Input`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Literal, TypeAlias
 
+from rich.highlighter import Highlighter
+from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.suggester import Suggester
@@ -13,6 +15,8 @@ from textual.widgets import Static
 
 from tui.text import plain
 from tui.widgets.fields import SafeInput
+
+NoteKind: TypeAlias = Literal["hint", "problem", "result"]
 
 
 class _Completion(Suggester):
@@ -26,17 +30,30 @@ class _Completion(Suggester):
 
 
 class FilterInput(SafeInput):
-    """The field of a `FilterBar`; the footer says how it is left."""
+    """The field of a `TypingLine`; the footer says how it is left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Apply")]
 
 
-def make_field(placeholder: str, completion: Callable[[str], str] | None) -> FilterInput:
-    """The field. `completion` gives what could follow at a text's end."""
+class _Colours(Highlighter):
+    """A field's highlighter that calls a function."""
+
+    def __init__(self, colour: Callable[[Text], None]) -> None:
+        self._colour = colour
+
+    def highlight(self, text: Text) -> None:
+        self._colour(text)
+
+
+def make_field(
+    placeholder: str, completion: Callable[[str], str] | None, colour: Callable[[Text], None] | None = None
+) -> FilterInput:
+    """The field. `completion` gives what could follow at a text's end, `colour` marks pieces of the drawn text."""
     return FilterInput(
         placeholder=placeholder,
         compact=True,
         select_on_focus=False,
+        highlighter=_Colours(colour) if colour is not None else None,
         suggester=_Completion(completion) if completion is not None else None,
     )
 
@@ -56,12 +73,13 @@ class FilterLine(Horizontal):
 class Prompt(Static):
     """The character before the field."""
 
-    def __init__(self) -> None:
-        super().__init__("/ ", markup=False)
+    def __init__(self, prompt: str) -> None:
+        super().__init__(prompt, markup=False)
 
 
 class FilterNote(Static):
-    """The line below the field: what is wrong, or which terms there are."""
+    """The line below the field. Hints are seen while the person types; a problem, and what is said of a result, as long
+    as they stand."""
 
     DEFAULT_CSS = """
     FilterNote {
@@ -71,11 +89,15 @@ class FilterNote(Static):
         color: $text-muted;
         text-wrap: nowrap;
         text-overflow: ellipsis;
-        &.-hinting { display: block; }
+        &.-worded.-typing { display: block; }
+        &.-result { display: block; color: $text-accent; }
         &.-problem { display: block; color: $text-warning; }
     }
     """
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, kind: NoteKind = "hint") -> None:
         """Show `words`, which may be outside text."""
+        for name in ("problem", "result"):
+            self.set_class(kind == name, f"-{name}")
+        self.set_class(bool(words), "-worded")
         self.update(plain(words))
