@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import signal
 import sqlite3
+import sys
 from contextlib import closing
 
 import httpx
@@ -235,3 +239,35 @@ def test_call_alone_lists_the_operations_and_help_has_the_parameters(line: Comma
     assert "metadata (object, required)" in done.out
     assert "--jsonata EXPR" in line.run("call", "--help").out and "--jsonata EXPR" in line.run("help", "call").out
     assert line.exchanges == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its signals are others")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("getConfig", CONFIG), ""),
+        (("deleteConfig", CONFIG), f"deleteConfig {CONFIG} was on its way: it may have arrived, and its outcome"),
+        (("replayEvent", CONFIG, EVENT), "replay of 1 event was on its way: it may have arrived"),
+    ],
+)
+def test_a_signal_says_what_was_on_its_way(
+    line: CommandLine, number: signal.Signals, words: tuple[str, ...], said: str
+) -> None:
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.startswith("/v2/"):  # what is there is read before a replay
+            return httpx.Response(200, json={"data": [], "has_more": False})
+        os.kill(os.getpid(), number)
+        await asyncio.sleep(60)
+        return httpx.Response(204)
+
+    line.transport = lambda: httpx.MockTransport(answer)
+    before = signal.signal(number, lambda *_: None)
+    try:
+        done = line.run(*words)
+    finally:
+        signal.signal(number, before)
+    assert (done.code, done.out) == (128 + number, "")
+    assert done.err.startswith(said) if said else done.err == ""
+    if words[0] == "replayEvent":
+        assert recorded() == [(EVENT, "unknown")]  # never sent again by itself

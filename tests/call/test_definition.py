@@ -68,6 +68,7 @@ def test_an_address_gets_neither_the_token_nor_the_headers(line: CommandLine) ->
     ],
 )
 def test_a_definition_that_cannot_be_had_is_one_sentence(line: CommandLine, given: str, said: str) -> None:
+    line.transport = lambda: httpx.MockTransport(lambda request: httpx.Response(200, json={}))
     done = line.run("call", "getConfigs", "--definition", given)
     assert done.code == 2 and said in done.err and done.err.count("\n") == 1 and line.exchanges == []
 

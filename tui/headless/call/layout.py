@@ -7,32 +7,51 @@ from typing import Final
 
 from tui.text import inert_json, safe
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_TOKEN: Final = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*"|[^\s\[\]{},:"]+)\s*([:,]?)|([\[\]{},])', re.DOTALL)
 _STEP: Final = "  "
+_DEEPEST: Final = 100
+"""Levels from which on a line is not indented further: a document of 10,000 would be 200 MB of blanks."""
+_JSON_BEGINS: Final = tuple('[{"-0123456789tfn')
 
 
 def laid_out(document: str) -> str:
     """`document`, which is JSON, with a line for each entry. What could drive a terminal stands as an escape, which
     means the same."""
     parts: list[str] = []
+    add = parts.append
+    breaks = [""]
+    """The line break and indentation of each depth that was reached, but for the outermost, which has none."""
     depth = 0
-    before = ""
+    before = ":"
     for match in _TOKEN.finditer(document):
-        token = match.group()
-        if token in "]}":
-            depth -= 1
-            if before not in "[{":
-                parts.append("\n" + _STEP * depth)
-        elif before and before in "[{,":
-            parts.append("\n" + _STEP * depth)
-        parts.append(": " if token == ":" else token)
-        if token in "[{":
+        value, follows, mark = match.groups()
+        if mark is None:
+            if before != ":":
+                add(breaks[depth])
+            add(value)
+            add(": " if follows == ":" else follows)
+            before = follows or value
+        elif mark in "[{":
+            if before != ":":
+                add(breaks[depth])
+            add(mark)
             depth += 1
-        before = token
+            if depth == len(breaks):
+                breaks.append("\n" + _STEP * min(depth, _DEEPEST))
+            before = mark
+        elif mark == ",":
+            add(mark)
+            before = mark
+        else:
+            depth = max(0, depth - 1)
+            if before not in "[{":
+                add(breaks[depth] or "\n")
+            add(mark)
+            before = mark
     return inert_json("".join(parts))
 
 
 def shown(body: bytes) -> str:
     """Any body as text that is inert: JSON laid out, other text as it is."""
     text = body.decode("utf-8", "replace")
-    return laid_out(text) if text.lstrip()[:1] in tuple('[{"-0123456789tfn') else safe(text)
+    return laid_out(text) if text.lstrip().startswith(_JSON_BEGINS) else safe(text)
