@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.times import NOON
 from tui.api.exchange import Exchange
-from tui.services.copying.request_curl import NotRepeatable, request_curl
+from tui.services.copying.request_curl import request_curl
+from tui.services.copying.shell import NotRepeatable
 
 PUT = Exchange(
     number=1,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
     from tui.screens.common.origin import Origin
+    from tui.services.copying.api_calls import ApiTarget
     from tui.services.time.window import Window
 
 
@@ -92,6 +93,10 @@ class Context:
     """The memory of what toasts have told."""
     folder: Path = Path("handovers")
     """The folder of hand-over notes."""
+    copies: Path = Path("copies")
+    """The folder of what a copied command needs as a file."""
+    target: Callable[[], ApiTarget | None] = lambda: None
+    """Gives the connection as copied commands name it; `None`: none can."""
 
     @property
     def zone(self) -> tzinfo:

@@ -10,6 +10,7 @@ from tui.api.errors import ApiError
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.choice import ChoiceDialog
 from tui.screens.common.errors import say_error
+from tui.services.copying.shell import Line, NotRepeatable
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,12 @@ class CopyChoice:
     """One form in which something can be copied. `text` is the original, not the safe one; `None` or empty: not
     offered.
 
-    Where it has to be asked for first, `text` is what asks, once it is chosen; it may raise `ApiError`.
+    Where it has to be asked for or put together first, `text` is what does so, once it is chosen; it may raise
+    `ApiError`, and `NotRepeatable` where there is no such command. The note of a `Line` is said with the copy.
     """
 
     label: str
-    text: str | Callable[[], Awaitable[str]] | None
+    text: str | Callable[[], Awaitable[str | Line]] | None
 
 
 async def copy_as(screen: ConsoleScreen[Any], choices: Sequence[CopyChoice]) -> None:
@@ -40,4 +42,10 @@ async def copy_as(screen: ConsoleScreen[Any], choices: Sequence[CopyChoice]) -> 
         except ApiError as error:
             say_error(screen, error, f"Not copied: {choice.label}")
             return
-        screen.say(await screen.context.clipboard.copy(text), title=f"Copy: {choice.label}")
+        except NotRepeatable as problem:
+            screen.say(problem, title=f"Not copied: {choice.label}", severity="warning")
+            return
+        line = text if isinstance(text, Line) else Line(text)
+        went = await screen.context.clipboard.copy(line.text)
+        screen.say(f"{went}. {line.note}" if line.note else went, title=f"Copy: {choice.label}",
+                   seconds=12 if line.note else 6)  # fmt: skip

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.screens.common import event_columns
 from tui.screens.common.asking import asks
-from tui.screens.common.copying import CopyChoice, copy_as
-from tui.services.copying.curl import curl_command, curl_words
+from tui.screens.common.copying import copy_as
+from tui.screens.event.copies import event_choices
 from tui.services.events.event_row import EventRow, row_of
 from tui.services.time.clock import ago, parse_time
 from tui.workers import start_worker
@@ -112,18 +112,6 @@ class EventActions:
         subject = self._subject()
         if subject is None or subject.event is None:
             return
-        event, config, view = subject.event, subject.config, self._panel().view
         await copy_as(
-            self.screen,
-            [
-                CopyChoice("event id", event.event_id),
-                CopyChoice("payload", event.payload_text),
-                CopyChoice("response", event.response_text),
-                CopyChoice("value at the cursor", view.cursor_value_text()),
-                CopyChoice("path at the cursor", view.cursor_path()),
-                CopyChoice("correlation id", event.metadata.correlation_id if event.metadata else None),
-                CopyChoice("URL", event.url),
-                CopyChoice(curl_words(config), curl_command(event, config)),
-                CopyChoice("event as JSON", event.as_json),
-            ],
+            self.screen, event_choices(subject.event, subject.config, self._panel().view, self.screen.context)
         )

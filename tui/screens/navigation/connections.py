@@ -31,6 +31,7 @@ from tui.workers import start_worker
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.api.models import WebhookConfig
+    from tui.services.copying.api_calls import ApiTarget
 
 LOOK_BACK_SECONDS: Final = 0.6
 """After which it is looked whether a recovery was cut off: the first screen stands by then."""
@@ -155,6 +156,8 @@ class Connections:
             filter_history=FilterHistory(history),
             views=SavedViews(paths.config_folder() / views.FILE),
             folder=paths.state_folder() / "handovers",
+            copies=paths.state_folder() / "copies",
+            target=partial(_target_of, opened.connection),
         )
 
     def _clock_is_wrong(self, ahead: timedelta) -> None:
@@ -178,3 +181,9 @@ class Connections:
                 return next((row.config for row in rows if row.webhook.id == config_id), None)
 
             start_worker(screen, partial(offer_cut_off, screen, opened.session.recoveries, find), group="asking")
+
+
+def _target_of(connection: Connection) -> ApiTarget:
+    from tui.services.copying.api_calls import target_of  # nobody copies before the first frame
+
+    return target_of(connection)

@@ -21,7 +21,8 @@ from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.copying import CopyChoice, copy_as
 from tui.screens.requests.lines import columns, matches, whole_text
-from tui.services.copying.request_curl import NotRepeatable, request_curl
+from tui.services.copying.request_curl import request_curl
+from tui.services.copying.shell import NotRepeatable
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_table import LineTable
 from tui.widgets.text_areas import JsonTextArea, SafeTextArea

@@ -109,9 +109,15 @@ class WebhookActions:
 
     async def copy_as(self, config: WebhookConfig) -> None:
         """Ask in which form `config` is to be copied, and copy it."""
+        from tui.api import operations
+        from tui.api.redaction import Redactor
+        from tui.screens.common.command_choices import call_choices
         from tui.screens.common.copying import CopyChoice, copy_as
+        from tui.services.copying.api_calls import ApiCall
         from tui.text import json_text
 
+        target = self._screen.context.target()
+        redacted = Redactor().value(config.wire)
         await copy_as(
             self._screen,
             [
@@ -119,7 +125,16 @@ class WebhookActions:
                 CopyChoice("name", config.name),
                 CopyChoice("URL", config.url),
                 CopyChoice("event name", config.event_name),
-                CopyChoice("JSON, as the server sent it", json_text(config.wire)),
+                *(
+                    [
+                        CopyChoice("JSON, its secrets redacted", json_text(redacted)),
+                        CopyChoice("JSON, as the server sent it, with its secrets", json_text(config.wire)),
+                    ]
+                    if redacted != config.wire
+                    else [CopyChoice("JSON, as the server sent it", json_text(config.wire))]
+                ),
+                *call_choices("read it over the API", ApiCall(operations.GET_CONFIG, (config.id,)), target),
+                *call_choices("its events over the API", ApiCall(operations.LIST_EVENTS, (config.id,)), target),
                 CopyChoice("signature public key (v1a)", self._read_key(config)),
             ],
         )

@@ -6,15 +6,12 @@ import json
 
 from tui.api.exchange import Exchange
 from tui.api.redaction import BLOT
-from tui.services.copying.curl import NotRepeatable, quote
+from tui.services.copying.api_calls import TOKEN_HEADER
+from tui.services.copying.shell import NotRepeatable, Word, command_line
 
 _OF_THE_CONNECTION = frozenset(
     {"host", "connection", "content-length", "accept-encoding", "transfer-encoding", "user-agent"}
 )
-_TOKEN = '"Authorization: Bearer $EPILOT_TOKEN"'
-
-
-__all__ = ["NotRepeatable", "request_curl"]
 
 
 def request_curl(exchange: Exchange) -> str:
@@ -33,13 +30,12 @@ def request_curl(exchange: Exchange) -> str:
             json.loads(body)
         except (ValueError, RecursionError):
             raise NotRepeatable("The log does not hold the whole body.") from None
-    parts = [f"curl --globoff -X {quote(exchange.method)}"]
+    words: list[Word] = ["curl", "--globoff", "-X", exchange.method]
     for name, value in exchange.request_headers:
         if name.lower() == "authorization":
-            parts.append(f"-H {_TOKEN}")
+            words += ["-H", TOKEN_HEADER]
         elif name.lower() not in _OF_THE_CONNECTION and BLOT not in value:
-            parts.append(f"-H {quote(f'{name}: {value}')}")
+            words += ["-H", f"{name}: {value}"]
     if body is not None:
-        parts.append(f"--data-raw {quote(body)}")
-    parts.append(f"--url {quote(exchange.url)}")
-    return " ".join(parts)
+        words += ["--data-raw", body]
+    return command_line([*words, "--url", exchange.url])

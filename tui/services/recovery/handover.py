@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
+from tui.services.copying.markdown import code, plain, utc
 from tui.services.recovery.progress import words_of
 from tui.store.ledger_entries import Entry, RecoveryRecord, State
 
@@ -32,23 +32,23 @@ def markdown(record: RecoveryRecord, entries: Sequence[Entry], causes: Sequence[
     """The note, as Markdown, times in UTC. `causes` are why the events had failed, in words, with how many."""
     what = "Recovery" if record.kind == "recovery" else "Replay by hand"
     lines = [
-        f"# {what} of {_plain(record.label)}",
+        f"# {what} of {plain(record.label)}",
         "",
-        f"- Webhook: {_code(record.config_id)} at {_code(record.server)}"
-        + (f", organisation {_code(record.organization)}" if record.organization else ""),
-        f"- Window: {_plain(record.window) or 'chosen events'}",
-        f"- Who: {_plain(record.who) or 'not known'}",
-        f"- When: {_at(record.started)} to {_at(record.ended) if record.ended else '(not brought to its end)'}",
+        f"- Webhook: {code(record.config_id)} at {code(record.server)}"
+        + (f", organisation {code(record.organization)}" if record.organization else ""),
+        f"- Window: {plain(record.window) or 'chosen events'}",
+        f"- Who: {plain(record.who) or 'not known'}",
+        f"- When: {utc(record.started)} to {utc(record.ended) if record.ended else '(not brought to its end)'}",
         f"- Outcome: {words_of(record.counts) or 'nothing to send'}, of {record.planned} planned",
-        f"- Ledger: {_code(record.id)}",
+        f"- Ledger: {code(record.id)}",
     ]
     repeats = [entry for entry in entries if entry.repeat_by]
     if repeats:
-        who = ", ".join(sorted({_plain(entry.repeat_by) for entry in repeats}))
+        who = ", ".join(sorted({plain(entry.repeat_by) for entry in repeats}))
         lines.append(f"- Sent although they may have arrived before: {len(repeats)}, chosen by {who}")
     if causes:
         lines += ["", "## Why they had failed", ""]
-        lines += [f"- {count} × {_plain(words)}" for words, count in causes]
+        lines += [f"- {count} × {plain(words)}" for words, count in causes]
     for state, title, meaning in _GROUPS:
         those = [entry for entry in entries if entry.state == state]
         if those:
@@ -83,26 +83,11 @@ def jsonl(
 
 
 def _line(entry: Entry) -> str:
-    parts = [_code(entry.event_id)]
+    parts = [code(entry.event_id)]
     if entry.new_event_id:
-        parts.append(f"as {_code(entry.new_event_id)}")
+        parts.append(f"as {code(entry.new_event_id)}")
     if entry.sent:
-        parts.append(f"sent {_at(entry.sent)}")
+        parts.append(f"sent {utc(entry.sent)}")
     if entry.note:
-        parts.append(_plain(entry.note))
+        parts.append(plain(entry.note))
     return "- " + ", ".join(parts)
-
-
-def _at(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _plain(text: str) -> str:
-    """Outside text as Markdown that is only text: on one line, nothing steers a terminal, no markup."""
-    shown = "".join(character if character.isprintable() else "�" for character in text[:300])
-    return "".join(f"\\{character}" if character in r"\`*_[]<>#|!&" else character for character in shown)
-
-
-def _code(text: str) -> str:
-    shown = "".join(character if character.isprintable() and character != "`" else "�" for character in text[:300])
-    return f"`{shown}`"

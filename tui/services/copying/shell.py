@@ -1,44 +1,52 @@
-"""A delivery as a curl command, to send it by hand: without the webhook's secrets, and inert in a shell."""
+"""Words for a command line that a person pastes: each stays one word, in every POSIX shell, whatever it holds."""
 
 from __future__ import annotations
 
+import re
 import shlex
 import unicodedata
-
-from tui.api.models import WebhookConfig, WebhookEvent
-
-MULTIPART = "binary_multipart"
-"""The `deliveryMode` of webhooks that send files: a form with the file in it, not the payload as JSON."""
+from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
 
 
 class NotRepeatable(Exception):
     """A request that cannot be given as a command; `str()` is a sentence with the reason."""
 
 
-def curl_command(event: WebhookEvent, config: WebhookConfig) -> str | None:
-    """The command that sends the event's payload as JSON to its URL; `None` where no URL is known, or no command can
-    say it.
+class Variable(NamedTuple):
+    """A variable of the shell, for what no copied line may hold; its name is ours."""
 
-    Auth and custom headers are left out: they are secrets. Everything from outside is quoted as one word.
-    """
-    url = event.url or config.url
-    if not url or url.startswith("@"):  # curl reads addresses from the file that is named so
-        return None
-    words = ["curl", "--globoff", "-X", event.http_method or config.http_method or "POST"]
-    if event.payload_text is not None:
-        words += ["-H", "Content-Type: application/json", "--data-raw", event.payload_text]
-    try:
-        return " ".join(quote(word) for word in [*words, "--url", url])
-    except NotRepeatable:
-        return None
+    name: str
 
 
-def curl_words(config: WebhookConfig) -> str:
-    """Describe the command of `curl_command` in a few words. A webhook that sends files sends another request, and the
-    event does not hold the file."""
-    if config.delivery_mode == MULTIPART:
-        return "the payload as curl (the delivery was multipart with a file: another request)"
-    return "the delivery as curl (without auth)"
+Word: TypeAlias = "str | tuple[str | Variable, ...]"
+"""A word of a command. One of several parts has variables in it, which the shell fills in as it runs."""
+
+
+class Line(NamedTuple):
+    """A command, and the words that a person needs with it: what it leaves out, and what has to be set."""
+
+    text: str
+    note: str = ""
+
+
+_PLAIN_IN_DOUBLE_QUOTES = re.compile(r"[\w :/.,=?&@%+~-]*", re.ASCII)
+
+
+def command_line(words: Iterable[Word]) -> str:
+    """The words as one line. Raises `NotRepeatable`."""
+    return " ".join(quote(word) if isinstance(word, str) else _with_variables(word) for word in words)
+
+
+def _with_variables(parts: tuple[str | Variable, ...]) -> str:
+    if all(isinstance(part, Variable) or _PLAIN_IN_DOUBLE_QUOTES.fullmatch(part) for part in parts):
+        # Braces where something follows: zsh takes `$A:h` and `$A[1]` for more than the variable.
+        shown = [
+            part if isinstance(part, str) else f"${part.name}" if place == len(parts) else f"${{{part.name}}}"
+            for place, part in enumerate(parts, 1)
+        ]
+        return f'"{"".join(shown)}"'
+    return "".join(f'"${part.name}"' if isinstance(part, Variable) else quote(part) for part in parts if part)
 
 
 def quote(word: str) -> str:

@@ -1,0 +1,31 @@
+"""Calls of the API, as choices to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from tui.screens.common.copying import CopyChoice
+from tui.services.copying.api_calls import ApiCall, ApiTarget, api_curl, own_line, vendor_line
+from tui.services.copying.shell import Line
+
+_FORMS: tuple[tuple[str, Callable[[ApiCall, ApiTarget], Line]], ...] = (
+    ("curl", api_curl),
+    ("epilot-webhooks-tui call", own_line),
+    ("the vendor's CLI", vendor_line),
+)
+
+
+def call_choices(words: str, call: ApiCall, target: ApiTarget | None) -> list[CopyChoice]:
+    """A call in each of its forms; `words` name it. None where the connection has no name for commands."""
+    if target is None:
+        return []
+    return [CopyChoice(f"{words}: {form}", _made(make, call, target)) for form, make in _FORMS]
+
+
+def _made(
+    make: Callable[[ApiCall, ApiTarget], Line], call: ApiCall, target: ApiTarget
+) -> Callable[[], Awaitable[Line]]:
+    async def made() -> Line:
+        return make(call, target)
+
+    return made

@@ -1,0 +1,64 @@
+"""The forms in which one event can be copied: its parts, commands that do it again, and words for a ticket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from tui.api import operations
+from tui.screens.common.command_choices import call_choices
+from tui.screens.common.copying import CopyChoice
+from tui.services.copying.api_calls import ApiCall
+from tui.services.copying.body_files import BodyFiles
+from tui.services.copying.delivery import Delivery, delivery_of, delivery_words, differs_with_secrets
+from tui.services.copying.requests import curl_line, httpie_line
+from tui.services.copying.shell import Line
+from tui.services.copying.ticket import event_as_markdown
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig, WebhookEvent
+    from tui.screens.common.context import Context
+    from tui.widgets.json_view import JsonView
+
+
+def event_choices(event: WebhookEvent, config: WebhookConfig, view: JsonView, context: Context) -> list[CopyChoice]:
+    """All that can be copied of `event`; `view` shows a part of it."""
+    target, ids = context.target(), (config.id, event.event_id)
+    return [
+        CopyChoice("event id", event.event_id),
+        CopyChoice("payload", event.payload_text),
+        CopyChoice("response", event.response_text),
+        CopyChoice("value at the cursor", view.cursor_value_text()),
+        CopyChoice("path at the cursor", view.cursor_path()),
+        *_deliveries(event, config, context),
+        *call_choices("replay over the API", ApiCall(operations.REPLAY_EVENT, ids), target),
+        *call_choices("read it over the API", ApiCall(operations.GET_EVENT, ids), target),
+        CopyChoice("Markdown for a ticket (without the payload)", _ticket(event, config, context)),
+        CopyChoice("event as JSON", event.as_json),
+        CopyChoice("correlation id", event.metadata.correlation_id if event.metadata else None),
+        CopyChoice("URL", event.url),
+    ]
+
+
+def _deliveries(event: WebhookEvent, config: WebhookConfig, context: Context) -> list[CopyChoice]:
+    files, words = BodyFiles(context.copies), delivery_words(config)
+
+    def made(line: Callable[[Delivery, BodyFiles], Line], *, secrets: bool) -> Callable[[], Awaitable[Line]]:
+        async def make() -> Line:
+            return await asyncio.to_thread(line, delivery_of(event, config, secrets=secrets), files)
+
+        return make
+
+    choices = [CopyChoice(words.format("curl"), made(curl_line, secrets=False))]
+    if differs_with_secrets(event, config):
+        choices.append(CopyChoice(words.format("curl, with its secrets"), made(curl_line, secrets=True)))
+    return [*choices, CopyChoice(words.format("HTTPie"), made(httpie_line, secrets=False))]
+
+
+def _ticket(event: WebhookEvent, config: WebhookConfig, context: Context) -> Callable[[], Awaitable[str]]:
+    async def make() -> str:
+        target = context.target()
+        return event_as_markdown(event, config, target.server if target is not None else None, context.now())
+
+    return make
