@@ -19,7 +19,7 @@ def keys_table() -> str:
     """The command table as Markdown. `UPDATE_README=1 pytest tests/test_readme.py` writes it into the README."""
     rows = ["| where | key | what | id |", "|---|---|---|---|"]
     for command in keys.all_commands():
-        shown = " ".join(f"`{key}`" for key in command.keys_for_people.split())
+        shown = " ".join(f"`{key}`" for key in command.keys_for_people.split()).replace("|", "\\|")
         rows.append(f"| {command.place} | {shown} | {command.what} | `{command.id}` |")
     return "\n".join(rows) + "\n"
 

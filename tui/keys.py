@@ -88,6 +88,7 @@ _NAMES: Mapping[str, str] = {
     "exclamation_mark": "!",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "vertical_line": "|",
 }
 
 # everywhere
@@ -310,6 +311,16 @@ PART_ORIGINAL = Command(
 PART_METADATA = Command("event.metadata", "4", "show_part('metadata')", "Metadata", "Everything else", place="event")
 SEARCH = Command(
     "event.search", "slash", "filter", "Search", "Search this part", footer=True, shown_key="/", place="event"
+)
+JSONATA = Command(
+    "event.jsonata",
+    "vertical_line",
+    "jsonata",
+    "JSONata",
+    "Put what is shown through a JSONata expression",
+    footer=True,
+    shown_key="|",
+    place="event",
 )
 NEXT_MATCH = Command("event.next_match", "n", "next_match", "Next", "Next match", footer=True, place="event")
 PREVIOUS_MATCH = Command(

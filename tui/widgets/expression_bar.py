@@ -67,9 +67,11 @@ class ExpressionBar(TypingLine):
         return True
 
     def document_changed(self) -> None:
-        """The view shows another document: apply the expression to it as well."""
-        self.result = None
-        if self.value.strip():
+        """The view may show another document: apply the expression to it as well."""
+        if not self._view().is_laid_over:
+            self.result = None
+        if self.value.strip() and self.result is None:
+            self._say_that_it_runs()
             self._evaluate_now()
 
     # What comes of what is typed

@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from tests.support.fake_log import FakeLog, make_event
 from tests.support.fake_target import FakeTarget
-from tests.support.host import Host, make_context, screen_text, settle
+from tests.support.host import FakeClipboard, Host, make_context, screen_text, settle
+from tests.support.jsonata import needs_engine
 from tests.support.replays import make_replayer
 from tests.support.times import NOON
 from tui.api.models import WebhookConfig, WebhookEvent
@@ -152,6 +153,26 @@ async def test_the_search_goes_on_in_the_next_event() -> None:
         await press(pilot, "2", "slash", *"no-5", "enter")
         text = await press(pilot, "j")
         assert "1 of 1 matches" in text and "no-58" in text
+
+
+@needs_engine
+async def test_an_expression_goes_on_in_the_next_event_and_escape_gives_it_up_first() -> None:
+    screen = await World().screen(57)
+    clipboard, app = screen.context.clipboard, Host(screen)
+    assert isinstance(clipboard, FakeClipboard)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        text = await press(pilot, "2", "vertical_line", *'"id " & order', "enter")
+        assert '"id no-57"' in text and '"order"' not in text and "RESULT of this expression" in text
+        text = await press(pilot, "j")
+        assert '"id no-56"' in text and "RESULT of this expression" in text
+        await press(pilot, "Y")
+        choices = screen_text(app)
+        assert "result of the expression" in choices
+        await press(pilot, *["down"] * 3, "enter")
+        assert clipboard.copied == ['"id no-56"']
+        text = await press(pilot, "escape")
+        assert '"order": "no-56"' in text and "RESULT" not in text and app.screen is screen
 
 
 async def test_a_time_is_gone_to_in_the_list_it_came_from() -> None:

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from tests.support.fake_log import FakeLog, make_event
 from tests.support.host import FakeClipboard, Host, make_context, screen_text, settle
 from tests.support.indexed import fill, make_failure
+from tests.support.jsonata import needs_engine
 from tests.support.times import NOON
 from tui.api.errors import ApiError, NoConnection
 from tui.screens.events.cause_words import bar, share
@@ -91,6 +92,19 @@ async def test_the_most_frequent_is_first_and_what_is_no_fault_of_the_receiver_s
         assert '"status_code"' in text
         text = await press(pilot, "down", "down")
         assert "worker 9 died" in text and "e009" in text
+
+
+@needs_engine
+async def test_the_answer_of_each_cause_goes_through_the_same_expression(index: EventIndex) -> None:
+    app = Host(screen_of(Log(index)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        text = await press(pilot, "vertical_line", *'"is " & status_code', "enter")
+        assert '"is 503"' in text
+        text = await press(pilot, "down", "down")
+        assert '"is "' in text, "this one has no status"
+        text = await press(pilot, "escape")
+        assert "RESULT" not in text and app.screen is app.shown
 
 
 async def test_enter_gives_the_cause(index: EventIndex) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.support.host import FakeClipboard, FakeRoutes, Host, make_context, screen_text, settle
+from tests.support.jsonata import needs_engine
 from tui.api.errors import ApiError, NoConnection
 from tui.api.models import ExamplePayload, WebhookConfig
 from tui.screens.common.context import Context
@@ -51,6 +52,22 @@ async def test_the_example_is_shown_copied_and_taken_to_the_trigger() -> None:
         assert '"automation": null' in context.clipboard.copied[0]
         assert isinstance(context.routes, FakeRoutes)
         assert context.routes.taken == [("open_trigger", CONFIG, {"entity": {"automation": None}})]
+
+
+@needs_engine
+async def test_what_an_expression_makes_of_it_is_what_is_copied() -> None:
+    context = make_context()
+    app = host(Examples({"lines": [{"qty": 2}, {"qty": 5}]}), context)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "vertical_line", *"lines.qty", "enter", "y")
+        assert "RESULT of this expression" in screen_text(app)
+        assert isinstance(context.clipboard, FakeClipboard)
+        await press(pilot, "i", *"a", "enter")
+        assert "RESULT of this expression" in screen_text(app), "of the next example too"
+        await press(pilot, "escape", "y")
+        assert context.clipboard.copied[0] == "[2,5]" and '"lines"' in context.clipboard.copied[1]
+        assert context.expression_history.entries() == ["lines.qty"]
 
 
 async def test_one_of_an_automation_can_be_asked_for() -> None:

@@ -87,6 +87,8 @@ class Context:
     organization: str | None = None
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     filter_history: FilterHistory = field(default_factory=FilterHistory)
+    expression_history: FilterHistory = field(default_factory=FilterHistory)
+    """The JSONata expressions that were kept."""
     views: SavedViews | None = None
     """The views that are saved; `None`: there is no place for them."""
     told: Told = field(default_factory=Told)

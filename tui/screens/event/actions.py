@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.screens.replay.flow import ReplayFlow
 
 NO_EVENT = "There is no event under the cursor."
-_NEEDS_AN_EVENT = frozenset({"open_event", "replay", "reapply", "copy_id", "copy_as", "part", "mark"})
+_NEEDS_AN_EVENT = frozenset({"open_event", "replay", "reapply", "copy_id", "copy_as", "part", "jsonata", "mark"})
 
 
 class Subject(NamedTuple):
@@ -65,6 +65,10 @@ class EventActions:
     def part(self, step: int = 1) -> None:
         """The next part of the event: response, payload, original, metadata."""
         self._panel().step_part(step)
+
+    def jsonata(self) -> None:
+        """Let the person type an expression that the part is put through."""
+        self._panel().bar.open()
 
     @asks
     async def replay(self) -> None:
@@ -112,6 +116,8 @@ class EventActions:
         subject = self._subject()
         if subject is None or subject.event is None:
             return
+        panel, context = self._panel(), self.screen.context
         await copy_as(
-            self.screen, event_choices(subject.event, subject.config, self._panel().view, self.screen.context)
+            self.screen,
+            event_choices(subject.event, subject.config, panel.view, context, result=panel.bar.result),
         )

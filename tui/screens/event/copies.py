@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from tui.widgets.json_view import JsonView
 
 
-def event_choices(event: WebhookEvent, config: WebhookConfig, view: JsonView, context: Context) -> list[CopyChoice]:
-    """All that can be copied of `event`; `view` shows a part of it."""
+def event_choices(
+    event: WebhookEvent, config: WebhookConfig, view: JsonView, context: Context, *, result: str | None = None
+) -> list[CopyChoice]:
+    """All that can be copied of `event`; `view` shows a part of it, or the `result` of an expression."""
     target, ids = context.target(), (config.id, event.event_id)
     return [
         CopyChoice("event id", event.event_id),
         CopyChoice("payload", event.payload_text),
         CopyChoice("response", event.response_text),
+        CopyChoice("result of the expression", result),
         CopyChoice("value at the cursor", view.cursor_value_text()),
         CopyChoice("path at the cursor", view.cursor_path()),
         *_deliveries(event, config, context),

@@ -14,7 +14,9 @@ from tui.api.models import WebhookEvent
 from tui.screens.common.event_parts import PARTS, TITLES, Part, part_of, summary
 from tui.text import one_line
 from tui.widgets.detail_fields import DetailFields
+from tui.widgets.expression_bar import ExpressionBar
 from tui.widgets.json_view import JsonView
+from tui.widgets.typing_line import History
 
 TALL = 30
 """From this many lines on there is room for the whole summary; below it the rest is in the metadata part."""
@@ -30,7 +32,8 @@ class Reading:
 
 
 class EventPanel(Vertical):
-    """Shows a `Reading`. Which part is shown stays the same from event to event."""
+    """Shows a `Reading`. Which part is shown stays the same from event to event, and so does the expression that it is
+    put through."""
 
     DEFAULT_CSS = """
     EventPanel {
@@ -41,10 +44,17 @@ class EventPanel(Vertical):
     }
     """
 
-    def __init__(self, when: Callable[[WebhookEvent], str], *, id: str | None = None) -> None:  # noqa: A002
-        """`when` puts an event's time in words."""
+    def __init__(
+        self,
+        when: Callable[[WebhookEvent], str],
+        *,
+        expressions: History | None = None,
+        id: str | None = None,  # noqa: A002 (Textual's own name)
+    ) -> None:
+        """`when` puts an event's time in words; `expressions` are those typed before."""
         super().__init__(id=id)
         self._when = when
+        self._expressions = expressions
         self.part = PARTS[0]
         self.reading: Reading | None = None
 
@@ -52,6 +62,7 @@ class EventPanel(Vertical):
         yield DetailFields(id="summary")
         yield Static(id="parts")
         yield JsonView(id="json")
+        yield ExpressionBar(lambda: self.view, history=self._expressions)
 
     def on_mount(self) -> None:
         self.show(None)
@@ -59,6 +70,10 @@ class EventPanel(Vertical):
     @property
     def view(self) -> JsonView:
         return self.query_one("#json", JsonView)
+
+    @property
+    def bar(self) -> ExpressionBar:
+        return self.query_one(ExpressionBar)
 
     def show(self, reading: Reading | None) -> None:
         """Show another event, or none."""
@@ -94,8 +109,9 @@ class EventPanel(Vertical):
             self.view.show_nothing("No event under the cursor.")
         elif part.text is None:
             self.view.show_nothing(part.missing)
-        else:
+        elif part.text != self.view.document:  # the same text again would end the result that is laid over it
             self.view.show_text(part.text)
+        self.bar.document_changed()
         self.show_note()
 
     def show_note(self, note: str = "") -> None:

@@ -41,20 +41,22 @@ class EventScreen(ConsoleScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.PART, keys.REPLAY, keys.SEARCH, keys.BACK, keys.OLDER, keys.NEWER, keys.ITS_WEBHOOK, keys.COPY_AS,
-            keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.PREVIOUS_MATCH,
-            keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL, keys.PART_METADATA,
-            keys.SAME_BEFORE, keys.SAME_AFTER,
+            keys.PART, keys.REPLAY, keys.SEARCH, keys.JSONATA, keys.BACK, keys.OLDER, keys.NEWER, keys.ITS_WEBHOOK,
+            keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD,
+            keys.PREVIOUS_MATCH, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL,
+            keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "`tab` or `1` to `4` choose the part. `⏎` folds and unfolds, `/` searches, `n` and `N` go from match to match, "
-        "`Y` copies the value or the path under the cursor. `j` goes to the next older event of the list, `k` to the "
+        "`Y` copies the value or the path under the cursor. `|` puts what is shown through a JSONata expression: `⏎` "
+        "keeps the result, `esc` shows the original. `j` goes to the next older event of the list, `k` to the "
         "newer one, `[` and `]` to the one before and after with the same correlation id; the list's cursor comes "
         "along. `o` opens the log of its webhook."
     )
 
     action_part = done_by("acts", EventActions.part)
+    action_jsonata = done_by("acts", EventActions.jsonata)
     action_replay = done_by("acts", EventActions.replay)
     action_reapply = done_by("acts", EventActions.reapply)
     action_trigger = done_by("acts", EventActions.trigger)
@@ -83,7 +85,8 @@ class EventScreen(ConsoleScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         yield Banner(id="banner")
-        yield EventPanel(lambda event: when(event, self.context), id="panel")
+        expressions = self.context.expression_history
+        yield EventPanel(lambda event: when(event, self.context), expressions=expressions, id="panel")
         yield FilterBar("search this part", id="search")
 
     def on_mount(self) -> None:
@@ -133,6 +136,11 @@ class EventScreen(ConsoleScreen[None]):
 
     def action_reload(self) -> None:
         self.read()
+
+    def action_back(self) -> None:
+        """Escape gives up the result of an expression first."""
+        if not self.panel.bar.drop():
+            super().action_back()
 
     # --- the events around it ---------------------------------------------------------------------------------------
 

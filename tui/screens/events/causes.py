@@ -27,6 +27,7 @@ from tui.services.events.causes import Cause, CauseFinder
 from tui.store.keys import Span
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.detail_fields import DetailFields
+from tui.widgets.expression_bar import ExpressionBar
 from tui.widgets.json_view import JsonView
 from tui.widgets.line_table import Cell, LineTable
 
@@ -60,7 +61,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
     STOPPABLE = ConsoleScreen.STOPPABLE | {"causes.read"}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.SHOW_CAUSE, keys.COPY_CAUSES, keys.BACK, keys.COUNT_ON, keys.FIRST, keys.LAST)
+        *keys.bindings(keys.SHOW_CAUSE, keys.COPY_CAUSES, keys.BACK, keys.COUNT_ON, keys.JSONATA, keys.FIRST, keys.LAST)
     ]
     HELP: ClassVar[str | None] = (
         "Failures with the same code and the same message, ids, numbers, times and quoted values left out: `<id>`, "
@@ -68,7 +69,8 @@ class CausesScreen(ConsoleScreen[Cause | None]):
         "was "
         "sent. "
         "`✓ large`: **was delivered**, only its response was too large to record; don't replay it for its status. "
-        "Only what was read is counted; `ctrl+r` reads on. `⏎` shows the events of a cause."
+        "Only what was read is counted; `ctrl+r` reads on. `⏎` shows the events of a cause. `|` puts the answer "
+        "through a JSONata expression."
     )
 
     def __init__(
@@ -100,6 +102,9 @@ class CausesScreen(ConsoleScreen[Cause | None]):
             with Vertical(id="side"):
                 yield DetailFields(id="facts")
                 yield JsonView(id="answer")
+                yield ExpressionBar(
+                    lambda: self.query_one("#answer", JsonView), history=self.context.expression_history
+                )
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -224,14 +229,23 @@ class CausesScreen(ConsoleScreen[Cause | None]):
                 answer.show_nothing(part.missing)
             else:
                 answer.show_text(part.text)
+        self.query_one(ExpressionBar).document_changed()
         self.query_one(DetailFields).set_fields([fact for fact in facts if fact[1]])
 
     # --- what keys do -----------------------------------------------------------------------------------------------
 
     def reason_against(self, action: str) -> str | None:
-        if action in ("show_cause", "copy_causes") and self.is_mounted and not self.causes:
+        if action in ("show_cause", "copy_causes", "jsonata") and self.is_mounted and not self.causes:
             return "There is no cause here."
         return super().reason_against(action)
+
+    def action_jsonata(self) -> None:
+        self.query_one(ExpressionBar).open()
+
+    def action_back(self) -> None:
+        """Escape gives up the result of an expression first."""
+        if not self.query_one(ExpressionBar).drop():
+            super().action_back()
 
     def action_show_cause(self) -> None:
         cause = self.table.cursor_row
@@ -252,6 +266,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
             [
                 CopyChoice("all causes as text", cause_words.as_text(causes, covered, local=local)),
                 CopyChoice("all causes as a Markdown table", cause_words.as_markdown(causes, covered, local=local)),
+                CopyChoice("result of the expression", self.query_one(ExpressionBar).result),
                 CopyChoice("the message under the cursor", cause_words.message(cause) if cause else None),
             ],
         )

@@ -80,7 +80,7 @@ class EventsScreen(ConsoleScreen[Any]):
             keys.OPEN_EVENT, keys.NEXT_FAILURE, keys.RECOVER, keys.MARK, keys.REPLAY_MARKED, keys.STATUS, keys.CAUSES,
             keys.REPLAY, keys.FILTER, keys.FOLLOW, keys.WINDOW, keys.LOAD_ALL, keys.MARK_ALL, keys.UNMARK_ALL,
             keys.MARK_RANGE, keys.VIEWS, keys.HISTOGRAM, keys.ITS_WEBHOOK, keys.PREVIOUS_FAILURE, keys.REAPPLY,
-            keys.PART, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID, keys.COPY_AS,
+            keys.PART, keys.JSONATA, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID, keys.COPY_AS,
             keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
@@ -113,6 +113,7 @@ class EventsScreen(ConsoleScreen[Any]):
     action_load_all = done_by("reader", EventReader.load_window)
     action_follow = done_by("reader", EventReader.follow)
     action_part = done_by("acts", EventActions.part)
+    action_jsonata = done_by("acts", EventActions.jsonata)
     action_replay = done_by("acts", EventActions.replay)
     action_reapply = done_by("acts", EventActions.reapply)
     action_trigger = done_by("acts", EventActions.trigger)
@@ -151,7 +152,8 @@ class EventsScreen(ConsoleScreen[Any]):
                         history=self.context.filter_history, id="filter")  # fmt: skip
         with Horizontal(id="body"):
             yield self.table
-            yield EventPanel(lambda event: when(event, self.context), id="panel")
+            expressions = self.context.expression_history
+            yield EventPanel(lambda event: when(event, self.context), expressions=expressions, id="panel")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -308,9 +310,13 @@ class EventsScreen(ConsoleScreen[Any]):
         self.show_histogram()
 
     def action_back(self) -> None:
-        """Escape stops what runs first, then clears the filter, then removes the marks, then leaves."""
-        if not (self.reader.stop_loading() or self.stop_running() or self.finder.drop_filter() or self.marks.drop()):
-            super().action_back()
+        """Escape stops what runs first, then gives up the result of an expression, then clears the filter, then removes
+        the marks, then leaves."""
+        for gave_way in (self.reader.stop_loading, self.stop_running, self.query_one(EventPanel).bar.drop,
+                         self.finder.drop_filter, self.marks.drop):  # fmt: skip
+            if gave_way():
+                return
+        super().action_back()
 
     # --- doing ------------------------------------------------------------------------------------------------------
 
@@ -353,7 +359,7 @@ class EventsScreen(ConsoleScreen[Any]):
     def reason_against(self, action: str) -> str | None:
         if action == "replay_marked" and self.is_mounted and not self.table.mark_count:
             return "No event is marked: space marks one, a marks all that match."
-        if action == "part" and self.is_mounted and not self.has_class("-wide"):
+        if action in ("part", "jsonata") and self.is_mounted and not self.has_class("-wide"):
             return "The event is not shown beside the log here: ⏎ opens it."
         gap = self.rows.gap if self.is_mounted else None
         if gap is not None and action == "open_event":

@@ -135,7 +135,8 @@ class Connections:
 
     def _make_context(self, opened: OpenSession, routes: ConsoleRoutes) -> Context:
         settings, organization = self._ways.settings, opened.connection.claims.organization
-        history = paths.state_folder() / filter_history.FILE if settings.remember_filters else None
+        histories = paths.state_folder() if settings.remember_filters else None
+        expressions = histories and histories / filter_history.EXPRESSIONS
         return Context(
             access=opened.access,
             clipboard=self._clipboard,
@@ -153,7 +154,8 @@ class Connections:
             production=opened.production,
             organization=organization,
             pause=self._ways.pause,
-            filter_history=FilterHistory(history),
+            filter_history=FilterHistory(histories and histories / filter_history.FILE),
+            expression_history=FilterHistory(expressions, "expression"),
             views=SavedViews(paths.config_folder() / views.FILE),
             folder=paths.state_folder() / "handovers",
             copies=paths.state_folder() / "copies",

@@ -24,6 +24,7 @@ from tui.services.trigger.payload_check import payload_size
 from tui.text import json_text
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.cell_styles import Cell
+from tui.widgets.expression_bar import ExpressionBar
 from tui.widgets.fields import SafeInput
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.json_view import JsonView
@@ -40,13 +41,13 @@ class ExampleScreen(ConsoleScreen[None]):
         *keys.bindings(
             keys.COPY_JSON, keys.TRIGGER._replace(footer=True), keys.BACK, keys.AUTOMATION, keys.RELOAD, keys.COPY_AS
         ),
-        *keys.bindings(keys.SEARCH, keys.NEXT_MATCH, keys.PREVIOUS_MATCH),
+        *keys.bindings(keys.SEARCH, keys.JSONATA, keys.NEXT_MATCH, keys.PREVIOUS_MATCH),
     ]
     HELP: ClassVar[str | None] = (
         "The API makes this example from what can trigger the webhook; it is no delivery. `i` asks for the one of a "
         "certain "
         "automation, `t` takes what is shown as the payload of a trigger. `⏎` folds and unfolds, `/` searches, `n` and "
-        "`N` go from match to match."
+        "`N` go from match to match, `|` puts what is shown through a JSONata expression."
     )
 
     def __init__(self, context: Context, config: WebhookConfig, load: Load) -> None:
@@ -61,6 +62,7 @@ class ExampleScreen(ConsoleScreen[None]):
         yield Banner()
         yield SafeInput(placeholder="id of an automation, then ⏎; empty: any", id="automation", compact=True)
         yield JsonView(id="example")
+        yield ExpressionBar(lambda: self._view, history=self.context.expression_history)
         yield FilterBar("search the example")
 
     def on_mount(self) -> None:
@@ -71,6 +73,10 @@ class ExampleScreen(ConsoleScreen[None]):
     @property
     def _view(self) -> JsonView:
         return self.query_one("#example", JsonView)
+
+    @property
+    def _bar(self) -> ExpressionBar:
+        return self.query_one(ExpressionBar)
 
     # --- loading ----------------------------------------------------------------------------------------------------
 
@@ -92,6 +98,7 @@ class ExampleScreen(ConsoleScreen[None]):
         self.query_one(Banner).clear()
         self.example = example
         self._view.show_value(example.document)
+        self._bar.document_changed()
         if example.document:
             size = bytes_in_words(payload_size(example.document))
             self._say(f"{size} · {f'for automation {automation}' if automation else 'for any automation'}")
@@ -121,7 +128,7 @@ class ExampleScreen(ConsoleScreen[None]):
     def action_back(self) -> None:
         if self.query_one("#automation").has_class("-shown"):
             self._close_field()
-        else:
+        elif not self._bar.drop():
             super().action_back()
 
     def _close_field(self) -> None:
@@ -132,6 +139,9 @@ class ExampleScreen(ConsoleScreen[None]):
 
     def action_filter(self) -> None:
         self.query_one(FilterBar).open()
+
+    def action_jsonata(self) -> None:
+        self._bar.open()
 
     @on(FilterBar.Changed)
     def search(self, message: FilterBar.Changed) -> None:
@@ -155,7 +165,7 @@ class ExampleScreen(ConsoleScreen[None]):
     # --- what to do with it -----------------------------------------------------------------------------------------
 
     def reason_against(self, action: str) -> str | None:
-        if action in ("copy_json", "copy_as", "trigger") and self.example is None:
+        if action in ("copy_json", "copy_as", "trigger", "jsonata") and self.example is None:
             return super().reason_against(action) or "There is no example yet."
         return super().reason_against(action)
 
@@ -166,15 +176,18 @@ class ExampleScreen(ConsoleScreen[None]):
 
     @work(group="copying")
     async def action_copy_json(self) -> None:
+        """Copy what is shown: the example, or what an expression made of it."""
         if self.example is not None:
-            words = await self.context.clipboard.copy(json_text(self.example.document))
-            self.say(words, title="Copy: example payload")
+            result = self._bar.result
+            words = await self.context.clipboard.copy(result or json_text(self.example.document))
+            self.say(words, title="Copy: result of the expression" if result else "Copy: example payload")
 
     @asks
     async def action_copy_as(self) -> None:
         if self.example is not None:
             document = self.example.document
             choices = [
+                CopyChoice("result of the expression", self._bar.result),
                 CopyChoice("JSON, indented", json_text(document)),
                 CopyChoice("JSON in one line", json_text(document, indent=None)),
                 CopyChoice("id of the webhook", self.config.id),
