@@ -203,14 +203,15 @@ def test_a_replay_is_on_record_before_it_leaves(line: CommandLine) -> None:
     assert states == [[(EVENT, "sending")]] and recorded() == [(EVENT, "queued")]
 
 
-def test_what_may_have_arrived_is_sent_again_only_with_yes(line: CommandLine) -> None:
+def test_what_may_have_arrived_is_sent_again_only_where_that_is_said(line: CommandLine) -> None:
     body = json.dumps({"eventIds": list(EVENTS)})
     assert json.loads(line.run("batchReplayEvents", CONFIG, "-d", body).out) == {"replayed_event_ids": list(EVENTS)}
     sent = len(line.exchanges)
     done = line.run("replayEvent", CONFIG, EVENT)
     assert done.code == 2 and done.err.startswith("epilot-webhooks-tui: nothing was sent: It was replayed from this")
     assert [exchange.operation for exchange in line.exchanges[sent:] if "replay" in exchange.operation.lower()] == []
-    assert line.run("replayEvent", CONFIG, EVENT, "--yes").code == 0
+    assert line.run("replayEvent", CONFIG, EVENT, "--yes").code == 2
+    assert line.run("replayEvent", CONFIG, EVENT, "--again").code == 0
 
 
 def test_a_write_on_production_is_asked_about(line: CommandLine) -> None:

@@ -140,7 +140,7 @@ def test_settings_that_cannot_be_read_guard_every_connection(environ: dict[str, 
         (["failures"], 2, ""),
         (["ledger", "show"], 2, "say which recovery"),
         (["ledger", "show", "x"], 2, "there is no ledger yet"),
-        (["ledger", "sing"], 2, "invalid choice"),
+        (["ledger", "sing"], 2, "choose one of list, show, export, note, where; see"),
     ],
 )
 def test_bad_input_is_one_sentence(environ: dict[str, str], words: list[str], code: int, said: str) -> None:

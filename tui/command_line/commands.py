@@ -255,6 +255,27 @@ COMMANDS: Final = _table(
         own_help=True,
     ),
     Command(
+        "configs",
+        "all webhooks: id, state, event, address; --json, --csv, --md",
+        "All webhooks, by name.",
+        _headless_arguments("configs"),
+        _headless("configs"),
+    ),
+    Command(
+        "events",
+        "the log of a webhook, the newest first: events CONFIG --status failed",
+        "The events of a webhook, the newest first. Exit 0; 3: could not read, or the API cannot return all of them.",
+        _headless_arguments("events"),
+        _headless("events"),
+    ),
+    Command(
+        "event",
+        "one event with payload and response: event CONFIG ID",
+        "One event: what is known of it, its payload and the response.",
+        _headless_arguments("event"),
+        _headless("event"),
+    ),
+    Command(
         "failures",
         "which webhooks failed in a window, how often and why",
         "Which webhooks have failed deliveries in a window, how many, since when and why. Exit 0, or 3 where"
@@ -264,10 +285,11 @@ COMMANDS: Final = _table(
     ),
     Command(
         "replay",
-        "plan the recovery of a webhook, send it, wait for each outcome",
-        "Plan the recovery of a webhook, send it, and wait for the outcome of each event. Exit 0: all"
-        " recovered, or nothing to do; 1: some failed again, or are not known; 2: bad input; 3: could not read, or not "
-        "write the result; 141: the reader of the result went away. What is sent does not depend on who reads.",
+        "send again what failed in a window, or --event ID ..., and wait for each outcome",
+        "Plan the recovery of a webhook, or name events (--event), send it, and wait for the outcome of each event."
+        " Exit 0: all recovered, or nothing to do; 1: some failed again, or are not known; 2: bad input; 3: could"
+        " not read, or not write the result; 141: the reader of the result went away. What is sent"
+        " does not depend on who reads.",
         _headless_arguments("replay"),
         _headless("replay"),
     ),

@@ -29,6 +29,14 @@ class Parser(argparse.ArgumentParser):
         sentence = re.sub(r"ignored explicit argument .*", "takes no value", message, flags=re.DOTALL)
         raise BadInput(see_help(sentence.removeprefix("argument "), self.prog))
 
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """A word that is none of those that fit is answered with the nearest; it may be anything, and is not shown."""
+        if action.choices is not None and value not in action.choices:
+            fitting = [str(choice) for choice in action.choices]
+            raise argparse.ArgumentError(
+                action, f"choose one of {', '.join(fitting)}{did_you_mean(str(value), fitting)}"
+            )
+
     def _print_message(self, message: str, file: object = None) -> None:
         """Help and version are a result like any other; argparse says nothing of what it could not write."""
         if message:
@@ -73,9 +81,13 @@ def in_order(words: Sequence[str], options: Mapping[str, argparse.Action]) -> tu
         if word == "--":
             places += words[position + 1 :]
             break
-        length = 1 + takes_next(word, options) if is_flag(word) else 1
-        (flags if is_flag(word) else places).extend(words[position : position + length])
-        position += length
+        end = position + 1
+        if is_flag(word):
+            end += takes_next(word, options)
+            if word in options and options[word].nargs == "+":
+                end = next((at for at in range(end, len(words)) if is_flag(words[at])), len(words))
+        (flags if is_flag(word) else places).extend(words[position:end])
+        position = end
     return flags, places
 
 

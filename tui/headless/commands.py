@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Final
 
-from tui.headless import failures, ledger, replay
-from tui.headless.desk import BAD_INPUT, UNREADABLE, Trouble, desk_of
+from tui.headless import configs, events, failures, ledger, replay
+from tui.headless.desk import BAD_INPUT, UNREADABLE, Desk, Trouble, desk_of
 from tui.paths import temporary_folder
 
 if TYPE_CHECKING:
@@ -16,9 +16,27 @@ if TYPE_CHECKING:
     from tui.connection import Connection
 
 
+_ADD: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "configs": configs.add_arguments,
+    "events": events.add_arguments,
+    "event": events.add_event_arguments,
+    "failures": failures.add_arguments,
+    "replay": replay.add_arguments,
+    "ledger": ledger.add_arguments,
+}
+_RUN: Final[Mapping[str, Callable[[argparse.Namespace, Desk], Awaitable[int]]]] = {
+    "configs": configs.run,
+    "events": events.run,
+    "event": events.run_event,
+    "failures": failures.run,
+    "replay": replay.run,
+}
+"""Those that ask the server."""
+
+
 def add_arguments(command: str, parser: argparse.ArgumentParser) -> None:
     """The flags of a command, but for those of the connection."""
-    {"failures": failures, "replay": replay, "ledger": ledger}[command].add_arguments(parser)
+    _ADD[command](parser)
 
 
 def run(
@@ -38,6 +56,8 @@ def run(
             return ledger.run(flags, paths.ledger_file())
         if command == "replay":
             replay.check(flags)
+        if command == "events":
+            events.check(flags)
         temporary_folder()
         return asyncio.run(_over(command, flags, connect(), open_client))
     except ApiError as error:
@@ -54,4 +74,4 @@ async def _over(
 ) -> int:
     rate: float | None = getattr(flags, "rate", None)
     async with desk_of(connection, open_client, read_only=flags.readonly, rate=rate) as desk:
-        return await (replay.run if command == "replay" else failures.run)(flags, desk)
+        return await _RUN[command](flags, desk)

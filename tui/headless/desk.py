@@ -119,8 +119,7 @@ async def webhook(desk: Desk, text: str) -> WebhookConfig:
     health = desk.session.fleet.find(text)
     if health is None:
         raise Trouble(
-            f"there is no webhook called {text}, or more than one name begins that way; 'failures --all' lists them "
-            f"all."
+            f"there is no webhook called {text}, or more than one name begins that way; 'configs' lists them all."
         )
     return health.config
 

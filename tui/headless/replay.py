@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from tui import ending
+from tui.headless import replay_events
 from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook
 from tui.services.recovery.plan import CLASSES
 from tui.services.recovery.progress import GROUPS, entries_of
@@ -27,6 +28,18 @@ LOOK_SECONDS: Final = 1.0
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("config", metavar="CONFIG", help="a webhook: its id, its name, or the beginning of one name")
     parser.add_argument("--failed", action="store_true", help="what failed, and nothing shows that it arrived since")
+    parser.add_argument(
+        "--event",
+        action="extend",
+        nargs="+",
+        metavar="ID",
+        default=[],
+        dest="events",
+        help="these events, in this order",
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="with --event: also those that may have arrived by an earlier replay"
+    )
     parser.add_argument("--since", metavar="WHEN", help="3h, 7d, 09:38, yesterday, 2026-11-23 09:38 ...")
     parser.add_argument("--until", metavar="WHEN", help="the window's end, in the same forms; 1h is an hour ago (now)")
     parser.add_argument("--dry-run", action="store_true", help="print the plan, and send nothing")
@@ -45,8 +58,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def check(flags: argparse.Namespace) -> None:
     """Raise `Trouble` for what cannot be meant, before anything is asked of the server."""
+    if flags.events:
+        replay_events.check(flags)
+        return
     if not flags.failed:
-        raise Trouble("replay: add --failed: it replays only what failed in the window.")
+        raise Trouble("replay: add --failed for what failed in a window, or --event for events by their ids.")
     if flags.since is None:
         raise Trouble("replay: add --since, such as --since 3h: a recovery needs a start.")
     if flags.rate is not None and not 0 <= flags.rate <= 1_000:
@@ -59,6 +75,8 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     """Plan, ask, send, follow, print; returns the exit code."""
     desk.window(flags.since, flags.until)  # what cannot be meant is refused before anything is asked
     config = await webhook(desk, flags.config)
+    if flags.events:
+        return await replay_events.run(flags, desk, config)
     window = desk.window(flags.since, flags.until)
     progress(f"Reading what failed {window.words}, and what was delivered since ...")
     plan = await desk.recoveries.plan(config, window)

@@ -44,10 +44,10 @@ def ask_for_count(flags: argparse.Namespace, desk: Desk, count: int) -> None:
 
 def ask_to_repeat(flags: argparse.Namespace, words: list[str]) -> None:
     """Be sure that events are meant that may have arrived before; `words` say so. Raises `Trouble`."""
-    if flags.yes:
+    if flags.again:
         return
     if not may_ask(flags):
-        raise Trouble(f"nothing was sent: {' '.join(words)} Add --yes to send it all the same.")
+        raise Trouble(f"nothing was sent: {' '.join(words)} Add --again to send it all the same.")
     for line in words:
         complain(line)
     _confirm("Type y to send it all the same, anything else to leave it: ", "y")

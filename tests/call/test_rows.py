@@ -1,0 +1,163 @@
+"""`configs`, `events`, `event` and `replay --event`: rows in four forms, and a replay through the ledger."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.call.page_world import EVENTS, WEBHOOKS, page_sandbox
+from tests.support.command_line import CommandLine
+from tui.headless.tables import csv_line, markdown_line
+from tui.sandbox.database import Webhook
+
+CONFIG = WEBHOOKS[0]
+
+
+def asking(line: CommandLine) -> list[str]:
+    """The operations that were carried out."""
+    return [exchange.operation for exchange in line.exchanges]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "\r=1"])
+def test_no_cell_of_csv_starts_a_formula(cell: str) -> None:
+    (row,) = csv.reader(io.StringIO(csv_line([cell, "a,b", 'say "x"', "two\nlines"])))
+    assert row[0].startswith("'") and row[1:] == ["a,b", 'say "x"', "two␊lines"]
+
+
+def test_no_cell_of_markdown_ends_its_table() -> None:
+    assert markdown_line(["a|b", "`c`", "[d](e)", "<f>\n|"]) == r"| a\|b | \`c\` | \[d\](e) | \<f\>␊\| |"
+
+
+def test_configs_are_listed_by_name(line: CommandLine) -> None:
+    done = line.run("configs", "--json")
+    assert [json.loads(row)["id"] for row in done.out.splitlines()] == ["7hj28a", CONFIG, "CustomerRequest"]
+    assert line.run("configs", "--csv").out.splitlines()[0] == "id,state,event,method,url,name"
+    assert line.run("configs", "--md").out.splitlines()[1] == "|---|---|---|---|---|---|"
+    assert line.run("configs", "--event", "other", "--json").out == ""
+
+
+def test_a_hostile_name_is_inert_in_every_form(line: CommandLine) -> None:
+    def world() -> httpx.AsyncBaseTransport:
+        sandbox = page_sandbox()
+        webhook = sandbox.database.webhook(CONFIG)
+        assert webhook is not None
+        document = {**webhook.document, "name": "=cmd|\x1b]52;c;x\x07\u202e[a](b)"}
+        sandbox.database.save_webhook(Webhook(CONFIG, document, webhook.signing_secret))
+        return sandbox.transport()
+
+    line.transport = world
+    for form in ((), ("--csv",), ("--md",), ("--json",)):
+        assert "cmd" in line.run("configs", *form).out  # `run` looks at each character
+
+
+def log_of(line: CommandLine, number: int, status: Callable[[int], str] = lambda _: "failed") -> None:
+    """Let the line talk to a server whose first webhook has so many events."""
+
+    def event(place: int) -> dict[str, Any]:
+        return {
+            "event_id": f"e{place:03}",
+            "created_at": f"2026-11-20T{10 - place // 60:02}:{59 - place % 60:02}:00.000Z",
+            "webhook_config_id": CONFIG,
+            "org_id": "1",
+            "status": status(place),
+        }
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json=[{"id": CONFIG, "name": "One", "eventName": "e"}])
+        body = json.loads(request.content)
+        first = int(body["cursor"]["event_id"][1:]) + 1 if "cursor" in body else 0
+        events = [event(place) for place in range(first, min(first + 25, number))]
+        is_last = first + 25 >= number
+        cursor = None if is_last else {key: events[-1][key] for key in ("created_at", "event_id")}
+        return httpx.Response(200, json={"data": events, "has_more": not is_last, "next_cursor": cursor})
+
+    line.transport = lambda: httpx.MockTransport(answer)
+
+
+def ids(out: str) -> list[str]:
+    return [json.loads(row)["id"] for row in out.splitlines()]
+
+
+def test_the_newest_events_are_printed_and_all_where_that_is_asked(line: CommandLine) -> None:
+    log_of(line, 60)
+    assert ids(line.run("events", CONFIG, "--json").out) == [f"e{place:03}" for place in range(25)]
+    assert ids(line.run("events", "One", "--json", "--limit", "30").out) == [f"e{place:03}" for place in range(30)]
+    done = line.run("--json", "events", CONFIG, "--all")
+    assert done.code == 0 and ids(done.out) == [f"e{place:03}" for place in range(60)]
+
+
+def test_what_the_server_cannot_filter_is_filtered_here(line: CommandLine) -> None:
+    log_of(line, 60, lambda place: "in_progress" if place in (3, 40) else "succeeded")
+    assert ids(line.run("events", CONFIG, "--status", "in_progress", "--json").out) == ["e003", "e040"]
+
+
+def test_events_have_columns_and_say_where_there_are_none(line: CommandLine) -> None:
+    done = line.run("events", CONFIG)
+    assert done.out.splitlines()[0].split() == [
+        "2026-11-22T09:38:00Z",
+        "failed",
+        "503",
+        EVENTS[2],
+        "Service",
+        "Unavailable",
+    ]
+    done = line.run("events", CONFIG, "--status", "succeeded")
+    assert (done.code, done.out, done.err) == (0, "", "No events ever.\n")
+    assert line.run("events", CONFIG, "--status", "succeeded", "--csv").out.startswith("at,status,code,")
+
+
+def test_one_event_is_shown_whole_and_as_it_was_sent(line: CommandLine) -> None:
+    done = line.run("event", CONFIG, EVENTS[1])
+    assert done.code == 0 and '\npayload:\n{\n  "number": 1\n}\n' in done.out
+    assert '\nresponse:\n{\n  "status_code": 503,\n' in done.out
+    raw = line.run("event", f"{CONFIG}/{EVENTS[1]}", "--json").out
+    assert raw == line.run("getEventById", CONFIG, EVENTS[1], "--json").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("events", "nobody"), "there is no webhook called nobody"),
+        (("events", CONFIG, "--limit", "0"), "--limit: must be 1 or more."),
+        (("events", CONFIG, "--status", "faild"), "did you mean failed?"),
+        (("events", CONFIG, "--csv", "--md"), "not allowed with argument --csv"),
+        (("event", CONFIG), "event: say which; 'events CONFIG' has their ids."),
+        (("replay", CONFIG), "replay: add --failed for what failed in a window, or --event for events by their ids."),
+        (("replay", CONFIG, "--event", "x", "--since", "3h"), "--since chooses events by themselves"),
+        (("replay", CONFIG, "--event", "x"), "nothing was sent: add --yes to send them"),
+        (("replay", CONFIG, "--event", "x", "--yes", "--count", "2"), "there are 1 events, and --count says 2."),
+        (("--readonly", "replay", CONFIG, "--event", "x", "--yes"), "nothing was sent. --readonly was given"),
+    ],
+)
+def test_bad_input_is_one_sentence(line: CommandLine, words: tuple[str, ...], said: str) -> None:
+    done = line.run(*words)
+    assert done.code == 2 and said in done.err and done.err.count("\n") == 1
+    assert "replayEvent" not in asking(line)
+
+
+def test_named_events_are_replayed_through_the_ledger_and_followed(line: CommandLine) -> None:
+    sandbox = page_sandbox()
+    line.transport = sandbox.transport
+    done = line.run("replay", CONFIG, "--event", EVENTS[0], EVENTS[1], "--dry-run")
+    assert done.code == 0 and "2 events to http://127.0.0.1:9/closed" in done.out
+    assert "batchReplayEvents" not in asking(line)
+    line.transport = lambda: page_sandbox().transport()
+    done = line.run("replay", CONFIG, "--yes", "--event", EVENTS[0], EVENTS[1])
+    assert done.code == 1 and "      2  queued\n" in done.out  # nobody is at that address
+    assert "New events: 2 failed again." in done.out, done.out
+    assert asking(line).count("batchReplayEvents") == 1
+
+
+def test_named_events_that_may_have_arrived_are_told_and_left(line: CommandLine) -> None:
+    assert line.run("replayEvent", CONFIG, EVENTS[0]).code == 0
+    sent = asking(line).count("replayEvent")
+    done = line.run("replay", CONFIG, "--event", EVENTS[0], "--yes")
+    assert done.code == 2 and "! It was replayed from this machine" in done.out and "add --again" in done.err
+    assert asking(line).count("replayEvent") == sent
