@@ -1,0 +1,151 @@
+"""The whole of two documents as rows: that after the change, with what was removed between its lines."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import Final, Literal, NamedTuple
+
+from tui.document.difference.changes import Change
+from tui.document.difference.structure import Piece
+from tui.document.lines import JsonLines
+
+Sign = Literal[" ", "-", "+"]
+
+SCANNED: Final = 2_000
+"""Lines that are scanned between two looks whether they are still wanted."""
+LONGEST: Final = 20_000
+"""Characters of a line that are handed out."""
+_AFTER, _BEFORE, _PIECES = 0, 1, 2
+_SIGNS: Final[tuple[Sign, ...]] = (" ", "-", "+")
+
+
+class Row(NamedTuple):
+    """One line of the whole. `text` is in its own characters, without indent, its end left out where it is very long;
+    `change` is the number of the change that it belongs to, -1 for none."""
+
+    sign: Sign
+    depth: int
+    text: str
+    is_json: bool
+    change: int
+
+
+class _Removed(NamedTuple):
+    """A piece of the document before the change, as lines of its own."""
+
+    lines: JsonLines
+    key: str
+    depth: int
+
+
+class Rows:
+    """Grows while the difference is worked out; what is there stays."""
+
+    def __init__(self, before: str, after: str) -> None:
+        self.lines = JsonLines(after)
+        self.lines_before = JsonLines(before)
+        self._before = before
+        self._signs = bytearray()
+        self._sources = array("q")
+        self._numbers = array("q")
+        self._removed: list[_Removed] = []
+        self._first_rows = array("q")
+        self._upto = 0
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @property
+    def placed(self) -> int:
+        """The number of changes whose rows are here, from the first on."""
+        return len(self._first_rows)
+
+    def row_of(self, change: int) -> int:
+        """The first row of a change; -1 while it is not here."""
+        return self._first_rows[change] if change < len(self._first_rows) else -1
+
+    def row(self, index: int) -> Row:
+        """The row at an index."""
+        sign, source, number = _SIGNS[self._signs[index]], self._sources[index], self._numbers[index]
+        change = bisect_right(self._first_rows, index) - 1 if sign != " " else -1
+        if source >= _PIECES:
+            piece = self._removed[source - _PIECES]
+            text = _text(piece.lines, number)
+            if number == 0 and piece.key:
+                text = f"{piece.key}: {text}"
+            return Row(sign, piece.depth + piece.lines.depths[number], text, True, change)
+        lines = self.lines if source == _AFTER else self.lines_before
+        return Row(sign, lines.depths[number], _text(lines, number), lines.is_json, change)
+
+    # --- growing ----------------------------------------------------------------------------------------------------
+
+    def of_values(self, changes: Sequence[Change], check: Callable[[], None]) -> None:
+        """Make the rows of two JSON documents. `check` raises where they are not wanted any more."""
+        for number, change in enumerate(changes):
+            if number % SCANNED == 0:
+                check()
+            place = self._line_at(change.anchor, check)
+            self._unchanged(place)
+            self._first_rows.append(len(self))
+            if change.before is not None:
+                self._remove(change.before, change.depth, check)
+            if change.after is not None:
+                self._line_at(change.after.end, check)
+                line = self.lines.at(change.after.start)
+                end = max(self.lines.end_of(line), line) + 1
+                self._add(2, _AFTER, line, end)
+                self._upto = end
+        while self.lines.scan(SCANNED):
+            check()
+            self._unchanged(len(self.lines))
+        self._unchanged(len(self.lines))
+
+    def of_lines(self, changes: Sequence[Change]) -> None:
+        """Make the rows of two texts whose lines were all found; the anchor of a change is the number of a line."""
+        for change in changes:
+            self._unchanged(change.anchor)
+            self._first_rows.append(len(self))
+            assert change.step is not None
+            if isinstance(change.step.before, int):
+                self._add(1, _BEFORE, change.step.before, change.step.before + 1)
+            if isinstance(change.step.after, int):
+                self._add(2, _AFTER, change.step.after, change.step.after + 1)
+                self._upto = change.step.after + 1
+        self._unchanged(len(self.lines))
+
+    def _line_at(self, offset: int, check: Callable[[], None]) -> int:
+        """The line of the document after the change that holds a character; what comes before it is added as it is
+        found."""
+        lines = self.lines
+        while not lines.is_complete and (not len(lines) or lines.start(len(lines) - 1) <= offset):
+            lines.scan(SCANNED)
+            check()
+        return lines.at(offset)
+
+    def _unchanged(self, upto: int) -> None:
+        if upto > self._upto:
+            self._add(0, _AFTER, self._upto, upto)
+            self._upto = upto
+
+    def _remove(self, piece: Piece, depth: int, check: Callable[[], None]) -> None:
+        lines = JsonLines(self._before[piece.value_at : piece.end])
+        while lines.scan(SCANNED):
+            check()
+        self._removed.append(_Removed(lines, piece.key or "", depth))
+        self._add(1, _PIECES + len(self._removed) - 1, 0, len(lines))
+
+    def _add(self, sign: int, source: int, first: int, end: int) -> None:
+        # What is counted comes last: others read meanwhile.
+        self._signs.extend(bytes((sign,)) * (end - first))
+        self._sources.extend(array("q", (source,)) * (end - first))
+        self._numbers.extend(range(first, end))
+
+
+def _text(lines: JsonLines, number: int) -> str:
+    start = lines.start(number)
+    end = lines.start(number + 1) if number + 1 < len(lines) else len(lines.source)
+    if end - start <= LONGEST:
+        return lines.line(number).text
+    return lines.source[start : start + LONGEST]
