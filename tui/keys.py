@@ -278,6 +278,15 @@ SAME_AFTER = Command(
     shown_key="]",
 )
 
+DIFFERENCE = Command(
+    "event.difference",
+    "D",
+    "difference",
+    "Difference",
+    "Compare the two marked events, or this one with the last success before it",
+    footer=True,
+    place="events",
+)
 ITS_WEBHOOK = Command(
     "event.webhook",
     "o",
@@ -325,6 +334,21 @@ JSONATA = Command(
 NEXT_MATCH = Command("event.next_match", "n", "next_match", "Next", "Next match", footer=True, place="event")
 PREVIOUS_MATCH = Command(
     "event.previous_match", "N", "previous_match", "Previous", "Previous match", footer=True, place="event"
+)
+
+# difference
+NEXT_CHANGE = Command("difference.next", "n", "step_change(1)", "Next", "Next change", footer=True, place="difference")
+PREVIOUS_CHANGE = Command(
+    "difference.previous", "N", "step_change(-1)", "Previous", "Previous change", footer=True, place="difference"
+)
+GO_OVER = Command(
+    "difference.go_over",
+    "enter",
+    "go_over",
+    "List/whole",
+    "From a change in the list to its place in the whole, and back",
+    footer=True,
+    place="difference",
 )
 
 # causes

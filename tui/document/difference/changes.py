@@ -54,8 +54,8 @@ class Change:
 
     @property
     def path(self) -> str:
-        """The place as jq writes it, `.a.b[0]`, or `line 3`: in the document before the change for what was removed, else
-        in the one after it."""
+        """The place as jq writes it, `.a.b[0]`, or `line 3`: in the document before the change for what was removed,
+        else in the one after it."""
         return self._path(before=self.after is None)
 
     @property

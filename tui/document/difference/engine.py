@@ -45,6 +45,14 @@ class Difference:
         """True if not even a blank differs."""
         return self.before == self.after
 
+    def value_before(self, change: Change) -> str | None:
+        """What stood at the place of a change, in its own characters."""
+        return None if change.before is None else self.before[change.before.value_at : change.before.end]
+
+    def value_after(self, change: Change) -> str | None:
+        """What stands there now."""
+        return None if change.after is None else self.after[change.after.value_at : change.after.end]
+
     def run(self, is_stopped: Callable[[], bool] = lambda: False) -> None:
         """Work it out. Raises `Stopped` soon after `is_stopped` has become true."""
 

@@ -51,25 +51,21 @@ class Rows:
         self._sources = array("q")
         self._numbers = array("q")
         self._removed: list[_Removed] = []
-        self._first_rows = array("q")
+        self.first_rows = array("q")
+        """The first row of each change, as far as they are here."""
         self._upto = 0
 
     def __len__(self) -> int:
         return len(self._numbers)
 
-    @property
-    def placed(self) -> int:
-        """The number of changes whose rows are here, from the first on."""
-        return len(self._first_rows)
-
     def row_of(self, change: int) -> int:
         """The first row of a change; -1 while it is not here."""
-        return self._first_rows[change] if change < len(self._first_rows) else -1
+        return self.first_rows[change] if change < len(self.first_rows) else -1
 
     def row(self, index: int) -> Row:
         """The row at an index."""
         sign, source, number = _SIGNS[self._signs[index]], self._sources[index], self._numbers[index]
-        change = bisect_right(self._first_rows, index) - 1 if sign != " " else -1
+        change = bisect_right(self.first_rows, index) - 1 if sign != " " else -1
         if source >= _PIECES:
             piece = self._removed[source - _PIECES]
             text = _text(piece.lines, number)
@@ -88,7 +84,7 @@ class Rows:
                 check()
             place = self._line_at(change.anchor, check)
             self._unchanged(place)
-            self._first_rows.append(len(self))
+            self.first_rows.append(len(self))
             if change.before is not None:
                 self._remove(change.before, change.depth, check)
             if change.after is not None:
@@ -106,7 +102,7 @@ class Rows:
         """Make the rows of two texts whose lines were all found; the anchor of a change is the number of a line."""
         for change in changes:
             self._unchanged(change.anchor)
-            self._first_rows.append(len(self))
+            self.first_rows.append(len(self))
             assert change.step is not None
             if isinstance(change.step.before, int):
                 self._add(1, _BEFORE, change.step.before, change.step.before + 1)

@@ -51,6 +51,10 @@ class Routes(Protocol):
         """Read an event where it is not known here, and open it; a sentence says where that failed."""
         ...
 
+    def open_difference(self, origin: Origin, events: Sequence[tuple[WebhookConfig, str]]) -> None:
+        """Compare two events (ids), or one with the last success before it."""
+        ...
+
     def open_trigger(
         self,
         origin: Origin,

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from tui.screens.replay.flow import ReplayFlow
 
 NO_EVENT = "There is no event under the cursor."
-_NEEDS_AN_EVENT = frozenset({"open_event", "replay", "reapply", "copy_id", "copy_as", "part", "jsonata", "mark"})
+_NEEDS_AN_EVENT = frozenset(
+    {"open_event", "replay", "reapply", "copy_id", "copy_as", "part", "jsonata", "mark", "difference"}
+)
 
 
 class Subject(NamedTuple):
@@ -90,6 +92,19 @@ class EventActions:
         )
         for flow, rows in self._marked() or alone:
             await ask_to_reapply(self.screen, flow, rows)
+
+    def difference(self) -> None:
+        """Compare the two marked events, or this one with the last success before it."""
+        subject = self._subject()
+        events = [(flow.config, row.event_id) for flow, rows in self._marked() for row in rows]
+        if len(events) > 2:
+            self.screen.say(f"{len(events):,} events are marked, and a difference is one of two.", severity="warning")
+            return
+        if len(events) < 2:
+            if subject is None or subject.event is None:
+                return
+            events = [(subject.config, subject.event.event_id)]
+        self.screen.context.routes.open_difference(self.screen.origin, events)
 
     def trigger(self) -> None:
         """Open the trigger of the webhook, with the event's payload to begin from."""

@@ -44,7 +44,7 @@ class EventScreen(ConsoleScreen[None]):
             keys.PART, keys.REPLAY, keys.SEARCH, keys.JSONATA, keys.BACK, keys.OLDER, keys.NEWER, keys.ITS_WEBHOOK,
             keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD,
             keys.PREVIOUS_MATCH, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL,
-            keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER,
+            keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER, keys.DIFFERENCE,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
@@ -52,13 +52,14 @@ class EventScreen(ConsoleScreen[None]):
         "`Y` copies the value or the path under the cursor. `|` puts what is shown through a JSONata expression: `⏎` "
         "keeps the result, `esc` shows the original. `j` goes to the next older event of the list, `k` to the "
         "newer one, `[` and `]` to the one before and after with the same correlation id; the list's cursor comes "
-        "along. `o` opens the log of its webhook."
+        "along. `o` opens the log of its webhook. `D` compares it with the last success before it."
     )
 
     action_part = done_by("acts", EventActions.part)
     action_jsonata = done_by("acts", EventActions.jsonata)
     action_replay = done_by("acts", EventActions.replay)
     action_reapply = done_by("acts", EventActions.reapply)
+    action_difference = done_by("acts", EventActions.difference)
     action_trigger = done_by("acts", EventActions.trigger)
     action_example = done_by("acts", EventActions.example)
     action_copy_id = done_by("acts", EventActions.copy_id)

@@ -81,13 +81,15 @@ class EventsScreen(ConsoleScreen[Any]):
             keys.REPLAY, keys.FILTER, keys.FOLLOW, keys.WINDOW, keys.LOAD_ALL, keys.MARK_ALL, keys.UNMARK_ALL,
             keys.MARK_RANGE, keys.VIEWS, keys.HISTOGRAM, keys.ITS_WEBHOOK, keys.PREVIOUS_FAILURE, keys.REAPPLY,
             keys.PART, keys.JSONATA, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID, keys.COPY_AS,
-            keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.FIRST, keys.LAST,
+            keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.DIFFERENCE,
+            keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "Newest first; going down loads older events, `L` the whole window. What was not read between two stretches is "
-        "a row of its own: `⏎` on it reads on. `space` marks, `b` replays the marked ones, oldest first. `S` asks the "
-        "server for one status only. `/` filters by words, in payloads and responses too, and by `status: code: since: "
+        "a row of its own: `⏎` on it reads on. `space` marks, `b` replays the marked ones, oldest first. `D` compares "
+        "two marked events, or the one under the cursor with the last success before it. `S` asks the server for one "
+        "status only. `/` filters by words, in payloads and responses too, and by `status: code: since: "
         "until: id: event: attempt: hook:`; put `-` before a term to exclude it; `⏎` searches what is still on the "
         "server. `✓ delivered`, `✗ failed`, `… pending` (may still be retried), `– skipped` (its conditions did not "
         "match), `✓ too large` (delivered; the response was too large to record). **Sent again**, where anything was: "
@@ -116,6 +118,7 @@ class EventsScreen(ConsoleScreen[Any]):
     action_jsonata = done_by("acts", EventActions.jsonata)
     action_replay = done_by("acts", EventActions.replay)
     action_reapply = done_by("acts", EventActions.reapply)
+    action_difference = done_by("acts", EventActions.difference)
     action_trigger = done_by("acts", EventActions.trigger)
     action_example = done_by("acts", EventActions.example)
     action_copy_id = done_by("acts", EventActions.copy_id)
@@ -361,6 +364,8 @@ class EventsScreen(ConsoleScreen[Any]):
             return "No event is marked: space marks one, a marks all that match."
         if action in ("part", "jsonata") and self.is_mounted and not self.has_class("-wide"):
             return "The event is not shown beside the log here: ⏎ opens it."
+        if action == "difference" and self.is_mounted and self.table.mark_count > 1:
+            return None
         gap = self.rows.gap if self.is_mounted else None
         if gap is not None and action == "open_event":
             return None

@@ -136,6 +136,22 @@ class ConsoleRoutes:
             self.session.book(search.config.id).store.keep(search.event)
         return search
 
+    def open_difference(self, origin: Origin, events: Sequence[tuple[WebhookConfig, str]]) -> None:
+        from tui.screens.difference.comparison import ComparedEvent, EventComparison
+        from tui.screens.difference.screen import DifferenceScreen
+        from tui.screens.event.actions import when
+
+        compared: list[ComparedEvent] = []
+        for config, event_id in events:
+            book = self.session.book(config.id)
+            event = book.store.get(event_id)
+            if event is None:
+                say_not_opened(origin.screen, f"The event {event_id} is not kept any more.")
+                return
+            compared.append(ComparedEvent(config, book, event))
+        comparison = EventComparison(compared, lambda event: when(event, self.context))
+        self._show(DifferenceScreen(self.context, comparison, "payload"), origin.about(events[-1][0]))
+
     def open_trigger(
         self,
         origin: Origin,

@@ -1,0 +1,279 @@
+"""The difference of two documents: the changed places as a list, then the whole with its lines marked.
+
+Each mark is a sign and a colour: `+` added, `-` removed, `~` changed.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left, bisect_right
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.strip import Strip
+
+from tui.document.difference import Change, Difference, Piece
+from tui.text import cut, inert_json, one_line
+from tui.widgets.cursor_view import CursorView
+from tui.widgets.json_ink import JSON_CLASSES, JSON_CSS, ink, spans
+from tui.widgets.json_paint import Ink, clipped, paint
+from tui.widgets.table_layout import fit
+
+INDENT: Final = 2
+SHIFT: Final = 20
+"""Columns by which a line moves to the side."""
+LONGEST: Final = 4_000
+"""Characters of a value that are looked at for one row."""
+_SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
+_BREAK: Final = re.compile(r"[\r\n]+[ \t]*")
+
+
+class DifferenceView(CursorView):
+    """Shows a `Difference` while it is worked out: call `grow()` now and then, until it is done."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = JSON_CLASSES | {
+        f"difference--{name}" for name in ("cursor", "added", "removed", "changed", "note", "title")
+    }
+    DEFAULT_CSS = (
+        """
+    DifferenceView {
+        height: 1fr;
+        overflow-x: hidden;
+        & > .difference--cursor {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground;
+            text-style: $block-cursor-blurred-text-style;
+        }
+        &:focus > .difference--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: $block-cursor-text-style;
+        }
+        & > .difference--added { color: $text-success; }
+        & > .difference--removed { color: $text-error; }
+        & > .difference--changed { color: $text-warning; }
+        & > .difference--note { color: $text-muted; text-style: italic; }
+        & > .difference--title { color: $text-muted; background: $panel; }
+    """
+        + JSON_CSS
+        + "}"
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", f"shift(-{SHIFT})", "The line further to its beginning", show=False),
+        Binding("right", f"shift({SHIFT})", "The line further to its end", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._difference: Difference | None = None
+        self._nothing = ""
+        self._shift = 0
+        self._firsts = array("q")
+        """The first row of each change in the list."""
+        self._listed = 0
+        """Rows of the list."""
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    def show_nothing(self, words: str) -> None:
+        """Say why there is nothing to compare. May be outside text."""
+        self._begin(None)
+        self._nothing = words
+
+    def show(self, difference: Difference) -> None:
+        """Show another difference, from its beginning."""
+        self._begin(difference)
+
+    def _begin(self, difference: Difference | None) -> None:
+        self._difference = difference
+        self._firsts, self._listed = array("q"), 0
+        self._cursor = self._shift = 0
+        self.grow()
+        self.scroll_rows_to(0)
+
+    def grow(self) -> None:
+        """Take in what is new."""
+        if self._difference is not None:
+            changes = self._difference.changes
+            for number in range(len(self._firsts), len(changes)):
+                self._firsts.append(self._listed)
+                self._listed += 1 + _sides(changes[number])
+        self.virtual_size = Size(0, self.row_count)
+        self.refresh()
+
+    @property
+    def row_count(self) -> int:
+        return self._listed + self._whole_rows
+
+    @property
+    def _whole_rows(self) -> int:
+        """Rows of the whole, with its title; it begins once all changes are listed."""
+        difference = self._difference
+        if difference is None or not difference.knows_changes or not len(difference.rows):
+            return 0
+        return len(difference.rows) + 1
+
+    # --- changes ----------------------------------------------------------------------------------------------------
+
+    @property
+    def change(self) -> int:
+        """The number of the change under the cursor, -1 for none."""
+        if self._difference is None:
+            return -1
+        if self._cursor < self._listed:
+            return bisect_right(self._firsts, self._cursor) - 1
+        row = self._cursor - self._listed - 1
+        return self._difference.rows.row(row).change if row >= 0 else -1
+
+    def step_change(self, steps: int) -> bool:
+        """Go to the next change (1) or the one before (-1), in the list or in the whole, wherever the cursor is; round
+        and round. False where there is none."""
+        difference = self._difference
+        if difference is None or not difference.changes:
+            return False
+        in_list = self._cursor < self._listed
+        starts = self._firsts if in_list else difference.rows.first_rows
+        if not len(starts):
+            return False
+        here = self._cursor if in_list else self._cursor - self._listed - 1
+        number = bisect_right(starts, here) if steps > 0 else bisect_left(starts, here) - 1
+        self.move_to(starts[number % len(starts)] + (0 if in_list else self._listed + 1))
+        return True
+
+    def go_over(self) -> bool:
+        """From a change in the list to its place in the whole, and back. False where there is no such place yet."""
+        difference, number = self._difference, self.change
+        if difference is None:
+            return False
+        if self._cursor >= self._listed:
+            if number < 0 or not self._listed:
+                return False
+            self.move_to(self._firsts[number])
+            return True
+        row = difference.rows.row_of(number)
+        if row < 0 or not self._whole_rows:
+            return False
+        self.move_to(self._listed + 1 + row)
+        return True
+
+    def action_shift(self, columns: int) -> None:
+        """Show more of long lines."""
+        self._shift = max(self._shift + columns, 0)
+        self.refresh()
+
+    # --- drawing ----------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        width, base, difference = self.scrollable_content_region.width, self.base_style, self._difference
+        row = y + self.scroll_offset.y
+        if difference is None:
+            words = f"  {one_line(self._nothing)}" if y == 1 else ""
+            return Strip([Segment(fit(words, width), self.get_component_rich_style("difference--note"))], width)
+        if row >= self.row_count:
+            return Strip.blank(width, base)
+        is_cursor = row == self._cursor
+        if is_cursor:
+            base = self.get_component_rich_style("difference--cursor")
+        mark = "›" if is_cursor else " "
+        is_plain = is_cursor and self.has_focus
+        if row < self._listed:
+            segments = self._listed_row(difference, row, width - 2, base, is_plain=is_plain)
+        elif row == self._listed:
+            title = fit(f"The whole, {len(difference.rows):,} lines", width - 2)
+            if not is_cursor:
+                base = self.get_component_rich_style("difference--title")
+            segments = [Segment(title, base)]
+        else:
+            segments = self._whole_row(difference, row - self._listed - 1, width - 2, base, is_plain=is_plain)
+        return Strip([Segment(f"{mark} ", base), *segments]).adjust_cell_length(width, base)
+
+    def _ink(self, name: str, base: Style, *, is_plain: bool) -> Style:
+        """`base` in the colour of a component, unless the cursor's own colours have to be read."""
+        if is_plain:
+            return base
+        return base + Style(color=self.get_component_rich_style(f"difference--{name}").color)
+
+    def _listed_row(
+        self, difference: Difference, row: int, width: int, base: Style, *, is_plain: bool
+    ) -> list[Segment]:
+        number = bisect_right(self._firsts, row) - 1
+        change, part = difference.changes[number], row - self._firsts[number]
+        if part == 0:
+            style = self._ink(change.kind, base, is_plain=is_plain)
+            lead = f"{_SIGNS[change.kind]} {change.kind:<8}"
+            was = f"  (was {one_line(change.path_before)})" if change.path_before else ""
+            path = cut(one_line(change.path), max(width - len(lead) - len(was), 10))
+            return [Segment(lead, style), Segment(path, base + Style(bold=True)), Segment(cut(was, 40), base)]
+        is_before = part == 1 and change.before is not None
+        text, other = _value(difference.before, change.before), _value(difference.after, change.after)
+        if not is_before:
+            text, other = other, text
+        style = self._ink("removed" if is_before else "added", base, is_plain=is_plain)
+        lead = f"    {'-' if is_before else '+'} "
+        room = max(width - len(lead), 10)
+        shown, differing = _excerpt(text, other if change.kind == "changed" else None, room, self._shift)
+        look = [(*differing, Style(bold=True, underline=True))] if differing is not None else []
+        return [Segment(lead, style), *paint(shown, style, look)]
+
+    def _whole_row(
+        self, difference: Difference, index: int, width: int, base: Style, *, is_plain: bool
+    ) -> list[Segment]:
+        row = difference.rows.row(index)
+        indent = min(row.depth * INDENT, width // 2)
+        room = max(width - indent - 2, 4)
+        text = row.text[: self._shift + 2 * room]
+        shown = one_line(inert_json(text) if row.is_json else text)
+        inks: list[Ink] = []
+        if row.sign != " ":
+            base = self._ink("added" if row.sign == "+" else "removed", base, is_plain=is_plain)
+        elif row.is_json and not is_plain:
+            inks = [(first, end, ink(self, kind)) for first, end, kind in spans(shown)]
+        seen = cut(shown[self._shift :], room)
+        inks = clipped(inks, self._shift, self._shift + len(seen))
+        return [Segment(f"{row.sign} {' ' * indent}", base), *paint(seen, base, inks)]
+
+
+def _sides(change: Change) -> int:
+    return (change.before is not None) + (change.after is not None)
+
+
+def _value(document: str, piece: Piece | None) -> str:
+    """A value on one line: the breaks and indents between its members left out."""
+    if piece is None:
+        return ""
+    text = document[piece.value_at : piece.end]
+    return _BREAK.sub(" ", text[:LONGEST]) if text[:1] in ("{", "[") else text
+
+
+def _excerpt(text: str, other: str | None, room: int, shift: int) -> tuple[str, tuple[int, int] | None]:
+    """The part of `text` that fits, inert, around the first character in which it differs from `other`; and what
+    differs in it."""
+    if other is None:
+        return cut(one_line(inert_json(text[: shift + 2 * room]))[shift:], room), None
+    front = _same(text, other)
+    back = min(_same(text[front:][::-1], other[front:][::-1]), len(text) - front, len(other) - front)
+    begin = 0 if front < room // 2 or len(text) <= room else front - room // 4
+    begin = min(begin + shift, len(text))
+    lead = "…" if begin else ""
+    head = lead + one_line(inert_json(text[begin:front]))
+    middle = one_line(inert_json(text[max(front, begin) : len(text) - back][: 2 * room]))
+    tail = one_line(inert_json(text[max(len(text) - back, begin) :][: 2 * room])) if len(middle) < 2 * room else ""
+    shown = cut(head + middle + tail, room)
+    first, end = min(len(head), len(shown)), min(len(head) + len(middle), len(shown))
+    return shown, (first, end) if end > first else None
+
+
+def _same(one: str, other: str) -> int:
+    """The number of characters that both begin with: found by halves, since one may be very long."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
