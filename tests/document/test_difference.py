@@ -260,6 +260,17 @@ def test_ten_thousand_levels_are_no_deeper_than_one(make: Callable[[str], str]) 
     assert told(difference(make("1"), make("1.0"))) == []
 
 
+@given(values, st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_what_is_too_deep_for_a_parser_has_the_same_meaning(value: Any, draw: random.Random) -> None:
+    deep = "[" * 300 + "]" * 300
+    before = f"[{json.dumps(value)},{deep},1]"
+    after = f"[{json.dumps(shuffled(value, draw), ensure_ascii=False)}, {deep}, 1.0]"
+    assert told(difference(before, after)) == []
+    result = difference(f"[[{before}],[2.0],[[{before}]]]", f'[[0], [{after}], [2], [[{after}], "x"]]')
+    assert told(result) == [("added", ".[0]", None, "[0]"), ("added", ".[3][1]", None, '"x"')]
+
+
 def test_huge_arrays_are_matched_without_weighing_all_against_all() -> None:
     items = [{"id": number, "value": number * 3, "tags": ["a", "b"]} for number in range(3_000)]
     after = [{"id": -1}, *({**item, "value": 7} if item["id"] != 500 else item for item in items)]

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from operator import itemgetter
 from typing import Any, Final
+
+from tui.document.difference.structure import Piece, Structure
 
 _NUMBER: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?\Z")
 _LITERALS: Final[dict[str, Hashable]] = {"true": True, "false": False, "null": None}
@@ -54,9 +56,45 @@ def meaning_of_scalar(token: str) -> Hashable:
     return _constant(token) if token.endswith(("y", "N")) else meaning_of_number(token)
 
 
-def meaning(text: str) -> Hashable:
-    """The meaning of any value that is not too deep for a parser."""
-    return _frozen(_DECODER.decode(text))
+class Meanings:
+    """The meanings of the values of one document. Those of two documents can be compared where both have the same
+    `numbers`, which are given to what is too large or too deep for a parser, each meaning its own."""
+
+    def __init__(self, structure: Structure, numbers: dict[Hashable, int]) -> None:
+        self._structure = structure
+        self._numbers = numbers
+        self._known: dict[int, Hashable] = {}
+
+    def of(self, item: Piece) -> Hashable:
+        """The meaning of any value of the document."""
+        structure = self._structure
+        if not structure.kind(item):
+            return meaning_of_scalar(structure.value(item))
+        if structure.fits_parser(item):
+            return _frozen(_DECODER.decode(structure.value(item)))
+        todo = [self._opened(item)]
+        while todo:
+            holder, children, ahead = todo[-1]
+            below = next((child for child in ahead if self._is_to_do(child)), None)
+            if below is not None:
+                todo.append(self._opened(below))
+                continue
+            todo.pop()
+            values = [self._known[child.value_at] if structure.kind(child) else self.of(child) for child in children]
+            whole: tuple[Hashable, ...] = (structure.kind(holder), *values)
+            if structure.kind(holder) == "{":
+                members = [(text_of(child.key or '""'), value) for child, value in zip(children, values, strict=True)]
+                whole = ("{", *sorted(members, key=itemgetter(0)))
+            # A number of its own kind: no JSON value is one.
+            self._known[holder.value_at] = self._numbers.setdefault(whole, len(self._numbers) + 2)
+        return self._known[item.value_at]
+
+    def _opened(self, item: Piece) -> tuple[Piece, list[Piece], Iterator[Piece]]:
+        children = self._structure.children(item)
+        return item, children, iter(children)
+
+    def _is_to_do(self, item: Piece) -> bool:
+        return bool(self._structure.kind(item)) and item.value_at not in self._known
 
 
 def _constant(token: str) -> Hashable:

@@ -7,13 +7,12 @@ from collections.abc import Hashable, Sequence
 from typing import Final
 
 from tui.document.difference.matching import CELLS_AT_ONCE, Gap, Pair, best_pairs, equal_pairs, gaps
-from tui.document.difference.meaning import meaning, meaning_of_scalar, text_of
+from tui.document.difference.meaning import Meanings, meaning_of_scalar, text_of
 from tui.document.difference.structure import Piece, Structure
 
-NAMING: Final = ("id", "_id", "uuid", "key", "name", "code", "slug", "type")
-"""Members that say which one an object is, the surest first."""
-_SURE: Final = 5
-"""So many of them: objects that differ in one of those are two."""
+NAMING: Final = ("id", "_id", "uuid", "key", "name")
+"""Members that say which one an object is, the surest first: objects that differ in the first that both have are
+two."""
 COMPARED: Final = 100_000
 """Pairs of items whose likeness is weighed at most for one array; beyond it the place decides."""
 
@@ -25,6 +24,8 @@ class Pairing:
     def __init__(self, before: Structure, after: Structure) -> None:
         self._before = before
         self._after = after
+        numbers: dict[Hashable, int] = {}
+        self._meanings = {id(structure): Meanings(structure, numbers) for structure in (before, after)}
         self.equal: set[int] = set()
         """Where values begin in the document after the change whose partner means the same: nobody need look again."""
 
@@ -52,7 +53,7 @@ class Pairing:
     def _suiting(self, before: Sequence[Piece], after: Sequence[Piece]) -> list[Pair]:
         """Equal ones; between them those of the same name, then those that are alike, or at last in the same place."""
         pairs = equal_pairs([self._before.value(item) for item in before], [self._after.value(item) for item in after])
-        for level in (_same_meaning, _same_name):
+        for level in (self._same_meaning, _same_name):
             more: list[Pair] = []
             for low, high, other_low, other_high in gaps(pairs, (0, len(before), 0, len(after))):
                 if high - low == 1 == other_high - other_low or high == low or other_high == other_low:
@@ -60,7 +61,7 @@ class Pairing:
                 ours = level(self._before, before[low:high])
                 theirs = level(self._after, after[other_low:other_high])
                 more += [(low + one, other_low + other) for one, other in equal_pairs(ours, theirs)]
-            if level is _same_meaning:
+            if level == self._same_meaning:
                 self.equal.update(after[other].value_at for _, other in more)
             pairs = sorted([*pairs, *more])
         budget = COMPARED
@@ -74,6 +75,10 @@ class Pairing:
             else:
                 pairs += self._in_place(before, after, gap)
         return sorted(pairs)
+
+    def _same_meaning(self, structure: Structure, items: Sequence[Piece]) -> list[Hashable]:
+        meanings = self._meanings[id(structure)]
+        return [meanings.of(item) for item in items]
 
     def _alike(self, before: Sequence[Piece], after: Sequence[Piece], gap: Gap) -> list[Pair]:
         ours = {index: _Traits(self._before, before[index]) for index in range(gap[0], gap[1])}
@@ -93,13 +98,13 @@ class _Traits:
     def __init__(self, structure: Structure, item: Piece) -> None:
         self.kind = structure.kind(item)
         self.text = structure.value(item) if not self.kind else ""
-        self.members: dict[str, str] = {}
+        self.members: dict[str, Hashable] = {}
         self.children = 0
         if self.kind:
             children = structure.keep_children(item)
             self.children = len(children)
             if self.kind == "{":
-                self.members = {child.key or "": structure.value(child) for child in children}
+                self.members = {text_of(child.key or '""'): _glance(structure, child) for child in children}
 
     def likeness(self, other: _Traits) -> float:
         """0 for two that have nothing to do with each other, else the more the more they have in common."""
@@ -111,10 +116,12 @@ class _Traits:
             return 0.1 if self.text[:1] != '"' != other.text[:1] else 0.05
         if self.kind == "[":
             return 0.1 + (0.1 if self.children == other.children else 0.0)
-        for name in NAMING[:_SURE]:
-            key = f'"{name}"'
-            if key in self.members and key in other.members and self.members[key] != other.members[key]:
-                return 0.0
+        for name in NAMING:
+            ours, theirs = self.members.get(name), other.members.get(name)
+            if not (ours is None or theirs is None or isinstance(ours, tuple) or isinstance(theirs, tuple)):
+                if ours != theirs:
+                    return 0.0
+                break
         shared = self.members.keys() & other.members.keys()
         most = max(len(self.members), len(other.members))
         if not shared:
@@ -158,30 +165,24 @@ def _side_by_side(before: int, after: int, partner: dict[int, int]) -> list[tupl
     return [*rows, *((gone, None) for gone in waiting)]
 
 
-def _same_meaning(structure: Structure, items: Sequence[Piece]) -> list[Hashable]:
-    """Equal for those of the same meaning; for one that is too deep or large, only where the characters are the
-    same."""
-    return [
-        meaning(structure.value(item))
-        if structure.kind(item) and structure.fits_parser(item)
-        else structure.value(item)
-        if structure.kind(item)
-        else meaning_of_scalar(structure.value(item))
-        for item in items
-    ]
-
-
 def _same_name(structure: Structure, items: Sequence[Piece]) -> list[Hashable]:
     """Equal for objects of the same name; every other item is for itself."""
     return [_name(structure, item) or (id(structure), item.start) for item in items]
 
 
 def _name(structure: Structure, item: Piece) -> Hashable:
+    """The first of the members that say which one an object is, and its value; `None` where there is none."""
     if structure.kind(item) != "{":
         return None
     members = {child.key: child for child in structure.keep_children(item)}
-    for name in NAMING[:_SURE]:
+    for name in NAMING:
         child = members.get(f'"{name}"')
         if child is not None and not structure.kind(child):
-            return name, structure.value(child)
+            return name, _glance(structure, child)
     return None
+
+
+def _glance(structure: Structure, item: Piece) -> Hashable:
+    """The meaning of a value without brackets; the characters of one with brackets, which are not looked into."""
+    text = structure.value(item)
+    return (text,) if structure.kind(item) else meaning_of_scalar(text)
