@@ -34,6 +34,13 @@ class ExpressionBar(TypingLine):
     expression is applied to that one too; and `drop()` where the person goes back.
     """
 
+    DEFAULT_CSS = """
+    ExpressionBar > FilterNote {
+        height: auto;
+        max-height: 4;
+        text-wrap: wrap;
+    }
+    """
     PROMPT: ClassVar[str] = "| "
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Original")]
 
@@ -57,6 +64,11 @@ class ExpressionBar(TypingLine):
         """The result that is shown in the place of the document, as JSON in one line."""
 
     # What the owner calls
+
+    def open(self) -> None:
+        super().open()
+        if not self.value.strip():
+            self._show_hint()
 
     def drop(self) -> bool:
         """Show the document again, and hide the line; whether there was a result or an expression."""
@@ -96,7 +108,11 @@ class ExpressionBar(TypingLine):
         self._is_waiting = False
         self.result = None
         self._view().take_off()
-        self.show_note("")
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Keep the line's height the same while the person types."""
+        self.show_note("⏎ keeps the result · esc: the original · up: expressions used before")
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

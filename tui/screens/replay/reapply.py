@@ -31,7 +31,9 @@ from tui.services.replay.replayer import NotStarted
 from tui.services.time.window import ALL_TIME
 from tui.store.standing import told_at
 from tui.text import one_line, plain
+from tui.widgets.expression_bar import ExpressionBar
 from tui.widgets.json_view import JsonView
+from tui.widgets.typing_line import History
 from tui.workers import start_worker
 
 if TYPE_CHECKING:
@@ -52,21 +54,31 @@ class ReapplyDialog(Dialog[bool]):
     CSS_PATH = Path(__file__).with_name("reapply.tcss")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.CONFIRM),
+        *keys.bindings(keys.CONFIRM, keys.JSONATA),
         Binding("n", "cancel", "Cancel", show=False),
         Binding("tab", "app.focus_next", "Next", show=False),
     ]
     HELP: ClassVar[str | None] = (
         "On the left what the transform starts from, on the right what it made of it when the event was delivered. `y` "
         "sends "
-        "it through the transform as it is now. `tab` goes from side to side."
+        "it through the transform as it is now. `tab` goes from side to side, `|` puts what is shown there through a "
+        "JSONata expression, which changes nothing of what is sent."
     )
     CANCELLED: ClassVar[object] = False
     guarded = True
 
-    def __init__(self, question: str, event: WebhookEvent, words: Sequence[str], *, last: bool) -> None:
-        """`last`: whether `y` sends; else it only goes on to the question."""
+    def __init__(
+        self,
+        question: str,
+        event: WebhookEvent,
+        words: Sequence[str],
+        *,
+        last: bool,
+        expressions: History | None = None,
+    ) -> None:
+        """`last`: whether `y` sends; else it only goes on to the question. `expressions` are those typed before."""
         super().__init__()
+        self._expressions = expressions
         self.question = question
         self.event = event
         self.words = tuple(words)
@@ -84,18 +96,33 @@ class ReapplyDialog(Dialog[bool]):
                 with Vertical(classes="side"):
                     yield Static(Content(title), classes="side-title")
                     yield JsonView(id=name)
+                    yield ExpressionBar(partial(self._view, name), history=self._expressions, id=f"{name}-expression")
         with Horizontal(classes="dialog-buttons"):
             yield Button("Cancel (esc)", id="cancel", compact=True)
             yield Button("Replay (y)" if self.last else "Go on (y)", id="confirm", compact=True)
 
     def on_mount(self) -> None:
         for name in ("original", "payload"):
-            part, view = part_of(self.event, name, whole=True), self.query_one(f"#{name}", JsonView)
+            part, view = part_of(self.event, name, whole=True), self._view(name)
             if part.text is None:
                 view.show_nothing(part.missing)
             else:
                 view.show_text(part.text)
         self.query_one("#cancel").focus()
+
+    def _view(self, name: str) -> JsonView:
+        return self.query_one(f"#{name}", JsonView)
+
+    def action_jsonata(self) -> None:
+        """Type an expression for the side that has the focus, or else for the original."""
+        name = "payload" if self._view("payload").has_focus else "original"
+        self.query_one(f"#{name}-expression", ExpressionBar).open()
+
+    def action_cancel(self) -> None:
+        """Escape gives up the results of expressions first."""
+        given_up = [bar.drop() for bar in self.query(ExpressionBar)]
+        if not any(given_up):
+            super().action_cancel()
 
     @on(Button.Pressed, "#confirm")
     def action_confirm(self) -> None:
@@ -136,7 +163,8 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
     events = able[0] if count == 1 else f"{count:,} events"
     question = f"Replay {events} through {flow.config.label} with the current transform?"
     ask_again = context.production or typed is not None
-    if not await screen.app.push_screen_wait(ReapplyDialog(question, event, words, last=not ask_again)):
+    dialog = ReapplyDialog(question, event, words, last=not ask_again, expressions=context.expression_history)
+    if not await screen.app.push_screen_wait(dialog):
         return
     if ask_again and not await screen.app.push_screen_wait(
         ConfirmDialog(question, details=words[:1], typed=typed, production=True)
