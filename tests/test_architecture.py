@@ -7,20 +7,19 @@ import inspect
 import re
 import subprocess
 import sys
-import textwrap
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from tests.support.sources import ROOT, class_body, modules, nodes_of
 from tui.api.errors import ApiError
 
-ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.xdist_group("sources")
 LATE = (
     "tui.sandbox",
     "tui.screens.editor.screen",
@@ -77,8 +76,8 @@ def test_workers_are_started_in_one_place() -> None:
     starts."""
     elsewhere = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in sorted((ROOT / "tui").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path in modules()
+        for node in nodes_of(path)
         if isinstance(node, ast.Attribute) and node.attr == "run_worker" and path.name != "workers.py"
     ]
     assert not elsewhere
@@ -92,8 +91,8 @@ SHARED_BASES = frozenset({"ConsoleScreen", "LivingScreen", "RowsView", "CursorVi
 def class_bodies() -> dict[str, list[ast.ClassDef]]:
     """The classes of the program by name."""
     bodies: dict[str, list[ast.ClassDef]] = {}
-    for path in sorted((ROOT / "tui").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in modules():
+        for node in nodes_of(path):
             if isinstance(node, ast.ClassDef):
                 bodies.setdefault(node.name, []).append(node)
     return bodies
@@ -133,8 +132,8 @@ def test_no_class_leaves_a_method_to_whoever_is_mixed_in() -> None:
     """A part is given what it needs; a stub that raises is a need that nobody states and no type checks."""
     stubs = {
         path.relative_to(ROOT).as_posix()
-        for path in sorted((ROOT / "tui").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path in modules()
+        for node in nodes_of(path)
         if isinstance(node, ast.Raise) and node.exc is not None and "NotImplementedError" in ast.unparse(node.exc)
     }
     assert not stubs
@@ -176,7 +175,7 @@ def test_no_test_module_is_imported() -> None:
     for path in sorted(
         each for folder in ("tests", "benchmarks", "screenshots") for each in (ROOT / folder).rglob("*.py")
     ):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.ImportFrom):
                 names = [f"{node.module}.{alias.name}" for alias in node.names]
             elif isinstance(node, ast.Import):
@@ -196,7 +195,7 @@ def test_a_screen_of_another_room_is_made_by_navigation_alone() -> None:
     screens = ROOT / "tui" / "screens"
     homes: dict[str, str] = {}
     for path in screens.glob("*/*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes_of(path):
             if isinstance(node, ast.ClassDef) and node.name.endswith(("Screen", "Dialog")):
                 homes[node.name] = path.parent.name
     assert homes["EventsScreen"] == "events" and homes["ConfirmDialog"] == "common"
@@ -204,7 +203,7 @@ def test_a_screen_of_another_room_is_made_by_navigation_alone() -> None:
         f"{path.relative_to(screens)}: {node.func.id}"
         for path in screens.glob("*/*.py")
         if path.parent.name != "navigation"
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and homes.get(node.func.id, "common") not in ("common", path.parent.name)
@@ -233,7 +232,7 @@ def test_an_error_of_the_api_gets_its_words_in_one_place() -> None:
     reads = {
         f"{path.relative_to(screens).as_posix()}: {ast.unparse(node)}"
         for path in sorted(screens.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and node.attr in of_errors
     }
     assert {read for read in reads if not read.startswith("common/errors.py: ")} == OF_OTHER_THINGS
@@ -295,7 +294,7 @@ entry."""
 def our_classes() -> Iterator[type]:
     """The classes of tui/ that stand on one of Textual's that has a life or travels: widgets, screens, the app,
     messages."""
-    for path in sorted((ROOT / "tui").rglob("*.py")):
+    for path in modules():
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         if path.stem not in ("__init__", "__main__"):
             for owner in vars(import_module(name)).values():
@@ -311,17 +310,15 @@ def _is_message_of(inner: object, owner: type) -> bool:
 @cache
 def names_of(owner: type) -> frozenset[str]:
     """What `owner` itself defines, and what its methods assign to `self`."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(owner)))
+    definition = class_body(owner)
     assigned = {
         node.attr
-        for node in ast.walk(tree)
+        for node in ast.walk(definition)
         if isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Store)
         and isinstance(node.value, ast.Name)
         and node.value.id == "self"
     }
-    [definition] = tree.body
-    assert isinstance(definition, ast.ClassDef)
     fields = {
         target.id
         for node in definition.body

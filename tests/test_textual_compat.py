@@ -7,7 +7,6 @@ import importlib
 import inspect
 import subprocess
 import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -29,9 +28,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, TextArea
 
+from tests.support.sources import ROOT, class_body, modules, nodes_of, tree_of
 from tui import textual_compat
 
-ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.xdist_group("sources")
 COMPAT = "textual_compat.py"
 """The one module that may use private names of Textual."""
 NAMED_TUPLES = {"_replace", "_make", "_fields", "_asdict"}
@@ -155,7 +155,7 @@ def test_the_widgets_that_it_is_a_mixin_for_are_not_imported_by_it() -> None:
 
 
 def _modules() -> Iterator[tuple[Path, str]]:
-    for path in sorted((ROOT / "tui").rglob("*.py")):
+    for path in modules():
         if path.name != COMPAT:
             yield path, ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
@@ -196,7 +196,7 @@ def _names_of(node: ast.stmt) -> list[str]:
 def test_private_modules_of_textual_are_imported_in_one_place() -> None:
     elsewhere = []
     for path, _ in _modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.ImportFrom):
                 names = [f"{node.module}.{alias.name}" for alias in node.names]
             elif isinstance(node, ast.Import):
@@ -213,11 +213,10 @@ def test_private_attributes_of_others_are_read_in_one_place() -> None:
     """What a class of ours gives its instances may be read of another one in the same module, nothing else."""
     elsewhere = []
     for path, _ in _modules():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        own = _given_to_self(tree)
+        own = _given_to_self(tree_of(path))
         elsewhere += [
             f"{path.relative_to(ROOT)}:{node.lineno} {ast.unparse(node)}"
-            for node in ast.walk(tree)
+            for node in nodes_of(path)
             if isinstance(node, ast.Attribute) and _is_private(node.attr) and node.attr not in own
             and ast.unparse(node.value) not in ("self", "cls", "super()")
         ]  # fmt: skip
@@ -232,7 +231,7 @@ def test_no_class_uses_a_private_name_of_its_textual_bases(path: Path, name: str
         return
     module = importlib.import_module(name)
     clashes = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes_of(path):
         if not isinstance(node, ast.ClassDef) or not isinstance(owner := getattr(module, node.name, None), type):
             continue
         theirs = set[str]().union(
@@ -249,5 +248,5 @@ def test_no_class_uses_a_private_name_of_its_textual_bases(path: Path, name: str
 
 @cache
 def _private_names(textual_class: type) -> frozenset[str]:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(textual_class)))
-    return frozenset({name for name in vars(textual_class) if _is_private(name)} | _given_to_self(tree))
+    own = {name for name in vars(textual_class) if _is_private(name)}
+    return frozenset(own | _given_to_self(class_body(textual_class)))
