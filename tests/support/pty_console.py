@@ -38,17 +38,21 @@ class ConsoleProcess(PtyProcess):
     def __init__(self, home: Path, *arguments: str, size: tuple[int, int] = (80, 24), **environ: str) -> None:
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
+        self._lines: list[str] | None = None
         super().__init__([*command(), *arguments], env=environment(home, **environ), size=size, on_output=self._draw)
 
     def _draw(self, piece: bytes) -> None:
         # pyte has no alternate screen: what a person saw last is what was there before it was left.
         if LEFT not in piece and self.output.rfind(LEFT) <= self.output.rfind(ENTERED):
             self._stream.feed(piece)
+            self._lines = None
 
     @property
     def lines(self) -> list[str]:
-        """What is on the screen."""
-        return [line.rstrip() for line in self.screen.display]
+        """What is on the screen. Composing it takes long, and what waits for a line asks for all of them."""
+        if self._lines is None:
+            self._lines = [line.rstrip() for line in self.screen.display]
+        return self._lines
 
     def wait_for_line(self, text: str, seconds: float = PATIENCE) -> str:
         """Until `text` is on the screen; returns its line."""
