@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from tests.support.host import PATIENCE, screen_text, settle
+from tests.support.host import PATIENCE, enter_text, screen_text, settle
 from tests.support.times import AFTERNOON
 from tui.api.client import WebhooksClient
 from tui.app import WebhooksApp
@@ -89,9 +89,8 @@ async def press(pilot: Pilot[Any], *keys: str) -> str:
 
 
 async def type_text(pilot: Pilot[Any], text: str) -> str:
-    """Type a text, character by character."""
-    await pilot.press(*("space" if each == " " else each for each in text))
-    await settle(pilot)
+    """Put a text into the focused field, and return what is on the screen."""
+    await enter_text(pilot, text)
     return screen_text(pilot.app)
 
 

@@ -8,12 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.support.fake_configs import BASIC, FakeConfigs
-from tests.support.host import FakeClipboard, FakeRoutes, Host, make_context, screen_text, settle
+from tests.support.host import FakeClipboard, FakeRoutes, Host, enter_text, make_context, screen_text, settle
 from tui.api.models import ConfiguredEvent
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.editor.fields import Field
@@ -40,12 +39,7 @@ class Editor:
 
     async def type(self, text: str) -> None:
         """Into the focused field: by key where it is short, pasted where it is long (which is much faster)."""
-        if len(text) < 3:
-            await self.press(*("space" if character == " " else character for character in text))
-            return
-        assert self.app.focused is not None
-        self.app.focused.post_message(Paste(text))
-        await settle(self.pilot)
+        await enter_text(self.pilot, text)
 
     async def retype(self, text: str) -> None:
         """Replace what the focused field holds."""

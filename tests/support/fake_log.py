@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from tui.api.errors import ApiError, NotFound, TooLarge
 from tui.api.models import Cursor, EventPage, FilterableStatus, WebhookConfig, WebhookEvent
@@ -12,6 +13,9 @@ from tui.services.time.clock import parse_time
 
 HOOK = WebhookConfig.model_validate({"id": "hook", "name": "Orders to ERP", "url": "https://erp.example/in"})
 """The webhook whose events a `FakeLog` lists."""
+
+
+_moment = cache(parse_time)
 
 
 def make_event(
@@ -76,7 +80,7 @@ class FakeLog:
             ordered = [event for event in ordered if event.webhook_config_id == config_id]
         for bound, keeps in ((since, operator.ge), (until, operator.le if self.to_is_part else operator.lt)):
             if bound is not None:
-                ordered = [event for event in ordered if keeps(parse_time(event.created_at) or bound, bound)]
+                ordered = [event for event in ordered if keeps(_moment(event.created_at) or bound, bound)]
         if event_id is not None:
             ordered = [event for event in ordered if event.event_id == event_id]
         if status is not None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual.app import App
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 
@@ -148,6 +149,21 @@ async def keys_done(app: App[Any]) -> None:
     typeahead = getattr(app, "typeahead", None)
     if isinstance(typeahead, Typeahead):
         await typeahead.at_rest()
+
+
+SHORT = 3
+"""Characters that are typed one by one; a longer text is pasted, as anybody may do."""
+
+
+async def enter_text(pilot: Pilot[Any], text: str) -> None:
+    """Put a text into the focused field and let all come to rest. Each key of a long one would search and draw anew."""
+    if len(text) <= SHORT:
+        await pilot.press(*("space" if character == " " else character for character in text))
+    else:
+        field = pilot.app.focused
+        assert field is not None, f"nothing takes {text!r}"
+        field.post_message(Paste(text))
+    await settle(pilot)
 
 
 def screen_text(app: App[Any]) -> str:

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 
 from tests.support.events_host import make_events_screen, windowed
 from tests.support.fake_fleet import FakeFleet
 from tests.support.fake_log import HOOK, FakeLog, make_event, make_log
 from tests.support.fake_target import ReplayingLog
-from tests.support.host import FakeRoutes, Host, make_context, screen_text, settle
+from tests.support.host import FakeRoutes, Host, enter_text, make_context, screen_text, settle
 from tests.support.replays import make_replayer
 from tests.support.times import NOON
 from tui.api.errors import NoConnection
@@ -46,8 +47,11 @@ def long_log(count: int = 1_000, seconds: int = 5) -> FakeLog:
     )
 
 
-def typed(text: str) -> list[str]:
-    return ["space" if character == " " else character for character in text]
+async def filter_by(pilot: Pilot[Any], text: str) -> None:
+    await pilot.press("slash")
+    await enter_text(pilot, text)
+    await pilot.press("enter")
+    await settle(pilot)
 
 
 async def test_a_whole_window_is_loaded_and_the_headline_says_so() -> None:
@@ -242,8 +246,7 @@ async def test_the_cursor_and_marks_survive_filter_refresh_and_follow() -> None:
         await pilot.press("ctrl+r")
         await settle(pilot)
         assert screen.table.cursor_key == "evt-0046" and screen.table.marks == {"evt-0047"}
-        await pilot.press("slash", *"code:503", "enter")
-        await settle(pilot)
+        await filter_by(pilot, "code:503")
         assert screen.table.cursor_key == "evt-0046" and screen.table.marks == {"evt-0047"}
         await pilot.press("escape")
         await settle(pilot)
@@ -259,8 +262,7 @@ async def test_the_servers_part_of_a_filter_goes_to_the_server() -> None:
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        await pilot.press("slash", *typed("status:failed since:10:30 no-7"), "enter")
-        await settle(pilot)
+        await filter_by(pilot, "status:failed since:10:30 no-7")
         asked = log.asked[-1]
         assert asked["status"] == "failed" and asked["since"] == NOON - timedelta(hours=1, minutes=30)
         assert {row.event_id for row in screen.table.rows} == {f"evt-{n:04}" for n in (700, *range(710, 800, 10))}
@@ -291,11 +293,12 @@ async def test_a_whole_id_is_asked_for_by_itself() -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         asked = len(log.asked)
-        await pilot.press("slash", *f"id:{wanted}", "enter")
-        await settle(pilot)
+        await filter_by(pilot, f"id:{wanted}")
         assert [row.event_id for row in screen.table.rows] == [wanted]
         assert len(log.asked) <= asked + 1, "pages were read for it"
-        await pilot.press("escape", "slash", *"id:0198a1b2-7c3d-7e4f-8a5b-000000000000", "enter")
+        await pilot.press("escape", "slash")
+        await enter_text(pilot, "id:0198a1b2-7c3d-7e4f-8a5b-000000000000")
+        await pilot.press("enter")
         await settle(pilot)
         assert "No webhook here has an event 0198a1b2" in app.said[-1]
 
@@ -328,8 +331,7 @@ async def test_a_filter_that_cannot_match_says_so() -> None:
     app = Host(make_events_screen(make_log(), status="failed"))
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        await pilot.press("slash", *"status:delivered", "enter")
-        await settle(pilot)
+        await filter_by(pilot, "status:delivered")
         assert "Nothing can match" in screen_text(app)
 
 
@@ -383,8 +385,7 @@ async def test_views_save_the_filter_and_window_and_bring_them_back(tmp_path: Pa
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        await pilot.press("slash", *"code:200", "enter")
-        await settle(pilot)
+        await filter_by(pilot, "code:200")
         await pilot.press("V")
         await settle(pilot)
         await pilot.press("s", *"good ones", "enter")
@@ -407,8 +408,7 @@ async def test_where_one_was_is_remembered_and_found_again() -> None:
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        await pilot.press("slash", *"status:failed", "enter")
-        await settle(pilot)
+        await filter_by(pilot, "status:failed")
         screen.table.move_to_key("evt-0500")
         await settle(pilot)
         place = screen.remember()
@@ -549,8 +549,7 @@ async def test_filters_marks_and_causes_work_over_the_timeline() -> None:
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        await pilot.press("slash", *"hook:meter", "enter")
-        await settle(pilot)
+        await filter_by(pilot, "hook:meter")
         assert {row.config_id for row in screen.table.rows if not isinstance(row, Gap)} == {"other"}
         await pilot.press("a")
         await settle(pilot)
@@ -573,8 +572,7 @@ async def test_a_cause_is_shown_alone_where_a_filter_was_typed_before() -> None:
     app = Host(make_events_screen(log))
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        await pilot.press("slash", *"status:failed", "enter")
-        await settle(pilot)
+        await filter_by(pilot, "status:failed")
         await pilot.press("c")
         await settle(pilot)
         await pilot.press("down", "enter")
