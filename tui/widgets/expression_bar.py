@@ -75,6 +75,8 @@ class ExpressionBar(TypingLine):
         if not self.has_class("-shown"):
             return False
         self.set_value("")
+        if self.screen.focused is self.field:
+            self._leave()
         self.dropped()
         return True
 

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from tests.support.fake_trigger import EXAMPLE, INVOICES, FakeTriggerClient, delivered
 from tests.support.host import FakeClipboard, FakeRoutes, Host, make_context, screen_text, settle
+from tests.support.jsonata import needs_engine
 from tui.api.errors import NoConnection, NotFound, OutcomeUnknown
 from tui.api.models import TriggerResult, WebhookConfig, WebhookEvent
 from tui.screens.common.context import Context
@@ -58,6 +59,19 @@ async def test_the_example_is_sent_only_after_y() -> None:
         assert "✓ Delivered: the receiver answered 200" in text
         assert "event evt_1" in text
         assert '"ok": true' in text
+
+
+@needs_engine
+async def test_the_receivers_body_goes_through_an_expression() -> None:
+    app = host(FakeTriggerClient(delivered()))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await press(pilot, "ctrl+t", "y")
+        app.screen.query_one("#outcome-body").focus()
+        await press(pilot, "vertical_line", *'"ok is " & ok', "enter")
+        assert '"ok is true"' in screen_text(app) and "RESULT of this expression" in screen_text(app)
+        await press(pilot, "escape")
+        assert '"ok": true' in screen_text(app) and "RESULT" not in screen_text(app)
 
 
 async def test_the_edited_text_is_what_is_sent_and_it_stays() -> None:

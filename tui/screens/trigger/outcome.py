@@ -11,7 +11,9 @@ from tui import keys
 from tui.services.copying.sizes import seconds_in_words
 from tui.services.trigger.trigger import TriggerOutcome
 from tui.text import cut, one_line, safe
+from tui.widgets.expression_bar import ExpressionBar
 from tui.widgets.json_view import JsonView
+from tui.widgets.typing_line import History
 
 _STYLES = {
     "succeeded": "$text-success",
@@ -40,6 +42,11 @@ class OutcomePanel(VerticalScroll, can_focus=False):
     }
     """
 
+    def __init__(self, *, expressions: History | None = None, id: str | None = None) -> None:  # noqa: A002
+        """`expressions` are those typed before."""
+        super().__init__(id=id)
+        self._expressions = expressions
+
     def compose(self) -> ComposeResult:
         yield Static(id="outcome-headline")
         yield Static(id="outcome-facts")
@@ -48,6 +55,11 @@ class OutcomePanel(VerticalScroll, can_focus=False):
         view = JsonView(id="outcome-body")
         view.leave_keys("enter")  # opens the event
         yield view
+        yield ExpressionBar(lambda: self.query_one("#outcome-body", JsonView), history=self._expressions)
+
+    @property
+    def bar(self) -> ExpressionBar:
+        return self.query_one(ExpressionBar)
 
     def show_sending(self, words: str) -> None:
         """While it is on its way."""
@@ -76,4 +88,8 @@ class OutcomePanel(VerticalScroll, can_focus=False):
         view = self.query_one("#outcome-body", JsonView)
         view.show_text(body or "")
         view.set_class(bool(body), "-shown")
+        if body:
+            self.bar.document_changed()
+        else:
+            self.bar.drop()
         self.scroll_home(animate=False)

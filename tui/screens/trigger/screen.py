@@ -48,14 +48,15 @@ class TriggerScreen(ConsoleScreen[None]):
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(keys.SEND, keys.BACK, keys.SYNC, keys.SOURCE, keys.EXTERNAL_EDITOR, keys.LOOK_UP, keys.FILL_IN),
-        *keys.bindings(keys.COPY_ID, keys.OPEN_EVENT),
+        *keys.bindings(keys.COPY_ID, keys.OPEN_EVENT, keys.JSONATA),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     HELP: ClassVar[str | None] = (
         "Edit the payload, choose whether to wait for the receiver's answer (sync) or only to queue it (async), and "
         "send it. "
-        "It asks first. `tab` goes to the answer, where `y` copies the event's id and `⏎` opens the event. "
-        "A text that replaced yours comes back with `ctrl+z`. `f1` shows this help while you type."
+        "It asks first. `tab` goes to the answer, where `y` copies the event's id, `⏎` opens the event, and `|` puts "
+        "the receiver's body through a JSONata expression. A text that replaced yours comes back with `ctrl+z`. `f1` "
+        "shows this help while you type."
     )
 
     def __init__(
@@ -85,7 +86,7 @@ class TriggerScreen(ConsoleScreen[None]):
         yield Static(id="mode")
         with Container(id="halves"):
             yield PayloadPane(id="payload-half")
-            yield OutcomePanel(id="outcome")
+            yield OutcomePanel(expressions=self.context.expression_history, id="outcome")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -183,7 +184,13 @@ class TriggerScreen(ConsoleScreen[None]):
                 return f"Wait: {', '.join(self.trigger.sending)} is on its way."
             case "look_up" | "copy_id" | "open_event" if self.outcome is None or not self.outcome.event_id:
                 return "Nothing was sent yet." if self.outcome is None else "There is no event to look up."
+            case "jsonata" if self.outcome is None or not self.outcome.body:
+                return "There is no body of an answer here."
         return super().reason_against(action)
+
+    def action_jsonata(self) -> None:
+        """Type an expression for the receiver's body."""
+        self.query_one(OutcomePanel).bar.open()
 
     def action_sync(self) -> None:
         """Wait for the answer, or only queue it."""
@@ -282,7 +289,9 @@ class TriggerScreen(ConsoleScreen[None]):
             self.context.routes.open_event(self.origin, self.config, event)
 
     def action_back(self) -> None:
-        """Leave; ask first where an edit would be lost."""
+        """Give up the result of an expression, or leave; ask first where an edit would be lost."""
+        if self.query_one(OutcomePanel).bar.drop():
+            return
         if not self._payload.edited:
             self.dismiss(None)
             return
