@@ -71,7 +71,9 @@ class CommandLine:
             code = int(ending.code or 0)
         out, err = self.capsys.readouterr()
         for text in (out, err):
-            assert not [character for character in text if character != "\n" and not character.isprintable()], text
+            assert not [character for character in text if character not in "\n\t" and not character.isprintable()], (
+                text
+            )
             assert TOKEN not in text
         return Done(code, out, err)
 

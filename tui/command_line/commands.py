@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from tui import __version__, output
 from tui.command_line import flags
 from tui.command_line.complaints import complain, faults_told
-from tui.command_line.help import ABOUT, EPILOG
+from tui.command_line.help import ABOUT, EPILOG, FOOT
 from tui.command_line.parser import PROGRAM, BadInput, Parser, is_flag, takes_next
 from tui.command_words import did_you_mean, listed, see_help
 
@@ -52,7 +52,7 @@ def main_parser() -> Parser:
         prog=PROGRAM,
         usage=f"{PROGRAM} [command] [flags]",
         description=ABOUT,
-        epilog=EPILOG.format(commands=_listed()),
+        epilog=EPILOG.format(commands=_listed(), foot=FOOT),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -207,6 +207,18 @@ def _config(options: argparse.Namespace) -> int:
     return run()
 
 
+def _completion_arguments(parser: Parser) -> None:
+    from tui.command_line.shell import add_arguments
+
+    add_arguments(parser)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from tui.command_line.shell import run
+
+    return run(options)
+
+
 def _help_arguments(parser: Parser) -> None:
     parser.add_argument("command", metavar="COMMAND", nargs="?", help="a command, or an operation of the API")
 
@@ -323,6 +335,16 @@ COMMANDS: Final = _table(
         "Serve the webhooks API on 127.0.0.1, with data of its own and real deliveries.",
         _sandbox_arguments,
         _sandbox,
+        connects=False,
+    ),
+    Command(
+        "completion",
+        "the completion script of a shell: completion bash, zsh or fish",
+        "Print the completion script of a shell, or the manual page. bash, in ~/.bashrc: source <(epilot-webhooks-tui "
+        "completion bash). zsh, in ~/.zshrc: source <(epilot-webhooks-tui completion zsh). fish: epilot-webhooks-tui "
+        "completion fish > ~/.config/fish/completions/epilot-webhooks-tui.fish.",
+        _completion_arguments,
+        _completion,
         connects=False,
     ),
     Command("help", "this help, or that of a command", "The help of the program, or of one command.",

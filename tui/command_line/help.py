@@ -19,6 +19,10 @@ commands ({PROGRAM} help COMMAND, or COMMAND --help; without one the console sta
   {PROGRAM} replay CONFIG --failed --since 3h --dry-run   the plan of a recovery; nothing is sent
   {PROGRAM} getEventById CONFIG EVENT --jsonata payload   one operation of the API, as data
 
+{{foot}}
+"""
+
+FOOT: Final = f"""\
 the token: --token, EPILOT_TOKEN, the profile (--profile, EPILOT_PROFILE, the active one, 'default'), then the stored
 login; profiles and login are the epilot CLI's own files and are only read. Without any, the console asks for one.
 
@@ -42,3 +46,4 @@ variables:
   VISUAL, EDITOR                         the editor of payloads
   NO_COLOR                               no colours
 """
+"""The parts below, each with a heading, in the manual page as well."""

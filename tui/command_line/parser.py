@@ -59,6 +59,11 @@ class Parser(argparse.ArgumentParser):
         """All flags that are taken here, each under all its names."""
         return self._option_string_actions
 
+    @property
+    def all_actions(self) -> Sequence[argparse.Action]:
+        """All flags and places, each once, in their order."""
+        return self._actions
+
     def _about(self, unknown: Sequence[str]) -> str:
         """Flags are named; a word beside an unknown flag may be the token that was meant for it, so it is not."""
         for word in unknown:

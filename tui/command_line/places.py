@@ -25,6 +25,7 @@ def _places() -> Iterator[tuple[str, Path]]:
     from tui.crash import FOLDER
     from tui.settings import SETTINGS_FILE
     from tui.store.event_index import EVENTS_FILE
+    from tui.store.known_webhooks import KNOWN_WEBHOOKS_FILE
     from tui.store.last_session import LAST_SESSION_FILE
     from tui.store.views import FILE as VIEWS_FILE
 
@@ -34,6 +35,7 @@ def _places() -> Iterator[tuple[str, Path]]:
     yield "views", config / VIEWS_FILE
     yield "ledger", paths.ledger_file()
     yield "last session", state / LAST_SESSION_FILE
+    yield "known webhooks", state / KNOWN_WEBHOOKS_FILE
     yield "copies", state / "copies"
     yield "crash reports", state / FOLDER
     yield "kept events", cache / EVENTS_FILE

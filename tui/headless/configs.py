@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.headless.desk import OK, Desk
+from tui.headless.desk import OK, Desk, load_webhooks
 from tui.headless.tables import Table, add_formats
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(flags: argparse.Namespace, desk: Desk) -> int:
     """Read and print; returns the exit code."""
-    await desk.session.fleet.load()
+    await load_webhooks(desk)
     table = Table(flags, _COLUMNS, _WIDTHS)
     table.begin()
     webhooks = [health.webhook for health in desk.session.fleet.rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Final
@@ -113,9 +113,23 @@ async def desk_of(
         await opened.session.aclose()
 
 
+async def load_webhooks(desk: Desk) -> None:
+    """Read the list of webhooks, and keep their ids and names for whoever completes a command line. Raises
+    `ApiError`."""
+    from tui import paths
+    from tui.store import known_webhooks
+
+    await desk.session.fleet.load()
+    if desk.settings.restore and not desk.opened.connection.is_demo:
+        with suppress(OSError):  # nothing that the command needs
+            known_webhooks.remember(
+                paths.state_folder() / known_webhooks.KNOWN_WEBHOOKS_FILE, desk.session.fleet.ids_and_names
+            )
+
+
 async def webhook(desk: Desk, text: str) -> WebhookConfig:
     """The webhook that a person named: an id, a name, or the beginning of one name. Raises `Trouble` and `ApiError`."""
-    await desk.session.fleet.load()
+    await load_webhooks(desk)
     health = desk.session.fleet.find(text)
     if health is None:
         raise Trouble(

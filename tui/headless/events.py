@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.headless.desk import OK, UNREADABLE, Desk, Trouble, complain, instant, progress, say, webhook
+from tui.headless.desk import OK, UNREADABLE, Desk, Trouble, complain, instant, load_webhooks, progress, say, webhook
 from tui.headless.tables import Table, add_formats
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ async def run_event(flags: argparse.Namespace, desk: Desk) -> int:
 async def _place(flags: argparse.Namespace, desk: Desk) -> tuple[str, str]:
     if flags.event is not None:
         return (await webhook(desk, flags.config)).id, flags.event
-    await desk.session.fleet.load()
+    await load_webhooks(desk)
     health, event_id = desk.session.fleet.find_place(flags.config)
     if health is None:
         return (await webhook(desk, flags.config)).id, ""  # which says that there is none

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.api.errors import ApiError
-from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, complain, instant, progress, say, say_json
+from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, complain, instant, load_webhooks, progress, say, say_json
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
@@ -76,7 +76,7 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     if flags.config:
         configs = [await webhook(desk, flags.config)]
     else:
-        await desk.session.fleet.load()
+        await load_webhooks(desk)
         configs = [health.config for health in desk.session.fleet.rows]
     window = desk.window(flags.since, flags.until)
     progress(f"Reading the failures of {len(configs)} webhooks {window.words} ...")

@@ -44,6 +44,11 @@ class LastSession:
         self._path = path
         self._key = f"{server} {organization or ''}".rstrip()
 
+    @property
+    def folder(self) -> Path:
+        """The folder of what is remembered."""
+        return self._path.parent
+
     def read(self) -> Places:
         """Read where this connection was left; nothing where that is not known. Never raises."""
         return _places(_read(self._path).get(self._key))

@@ -126,7 +126,8 @@ class Connections:
     def remember(self) -> None:
         """Write down where the person is, for the next start over this connection."""
         if self._opened is not None:
-            self._starting_place.remember(self._app.screen_stack, self._opened.connection)
+            webhooks = self._opened.session.fleet.ids_and_names
+            self._starting_place.remember(self._app.screen_stack, self._opened.connection, webhooks)
 
     async def aclose(self) -> None:
         """Close what is open, at the end."""

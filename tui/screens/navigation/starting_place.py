@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from tui.connection import Connection
 from tui.screens.common.base import GO_TO
+from tui.store import known_webhooks
 from tui.store.last_session import Rememberer
 from tui.workers import start_worker
 
@@ -56,8 +57,11 @@ class StartingPlace:
             start_worker(screen, partial(reopen, routes, screen, left[EVENTS]), group=GO_TO, exclusive=True)
         return screen
 
-    def remember(self, screens: Sequence[Screen[Any]], connection: Connection) -> None:
-        """Write down where the person is. What cannot be written is no reason to stay."""
+    def remember(
+        self, screens: Sequence[Screen[Any]], connection: Connection, webhooks: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """Write down where the person is, and the ids and names of the `webhooks`, which a shell completes. What cannot
+        be written is no reason to stay."""
         if self._last_session is None or connection.is_demo:
             return
         places: Places = {
@@ -68,3 +72,7 @@ class StartingPlace:
         if places:
             with suppress(OSError):
                 self._last_session(connection).write(places)
+        if webhooks:
+            with suppress(OSError):
+                folder = self._last_session(connection).folder
+                known_webhooks.remember(folder / known_webhooks.KNOWN_WEBHOOKS_FILE, webhooks)

@@ -424,6 +424,11 @@ class Fleet:
 
     # --- finding ----------------------------------------------------------------------------------------------------
 
+    @property
+    def ids_and_names(self) -> list[tuple[str, str]]:
+        """The id and the name of each, in their order; the name of one that has none is empty."""
+        return [(health.webhook.id, health.webhook.name or "") for health in self.rows]
+
     def find(self, text: str) -> Health | None:
         """The webhook with this id, or this name (whatever its case), or the only one whose name begins so."""
         wanted = folded(text)
