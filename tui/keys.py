@@ -247,6 +247,15 @@ HISTOGRAM = Command(
 
 FOLLOW = Command("event.follow", "f", "follow", "Follow", "Follow new events, or stop", footer=True, place="events")
 LOAD_ALL = Command("event.load_all", "L", "load_all", "Load all", "Read the whole window", footer=True, place="events")
+EXPORT = Command(
+    "event.export",
+    "E",
+    "export",
+    "Export",
+    "Write events into a file: JSON lines, CSV or Markdown",
+    footer=True,
+    place="events",
+)
 BUCKET_OLDER = Command(
     "event.bucket_older",
     "left",

@@ -37,6 +37,7 @@ def _places() -> Iterator[tuple[str, Path]]:
     yield "last session", state / LAST_SESSION_FILE
     yield "known webhooks", state / KNOWN_WEBHOOKS_FILE
     yield "copies", state / "copies"
+    yield "exports", state / "exports"
     yield "crash reports", state / FOLDER
     yield "kept events", cache / EVENTS_FILE
     folder = cli_folder(os.environ)

@@ -101,6 +101,8 @@ class Context:
     """The folder of hand-over notes."""
     copies: Path = Path("copies")
     """The folder of what a copied command needs as a file."""
+    exports: Path = Path("exports")
+    """The folder that is offered for exports."""
     target: Callable[[], ApiTarget | None] = lambda: None
     """Gives the connection as copied commands name it; `None`: none can."""
 

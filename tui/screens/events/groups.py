@@ -14,5 +14,6 @@ FOLLOWING: Final = "events.follow"
 SEARCHING: Final = "events.search"
 CATCHING_UP: Final = "events.catch_up"
 SEEKING: Final = "events.seek"
+EXPORTING: Final = "events.export"
 READING: Final = (OLDER, NEWER, AROUND, LOADING)
 """Work that is on its way for one question, and dropped with it."""

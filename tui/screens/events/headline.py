@@ -36,6 +36,8 @@ class LogState:
     """The outcome so far of a replay that is watched."""
     load: LoadProgress | None = None
     """The progress of a load of the window, while it runs."""
+    export_words: str = ""
+    """The progress of an export, while it runs."""
     filter_words: str | None = None
     """The outcome of the filter, or of the cause that is shown alone; `None` where no row is hidden."""
     following: bool = False
@@ -59,6 +61,8 @@ def _left(state: LogState) -> list[Cell | str]:
     if state.load is not None:
         doing = "reading again" if state.whole else "loading"
         parts.append(Cell(f"{doing} {state.load.part:.0%}, {state.load.new:,} new, esc stops", "accent"))
+    if state.export_words:
+        parts.append(Cell(state.export_words, "accent"))
     if state.filter_words is not None:
         parts.append(Cell(state.filter_words, "accent"))
     else:

@@ -17,6 +17,8 @@ from tui.widgets.filter_field import FilterInput
 from tui.workers import start_worker
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from tui.screens.common.base import ConsoleScreen
     from tui.screens.events.log_list import LogList
     from tui.screens.events.log_view import LogView
@@ -71,8 +73,8 @@ class EventReader:
         """True while what is new is being read."""
         return self._readings > 0
 
-    def _start(self, group: str, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        start_worker(self._screen, work, group=group, exclusive=True)
+    def _start(self, group: str, work: Callable[[], Coroutine[Any, Any, object]]) -> Worker[object]:
+        return start_worker(self._screen, work, group=group, exclusive=True)
 
     def _say_why(self, feed: EventFeed, error: ApiError) -> None:
         self._rows.show_error(feed, error)
@@ -244,9 +246,9 @@ class EventReader:
             feed = self._view.feed
             self.load_rest(afresh=feed.exhausted and not feed.all_rows.gaps)
 
-    def load_rest(self, *, afresh: bool = False) -> None:
+    def load_rest(self, *, afresh: bool = False) -> Worker[object]:
         """Load the rest of the window; `escape` stops it, and what was read stays. `afresh` reads all of it again."""
-        self._start(LOADING, partial(self._load, afresh=afresh))
+        return self._start(LOADING, partial(self._load, afresh=afresh))
 
     async def _load(self, *, afresh: bool) -> None:
         feed, screen = self._view.feed, self._screen

@@ -26,6 +26,7 @@ from tui.screens.common.parts import done_by
 from tui.screens.common.window import WindowDialog
 from tui.screens.event.actions import NO_EVENT, EventActions, Subject, when
 from tui.screens.event.panel import EventPanel, Reading
+from tui.screens.events.exporting import LogExport
 from tui.screens.events.finding import HINT, EventFinding
 from tui.screens.events.groups import AROUND, SEEKING
 from tui.screens.events.headline import LogState, headline
@@ -82,7 +83,7 @@ class EventsScreen(ConsoleScreen[Any]):
             keys.MARK_RANGE, keys.VIEWS, keys.HISTOGRAM, keys.ITS_WEBHOOK, keys.PREVIOUS_FAILURE, keys.REAPPLY,
             keys.PART, keys.JSONATA, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID, keys.COPY_AS,
             keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.DIFFERENCE,
-            keys.FIRST, keys.LAST,
+            keys.EXPORT, keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
@@ -91,8 +92,9 @@ class EventsScreen(ConsoleScreen[Any]):
         "two marked events, or the one under the cursor with the last success before it. `S` asks the server for one "
         "status only. `/` filters by words, in payloads and responses too, and by `status: code: since: "
         "until: id: event: attempt: hook:`; put `-` before a term to exclude it; `⏎` searches what is still on the "
-        "server. `✓ delivered`, `✗ failed`, `… pending` (may still be retried), `– skipped` (its conditions did not "
-        "match), `✓ too large` (delivered; the response was too large to record). **Sent again**, where anything was: "
+        "server. `E` writes events into a file. `✓ delivered`, `✗ failed`, `… pending` (may still be retried), "
+        "`– skipped` (its conditions did not match), `✓ too large` (delivered; the response was too large to record). "
+        "**Sent again**, where anything was: "
         "what came of replays from this machine, as far as it is known."
     )
 
@@ -114,6 +116,7 @@ class EventsScreen(ConsoleScreen[Any]):
     action_reload = done_by("reader", EventReader.reload)
     action_load_all = done_by("reader", EventReader.load_window)
     action_follow = done_by("reader", EventReader.follow)
+    action_export = done_by("exports", LogExport.export)
     action_part = done_by("acts", EventActions.part)
     action_jsonata = done_by("acts", EventActions.jsonata)
     action_replay = done_by("acts", EventActions.replay)
@@ -142,6 +145,7 @@ class EventsScreen(ConsoleScreen[Any]):
         self.reader = EventReader(self, self.view, self.rows, self.marks, self.show_headline)
         self.moves = EventMoves(self, self.view, self.rows, self.reader, lambda: self.query_one(EventHistogram))
         self.finder = EventFinding(self, self.view, self.rows, self.reader)
+        self.exports = LogExport(self, self.view, self.table, self.marks, self.reader, self.show_headline)
         self.acts = EventActions(
             self, lambda: self.subject, lambda: self.query_one(EventPanel), lambda: self.marks.by_webhook
         )
@@ -237,6 +241,7 @@ class EventsScreen(ConsoleScreen[Any]):
             hidden_marks=self.marks.hidden,
             replay_words=self._replay_words,
             load=reader.progress,
+            export_words=self.exports.words,
             filter_words=self.rows.filter_words(),
             following=reader.following,
             reading=reader.is_reading,
@@ -315,8 +320,8 @@ class EventsScreen(ConsoleScreen[Any]):
     def action_back(self) -> None:
         """Escape stops what runs first, then gives up the result of an expression, then clears the filter, then removes
         the marks, then leaves."""
-        for gave_way in (self.reader.stop_loading, self.stop_running, self.query_one(EventPanel).bar.drop,
-                         self.finder.drop_filter, self.marks.drop):  # fmt: skip
+        for gave_way in (self.reader.stop_loading, self.exports.stop, self.stop_running,
+                         self.query_one(EventPanel).bar.drop, self.finder.drop_filter, self.marks.drop):  # fmt: skip
             if gave_way():
                 return
         super().action_back()
@@ -362,6 +367,8 @@ class EventsScreen(ConsoleScreen[Any]):
     def reason_against(self, action: str) -> str | None:
         if action == "replay_marked" and self.is_mounted and not self.table.mark_count:
             return "No event is marked: space marks one, a marks all that match."
+        if action == "export" and self.is_mounted and not self.table.row_count:
+            return "There is no event here to export."
         if action in ("part", "jsonata") and self.is_mounted and not self.has_class("-wide"):
             return "The event is not shown beside the log here: ⏎ opens it."
         if action == "difference" and self.is_mounted and self.table.mark_count > 1:

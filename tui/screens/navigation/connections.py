@@ -160,6 +160,7 @@ class Connections:
             views=SavedViews(paths.config_folder() / views.FILE),
             folder=paths.state_folder() / "handovers",
             copies=paths.state_folder() / "copies",
+            exports=paths.state_folder() / "exports",
             target=partial(_target_of, opened.connection),
         )
 
