@@ -144,8 +144,8 @@ def _note(config: WebhookConfig, url: Word, sent: list[Header], odd: list[str]) 
     if odd:
         sentences.append(f"Left out as well, since no header can be so: {', '.join(map(repr, odd))}.")
     if variables:
-        said = ", ".join(f"{variable} ({place})" for variable, place in variables.items())
-        sentences.append(f"To be set first: {said}.")
+        places = ", ".join(f"{variable} ({place})" for variable, place in variables.items())
+        sentences.append(f"To be set first: {places}.")
     if config.delivery_mode == MULTIPART:
         sentences.append("The delivery was a form with files in it, which the event does not hold.")
     return " ".join(sentences)
