@@ -77,11 +77,13 @@ def run_all(events: Sequence[Mapping[str, Any]], capsys: pytest.CaptureFixture[s
     assert server.sent == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("local_zone")
 def test_commands_with_every_value_in_every_field(capsys: pytest.CaptureFixture[str]) -> None:
     run_all([event(number, {field: value}) for number, (field, value) in enumerate(CASES)], capsys)
 
 
+@pytest.mark.slow
 @quick
 @given(st.lists(st.dictionaries(st.sampled_from([*FIELDS, *INNER]), st.sampled_from(VALUES), max_size=6), max_size=4))
 def test_commands_with_any_values_together(changes: list[dict[Any, Any]]) -> None:
@@ -97,6 +99,7 @@ def odd_console(folder: Path, events: Sequence[Mapping[str, Any]], config: Mappi
     return Console(folder, sandbox=cast("Sandbox", OddServer(events, config)))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("local_zone")
 async def test_a_log_of_times_beyond_all_calendars(tmp_path: Path) -> None:
     console = odd_console(tmp_path, [event(number, {"created_at": at}) for number, at in enumerate(DATES)])

@@ -28,6 +28,7 @@ def test_every_screen_is_there_in_dark_and_light(make: ModuleType) -> None:
     assert [path.name for path in FOLDER.glob("*.svg") if path.stat().st_size > AT_MOST_BYTES] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "suffix"), [("webhooks", "light"), ("events", "dark"), ("recovery", "light")])
 async def test_the_pictures_are_of_today(make: ModuleType, name: str, suffix: str) -> None:
     drawn = await make.draw(name, make.THEMES[suffix])

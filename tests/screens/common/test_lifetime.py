@@ -105,6 +105,7 @@ async def test_a_screen_that_is_only_covered_goes_on() -> None:
         assert waiting.is_open and set(waiting.done) == {"read", "touched"}
 
 
+@pytest.mark.slow  # the whole program
 async def test_a_bug_on_a_screen_that_is_open_still_ends_the_program(tmp_path: Path) -> None:
     app = Console(tmp_path).app
     with pytest.raises(NoMatches):
@@ -139,6 +140,7 @@ async def test_the_log_is_left_again_and_again_when_its_answer_comes() -> None:
             await settle(pilot)
 
 
+@pytest.mark.slow  # the whole program
 @pytest.mark.parametrize("ticks", range(4))
 async def test_the_program_may_be_left_while_a_dialog_over_a_plan_closes(tmp_path: Path, ticks: int) -> None:
     """`MountError` in `RecoveryPlanScreen.on_screen_resume`: once the program is leaving nothing can be mounted."""
@@ -158,6 +160,7 @@ async def test_the_program_may_be_left_while_a_dialog_over_a_plan_closes(tmp_pat
     assert app._exception is None
 
 
+@pytest.mark.slow  # the whole program
 async def test_what_is_mounted_while_the_program_is_left_is_no_crash(tmp_path: Path) -> None:
     app = Console(tmp_path).app
     async with app.run_test() as pilot:
@@ -172,6 +175,7 @@ async def test_what_is_mounted_while_the_program_is_left_is_no_crash(tmp_path: P
     assert app._exception is None
 
 
+@pytest.mark.slow  # the whole program
 async def test_a_place_that_cannot_be_remembered_does_not_hold_the_program_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +193,7 @@ async def test_a_place_that_cannot_be_remembered_does_not_hold_the_program_up(
         assert app.return_code == 143 and app._exit
 
 
+@pytest.mark.slow  # the whole program
 @pytest.mark.parametrize("keys", [("ctrl+p", "escape"), ("ctrl+p", "d", "escape", "ctrl+p"), ("x", "escape")])
 async def test_what_opens_is_left_at_once(tmp_path: Path, keys: tuple[str, ...]) -> None:
     app = Console(tmp_path).app
@@ -201,6 +206,7 @@ async def test_what_opens_is_left_at_once(tmp_path: Path, keys: tuple[str, ...])
         await settle(pilot)
 
 
+@pytest.mark.slow  # the whole program
 async def test_connecting_is_left_while_the_profiles_are_read(tmp_path: Path) -> None:
     app = Console(tmp_path, no_token=NoToken([])).app
     async with app.run_test() as pilot:
