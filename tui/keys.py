@@ -89,6 +89,8 @@ _NAMES: Mapping[str, str] = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "vertical_line": "|",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
 }
 
 # everywhere
@@ -359,6 +361,34 @@ GO_OVER = Command(
     footer=True,
     place="difference",
 )
+
+# a payload, a response, any JSON
+JSON_OPEN = Command(
+    "json.open", "enter", "toggle_fold", "Fold/open", "Fold or unfold; open the text or JSON in a string", place="json"
+)
+JSON_FOLD = Command("json.fold", "left", "fold_or_out", "Fold", "Fold, or go to the line that it is in", place="json")
+JSON_UNFOLD = Command("json.unfold", "right", "unfold", "Unfold", "Unfold", place="json")
+JSON_FOLD_ALL = Command("json.fold_all", "minus", "fold_all", "Fold all", "Fold all but the outermost", place="json")
+JSON_UNFOLD_ALL = Command("json.unfold_all", "plus", "unfold_all", "Unfold all", "Unfold all", place="json")
+JSON_FEWER_LEVELS = Command(
+    "json.fewer_levels", "left_parenthesis", "level(-1)", "Fewer levels", "Show one level less", place="json"
+)
+JSON_MORE_LEVELS = Command(
+    "json.more_levels", "right_parenthesis", "level(1)", "More levels", "Show one level more", place="json"
+)
+JSON_RAW = Command(
+    "json.raw", "v", "raw", "Raw", "The text as it was sent, or as JSON again", place="json", footer=True
+)
+JSON_PAGER = Command(
+    "json.pager", "P", "read_elsewhere('pager')", "$PAGER", "Read all of it in your pager", place="json"
+)
+JSON_EDITOR = Command(
+    "json.editor", "E", "read_elsewhere('editor')", "$EDITOR", "Open a copy of it in your editor", place="json"
+)
+JSON_CLOSE = Command(
+    "json.close", "escape,backspace", "close_page", "Close", "Back from a string's text, or from the raw text",
+    place="json",
+)  # fmt: skip
 
 # causes
 SHOW_CAUSE = Command(

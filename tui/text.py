@@ -69,6 +69,11 @@ def _json_hazard() -> re.Pattern[str]:
     return re.compile("[{}]".format("".join(f"{chr(first)}-{chr(last)}" for first, last in _hazards())))
 
 
+def has_hazard(text: str, first: int, end: int) -> bool:
+    """Tell whether a character between two indexes cannot be drawn as it is: line ends and tabs are none."""
+    return any(match.group() not in "\t\n\r" for match in _json_hazard().finditer(text, first, end))
+
+
 def safe(text: object, *, multiline: bool = True) -> str:
     """`text` with every character that could steer the terminal made visible; as long as before.
 

@@ -126,7 +126,8 @@ def test_ten_thousand_levels_are_no_deeper_than_one() -> None:
     rows.take_in()
     assert len(rows) == 20_001
     assert max(rows.indent(number) for number in range(len(lines))) == 40
-    rows.fold([9_000])
+    rows.toggle(9_000)
+    assert len(rows) == 9_000 + 1 + 9_000
     rows.reveal(10_000)
     assert len(rows) == 20_001
 
@@ -152,16 +153,17 @@ def test_rows_show_every_character_once_within_the_width(value: Any, width: int,
     before = [rows.at(row) for row in range(len(rows))]
     seen: dict[int, str] = {}
     for line, part in before:
-        shown, breaks = rows.shown(line)
+        shown, breaks, _ = rows.shown(line)
         piece = shown[breaks[part] : breaks[part + 1]]
         assert one_line(piece) == piece
         assert rows.indent(line) + (CONTINUED if part else 0) + cell_len(piece) <= max(width, 8) + 1
         seen[line] = seen.get(line, "") + piece
-    assert [seen[number] for number in range(len(lines))] == [rows.shown(number)[0] for number in range(len(lines))]
+    assert [seen[number] for number in range(len(lines))] == [rows.shown(number).text for number in range(len(lines))]
     toggled = [number % len(lines) for number in folds]
     for number in toggled:
         rows.toggle(number)
-    hidden = {inner for each in rows.folded for inner in range(each + 1, lines.end_of(each) + 1)}
+    folded = [number for number in range(len(lines)) if number in rows.folds]
+    hidden = {inner for each in folded for inner in range(each + 1, lines.end_of(each) + 1)}
     assert [rows.at(row) for row in range(len(rows))] == [each for each in before if each[0] not in hidden]
     for number in reversed(toggled):
         rows.toggle(number)

@@ -1,8 +1,8 @@
-"""A JSON document as lines, one member or bracket each, found in its own text piece by piece.
+"""A document as lines, one member or bracket each, found in its own text piece by piece.
 
 The text is never parsed into values, so what is shown is what was sent: long numbers, `NaN`, doubled keys and the order
-of keys stay, and ten thousand levels of brackets are no deeper than one. A line is an offset into the text; five
-integers are kept for it. Text that is not JSON is its own lines.
+of keys stay, and ten thousand levels of brackets are no deeper than one. A line is an offset into the text; twenty
+bytes are kept for it. Text that is not JSON, or is to be read as it is, is its own lines.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import re
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+from tui.document.paths import Steps, jq
 
 _WS = r"[ \t\r\n]*+"
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -25,16 +27,18 @@ _ITEM = re.compile(
     re.DOTALL,
 )
 _PAIRS = {"{": "}", "[": "]"}
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 _FIRST, _ITEM_DUE, _END_DUE = range(3)  # just opened; after a comma or at the start; after an item without a comma
 
 CUT_REST = 32
 """A rest of so few characters after the last whole item means a document that was cut short, not another language."""
-
-
+LONGEST_PLAIN: Final = 2_000
+"""Characters of a line of plain text that are one line here: what is longer goes on in the next."""
 WIDEST = 12
 """The most terminal columns that one character takes when it is drawn: two escapes of six."""
+_SCANNED_AT_ONCE: Final = 100_000
+
+_NO_PARTNER, _PLAIN = -1, -2
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,10 @@ class Line:
 class JsonLines:
     """The lines of `source`, as far as `scan()` has come. Line numbers count from 0."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, plain: bool = False) -> None:
+        """`plain` reads JSON, too, as text that is its own lines."""
         self.source = source
-        self.is_json = True
+        self.is_json = not plain
         self.is_complete = False
         self.is_cut = False
         """It was cut short, or is broken close to its end: what follows the last whole item is shown as it is."""
@@ -70,11 +75,16 @@ class JsonLines:
         self._clear()
 
     def _clear(self) -> None:
-        self._starts, self.depths, self._parents = array("q"), array("q"), array("q")
-        self._ordinals, self._partners = array("q"), array("q")
+        self._starts, self.depths, self._parents = array("i"), array("i"), array("i")
+        self._ordinals, self._partners = array("i"), array("i")
 
     def __len__(self) -> int:
         return len(self._starts)
+
+    @property
+    def reached(self) -> int:
+        """The index in the source up to which lines are found."""
+        return len(self.source) if self.is_complete else self._position
 
     def scan(self, lines: int) -> bool:
         """Find about `lines` more lines; true if there are more after them."""
@@ -88,7 +98,7 @@ class JsonLines:
 
     def scan_all(self) -> None:
         """Find every line."""
-        while self.scan(100_000):
+        while self.scan(_SCANNED_AT_ONCE):
             pass
 
     def _scan_json(self, lines: int) -> None:
@@ -119,10 +129,10 @@ class JsonLines:
                     return self._broken(position)
                 start = match.start(2 if key is not None else 3 if opened is None else 4)
                 if bracket:
-                    add(start, len(stack), stack[-1], counts[-1], -1)
+                    add(start, len(stack), stack[-1], counts[-1], _NO_PARTNER)
                     counts[-1] += 1
                 else:
-                    add(start, 0, -1, 0, -1)
+                    add(start, 0, -1, 0, _NO_PARTNER)
                 if is_left_open:
                     stack.append(len(self._starts) - 1)
                     brackets.append(opened)
@@ -153,7 +163,9 @@ class JsonLines:
         if len(self) and self._stack and (len(rest) <= CUT_REST or cut_in_string):
             self.is_cut = self.is_complete = True
             if rest:
-                self._add(self.source.index(rest, position), len(self._stack), self._stack[-1], self._counts[-1], -2)
+                self._add(
+                    self.source.index(rest, position), len(self._stack), self._stack[-1], self._counts[-1], _PLAIN
+                )
             # What is still open folds to the end.
             for line in self._stack:
                 self._partners[line] = len(self) - 1
@@ -165,23 +177,25 @@ class JsonLines:
         self._scan_plain(1000)
 
     def _scan_plain(self, lines: int) -> None:
+        source = self.source
         for _ in range(lines):
-            self._add(self._position, 0, -1, len(self._starts), -2)
-            end = self.source.find("\n", self._position)
-            if end < 0 or end + 1 == len(self.source):
+            start = self._position
+            self._add(start, 0, -1, len(self._starts), _PLAIN)
+            end = source.find("\n", start, start + LONGEST_PLAIN + 1)
+            self._position = start + LONGEST_PLAIN if end < 0 else end + 1
+            if self._position >= len(source):
+                self._position = len(source)
                 self.is_complete = True
-                return
-            self._position = end + 1
+                break
 
     # Reading what was found
 
     def line(self, number: int) -> Line:
         """The line as it is shown when nothing is folded."""
-        start, depth = self._starts[number], self.depths[number]
-        if self._partners[number] == -2:
-            return Line(depth, "", self._plain(start), "")
-        match = _ITEM.match(self.source, start)
-        assert match is not None  # it matched when the line was found
+        depth = self.depths[number]
+        if self._partners[number] == _PLAIN:
+            return Line(depth, "", self._plain(number), "")
+        match = self._match(number)
         key, comma = match["key"] or "", match["comma"] or ""
         if match["close"] is not None:
             return Line(depth, "", match["close"], comma)
@@ -191,20 +205,33 @@ class JsonLines:
             return Line(depth, key, match["open"] + match["shut"], comma)
         return Line(depth, key, match["open"], "", opens=match["open"])
 
-    def _plain(self, start: int) -> str:
+    def _match(self, number: int) -> re.Match[str]:
+        match = _ITEM.match(self.source, self._starts[number])
+        assert match is not None  # it matched when the line was found
+        return match
+
+    def _plain(self, number: int) -> str:
+        start = self._starts[number]
         if self.is_json:
             return self.source[start:].rstrip()
-        end = self.source.find("\n", start)
-        return (self.source[start:] if end < 0 else self.source[start:end]).removesuffix("\r")
+        return self.source[start : self._next(number)].removesuffix("\n").removesuffix("\r")
+
+    def _next(self, number: int) -> int:
+        """The index at which the next line begins; the end of the source, or of what was found, after the last."""
+        return self._starts[number + 1] if number + 1 < len(self._starts) else self.reached
+
+    def length(self, number: int) -> int:
+        """Count the characters of the line, blanks behind it included. Cheap, however long it is."""
+        return self._next(number) - self._starts[number]
 
     def may_be_wider(self, number: int, width: int) -> bool:
         """False if the line surely takes at most `width` terminal columns when it is drawn. Cheap."""
-        start, after = self._starts[number], number + 1
-        length = (self._starts[after] if after < len(self._starts) else len(self.source)) - start
+        length = self.length(number)
         if length * WIDEST < width:
             return False
         if length >= width:
             return True
+        start = self._starts[number]
         text = self.source[start : start + length].strip()
         return not (text.isascii() and text.isprintable())
 
@@ -241,36 +268,61 @@ class JsonLines:
         """Return the index in the source at which the line begins."""
         return self._starts[number]
 
-    def path(self, number: int) -> str:
-        """Name the place of the line's value, as jq writes it: `.a.b[0]`."""
+    def steps(self, number: int, most: int | None = None) -> Steps:
+        """The way from the top to the line's value: names (as they read) and indexes; of a long way only the last
+        `most`."""
+        steps: list[str | int] = []
         if not self.is_json:
-            return ""
-        steps: list[str] = []
+            return ()
         number = self.opening_of(number)
-        while number >= 0 and self._parents[number] >= 0:
-            key = self.line(number).key
-            if key:
-                name = _decoded(key)
-                steps.append(f".{name}" if isinstance(name, str) and _NAME.match(name) else f"[{key}]")
-            else:
-                steps.append(f"[{self._ordinals[number]}]")
+        while number >= 0 and self._parents[number] >= 0 and (most is None or len(steps) < most):
+            key = self._key(number)
+            steps.append(self._ordinals[number] if key is None else key)
             number = self._parents[number]
-        path = "".join(reversed(steps))
-        return path if path.startswith(".") else f".{path}"
+        return tuple(reversed(steps))
+
+    def _key(self, number: int) -> str | None:
+        """The name of a member, as it reads; `None` for an item."""
+        if self._partners[number] == _PLAIN:
+            return None
+        key = self._match(number)["key"]
+        return str(_decoded(key)) if key is not None else None
+
+    def path(self, number: int) -> str:
+        """Name the place of the line's value, as jq writes it: `.a.b[0]`; nothing for text that is not JSON."""
+        return jq(self.steps(number)) if self.is_json else ""
+
+    def value_span(self, number: int) -> tuple[int, int] | None:
+        """First index and end of the line's value in the source, brackets with all that is in them; `None` while its
+        end is not found yet. Of plain text, the whole line, however many lines here it is."""
+        if not self.is_json:
+            start = self.source.rfind("\n", 0, self._starts[number]) + 1
+            end = self.source.find("\n", start)
+            return start, len(self.source) if end < 0 else end
+        opening = self.opening_of(number)
+        if self._partners[opening] == _PLAIN:
+            return self._starts[opening], len(self.source)
+        match = self._match(opening)
+        if match["open"] is not None and match["shut"] is None:
+            end = self.end_of(opening)
+            if end < 0:
+                return None
+            last = len(self.source) if self._partners[end] != opening else self._starts[end] + 1
+            return match.start("open"), last
+        group = "scalar" if match["scalar"] is not None else "open"
+        return match.start(group), match.end("scalar" if group == "scalar" else "shut")
 
     def value_text(self, number: int) -> str:
-        """The value for copying: a string's own characters, anything else as JSON, brackets with all that is in
-        them."""
-        number = self.opening_of(number)
-        line = self.line(number)
-        end = self.end_of(number)
-        if not line.opens or end < 0:
-            value = _decoded(line.value) if line.value.startswith('"') and self.is_json else line.value
-            return value if isinstance(value, str) else line.value
-        base = line.depth
-        rest = (self.line(each) for each in range(number + 1, end + 1))
-        lines = [line.value, *("  " * (each.depth - base) + each.text for each in rest)]
-        return "\n".join(lines).removesuffix(",")
+        """The value for copying, in the characters that were sent: of a string those that it stands for, of anything
+        else the text as it is. Nothing while its end is not found yet."""
+        span = self.value_span(number)
+        if span is None:
+            return ""
+        token = self.source[span[0] : span[1]]
+        if self.is_json and token.startswith('"'):
+            value = _decoded(token)
+            return value if isinstance(value, str) else token
+        return token.rstrip() if self.is_json else token.removesuffix("\r")
 
 
 def _decoded(token: str) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.widget import Widget
@@ -47,7 +48,7 @@ class JsonPainter:
     ) -> Iterator[Segment]:
         """One part of a line, without gutter and indent: inks where `coloured`, what is searched for, what a fold
         hides."""
-        shown, breaks = rows.shown(line)
+        shown, breaks, said = rows.shown(line)
         first, end = breaks[part], breaks[part + 1]
         inks: list[Ink] = []
         if coloured and lines.is_json:
@@ -57,11 +58,13 @@ class JsonPainter:
             hits = search.hits_in(shown, first, end)
             inks = with_hits(inks, hits, Style(bold=look.bold, reverse=look.reverse), end - first)
         yield from paint(shown[first:end], base, inks)
-        if line in rows.folded and part == len(breaks) - 2:
-            note = self._widget.get_component_rich_style("json-view--note")
-            style = Style(color=note.color if coloured else None, italic=note.italic)
-            room = rows.width - rows.indent(line) - (end - first)
-            yield Segment(cut(_fold_words(lines, line), room), base + style)
+        if part == len(breaks) - 2:
+            said = _fold_words(lines, line) if line in rows.folds else said
+            if said:
+                note = self._widget.get_component_rich_style("json-view--note")
+                style = Style(color=note.color if coloured else None, italic=note.italic)
+                room = rows.width - rows.indent(line) - cell_len(shown[first:end])
+                yield Segment(cut(said, room), base + style)
 
     def _inks_of(self, line: int, shown: str) -> list[Ink]:
         inks = self._inks.get(line)

@@ -14,12 +14,12 @@ from textual.widget import Widget
 from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig, WebhookEvent
+from tui.parts import done_by
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.errors import show_error_in_banner
 from tui.screens.common.event_parts import PARTS
 from tui.screens.common.origin import Origin
-from tui.screens.common.parts import done_by
 from tui.screens.event.actions import EventActions, Subject, when
 from tui.screens.event.panel import EventPanel, Reading
 from tui.screens.replay.flow import ReplayFlow

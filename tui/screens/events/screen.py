@@ -16,13 +16,13 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from tui import keys
+from tui.parts import done_by
 from tui.screens.common import event_columns
 from tui.screens.common.asking import asks
 from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.event_columns import too_large_words
 from tui.screens.common.origin import Origin
-from tui.screens.common.parts import done_by
 from tui.screens.common.window import WindowDialog
 from tui.screens.event.actions import NO_EVENT, EventActions, Subject, when
 from tui.screens.event.panel import EventPanel, Reading

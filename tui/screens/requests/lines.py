@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from tui.api.exchange import Exchange
 from tui.names import folded
-from tui.services.copying.sizes import bytes_in_words, seconds_in_words
 from tui.services.time.clock import shown
+from tui.sizes import bytes_in_words, seconds_in_words
 from tui.text import inert_json, one_line, safe
 from tui.widgets.line_table import Cell, Column
 

@@ -19,8 +19,8 @@ from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.copying import CopyChoice, copy_as
 from tui.screens.common.errors import show_error_in_banner
-from tui.services.copying.sizes import bytes_in_words
 from tui.services.trigger.payload_check import payload_size
+from tui.sizes import bytes_in_words
 from tui.text import json_text
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.cell_styles import Cell

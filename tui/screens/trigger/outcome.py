@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui import keys
-from tui.services.copying.sizes import seconds_in_words
 from tui.services.trigger.trigger import TriggerOutcome
+from tui.sizes import seconds_in_words
 from tui.text import cut, one_line, safe
 from tui.widgets.expression_bar import ExpressionBar
 from tui.widgets.json_view import JsonView

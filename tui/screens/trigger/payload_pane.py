@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from tui import keys
-from tui.services.copying.sizes import bytes_in_words
 from tui.services.trigger.payload_check import PayloadCheck, check_payload
+from tui.sizes import bytes_in_words
 from tui.text import one_line
 from tui.widgets.text_areas import JsonTextArea
 

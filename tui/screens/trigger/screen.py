@@ -31,10 +31,10 @@ from tui.screens.common.errors import say_error
 from tui.screens.trigger.outcome import OutcomePanel
 from tui.screens.trigger.payload_pane import PayloadPane
 from tui.screens.trigger.payload_sources import PayloadSource, payload_sources
-from tui.services.copying.sizes import bytes_in_words
 from tui.services.trigger.external_editor import EditorProblem, edit_text
 from tui.services.trigger.payload_check import fill_in_metadata
 from tui.services.trigger.trigger import Trigger, TriggerOutcome
+from tui.sizes import bytes_in_words
 from tui.text import json_text, one_line
 from tui.workers import start_worker
 

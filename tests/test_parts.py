@@ -13,9 +13,9 @@ from textual.binding import Binding
 
 import tui.screens
 from tests.support.host import Host, make_context, settle
+from tui.parts import done_by
 from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
-from tui.screens.common.parts import done_by
 
 
 class Counter:

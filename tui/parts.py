@@ -1,4 +1,4 @@
-"""Actions of a screen that one of its parts does: Textual looks for them on the screen, the part knows how."""
+"""Actions of a screen or a widget that one of its parts does: Textual looks for them there, the part knows how."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def done_by(
     part: str, does: Callable[Concatenate[Any, Parameters], Result]
 ) -> Callable[Concatenate[Any, Parameters], Result]:
     """Make an action, as in `action_first = done_by("moves", EventMoves.first)`. It takes the parameters of `does`,
-    which is a method of the part that the screen holds as `part`."""
+    which is a method of the part that the owner holds as `part`."""
     owner = attrgetter(part)
 
     @wraps(does)

@@ -1,0 +1,97 @@
+"""One document in a bare app: the console's view, or a peer of it. What the loop did meanwhile is said when asked.
+
+`enter` shows the document, `r` writes a line with the longest pause of the event loop since then (and begins anew), the
+resident memory, and what the viewer says of itself. `python -m benchmarks.programs.payload_view VIEWER FILE`, where
+VIEWER is `console`, `textarea` or `rich`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from time import perf_counter
+from typing import ClassVar, Final
+
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static, TextArea
+
+READY: Final = "press enter for the document"
+TICK: Final = 0.001
+
+
+class Report(Static):
+    """A line at the bottom, for what is measured from inside."""
+
+
+class ViewApp(App[None]):
+    CSS = "Report { dock: bottom; height: 1; } VerticalScroll, TextArea { height: 1fr; }"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [("enter", "open", "Open"), ("r", "report", "Report")]
+
+    def __init__(self, viewer: str, text: str) -> None:
+        super().__init__()
+        self._viewer = viewer
+        self._text = text
+        self._longest = 0.0
+
+    def compose(self) -> ComposeResult:
+        yield Static(READY, id="ready")
+        yield Report(id="report")
+
+    def on_mount(self) -> None:
+        self.animation_level = "none"
+        self.run_worker(self._tick(), group="ticks")
+
+    async def _tick(self) -> None:
+        """How late the loop is at most."""
+        while True:
+            began = perf_counter()
+            await asyncio.sleep(TICK)
+            self._longest = max(self._longest, perf_counter() - began - TICK)
+
+    async def action_open(self) -> None:
+        self._longest = 0.0
+        await self.query_one("#ready").remove()
+        widget = self._made()
+        await self.mount(widget, before="#report")
+        (widget if widget.can_focus else widget.children[0] if widget.children else widget).focus()
+
+    def _made(self) -> Widget:
+        match self._viewer:
+            case "textarea":
+                return TextArea(self._text, read_only=True, soft_wrap=False)
+            case "rich":
+                from rich.json import JSON
+
+                return VerticalScroll(Static(JSON(self._text)))
+        from tui.widgets.json_view import JsonView
+
+        class View(JsonView):
+            BINDINGS: ClassVar[list[BindingType]] = [("s", "search", "Search")]
+
+            def action_search(self) -> None:
+                self.find("needle")
+
+        view = View(id="view")
+        view.show_text(self._text)
+        return view
+
+    def action_report(self) -> None:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        resident = next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1]
+        more = ""
+        if self._viewer == "console":
+            from tui.widgets.json_view import JsonView
+
+            view = self.query_one(JsonView)
+            more = f" complete={view.is_complete} match={view.match[0]}/{view.match[1]} rows={view.row_count}"
+        self.query_one("#report", Static).update(f"longest={self._longest * 1000:.1f} kB={resident}{more} end.")
+        self._longest = 0.0
+
+
+if __name__ == "__main__":
+    ViewApp(sys.argv[1], Path(sys.argv[2]).read_text(encoding="utf-8")).run()

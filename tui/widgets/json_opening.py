@@ -1,0 +1,66 @@
+"""The texts inside a document and beside it: of a string, of all of it as it was sent, in another program."""
+
+from __future__ import annotations
+
+from tui.document.lines import JsonLines
+from tui.document.strings import content_of
+from tui.widgets.json_page import JsonPage
+from tui.widgets.json_reader import JsonReader
+
+
+class JsonOpening:
+    """What the keys open on a view."""
+
+    def __init__(self, view: JsonReader) -> None:
+        self._view = view
+
+    def open_string(self) -> None:
+        """Open the text in the string under the cursor, as JSON if it is, in the place of the document."""
+        page, text = self._view.page, self.string_at_cursor
+        if page is not None and text is not None:
+            outer = (*page.outer, page.lines.steps(self._view.line_at_cursor()))
+            self._view.open_page(JsonPage(JsonLines(text), "inside", outer))
+
+    @property
+    def string_at_cursor(self) -> str | None:
+        """The characters of the string under the cursor, where opening it shows more than its line does: JSON, several
+        lines, more than is drawn. `None` for any other value."""
+        page, line = self._view.page, self._view.line_at_cursor()
+        if page is None or page.rows is None or not len(page.lines) or not page.lines.is_json:
+            return None
+        span = page.lines.value_span(line)
+        if span is None or page.lines.source[span[0]] != '"':
+            return None
+        source = page.lines.source
+        content = content_of(source, *span)
+        is_more = content is not None or page.rows.shown(line).note or source.find("\\n", *span) >= 0
+        return page.lines.value_text(line) if is_more else None
+
+    def raw(self) -> None:
+        """Show the text as it was sent, or the document again."""
+        page = self._view.page
+        if page is None or page.kind == "result":
+            return
+        if page.kind == "raw":
+            offset = page.lines.start(self._view.line_at_cursor())
+            self._view.close_page()
+            self._seek(offset)
+        else:
+            offset = page.lines.start(self._view.line_at_cursor()) if len(page.lines) else 0
+            self._view.open_page(JsonPage(JsonLines(page.lines.source, plain=True), "raw", page.outer))
+            self._seek(offset)
+
+    def _seek(self, offset: int) -> None:
+        """Go to the line that holds a character, once it is found."""
+        page = self._view.page
+        if page is None:
+            return
+        self._view.wait_for(
+            "Going to the same place",
+            lambda: (page.lines.reached > offset and page.has_row(page.lines.at(offset))) or page.is_whole,
+            lambda: self._view.move_to(page.rows.row_of(page.lines.at(offset))) if page.rows is not None else None,
+        )
+
+    def close(self) -> None:
+        """Go back from the raw text, or from what was opened inside a string."""
+        self._view.close_page()
