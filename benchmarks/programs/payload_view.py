@@ -1,8 +1,8 @@
 """One document in a bare app: the console's view, or a peer of it. What the loop did meanwhile is said when asked.
 
-`enter` shows the document, `r` writes a line with the longest pause of the event loop since then (and begins anew), the
-resident memory, and what the viewer says of itself. `python -m benchmarks.programs.payload_view VIEWER FILE`, where
-VIEWER is `console`, `textarea` or `rich`.
+`enter` shows the document, `s` (console) looks for `NEEDLE`; `r` writes a line with the longest pause of the event loop
+since then (and begins anew), the resident memory, and what the console's view says of itself.
+`python -m benchmarks.programs.payload_view VIEWER FILE`, where VIEWER is `console`, `textarea` or `rich`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,25 @@ from pathlib import Path
 from time import perf_counter
 from typing import ClassVar, Final
 
+from rich.json import JSON
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
+from tui.widgets.json_view import JsonView
+
 READY: Final = "press enter for the document"
+NEEDLE: Final = "needle"
 TICK: Final = 0.001
+
+
+class ConsoleView(JsonView):
+    BINDINGS: ClassVar[list[BindingType]] = [("s", "search", "Search")]
+
+    def action_search(self) -> None:
+        self.find(NEEDLE)
 
 
 class Report(Static):
@@ -58,25 +69,15 @@ class ViewApp(App[None]):
         await self.query_one("#ready").remove()
         widget = self._made()
         await self.mount(widget, before="#report")
-        (widget if widget.can_focus else widget.children[0] if widget.children else widget).focus()
+        widget.focus()
 
     def _made(self) -> Widget:
         match self._viewer:
             case "textarea":
                 return TextArea(self._text, read_only=True, soft_wrap=False)
             case "rich":
-                from rich.json import JSON
-
                 return VerticalScroll(Static(JSON(self._text)))
-        from tui.widgets.json_view import JsonView
-
-        class View(JsonView):
-            BINDINGS: ClassVar[list[BindingType]] = [("s", "search", "Search")]
-
-            def action_search(self) -> None:
-                self.find("needle")
-
-        view = View(id="view")
+        view = ConsoleView()
         view.show_text(self._text)
         return view
 
@@ -85,9 +86,7 @@ class ViewApp(App[None]):
         resident = next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1]
         more = ""
         if self._viewer == "console":
-            from tui.widgets.json_view import JsonView
-
-            view = self.query_one(JsonView)
+            view = self.query_one(ConsoleView)
             more = f" complete={view.is_complete} match={view.match[0]}/{view.match[1]} rows={view.row_count}"
         self.query_one("#report", Static).update(f"longest={self._longest * 1000:.1f} kB={resident}{more} end.")
         self._longest = 0.0

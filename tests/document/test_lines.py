@@ -181,3 +181,34 @@ def test_time_grows_with_the_document_not_faster() -> None:
         return best
 
     assert seconds(8_000) < 20 * seconds(1_000)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["x" * 30_000, 'a\\"b' * 9_000, "\\\\" * 20_000, "é\\n" * 10_000, "," * 20_000, "}" * 9_001],
+    ids=["plain", "quotes", "backslashes", "letters", "commas", "brackets"],
+)
+@pytest.mark.parametrize(
+    "around", ['"%s"', '["%s", 1]', '{"a": "%s" , "b": [1]}', '{"a": ["%s","%s"]}', '{"a": "%s"}'], ids=ascii
+)
+def test_a_string_of_any_length_is_a_line(inside: str, around: str) -> None:
+    text = around.replace("%s", inside)
+    lines = JsonLines(text)
+    while lines.scan(1):
+        pass
+    assert lines.is_json and not lines.is_cut
+    assert texts(lines) == json.dumps(json.loads(text), indent=2, ensure_ascii=False).split("\n")
+    number = next(number for number in range(len(lines)) if lines.length(number) > 8_000)
+    assert lines.value_text(number) == json.loads(f'"{inside}"')
+
+
+@pytest.mark.parametrize("broken", ['["%s" 1]', '["%s":1]', '{"%s"}', '["a" "%s"]', '"%s" x'])
+def test_a_long_string_where_none_may_stand_is_no_json(broken: str) -> None:
+    lines = lines_of(broken.replace("%s", "x" * 30_000) + "y" * 40)
+    assert not lines.is_json
+
+
+def test_a_document_cut_short_in_a_long_string_keeps_what_came() -> None:
+    lines = lines_of('{"a": [1, "' + "x" * 30_000)
+    assert lines.is_json and lines.is_cut
+    assert lines.line(len(lines) - 1).value == '"' + "x" * 30_000

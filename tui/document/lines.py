@@ -18,14 +18,22 @@ from tui.document.paths import Steps, jq
 
 _WS = r"[ \t\r\n]*+"
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+# A match has to be over within a millisecond, so that a text of any size can be gone through in slices. Longer strings
+# are gone through by `_scan_string()`.
+_SHORT = r'"[^"\\]{0,8000}+(?:\\.[^"\\]{0,400}+){0,100}+"'
 _ITEM = re.compile(
     rf"{_WS}(?:(?P<close>[}}\]])"
-    rf"|(?:(?P<key>{_STRING}){_WS}:{_WS})?"
-    rf"(?:(?P<scalar>{_STRING}|-?\d[\d.eE+-]*+|-?Infinity|NaN|true|false|null)"
+    rf"|(?:(?P<key>{_SHORT}){_WS}:{_WS})?+"
+    rf"(?:(?P<scalar>{_SHORT}|-?\d[\d.eE+-]*+|-?Infinity|NaN|true|false|null)"
     rf"|(?P<open>[{{\[])(?:{_WS}(?P<shut>[}}\]]))?+))"
     rf"{_WS}(?P<comma>,)?",
     re.DOTALL,
 )
+_LONG = re.compile(rf"{_WS}(?:(?P<key>{_STRING}){_WS}:{_WS})?+(?P<scalar>\")", re.DOTALL)
+_LONG_ITEM = re.compile(rf"{_WS}(?P<scalar>\")")
+_ESCAPED = re.compile(r'(?:\\.[^"\\]{0,64}+){1,2000}+', re.DOTALL)
+_KEY = re.compile(rf"({_STRING}){_WS}:{_WS}", re.DOTALL)
+_TAIL = re.compile(rf"{_WS}(,)?{_WS}")
 _PAIRS = {"{": "}", "[": "]"}
 
 _FIRST, _ITEM_DUE, _END_DUE = range(3)  # just opened; after a comma or at the start; after an item without a comma
@@ -37,6 +45,9 @@ LONGEST_PLAIN: Final = 2_000
 WIDEST = 12
 """The most terminal columns that one character takes when it is drawn: two escapes of six."""
 _SCANNED_AT_ONCE: Final = 100_000
+
+_RUNS_AT_ONCE: Final = 2
+"""Runs of escapes in a long string that are gone through at once: a millisecond each."""
 
 _NO_PARTNER, _PLAIN = -1, -2
 
@@ -69,6 +80,8 @@ class JsonLines:
         """It was cut short, or is broken close to its end: what follows the last whole item is shown as it is."""
         self._position = 0
         self._state = _ITEM_DUE
+        self._in_string: tuple[int, int] | None = None
+        """Of a long string: where its line begins, and how far it was gone through."""
         self._stack: list[int] = []
         self._brackets: list[str] = []
         self._counts: list[int] = []
@@ -104,11 +117,14 @@ class JsonLines:
     def _scan_json(self, lines: int) -> None:
         source, match_item, add = self.source, _ITEM.match, self._add
         stack, brackets, counts = self._stack, self._brackets, self._counts
+        if self._in_string is not None and not self._scan_string(*self._in_string):
+            return None
         position, state = self._position, self._state
         for _ in range(lines):
             match = match_item(source, position)
             if match is None:
-                return self._broken(position)
+                self._position, self._state = position, state
+                return self._begin_string()
             close, key, _scalar, opened, shut, comma = match.groups()
             bracket = brackets[-1] if brackets else ""
             if close is not None:
@@ -149,6 +165,53 @@ class JsonLines:
         self._position, self._state = position, state
         return None
 
+    def _begin_string(self) -> None:
+        """The next item is none that can be seen at once: a long string, or an end."""
+        bracket = self._brackets[-1] if self._brackets else ""
+        match = (_LONG if bracket == "{" else _LONG_ITEM).match(self.source, self._position)
+        if match is None or self._state == _END_DUE or (bracket == "{" and match["key"] is None):
+            self._broken(self._position)
+            return
+        start = match.start("key") if bracket == "{" else match.start("scalar")
+        self._in_string = start, match.end()
+        self._scan_string(start, match.end())
+
+    def _scan_string(self, start: int, at: int) -> bool:
+        """Go on through a long string for a slice; true once it has ended and its line is found."""
+        source = self.source
+        for _ in range(_RUNS_AT_ONCE):
+            quote = source.find('"', at)
+            escape = source.find("\\", at, quote) if quote >= 0 else -1
+            if quote < 0:
+                self._in_string = None
+                self._broken(self._position)
+                return False
+            if escape < 0:
+                self._end_string(start, quote + 1)
+                return not self.is_complete and self.is_json
+            run = _ESCAPED.match(source, escape)
+            at = run.end() if run is not None else len(source)
+        self._in_string = start, at
+        return False
+
+    def _end_string(self, start: int, end: int) -> None:
+        self._in_string = None
+        tail = _TAIL.match(self.source, end)
+        assert tail is not None  # it may be empty
+        has_comma = tail[1] is not None
+        if self._stack:
+            self._add(start, len(self._stack), self._stack[-1], self._counts[-1], _NO_PARTNER)
+            self._counts[-1] += 1
+        else:
+            self._add(start, 0, -1, 0, _NO_PARTNER)
+        self._position = tail.end(1) if has_comma else end
+        self._state = _ITEM_DUE if has_comma else _END_DUE
+        if not self._stack:
+            if has_comma or tail.end() < len(self.source):
+                self._broken(end)
+            else:
+                self.is_complete = True
+
     def _add(self, start: int, depth: int, parent: int, ordinal: int, partner: int) -> None:
         self._starts.append(start)
         self.depths.append(depth)
@@ -159,7 +222,7 @@ class JsonLines:
     def _broken(self, position: int) -> None:
         """Note that no JSON follows `position`: it was cut short there, or all of it is something else."""
         rest = self.source[position:].strip()
-        cut_in_string = rest.startswith('"') and _ITEM.match(rest) is None and '"' not in rest[1:]
+        cut_in_string = rest.startswith('"') and _ends_in_string(rest)
         if len(self) and self._stack and (len(rest) <= CUT_REST or cut_in_string):
             self.is_cut = self.is_complete = True
             if rest:
@@ -195,20 +258,50 @@ class JsonLines:
         depth = self.depths[number]
         if self._partners[number] == _PLAIN:
             return Line(depth, "", self._plain(number), "")
-        match = self._match(number)
-        key, comma = match["key"] or "", match["comma"] or ""
-        if match["close"] is not None:
-            return Line(depth, "", match["close"], comma)
-        if match["scalar"] is not None:
-            return Line(depth, key, match["scalar"], comma)
-        if match["shut"] is not None:
-            return Line(depth, key, match["open"] + match["shut"], comma)
-        return Line(depth, key, match["open"], "", opens=match["open"])
+        opens = self.opens(number)
+        key, begin = self._head(number)
+        if opens:
+            return Line(depth, key, opens, "", opens)
+        end = self._end(number)
+        value = self.source[begin:end]
+        if value[0] in "{[":
+            value = value[0] + value[-1]
+        return Line(depth, key, value, "," if "," in self.source[end : self._next(number)] else "")
 
-    def _match(self, number: int) -> re.Match[str]:
-        match = _ITEM.match(self.source, self._starts[number])
-        assert match is not None  # it matched when the line was found
-        return match
+    def opens(self, number: int) -> str:
+        """The bracket that is still open at the end of an opening line; nothing for others. Cheap."""
+        if self.end_of(number) < 0:
+            place = bisect_right(self._stack, number) - 1
+            return self._brackets[place] if place >= 0 and self._stack[place] == number else ""
+        return self.source[self._head(number)[1]]
+
+    def _is_member(self, number: int) -> bool:
+        """Tell whether the line stands in an object: then it begins with a key, unless it closes one."""
+        parent = self._parents[number]
+        if parent < 0:
+            return False
+        end = self._partners[parent]
+        if end > parent and self._partners[end] == parent:
+            return self.source[self._starts[end]] == "}"
+        return self._brackets[bisect_right(self._stack, parent) - 1] == "{"
+
+    def _head(self, number: int) -> tuple[str, int]:
+        """The key, or nothing, and where the value begins."""
+        start = self._starts[number]
+        if 0 <= self._partners[number] < number or not self._is_member(number):
+            return "", start
+        match = _KEY.match(self.source, start)
+        return (match[1], match.end()) if match is not None else ("", start)
+
+    def _end(self, number: int) -> int:
+        """The index after the value of a line that opens nothing."""
+        start, following = self._starts[number], self._next(number)
+        for reach in (64, following - start):
+            window = self.source[max(following - reach, start) : following]
+            value = window.rstrip(" \t\r\n,")
+            if value:
+                return following - len(window) + len(value)
+        return following
 
     def _plain(self, number: int) -> str:
         start = self._starts[number]
@@ -283,10 +376,8 @@ class JsonLines:
 
     def _key(self, number: int) -> str | None:
         """The name of a member, as it reads; `None` for an item."""
-        if self._partners[number] == _PLAIN:
-            return None
-        key = self._match(number)["key"]
-        return str(_decoded(key)) if key is not None else None
+        key = self._head(number)[0] if self._partners[number] != _PLAIN else ""
+        return str(_decoded(key)) if key else None
 
     def path(self, number: int) -> str:
         """Name the place of the line's value, as jq writes it: `.a.b[0]`; nothing for text that is not JSON."""
@@ -302,15 +393,13 @@ class JsonLines:
         opening = self.opening_of(number)
         if self._partners[opening] == _PLAIN:
             return self._starts[opening], len(self.source)
-        match = self._match(opening)
-        if match["open"] is not None and match["shut"] is None:
-            end = self.end_of(opening)
-            if end < 0:
-                return None
-            last = len(self.source) if self._partners[end] != opening else self._starts[end] + 1
-            return match.start("open"), last
-        group = "scalar" if match["scalar"] is not None else "open"
-        return match.start(group), match.end("scalar" if group == "scalar" else "shut")
+        begin = self._head(opening)[1]
+        if not self.opens(opening):
+            return begin, self._end(opening)
+        end = self.end_of(opening)
+        if end < 0:
+            return None
+        return begin, self._starts[end] + 1 if self._partners[end] == opening else len(self.source)
 
     def value_text(self, number: int) -> str:
         """The value for copying, in the characters that were sent: of a string those that it stands for, of anything
@@ -323,6 +412,11 @@ class JsonLines:
             value = _decoded(token)
             return value if isinstance(value, str) else token
         return token.rstrip() if self.is_json else token.removesuffix("\r")
+
+
+def _ends_in_string(rest: str) -> bool:
+    """Tell whether a text that begins with a quote has no other: it was cut short within a string."""
+    return rest.find('"', 1) < 0
 
 
 def _decoded(token: str) -> Any:

@@ -94,4 +94,5 @@ def _decoded_start(data: str) -> bytes:
 
 def _looks_encoded(data: str) -> bool:
     """Tell data from a long word of letters: encoded bytes have letters of both cases, and digits."""
-    return any(each.isupper() for each in data) and any(each.islower() for each in data) and any(map(str.isdigit, data))
+    tests = (str.isupper, str.islower, str.isdigit)
+    return all(any(map(test, data)) for test in tests)

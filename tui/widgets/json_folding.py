@@ -24,7 +24,7 @@ class JsonFolding:
         if page is None or page.rows is None or not len(page.lines):
             return
         line = page.lines.opening_of(self._view.line_at_cursor())
-        if not page.lines.line(line).opens:
+        if not page.lines.opens(line):
             self._opening.open_string()
             return
         self._view.wait_for(
@@ -44,7 +44,7 @@ class JsonFolding:
             return
         line = self._view.line_at_cursor()
         opening = page.lines.opening_of(line)
-        if page.lines.line(opening).opens and opening not in page.rows.folds:
+        if page.lines.opens(opening) and opening not in page.rows.folds:
             self.toggle_at_cursor()
         elif page.lines.parent(line) >= 0:
             self._view.move_to(page.rows.row_of(page.lines.parent(line)))

@@ -13,6 +13,8 @@ class JsonOpening:
 
     def __init__(self, view: JsonReader) -> None:
         self._view = view
+        self._raw_from = 0
+        """The character at which the raw text was opened."""
 
     def open_string(self) -> None:
         """Open the text in the string under the cursor, as JSON if it is, in the place of the document."""
@@ -42,12 +44,15 @@ class JsonOpening:
         if page is None or page.kind == "result":
             return
         if page.kind == "raw":
-            offset = page.lines.start(self._view.line_at_cursor())
-            self._view.close_page()
-            self._seek(offset)
+            line = self._view.line_at_cursor()
+            text = page.lines.line(line).text
+            self._view.close_page()  # to the line that it was opened from
+            if line != page.lines.at(self._raw_from):
+                self._seek(page.lines.start(line) + len(text) - len(text.lstrip()))
         else:
             offset = page.lines.start(self._view.line_at_cursor()) if len(page.lines) else 0
             self._view.open_page(JsonPage(JsonLines(page.lines.source, plain=True), "raw", page.outer))
+            self._raw_from = offset
             self._seek(offset)
 
     def _seek(self, offset: int) -> None:

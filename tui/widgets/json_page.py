@@ -16,11 +16,11 @@ from tui.document.search import JsonSearch
 from tui.text import has_hazard
 from tui.widgets.json_rows import Folds, JsonRows
 
-AT_ONCE: Final = 2_000
+AT_ONCE: Final = 400
 """So many lines are found, folded or wrapped at once; more in slices."""
-SLICE_SECONDS: Final = 0.005
+SLICE_SECONDS: Final = 0.004
 """The length of a slice of what takes longer than a frame."""
-_STEP: Final = 200
+_STEP: Final = 50
 """Lines between two looks at the clock."""
 
 Kind = Literal["document", "inside", "raw", "result"]

@@ -48,7 +48,7 @@ class JsonPainter:
     ) -> Iterator[Segment]:
         """One part of a line, without gutter and indent: inks where `coloured`, what is searched for, what a fold
         hides."""
-        shown, breaks, said = rows.shown(line)
+        shown, breaks, words = rows.shown(line)
         first, end = breaks[part], breaks[part + 1]
         inks: list[Ink] = []
         if coloured and lines.is_json:
@@ -59,12 +59,12 @@ class JsonPainter:
             inks = with_hits(inks, hits, Style(bold=look.bold, reverse=look.reverse), end - first)
         yield from paint(shown[first:end], base, inks)
         if part == len(breaks) - 2:
-            said = _fold_words(lines, line) if line in rows.folds else said
-            if said:
+            words = _fold_words(lines, line) if line in rows.folds else words
+            if words:
                 note = self._widget.get_component_rich_style("json-view--note")
                 style = Style(color=note.color if coloured else None, italic=note.italic)
                 room = rows.width - rows.indent(line) - cell_len(shown[first:end])
-                yield Segment(cut(said, room), base + style)
+                yield Segment(cut(words, room), base + style)
 
     def _inks_of(self, line: int, shown: str) -> list[Ink]:
         inks = self._inks.get(line)
@@ -77,7 +77,7 @@ class JsonPainter:
 
 def _fold_words(lines: JsonLines, line: int) -> str:
     count = lines.items_in(line)
-    opened = lines.line(line).opens
+    opened = lines.opens(line)
     what = ("key" if opened == "{" else "item") + ("" if count == 1 else "s")
     return f" … {count} {what} {'}' if opened == '{' else ']'}"
 

@@ -78,10 +78,10 @@ class JsonRows:
 
     def take_in(self, most: int | None = None) -> bool:
         """Add rows for lines that were found, `most` of them; true if there are more."""
-        found = len(self.lines)
-        until = found if most is None else min(self._next + most, found)
+        count = len(self.lines)
+        until = count if most is None else min(self._next + most, count)
         self._next = max(self._append(self._line, self._part, self._next, until), self._next)
-        return self._next < found
+        return self._next < count
 
     def _append(self, to_line: array[int], to_part: array[int], number: int, stop: int) -> int:
         """Add rows for the lines from `number` to before `stop`; the line that comes next, behind the last fold."""
@@ -198,12 +198,11 @@ class JsonRows:
 def _breaks(text: str, first: int, others: int) -> list[int]:
     """Cut `text` into rows of `first` and then `others` terminal columns: where each begins, and its length at the
     end."""
-    if text.isascii():
-        if len(text) <= first:
-            return [0, len(text)]
-        return [0, *range(first, len(text), others), len(text)]
-    if cell_len(text) <= first:
+    columns = len(text) if text.isascii() else cell_len(text)
+    if columns <= first:
         return [0, len(text)]
+    if columns == len(text):
+        return [0, *range(first, len(text), others), len(text)]
     starts, used, room = [0], 0, first
     for index, character in enumerate(text):
         size = get_character_cell_size(character)

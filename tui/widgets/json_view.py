@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -34,6 +35,8 @@ GUTTER = 3
 """The cursor's glyph, the fold's glyph, a space."""
 PAUSE_SECONDS: Final = 0.003
 """Between two slices, for keys and frames."""
+RESIZE_SECONDS: Final = 0.25
+"""Between two changes of the scroll bar while rows are being made: each costs a frame."""
 SHOWN_STEPS: Final = 64
 """Steps of the path that are shown as the cursor moves: the last ones."""
 
@@ -137,6 +140,7 @@ class JsonView(CursorView):
         self.opening = JsonOpening(self)
         self.folding = JsonFolding(self, self.opening)
         self.finding = JsonFinding(self)
+        self._resize_after = 0.0
         self._told: object = None
         self._at_rest = asyncio.Event()
 
@@ -286,11 +290,16 @@ class JsonView(CursorView):
         if page is None or page.rows is None:
             return
         rows, line, above = page.rows, self.line_at_cursor(), self._cursor - round(self.scroll_offset.y)
+        seen = len(rows) >= self.scroll_offset.y + self.view_height
         page.work(SLICE_SECONDS)
         if page is self.page:
             if page.rows is not rows:
                 self._put_rows(line if page.rows.fits and rows.fits else 0, above)
-            self._resize_canvas()
+            elif not seen:
+                self._resize_canvas()
+            elif not page.is_busy or perf_counter() >= self._resize_after:
+                self._resize_after = perf_counter() + RESIZE_SECONDS
+                self.virtual_size = Size(0, self.row_count)
         self.keep_working()
 
     def _put_rows(self, line: int, above: int) -> None:
