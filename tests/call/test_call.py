@@ -177,6 +177,15 @@ def test_status_and_headers_and_the_request_go_to_standard_error(line: CommandLi
     assert json.loads(done.out)
 
 
+def test_what_needs_no_token_is_sent_without_one(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EPILOT_TOKEN")
+    asked = answering(line, httpx.Response(200, json={"public_key": "k"}))
+    assert line.run("getPublicKey", "-p", "orgId=1").code == 0
+    assert "authorization" not in asked[0].headers
+    done = line.run("getConfigs")
+    assert done.code == 2 and "EPILOT_TOKEN" in done.err and len(asked) == 1
+
+
 def test_a_read_only_run_sends_no_write(line: CommandLine) -> None:
     done = line.run("--readonly", "deleteConfig", CONFIG)
     assert done.code == 2 and "nothing was sent. --readonly was given" in done.err and line.exchanges == []

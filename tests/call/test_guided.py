@@ -42,6 +42,13 @@ def test_guided_asks_for_all_and_shows_the_request_before_it_is_sent(line: Comma
     assert done.err.index(shown) < done.err.index("Type y to send it")
 
 
+def test_a_secret_of_the_body_is_sent_and_not_shown(line: CommandLine) -> None:
+    auth = {"authType": "BASIC", "basicAuthConfig": {"username": "kim", "password": "pa55word-1"}}
+    body = json.dumps({"name": "n", "eventName": "e", "auth": auth})
+    done = line.run("createConfig", "--guided", "-d", body, stdin=b"y\n", terminal=True)
+    assert done.code == 0 and '"username": "kim"' in done.err and "pa55word-1" not in done.err
+
+
 @pytest.mark.parametrize("answer", [["n"], [""], []])
 def test_a_request_that_is_not_confirmed_is_not_sent(line: CommandLine, answer: list[str]) -> None:
     done = line.run("deleteConfig", "--guided", stdin="\n".join([CONFIG, *answer]).encode(), terminal=True)

@@ -129,12 +129,16 @@ def _call(options: argparse.Namespace) -> int:
         parser_of(COMMANDS["call"]).print_help()
         return 0
 
-    return _without_screen(lambda: run(options, lambda: connected(options), open_client, open_stranger))
+    return _without_screen(
+        lambda: run(
+            options, lambda needs_token: connected(options, needs_token=needs_token), open_client, open_stranger
+        )
+    )
 
 
 def _without_screen(run: Callable[[], int]) -> int:
     """Run a command whose trouble is a sentence and an exit code."""
-    from tui.headless.desk import Trouble
+    from tui.headless.trouble import Trouble
 
     try:
         with faults_told():
@@ -268,7 +272,7 @@ COMMANDS: Final = _table(
     ),
     Command(
         "configs",
-        "all webhooks: id, state, event, address; --json, --csv, --md",
+        "all webhooks: id, state, event, name, address",
         "All webhooks, by name.",
         _headless_arguments("configs"),
         _headless("configs"),

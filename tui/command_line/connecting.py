@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.command_line.parser import BadInput
@@ -41,9 +42,17 @@ def connect(flags: argparse.Namespace) -> tuple[Connection | None, NoToken | Non
     raise BadInput(sentence)
 
 
-def connected(flags: argparse.Namespace) -> Connection:
-    """The same for a command that cannot ask for a token: `BadInput` where there is none."""
-    connection, no_token, _ = connect(flags)
+def connected(flags: argparse.Namespace, *, needs_token: bool = True) -> Connection:
+    """The same for a command that cannot ask for a token: `BadInput` where there is none, unless what is sent needs
+    none; then one that is no token takes its place."""
+    connection, no_token, options = connect(flags)
+    if connection is None and not needs_token:
+        from datetime import UTC, datetime
+
+        from tui.connection import resolve
+        from tui.sealed import SecretStr
+
+        connection = resolve(replace(options, token=SecretStr("not-sent")), os.environ, datetime.now(UTC))
     if connection is None:
         raise BadInput(str(no_token))
     return connection

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from tui.headless.desk import OK, Desk, load_webhooks
-from tui.headless.tables import Table, add_formats
+from tui.headless.desk import OK, Desk, load_webhooks, say, say_json
 
 if TYPE_CHECKING:
     from tui.api.summary import WebhookSummary
 
-_COLUMNS: Final = ("id", "state", "event", "method", "url", "name")
-_WIDTHS: Final = (16, 10, 28, 6, 40)
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--event", metavar="NAME", help="only those for this event")
-    add_formats(parser)
+    parser.add_argument("--json", action="store_true", help="a line of JSON each")
 
 
 async def run(flags: argparse.Namespace, desk: Desk) -> int:
     """Read and print; returns the exit code."""
     await load_webhooks(desk)
-    table = Table(flags, _COLUMNS, _WIDTHS)
-    table.begin()
     webhooks = [health.webhook for health in desk.session.fleet.rows]
     for webhook in sorted(webhooks, key=lambda webhook: webhook.label.casefold()):
         if flags.event is None or webhook.event_name == flags.event:
-            table.add(_as_json(webhook))
+            if flags.json:
+                say_json(_facts(webhook))
+            else:
+                _print(webhook)
     return OK
 
 
-def _as_json(webhook: WebhookSummary) -> dict[str, Any]:
+def _print(webhook: WebhookSummary) -> None:
+    facts = {name: value or "" for name, value in _facts(webhook).items()}
+    say(
+        f"{facts['id']:<16}  {facts['state']:<7}  {facts['event']:<28}  {facts['method']:<6}  {facts['name']}"
+        f"  {facts['url']}".rstrip()
+    )
+
+
+def _facts(webhook: WebhookSummary) -> dict[str, Any]:
     from tui.services.drafts.diff import without_userinfo
     from tui.services.fleet.health import idle_reason
 

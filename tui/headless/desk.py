@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui import output
 from tui.api.timing import clock_words
+from tui.headless.trouble import BAD_INPUT as BAD_INPUT
+from tui.headless.trouble import Trouble as Trouble
 from tui.services.open_session import OpenSession, open_session
 from tui.services.time.clock import LOCAL, Clock
 from tui.services.time.window import BadWindow, Window, between, parse_window
@@ -28,16 +30,7 @@ if TYPE_CHECKING:
 OK: Final = 0
 OPEN: Final = 1
 """Something failed again, or is not known."""
-BAD_INPUT: Final = 2
 UNREADABLE: Final = 3
-
-
-class Trouble(Exception):
-    """Ends a command: one sentence (outside text may be in it), and the exit code."""
-
-    def __init__(self, sentence: str, code: int = BAD_INPUT) -> None:
-        super().__init__(sentence)
-        self.code = code
 
 
 @dataclass

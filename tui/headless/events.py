@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Final
 
+from tui import output
 from tui.headless.desk import OK, UNREADABLE, Desk, Trouble, complain, instant, load_webhooks, progress, say, webhook
-from tui.headless.tables import Table, add_formats
+from tui.services.exporting.forms import Form, form_of
+from tui.services.exporting.records import record_of
 
 if TYPE_CHECKING:
     from tui.api.answer import Answer
@@ -16,9 +19,6 @@ if TYPE_CHECKING:
 FEW: Final = 25
 """Events that are printed where nobody says how many."""
 STATUSES: Final = ("failed", "succeeded", "skipped", "in_progress")
-_COLUMNS: Final = ("at", "status", "code", "id", "reason")
-_WIDTHS: Final = (20, 11, 5, 36)
-_WIDE_COLUMNS: Final = ("at", "status", "code", "attempt", "event", "method", "url", "id", "reason")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     most = parser.add_mutually_exclusive_group()
     most.add_argument("--limit", type=int, metavar="N", help=f"at most so many, the newest ({FEW})")
     most.add_argument("--all", action="store_true", help="all of the window")
-    add_formats(parser)
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="a line of JSON each")
+    forms.add_argument("--csv", action="store_true", help="CSV, with a line of names; no cell starts a formula")
+    forms.add_argument("--md", action="store_true", help="a Markdown table")
 
 
 def add_event_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,12 +59,21 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     # The server cannot filter by what is still on its way: that is done here, over all events.
     asked = flags.status if flags.status != "in_progress" else None
     feed = desk.session.book(config.id).feed(Query(window, asked))
-    table = Table(flags, _WIDE_COLUMNS if flags.csv else _COLUMNS, _WIDTHS)
-    table.begin()
+    form = _form(flags)
+    if form is not None:
+        _write(form.begin())
     most = None if flags.all else flags.limit or FEW
-    printed = await _print(feed, table, flags.status, most)
-    if not printed and not (flags.json or flags.csv or flags.md):
+    printed = 0
+    async for row in _rows(feed, flags.status, most):
+        printed += 1
+        if form is None:
+            _print(row)
+        else:
+            _write(form.record(record_of(row, config.name)))
+    if form is None and not printed:
         complain(f"No events {window.words}.")
+    if form is not None and (told := form.told()):
+        complain(told)
     if most is not None and printed == most:
         progress(f"The newest {most}; --limit N or --all for more.")
     if feed.too_large:
@@ -69,9 +81,28 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     return UNREADABLE if feed.unreadable or feed.counts.circles else OK
 
 
-async def _print(feed: Feed, table: Table, status: str | None, most: int | None) -> int:
-    """Print the rows of a feed as they are read; how many."""
-    printed = looked_at = 0
+def _form(flags: argparse.Namespace) -> Form | None:
+    if flags.json:
+        return form_of("jsonl", bodies=False)
+    if flags.csv:
+        return form_of("csv", bodies=False)
+    return form_of("md", bodies=False) if flags.md else None
+
+
+def _write(piece: str) -> None:
+    """Print a piece of an export, which may be empty: its lines end as they do here."""
+    if piece:
+        output.write_line(piece.rstrip("\r\n"))
+
+
+def _print(row: EventRow) -> None:
+    at = instant(row.at) or row.created_at
+    say(f"{at:<20}  {row.status:<11}  {row.code:<5}  {row.event_id:<36}  {row.reason}".rstrip())
+
+
+async def _rows(feed: Feed, status: str | None, most: int | None) -> AsyncIterator[EventRow]:
+    """The rows of a feed as they are read, at most so many."""
+    given = looked_at = 0
     await feed.newer(pending=0)
     while True:
         rows = feed.rows
@@ -80,19 +111,19 @@ async def _print(feed: Feed, table: Table, status: str | None, most: int | None)
             looked_at += 1
             if status is not None and row.status != status:
                 continue
-            table.add(_as_json(row))
-            printed += 1
-            if printed == most:
-                return printed
+            yield row
+            given += 1
+            if given == most:
+                return
         if feed.exhausted:
-            return printed
+            return
         progress(f"{looked_at:,} events read ...")
         if not await feed.older() and len(feed.rows) == looked_at and not feed.exhausted:
             complain("The server says that there is more, and gives nothing more.")
-            return printed
+            return
 
 
-def _as_json(row: EventRow) -> dict[str, Any]:
+def _facts(row: EventRow) -> dict[str, Any]:
     return {
         "id": row.event_id,
         "at": instant(row.at) or row.created_at,
@@ -143,7 +174,7 @@ def _print_event(body: bytes) -> None:
 
     event = reading.event(body)
     texts = event_text.one_event(body)
-    for name, value in _as_json(row_of(event)).items():
+    for name, value in _facts(row_of(event)).items():
         if value not in (None, ""):
             say(f"{name:<15} {value}")
     for name, document, text in (

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from tui.api.errors import ApiError
 from tui.api.operations import Operation
 from tui.headless.call.body import LONGEST, parsed
-from tui.headless.call.contract import BadContract, Contract, shipped
+from tui.headless.call.contract import BadContract, Contract
 from tui.headless.desk import Trouble
 
 if TYPE_CHECKING:
@@ -24,10 +24,8 @@ OpenStranger = Callable[[str], "WebhooksClient"]
 """Makes a client of a server that gets no token. Raises `ApiError` where it is plain http to another machine."""
 
 
-def contract_of(definition: str | None, open_stranger: OpenStranger) -> Contract:
-    """The contract that `--definition` names, or the shipped one. Raises `Trouble`."""
-    if definition is None:
-        return shipped()
+def contract_of(definition: str, open_stranger: OpenStranger) -> Contract:
+    """The contract that `--definition` names. Raises `Trouble`."""
     is_address = definition.lower().startswith(_ADDRESS)
     body = asyncio.run(_fetched(definition, open_stranger)) if is_address else _read(definition)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -66,8 +67,9 @@ def show(request: Request, connection: Connection, body: bytes | None) -> None:
     redactor = Redactor(secrets_of(connection.token, connection.headers))
     for name, value in redactor.headers(connection.headers):
         complain(f"{name}: {value}")
-    for line in shown(body).splitlines() if body is not None else ():
-        complain(line)
+    if body is not None:
+        for line in shown(_redacted(body, redactor)).splitlines():
+            complain(line)
 
 
 def ask(question: str) -> str:
@@ -84,6 +86,13 @@ def confirm(ask: Ask) -> None:
     """Ask whether the request that was shown is to be sent. Raises `Trouble` where it is not."""
     if ask("Type y to send it, anything else to leave it") != "y":
         raise Trouble("nothing was sent.")
+
+
+def _redacted(body: bytes, redactor: Redactor) -> bytes:
+    """The body as it is, or, where it holds secrets, written anew without them."""
+    value = json.loads(body)
+    redacted = redactor.value(value)
+    return body if redacted == value else json.dumps(redacted).encode("ascii")
 
 
 def _value(parameter: Parameter, ask: Ask) -> str:

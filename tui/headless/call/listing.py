@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tui import output
 from tui.headless.call.contract import Contract, ContractOperation, Parameter
-from tui.headless.desk import say
 from tui.paths import PROGRAM
+from tui.text import one_line
 
 
 def print_operations(contract: Contract) -> None:
@@ -12,29 +13,29 @@ def print_operations(contract: Contract) -> None:
     operations = contract.operations.values()
     width = max(len(operation.id) for operation in operations)
     for operation in operations:
-        say(f"{operation.id:<{width}}  {operation.method:<6} {operation.path}")
+        _say(f"{operation.id:<{width}}  {operation.method:<6} {operation.path}")
         if operation.words:
-            say(f"{'':<{width}}  {_first_sentence(operation.words)}")
-    say()
-    say(f"{PROGRAM} call OPERATION --help has its parameters, {PROGRAM} help call the flags.")
+            _say(f"{'':<{width}}  {_first_sentence(operation.words)}")
+    _say()
+    _say(f"{PROGRAM} call OPERATION --help has its parameters, {PROGRAM} help call the flags.")
 
 
 def print_operation(operation: ContractOperation, contract: Contract) -> None:
     """One operation: how it is called, its parameters, the fields of its body, an example."""
-    say(f"usage: {PROGRAM} call {usage(operation)}")
-    say()
-    say(f"{operation.method} {operation.path}")
+    _say(f"usage: {PROGRAM} call {usage(operation)}")
+    _say()
+    _say(f"{operation.method} {operation.path}")
     if operation.words:
-        say(operation.words)
+        _say(operation.words)
     if operation.parameters:
-        say()
-        say("parameters:")
+        _say()
+        _say("parameters:")
     for parameter in operation.parameters:
         _print_parameter(parameter)
     if operation.body is None:
         return
-    say()
-    say(
+    _say()
+    _say(
         f"body ({'required' if operation.body.required else 'optional'}): -d JSON, -d @FILE, or -d - for standard input"
     )
     properties = operation.body.schema.get("properties")
@@ -62,9 +63,14 @@ def usage(operation: ContractOperation) -> str:
 def _print_parameter(parameter: Parameter) -> None:
     kind = parameter.kind + (", required" if parameter.required else "")
     head = f"  {parameter.name} ({kind})"
-    say(f"{head}: {_first_sentence(parameter.words)}" if parameter.words else head)
+    _say(f"{head}: {_first_sentence(parameter.words)}" if parameter.words else head)
 
 
 def _first_sentence(words: str) -> str:
     sentence, stop, _ = words.partition(". ")
     return sentence + stop.rstrip()
+
+
+def _say(text: str = "") -> None:
+    """A line of the result: words of a contract come from outside."""
+    output.write_line(one_line(text))
