@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from tui import __version__, output
 from tui.command_line import flags
 from tui.command_line.complaints import complain, faults_told
-from tui.command_line.help import ABOUT, EPILOG, FOOT
+from tui.command_line.help import ABOUT, COMMANDS_FOOT, COMMANDS_HEAD, FOOT
 from tui.command_line.parser import PROGRAM, BadInput, Parser, is_flag, takes_next
 from tui.command_words import did_you_mean, listed, see_help
 
@@ -51,8 +51,8 @@ def main_parser() -> Parser:
     parser = Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} [command] [flags]",
-        description=ABOUT,
-        epilog=EPILOG.format(commands=_listed(), foot=FOOT),
+        description="\n\n".join((ABOUT, f"{COMMANDS_HEAD}\n{_listed()}", COMMANDS_FOOT.rstrip())),
+        epilog=FOOT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -103,7 +103,7 @@ def _unknown(word: str) -> str:
 
 
 def _listed() -> str:
-    return "\n".join(f"  {command.name:<10} {command.words}" for command in COMMANDS.values())
+    return "\n".join(f"  {command.name:<11}{command.words}" for command in COMMANDS.values())
 
 
 def _add_global(parser: Parser, *, connection: bool, looks: bool, version: bool) -> None:
@@ -254,7 +254,7 @@ def _table(*commands: Command) -> Mapping[str, Command]:
 COMMANDS: Final = _table(
     Command(
         "open",
-        "start the console at a webhook's events, or at an event: open CONFIG[/EVENT]",
+        "start at a webhook's events, or at one event: CONFIG[/EVENT]",
         "Start at a webhook's events, or at one event, with the webhooks below. CONFIG is an id, a name, or a "
         "beginning that only one name has.",
         _open_arguments,
@@ -263,7 +263,7 @@ COMMANDS: Final = _table(
     ),
     Command(
         "call",
-        "one operation of the API: call OPERATION [ID ...]; alone it lists them",
+        "one operation of the API: OPERATION [ID ...]; alone it lists them",
         "Carry out one operation of the API and print its answer. Without OPERATION it lists them; OPERATION --help "
         "has its parameters.",
         _call_arguments,
@@ -279,14 +279,14 @@ COMMANDS: Final = _table(
     ),
     Command(
         "events",
-        "the log of a webhook, the newest first: events CONFIG --status failed",
+        "the log of a webhook, the newest first: CONFIG --status failed",
         "The events of a webhook, the newest first. Exit 0; 3: could not read, or the API cannot return all of them.",
         _headless_arguments("events"),
         _headless("events"),
     ),
     Command(
         "event",
-        "one event with payload and response: event CONFIG ID",
+        "one event with payload and response: CONFIG ID",
         "One event: what is known of it, its payload and the response.",
         _headless_arguments("event"),
         _headless("event"),
@@ -301,7 +301,7 @@ COMMANDS: Final = _table(
     ),
     Command(
         "replay",
-        "send again what failed in a window, or --event ID ..., and wait for each outcome",
+        "send again what failed in a window, or --event ID ...; follow it",
         "Plan the recovery of a webhook, or name events (--event), send it, and wait for the outcome of each event."
         " Exit 0: all recovered, or nothing to do; 1: some failed again, or are not known; 2: bad input; 3: could"
         " not read, or not write the result; 141: the reader of the result went away. What is sent"
@@ -343,7 +343,7 @@ COMMANDS: Final = _table(
     ),
     Command(
         "completion",
-        "the completion script of a shell: completion bash, zsh or fish",
+        "the completion script of a shell: bash, zsh or fish",
         "Print the completion script of a shell, or the manual page. bash, in ~/.bashrc: source <(epilot-webhooks-tui "
         "completion bash). zsh, in ~/.zshrc: source <(epilot-webhooks-tui completion zsh). fish: epilot-webhooks-tui "
         "completion fish > ~/.config/fish/completions/epilot-webhooks-tui.fish.",
