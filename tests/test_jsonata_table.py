@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.support.jsonata import needs_engine
+from tests.support.jsonata import PATIENT, needs_engine
+from tui import jsonata
 from tui.jsonata import JsonataProblem, evaluate_now
 
 SUPPORT: Final = Path(__file__).parent / "support"
@@ -35,7 +36,8 @@ def ours(expression: str, document: str) -> dict[str, Any]:
 
 
 @needs_engine
-def test_the_engine_gives_the_answers_of_the_reference() -> None:
+def test_the_engine_gives_the_answers_of_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonata, "TIMEOUT", PATIENT)
     inputs = {row["input"]: row["text"] for row in rows() if "input" in row}
     cases = [row for row in rows() if "expression" in row]
     different: list[str] = []
