@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from tests.support.demo_data import make_once
 from tests.support.host import PATIENCE, enter_text, screen_text, settle
 from tests.support.times import AFTERNOON
 from tui.api.client import WebhooksClient
@@ -23,6 +24,8 @@ from tui.connection import Connection, ConnectionSources, NoToken, Options, demo
 from tui.sandbox import Sandbox
 from tui.settings import Settings
 from tui.theming import load_themes
+
+make_once()
 
 
 class Console:
