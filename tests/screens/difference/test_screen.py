@@ -127,6 +127,14 @@ async def test_two_known_events_are_compared_though_the_server_is_away() -> None
         assert "4 changes" in text and "could not be reached" in text and "before · ✓" in text
 
 
+async def test_what_is_read_meanwhile_ends_no_comparison() -> None:
+    many = ",".join(f'{{"id":{number},"n":1}}' for number in range(5_000))
+    app = Host(make_screen(one_good_one_bad(f"[{many}]", f"[{many},2]"), 1, 2))
+    async with app.run_test(size=(100, 24)) as pilot:
+        text = await press(pilot)
+        assert "2 Payload (1)" in text and "+ added   .[5000]" in text and "3 Original =" in text
+
+
 async def test_a_change_is_copied_as_it_was_sent() -> None:
     screen = make_screen(one_good_one_bad('{"a":"\\u202e1.10"}', '{"a":1.100}'), 1, 2)
     app = Host(screen)

@@ -56,6 +56,7 @@ class DifferenceScreen(ConsoleScreen[None]):
         self._chosen = part
         self._parts: list[ComparedPart] = []
         self._found: dict[str, Difference] = {}
+        self._is_working = False
         self._nothing = "Reading ..."
 
     def compose_body(self) -> Iterable[Widget]:
@@ -107,17 +108,22 @@ class DifferenceScreen(ConsoleScreen[None]):
             self.show_part()
             self.work_out()
 
-    @work(exclusive=True, group="difference.compare")
+    @work(group="difference.compare")
     async def work_out(self) -> None:
-        """Work out each part's difference, the one that is shown first."""
-        parts = {part.name: part for part in self._parts}
-        while waiting := [part for part in parts.values() if self._is_waiting(part)]:
-            chosen = next((part for part in waiting if part.name == self._chosen), waiting[0])
-            difference = self._found[chosen.name] = Difference(chosen.before or "", chosen.after or "")
-            if chosen.name == self._chosen:
-                self.view.show(difference)
-            await self._run(difference)
-            self.show_found()
+        """Work out each part's difference, the one that is shown first, until none is left; parts may come meanwhile."""
+        if self._is_working:
+            return
+        self._is_working = True
+        try:
+            while waiting := [part for part in self._parts if self._is_waiting(part)]:
+                chosen = next((part for part in waiting if part.name == self._chosen), waiting[0])
+                difference = self._found[chosen.name] = Difference(chosen.before or "", chosen.after or "")
+                if chosen.name == self._chosen:
+                    self.view.show(difference)
+                await self._run(difference)
+                self.show_found()
+        finally:
+            self._is_working = False
 
     def _is_waiting(self, part: ComparedPart) -> bool:
         if part.before is None or part.after is None:
