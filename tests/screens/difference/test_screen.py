@@ -48,7 +48,7 @@ async def test_a_failure_is_compared_with_the_last_success_before_it() -> None:
         text = await press(pilot)
         assert "- before · ✓ delivered · 200 · then · evt-0001" in text
         assert "+ after · ✗ failed · 503 · then · evt-0002" in text
-        assert "4 changes · 1 added · 2 changed · 1 removed" in text
+        assert "4 changes · 1 added · 1 removed · 2 changed" in text
         assert text.index("+ added   .items[0]") < text.index("~ changed .items[1].n  (was .items[0].n)")
         assert "- removed .gone" in text and '- "o-1"' in text and '+ "o-2"' in text
         assert "price" not in text[: text.index("The whole")], "the form of a number means nothing"

@@ -3,8 +3,8 @@
 `Difference` has the changes and the whole as rows; it is worked out beside the interface and read as it grows.
 """
 
-from tui.document.difference.changes import Change
+from tui.document.difference.changes import Change, Kind
 from tui.document.difference.engine import Difference
 from tui.document.difference.structure import Piece
 
-__all__ = ["Change", "Difference", "Piece"]
+__all__ = ["Change", "Difference", "Kind", "Piece"]

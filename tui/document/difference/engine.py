@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
-from tui.document.difference.changes import Change, Step, step_into
+from tui.document.difference.changes import Change, Kind, Step, step_into
 from tui.document.difference.matching import equal_pairs, gaps
 from tui.document.difference.meaning import meaning_of_scalar
 from tui.document.difference.pairing import Pairing
@@ -34,6 +35,8 @@ class Difference:
         self.before = before
         self.after = after
         self.changes: list[Change] = []
+        self.kinds: Counter[Kind] = Counter()
+        """The number of changes of each kind."""
         self.rows = Rows(before, after)
         self.way: Way | None = None
         """By meaning where both are JSON, else by lines; `None` until that is known."""
@@ -75,10 +78,14 @@ class Difference:
             self._by_lines(check)
         self.is_done = True
 
+    def _add(self, change: Change) -> None:
+        self.changes.append(change)
+        self.kinds[change.kind] += 1
+
     # --- by meaning -------------------------------------------------------------------------------------------------
 
     def _by_meaning(self, before: Structure, after: Structure, check: Callable[[], None]) -> None:
-        pairing, add = Pairing(before, after), self.changes.append
+        pairing, add = Pairing(before, after), self._add
 
         def children(one: Piece, other: Piece, step: Step | None) -> Iterator[_Entry]:
             """The children of a pair, each with its way there and the index after the change at which it stands."""
@@ -161,7 +168,7 @@ class Difference:
         step = Step(None, one, other, 0)
         was = _line(self.rows.lines_before, one) if one is not None else None
         now = _line(self.rows.lines, other) if other is not None else None
-        self.changes.append(Change(step, was, now, anchor, by_line=True))
+        self._add(Change(step, was, now, anchor, by_line=True))
 
 
 def _line(lines: JsonLines, number: int) -> Piece:

@@ -13,6 +13,7 @@ from tui.document.difference.structure import Piece, Structure
 NAMING: Final = ("id", "_id", "uuid", "key", "name")
 """Members that say which one an object is, the surest first: objects that differ in the first that both have are
 two."""
+_LOOKED_AT: Final = 20
 COMPARED: Final = 100_000
 """Pairs of items whose likeness is weighed at most for one array; beyond it the place decides."""
 
@@ -53,7 +54,8 @@ class Pairing:
     def _suiting(self, before: Sequence[Piece], after: Sequence[Piece]) -> list[Pair]:
         """Equal ones; between them those of the same name, then those that are alike, or at last in the same place."""
         pairs = equal_pairs([self._before.value(item) for item in before], [self._after.value(item) for item in after])
-        for level in (self._same_meaning, _same_name):
+        levels = (self._same_meaning, _same_name)
+        for level in levels[::-1] if self._differ_by_name(before, after, pairs) else levels:
             more: list[Pair] = []
             for low, high, other_low, other_high in gaps(pairs, (0, len(before), 0, len(after))):
                 if high - low == 1 == other_high - other_low or high == low or other_high == other_low:
@@ -75,6 +77,21 @@ class Pairing:
             else:
                 pairs += self._in_place(before, after, gap)
         return sorted(pairs)
+
+    def _differ_by_name(self, before: Sequence[Piece], after: Sequence[Piece], pairs: Sequence[Pair]) -> bool:
+        """Tell from the first that has a namesake whether those of a name differ: then it is not worth while to work
+        out what they all mean."""
+        for low, high, other_low, other_high in gaps(pairs, (0, len(before), 0, len(after))):
+            names = {_name(self._after, item): item for item in after[other_low:other_high][:_LOOKED_AT]}
+            for item in before[low:high][:_LOOKED_AT]:
+                name = _name(self._before, item)
+                if name is not None and name in names:
+                    ours, theirs = (
+                        self._same_meaning(self._before, [item]),
+                        self._same_meaning(self._after, [names[name]]),
+                    )
+                    return ours != theirs
+        return False
 
     def _same_meaning(self, structure: Structure, items: Sequence[Piece]) -> list[Hashable]:
         meanings = self._meanings[id(structure)]

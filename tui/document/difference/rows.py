@@ -33,9 +33,9 @@ class Row(NamedTuple):
 
 
 class _Removed(NamedTuple):
-    """A piece of the document before the change, as lines of its own."""
+    """A piece of the document before the change, as lines of its own; a value without brackets is its text alone."""
 
-    lines: JsonLines
+    lines: JsonLines | str
     key: str
     depth: int
 
@@ -68,12 +68,14 @@ class Rows:
         change = bisect_right(self.first_rows, index) - 1 if sign != " " else -1
         if source >= _PIECES:
             piece = self._removed[source - _PIECES]
-            text = _text(piece.lines, number)
+            lines = piece.lines
+            text = lines[:LONGEST] if isinstance(lines, str) else _text(lines, number)
             if number == 0 and piece.key:
                 text = f"{piece.key}: {text}"
-            return Row(sign, piece.depth + piece.lines.depths[number], text, True, change)
-        lines = self.lines if source == _AFTER else self.lines_before
-        return Row(sign, lines.depths[number], _text(lines, number), lines.is_json, change)
+            depth = 0 if isinstance(lines, str) else lines.depths[number]
+            return Row(sign, piece.depth + depth, text, True, change)
+        whole = self.lines if source == _AFTER else self.lines_before
+        return Row(sign, whole.depths[number], _text(whole, number), whole.is_json, change)
 
     # --- growing ----------------------------------------------------------------------------------------------------
 
@@ -126,11 +128,14 @@ class Rows:
             self._upto = upto
 
     def _remove(self, piece: Piece, depth: int, check: Callable[[], None]) -> None:
-        lines = JsonLines(self._before[piece.value_at : piece.end])
-        while lines.scan(SCANNED):
-            check()
+        text = self._before[piece.value_at : piece.end]
+        lines: JsonLines | str = text
+        if text[0] in "{[":
+            lines = JsonLines(text)
+            while lines.scan(SCANNED):
+                check()
         self._removed.append(_Removed(lines, piece.key or "", depth))
-        self._add(1, _PIECES + len(self._removed) - 1, 0, len(lines))
+        self._add(1, _PIECES + len(self._removed) - 1, 0, 1 if isinstance(lines, str) else len(lines))
 
     def _add(self, sign: int, source: int, first: int, end: int) -> None:
         # What is counted comes last: others read meanwhile.

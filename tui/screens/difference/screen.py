@@ -110,7 +110,7 @@ class DifferenceScreen(ConsoleScreen[None]):
 
     @work(group="difference.compare")
     async def work_out(self) -> None:
-        """Work out each part's difference, the one that is shown first, until none is left; parts may come meanwhile."""
+        """Work out each part's difference, the one that is shown first, until none is left: more may come."""
         if self._is_working:
             return
         self._is_working = True

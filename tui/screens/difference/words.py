@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
-from tui.document.difference import Change, Difference
+from tui.document.difference import Change, Difference, Kind
 from tui.widgets.cell_styles import Cell
 
-_STYLES = {"added": "ok", "removed": "failed", "changed": "warning"}
+_STYLES: Final[Mapping[Kind, str]] = {"added": "ok", "removed": "failed", "changed": "warning"}
 
 
 def short_words(difference: Difference | None) -> str:
@@ -28,9 +28,7 @@ def found_words(difference: Difference | None) -> Sequence[Cell | str]:
     going_on = "" if difference.knows_changes else "comparing ..." if not changes else "so far; comparing ..."
     if not changes:
         return (going_on or equal_words(difference),)
-    # Of a difference that grows what was there at this moment.
-    kinds = Counter(change.kind for change in changes[: len(changes)])
-    parts = [Cell(f"{count:,} {kind}", _STYLES[kind]) for kind, count in sorted(kinds.items())]
+    parts = [Cell(f"{count:,} {kind}", style) for kind, style in _STYLES.items() if (count := difference.kinds[kind])]
     by_line = "compared line by line" if difference.way == "lines" else ""
     return (f"{len(changes):,} change{'' if len(changes) == 1 else 's'}", *parts, by_line, going_on)
 
