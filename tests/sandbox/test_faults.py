@@ -68,7 +68,7 @@ async def test_the_read_timeout_counts_in_process_and_the_delivery_goes_on() -> 
         made = await client.create(url=receiver.url)
         path = f"{CONFIGS}/{made['id']}/trigger"
         with pytest.raises(httpx.ReadTimeout):
-            await client.post(path, params={"sync": "true"}, json={"metadata": {"organization_id": "1"}}, timeout=0.05)
+            await client.post(path, params={"sync": "true"}, json={"metadata": {"organization_id": "1"}}, timeout=1.0)
         assert receiver.gate is not None
         receiver.gate.set()
         await client.sandbox.settle()
