@@ -309,8 +309,17 @@ ITS_WEBHOOK = Command(
 )
 
 # one event
-OLDER = Command("event.older", "j", "older", "Older", "The next older event of the list", footer=True, place="event")
-NEWER = Command("event.newer", "k", "newer", "Newer", "The next newer event of the list", footer=True, place="event")
+OLDER = Command("event.older", "J", "older", "Older", "The next older event of the list", footer=True, place="event")
+NEWER = Command("event.newer", "K", "newer", "Newer", "The next newer event of the list", footer=True, place="event")
+ENTER_PANEL = Command(
+    "event.enter_panel",
+    "i",
+    "enter_panel",
+    "Into event",
+    "Move in the event beside the log; esc goes back to the list",
+    footer=True,
+    place="events",
+)
 PART = Command(
     "event.part",
     "tab",

@@ -77,7 +77,7 @@ async def test_an_event_gone_to_from_a_log_stands_in_its_list_and_a_time_leads_b
         third = log.table.rows[2].event_id
         await go_to(pilot, third)
         await until(pilot, lambda shown: third in shown.splitlines()[0] and "3 of " in shown.splitlines()[0])
-        await press(pilot, "j")
+        await press(pilot, "J")
         assert log.table.cursor_index == 3
         await go_to(pilot, "2 days ago")
         await until(pilot, lambda shown: "7d (w)" in shown)

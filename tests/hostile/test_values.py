@@ -107,7 +107,7 @@ async def test_a_log_of_times_beyond_all_calendars(tmp_path: Path) -> None:
         await press(pilot, "w", "7", "enter", "L", "home")
         for _ in DATES:
             await pilot.press("down")
-        await press(pilot, "home", "enter", "4", *("j" for _ in range(6)))
+        await press(pilot, "home", "enter", "4", *("J" for _ in range(6)))
         await press(pilot, "escape", "h", "h", "c", "escape", "left", "right", "R", "escape")
         assert console.app.return_code is None
 

@@ -222,6 +222,8 @@ async def test_a_document_laid_over_another_is_taken_off_and_the_place_is_as_it_
         view.lay_over('{"result": 2}')
         await pilot.resize_terminal(50, 12)
         await pilot.resize_terminal(60, 12)
+        while view.size.width != 60:
+            await pilot.pause()
         assert (view.document, view.is_laid_over) == (document, True)
         view.take_off()
         await pilot.pause()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.document.lines import JsonLines
-from tui.document.strings import content_of
+from tui.document.strings import LOOKED_AT
 from tui.widgets.json_page import JsonPage
 from tui.widgets.json_reader import JsonReader
 
@@ -16,27 +16,25 @@ class JsonOpening:
         self._raw_from = 0
         """The character at which the raw text was opened."""
 
-    def open_string(self) -> None:
-        """Open the text in the string under the cursor, as JSON if it is, in the place of the document."""
-        page, text = self._view.page, self.string_at_cursor
-        if page is not None and text is not None:
-            outer = (*page.outer, page.lines.steps(self._view.line_at_cursor()))
-            self._view.open_page(JsonPage(JsonLines(text), "inside", outer))
-
     @property
-    def string_at_cursor(self) -> str | None:
-        """The characters of the string under the cursor, where opening it shows more than its line does: JSON, several
-        lines, more than is drawn. `None` for any other value."""
+    def can_open(self) -> bool:
+        """True where opening the string under the cursor shows more than its line does: JSON, several lines, more than
+        is drawn. Cheap."""
         page, line = self._view.page, self._view.line_at_cursor()
         if page is None or page.rows is None or not len(page.lines) or not page.lines.is_json:
-            return None
-        span = page.lines.value_span(line)
-        if span is None or page.lines.source[span[0]] != '"':
-            return None
-        source = page.lines.source
-        content = content_of(source, *span)
-        is_more = content is not None or page.rows.shown(line).note or source.find("\\n", *span) >= 0
-        return page.lines.value_text(line) if is_more else None
+            return False
+        source, span = page.lines.source, page.lines.value_span(line)
+        if span is None or source[span[0]] != '"':
+            return False
+        return bool(page.rows.shown(line).note) or source.find("\\n", span[0], min(span[1], span[0] + LOOKED_AT)) >= 0
+
+    def open_string(self) -> None:
+        """Open the text in the string under the cursor, as JSON if it is, in the place of the document."""
+        page = self._view.page
+        if page is not None and self.can_open:
+            line = self._view.line_at_cursor()
+            outer = (*page.outer, page.lines.steps(line))
+            self._view.open_page(JsonPage(JsonLines(page.lines.value_text(line)), "inside", outer))
 
     def raw(self) -> None:
         """Show the text as it was sent, or the document again."""

@@ -71,21 +71,21 @@ async def press(pilot: Pilot[Any], *names: str) -> str:
     return screen_text(pilot.app)
 
 
-async def test_j_and_k_go_through_the_list_whose_cursor_comes_along() -> None:
+async def test_capital_j_and_k_go_through_the_list_whose_cursor_comes_along() -> None:
     world = World()
     app = Host(await world.screen(57))
     async with app.run_test(size=(100, 24)) as pilot:
         await settle(pilot)
         assert "3 of 50+" in screen_text(app)
-        text = await press(pilot, "2", "j", "j")
+        text = await press(pilot, "2", "J", "J")
         assert "5 of 50+ · org 739224" in text and "evt-0055" in text and "no-55" in text, "another part is shown"
-        text = await press(pilot, "k", "k", "k", "k")
+        text = await press(pilot, "K", "K", "K", "K")
         assert "1 of 50+ ·" in text and "evt-0059" in text and "no-59" in text
         assert world.moved == ["evt-0056", "evt-0055", "evt-0056", "evt-0057", "evt-0058", "evt-0059"]
-        await press(pilot, "k")
+        await press(pilot, "K")
         assert "No newer event in the list: 1 of 50+." in app.said[-1]
-        text = await press(pilot, "down")
-        assert "evt-0059" in text, "the arrows move in the text"
+        text = await press(pilot, "down", "j", "k", "ctrl+d", "ctrl+u", "ctrl+f", "ctrl+b")
+        assert "evt-0059" in text, "the keys of every list move in the text"
 
 
 async def test_leafing_through_reads_only_what_one_stays_on() -> None:
@@ -101,7 +101,7 @@ async def test_leafing_through_reads_only_what_one_stays_on() -> None:
             return await inner(config_id, event_id)
 
         world.log.get_event = get_event  # type: ignore[method-assign]  # to see what is asked
-        for name in ("j", "j", "j"):
+        for name in ("J", "J", "J"):
             await pilot.press(name)
         await settle(pilot)
         assert asked[-1] == "evt-0054" and world.pauses
@@ -118,7 +118,7 @@ async def test_brackets_go_along_the_correlation_id() -> None:
         await press(pilot, "right_square_bracket")
         assert "No loaded event after this one has its correlation id." in app.said[-1]
         assert "evt-0042" in await press(pilot, "left_square_bracket", "left_square_bracket")
-        await press(pilot, "j", "left_square_bracket")
+        await press(pilot, "J", "left_square_bracket")
         assert "This event has no correlation id." in app.said[-1]
 
 
@@ -129,7 +129,7 @@ async def test_in_the_log_of_all_the_webhook_changes_with_the_event() -> None:
     async with app.run_test(size=(120, 24)) as pilot:
         await settle(pilot)
         before = screen.flow
-        text = await press(pilot, "k")
+        text = await press(pilot, "K")
         assert "Contacts to CRM" in text and "evt-0100" in text
         assert screen.config is OTHER and screen.flow is not before
         assert world.moved[-1] != "evt-0100", "ids are unique by webhook only"
@@ -141,7 +141,7 @@ async def test_an_event_that_was_opened_by_itself_says_so() -> None:
     app = Host(await World().screen(59, alone=True))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await press(pilot, "j")
+        await press(pilot, "J")
         assert "not opened from a list" in app.said[-1]
         assert "evt-0059" in screen_text(app)
 
@@ -151,7 +151,7 @@ async def test_the_search_goes_on_in_the_next_event() -> None:
     async with app.run_test(size=(100, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "2", "slash", *"no-5", "enter")
-        text = await press(pilot, "j")
+        text = await press(pilot, "J")
         assert "1 of 1 matches" in text and "no-58" in text
 
 
@@ -164,7 +164,7 @@ async def test_an_expression_goes_on_in_the_next_event_and_escape_gives_it_up_fi
         await settle(pilot)
         text = await press(pilot, "2", "vertical_line", *'"id " & order', "enter")
         assert '"id no-57"' in text and '"order"' not in text and "RESULT of this expression" in text
-        text = await press(pilot, "j")
+        text = await press(pilot, "J")
         assert '"id no-56"' in text and "RESULT of this expression" in text
         await press(pilot, "Y")
         choices = screen_text(app)
@@ -183,3 +183,21 @@ async def test_a_time_is_gone_to_in_the_list_it_came_from() -> None:
         assert isinstance(screen, EventScreen)
         screen.go_to_time(datetime(2026, 11, 23, tzinfo=NOON.tzinfo))
         assert "not opened from a list" in app.said[-1]
+
+
+async def test_the_path_under_the_cursor_is_always_shown() -> None:
+    app = Host(await World().screen(59))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        assert " .order" in await press(pilot, "2", "j")
+        assert " .order" not in await press(pilot, "k")
+
+
+async def test_the_value_and_its_path_are_copied_in_every_form() -> None:
+    screen = await World().screen(59)
+    app = Host(screen)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        text = await press(pilot, "2", "j", "Y")
+        for form in ("dotted", "JSONPath", "JSONata", "jq"):
+            assert f"path at the cursor, {form}" in text

@@ -12,6 +12,7 @@ from tests.support.fake_target import FakeTarget, ReplayingLog
 from tests.support.host import FakeClipboard, FakeRoutes, Host, screen_text, settle
 from tui.api.errors import NoConnection, OutcomeUnknown
 from tui.api.models import HttpResponse
+from tui.screens.event.panel import EventPanel
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -287,3 +288,27 @@ async def test_a_status_has_the_same_word_over_the_log_as_in_it() -> None:
         await settle(pilot)
         text = screen_text(app)
         assert "delivered (S)" in text and "✓ delivered" in text and "succeeded" not in text
+
+
+async def test_the_event_beside_the_log_is_entered_by_a_key_and_left_by_escape() -> None:
+    screen = make_events_screen(make_log(60))
+    app = Host(screen)
+    async with app.run_test(size=(140, 30)) as pilot:
+        await settle(pilot)
+        before = screen.table.cursor_key
+        await pilot.press("i", "j", "j", "left")
+        await settle(pilot)
+        view = screen.query_one(EventPanel).view
+        assert view.has_focus and view.cursor_index == 0 and screen.table.cursor_key == before
+        await pilot.press("escape")
+        await settle(pilot)
+        assert screen.table.has_focus and screen.is_current
+
+
+async def test_where_the_event_is_not_beside_the_log_the_key_says_so() -> None:
+    app = Host(make_events_screen(make_log(10)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("i")
+        await settle(pilot)
+        assert "not shown beside the log" in app.said[-1]

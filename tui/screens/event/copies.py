@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.api import operations
 from tui.screens.common.command_choices import call_choices
 from tui.screens.common.copying import CopyChoice
+from tui.screens.common.view_choices import view_choices
 from tui.services.copying.api_calls import ApiCall
 from tui.services.copying.body_files import BodyFiles
 from tui.services.copying.delivery import Delivery, delivery_of, delivery_words, differs_with_secrets
@@ -32,8 +33,7 @@ def event_choices(
         CopyChoice("payload", event.payload_text),
         CopyChoice("response", event.response_text),
         CopyChoice("result of the expression", result),
-        CopyChoice("value at the cursor", view.cursor_value_text()),
-        CopyChoice("path at the cursor", view.cursor_path()),
+        *view_choices(view),
         *_deliveries(event, config, context),
         *call_choices("replay over the API", ApiCall(operations.REPLAY_EVENT, ids), target),
         *call_choices("read it over the API", ApiCall(operations.GET_EVENT, ids), target),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -15,6 +16,7 @@ from tui.screens.common.event_parts import PARTS, TITLES, Part, part_of, summary
 from tui.text import one_line
 from tui.widgets.detail_fields import DetailFields
 from tui.widgets.expression_bar import ExpressionBar
+from tui.widgets.json_pane import JsonPane
 from tui.widgets.json_view import JsonView
 from tui.widgets.typing_line import History
 
@@ -40,7 +42,6 @@ class EventPanel(Vertical):
         background: $surface;
         DetailFields { height: auto; max-height: 50%; padding: 0 1; }
         #parts { height: 1; padding: 0 1; background: $panel; }
-        JsonView { height: 1fr; }
     }
     """
 
@@ -57,11 +58,12 @@ class EventPanel(Vertical):
         self._expressions = expressions
         self.part = PARTS[0]
         self.reading: Reading | None = None
+        self._searched = ""
 
     def compose(self) -> ComposeResult:
         yield DetailFields(id="summary")
         yield Static(id="parts")
-        yield JsonView(id="json")
+        yield JsonPane(JsonView(id="json"))
         yield ExpressionBar(lambda: self.view, history=self._expressions)
 
     def on_mount(self) -> None:
@@ -114,12 +116,33 @@ class EventPanel(Vertical):
         self.bar.document_changed()
         self.show_note()
 
-    def show_note(self, note: str = "") -> None:
-        """Draw the line of part names, and `note` behind them."""
+    @on(JsonView.Progressed)
+    def follow_progress(self) -> None:
+        self.show_note()
+
+    def find(self, text: str) -> None:
+        """Look for `text` in the part that is shown; the line of part names says which match the cursor is on."""
+        self._searched = text
+        self.view.find(text)
+        self.show_note()
+
+    @property
+    def _matches(self) -> str:
+        """The search in words; nothing without one."""
+        if not self._searched:
+            return ""
+        (number, count), more = self.view.match, "+" if self.view.is_searching else ""
+        return f"{number} of {count:,}{more} matches (n N)" if count else "searching ..." if more else "no match"
+
+    def show_note(self) -> None:
+        """Draw the line of part names, and behind them what is said of the search, or else of the text."""
         pieces: list[tuple[str, str]] = []
         for number, name in enumerate(PARTS, 1):
             style = "bold $text-accent" if name == self.part else "$text-muted"
             pieces.append((one_line(f"{number} {TITLES[name]}"), style))
             pieces.append(("   ", ""))
-        pieces.append((one_line(note or self.view.note), "$text-warning"))
+        page = self.view.page
+        waiting = page.words if page is not None else ""  # stands in the line below the text
+        note = self._matches or ("" if waiting else self.view.note)
+        pieces.append((one_line(note), "$text-warning"))
         self.query_one("#parts", Static).update(Content.assemble(*pieces))

@@ -48,11 +48,13 @@ class EventScreen(ConsoleScreen[None]):
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
-        "`tab` or `1` to `4` choose the part. `⏎` folds and unfolds, `/` searches, `n` and `N` go from match to match, "
-        "`Y` copies the value or the path under the cursor. `|` puts what is shown through a JSONata expression: `⏎` "
-        "keeps the result, `esc` shows the original. `j` goes to the next older event of the list, `k` to the "
-        "newer one, `[` and `]` to the one before and after with the same correlation id; the list's cursor comes "
-        "along. `o` opens the log of its webhook. `D` compares it with the last success before it."
+        "`tab` or `1` to `4` choose the part. `⏎` folds and unfolds, or opens what a string holds, `(` and `)` show a "
+        "level less or more, `v` the text as it was sent, `P` and `E` take it to your pager and editor. `/` searches, "
+        "`n` and `N` go from match to match, `Y` copies the value or the path under the cursor. `|` puts what is shown "
+        "through a JSONata expression: `⏎` keeps the result, `esc` shows the original. `J` goes to the next older "
+        "event of the list, `K` to the newer one, `[` and `]` to the one before and after with the same correlation "
+        "id; the list's cursor comes along. `o` opens the log of its webhook. `D` compares it with the last success "
+        "before it."
     )
 
     action_part = done_by("acts", EventActions.part)
@@ -92,7 +94,6 @@ class EventScreen(ConsoleScreen[None]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.panel.view.leave_keys("j", "k")
         self.panel.view.focus()
         self.show_event()
         self.read()
@@ -222,27 +223,20 @@ class EventScreen(ConsoleScreen[None]):
 
     @on(FilterBar.Changed)
     def search(self, message: FilterBar.Changed) -> None:
-        self.panel.view.find(message.value)
-        self.show_matches(message.value)
+        self.panel.find(message.value)
 
     def search_again(self) -> None:
         """Look for the same in what is shown now."""
         if text := self.query_one(FilterBar).value:
-            self.panel.view.find(text)
-            self.show_matches(text)
-
-    def show_matches(self, text: str) -> None:
-        """Say which match the cursor is on."""
-        number, count = self.panel.view.match
-        self.panel.show_note(f"{number} of {count} matches (n N)" if count else ("no match" if text else ""))
+            self.panel.find(text)
 
     def action_next_match(self) -> None:
         self.panel.view.next_match()
-        self.show_matches(self.query_one(FilterBar).value)
+        self.panel.show_note()
 
     def action_previous_match(self) -> None:
         self.panel.view.previous_match()
-        self.show_matches(self.query_one(FilterBar).value)
+        self.panel.show_note()
 
     async def replay_moved(self, followed: Followed | None) -> None:
         """The outcome is said by the flow; this event itself does not change."""

@@ -28,6 +28,7 @@ from tui.store.keys import Span
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.detail_fields import DetailFields
 from tui.widgets.expression_bar import ExpressionBar
+from tui.widgets.json_pane import JsonPane
 from tui.widgets.json_view import JsonView
 from tui.widgets.line_table import Cell, LineTable
 
@@ -101,7 +102,7 @@ class CausesScreen(ConsoleScreen[Cause | None]):
             )
             with Vertical(id="side"):
                 yield DetailFields(id="facts")
-                yield JsonView(id="answer")
+                yield JsonPane(JsonView(id="answer"))
                 yield ExpressionBar(
                     lambda: self.query_one("#answer", JsonView), history=self.context.expression_history
                 )

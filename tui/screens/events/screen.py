@@ -81,8 +81,8 @@ class EventsScreen(ConsoleScreen[Any]):
             keys.OPEN_EVENT, keys.NEXT_FAILURE, keys.RECOVER, keys.MARK, keys.REPLAY_MARKED, keys.STATUS, keys.CAUSES,
             keys.REPLAY, keys.FILTER, keys.FOLLOW, keys.WINDOW, keys.LOAD_ALL, keys.MARK_ALL, keys.UNMARK_ALL,
             keys.MARK_RANGE, keys.VIEWS, keys.HISTOGRAM, keys.ITS_WEBHOOK, keys.PREVIOUS_FAILURE, keys.REAPPLY,
-            keys.PART, keys.JSONATA, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID, keys.COPY_AS,
-            keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.DIFFERENCE,
+            keys.PART, keys.ENTER_PANEL, keys.JSONATA, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID,
+            keys.COPY_AS, keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.DIFFERENCE,
             keys.EXPORT, keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
@@ -319,9 +319,16 @@ class EventsScreen(ConsoleScreen[Any]):
 
     def action_back(self) -> None:
         """Escape stops what runs first, then gives up the result of an expression, then clears the filter, then removes
-        the marks, then leaves."""
-        for gave_way in (self.reader.stop_loading, self.exports.stop, self.stop_running,
-                         self.query_one(EventPanel).bar.drop, self.finder.drop_filter, self.marks.drop):  # fmt: skip
+        the marks, then leaves. In the event beside the log it goes back to the list."""
+        for gave_way in (
+            self.reader.stop_loading,
+            self.exports.stop,
+            self.stop_running,
+            self.query_one(EventPanel).bar.drop,
+            self._leave_panel,
+            self.finder.drop_filter,
+            self.marks.drop,
+        ):
             if gave_way():
                 return
         super().action_back()
@@ -369,7 +376,7 @@ class EventsScreen(ConsoleScreen[Any]):
             return "No event is marked: space marks one, a marks all that match."
         if action == "export" and self.is_mounted and not self.table.row_count:
             return "There is no event here to export."
-        if action in ("part", "jsonata") and self.is_mounted and not self.has_class("-wide"):
+        if action in ("part", "jsonata", "enter_panel") and self.is_mounted and not self.has_class("-wide"):
             return "The event is not shown beside the log here: ⏎ opens it."
         if action == "difference" and self.is_mounted and self.table.mark_count > 1:
             return None
@@ -387,6 +394,17 @@ class EventsScreen(ConsoleScreen[Any]):
         if action == "its_webhook" and not self.logs.is_joint:
             return False  # it is open
         return super().check_action(action, parameters)
+
+    def action_enter_panel(self) -> None:
+        """Move, fold and open in the event beside the log."""
+        self.query_one(EventPanel).view.focus()
+
+    def _leave_panel(self) -> bool:
+        """Go back to the list, from the event beside it."""
+        was_in_it = self.query_one(EventPanel).view.has_focus
+        if was_in_it:
+            self.table.focus()
+        return was_in_it
 
     @on(LineTable.Selected)
     def action_open_event(self) -> None:

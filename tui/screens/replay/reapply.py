@@ -32,6 +32,7 @@ from tui.services.time.window import ALL_TIME
 from tui.store.standing import told_at
 from tui.text import one_line, plain
 from tui.widgets.expression_bar import ExpressionBar
+from tui.widgets.json_pane import JsonPane
 from tui.widgets.json_view import JsonView
 from tui.widgets.typing_line import History
 from tui.workers import start_worker
@@ -95,7 +96,7 @@ class ReapplyDialog(Dialog[bool]):
             ):
                 with Vertical(classes="side"):
                     yield Static(Content(title), classes="side-title")
-                    yield JsonView(id=name)
+                    yield JsonPane(JsonView(id=name))
                     yield ExpressionBar(partial(self._view, name), history=self._expressions, id=f"{name}-expression")
         with Horizontal(classes="dialog-buttons"):
             yield Button("Cancel (esc)", id="cancel", compact=True)

@@ -27,6 +27,7 @@ from tui.widgets.cell_styles import Cell
 from tui.widgets.expression_bar import ExpressionBar
 from tui.widgets.fields import SafeInput
 from tui.widgets.filter_bar import FilterBar
+from tui.widgets.json_pane import JsonPane
 from tui.widgets.json_view import JsonView
 
 Load = Callable[[str | None], Awaitable[ExamplePayload]]
@@ -61,7 +62,7 @@ class ExampleScreen(ConsoleScreen[None]):
         yield StatusLine(id="headline")
         yield Banner()
         yield SafeInput(placeholder="id of an automation, then ⏎; empty: any", id="automation", compact=True)
-        yield JsonView(id="example")
+        yield JsonPane(JsonView(id="example"))
         yield ExpressionBar(lambda: self._view, history=self.context.expression_history)
         yield FilterBar("search the example")
 
