@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+
+
+def is_word(text: str) -> bool:
+    """Tell whether a wrong word may be shown: letters, as commands and operations have. Another one may be the token
+    that lost its flag."""
+    return re.fullmatch(r"[A-Za-z][A-Za-z-]{0,24}(V2)?", text) is not None
 
 
 def did_you_mean(word: str, known: Iterable[object]) -> str:

@@ -119,6 +119,7 @@ def test_a_read_does_not_wait_for_standard_input_and_a_replay_does_not_take_it(l
         (("batchReplayEvents", "a", "-d", '{"eventIds": []}'), "eventIds must have 1 to 100 entries"),
         (("getConfigs", "-H", "Authorization: Bearer x"), "the Authorization header is made from the token"),
         (("getConfigs", "-H", "X-A: 1\r\nX-B: 2"), "has control characters"),
+        (("call", "-t", "getConfigs", TOKEN), "call: there is no such operation; call alone lists them."),
         (("getConfigs", "--tokne", TOKEN), "there is no flag --tokne, did you mean --token?"),
         (("getConfig", ".."), "'..' is no id."),
     ],

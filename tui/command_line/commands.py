@@ -15,7 +15,7 @@ from tui.command_line import flags
 from tui.command_line.complaints import complain, faults_told
 from tui.command_line.help import ABOUT, COMMANDS_FOOT, COMMANDS_HEAD, FOOT
 from tui.command_line.parser import PROGRAM, BadInput, Parser, is_flag, takes_next
-from tui.command_words import did_you_mean, listed, see_help
+from tui.command_words import did_you_mean, is_word, listed, see_help
 
 
 class Command(NamedTuple):
@@ -97,7 +97,7 @@ def _unknown(word: str) -> str:
     from tui.api.operations import ALL
 
     near = did_you_mean(word, [*COMMANDS, *(operation.id for operation in ALL)])
-    if re.fullmatch(r"[A-Za-z][A-Za-z-]{0,24}(V2)?", word):
+    if is_word(word):
         return f"there is no command {word}{near or f', only {listed([*COMMANDS])}'}"
     return "there is a word that is neither a flag nor a flag's value"
 

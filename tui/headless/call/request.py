@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.command_words import did_you_mean, listed
+from tui.command_words import did_you_mean, is_word, listed
 from tui.headless.call.checking import parameter_problem
 from tui.headless.call.contract import Contract, ContractOperation, Parameter
 from tui.headless.desk import Trouble
@@ -25,7 +25,8 @@ def operation_of(contract: Contract, name: str) -> ContractOperation:
     operation = contract.operations.get(name)
     if operation is None:
         near = did_you_mean(name, contract.operations)
-        raise Trouble(f"call: there is no operation {name}{near or '; call alone lists them.'}")
+        shown = f"operation {name}" if near or is_word(name) else "such operation"
+        raise Trouble(f"call: there is no {shown}{near or '; call alone lists them.'}")
     return operation
 
 
