@@ -51,6 +51,8 @@ FILTERABLE: Final = ("succeeded", "failed", "skipped")
 
 _HEAVY: Final = ("tui.api._send", "tui.api.models.webhooks", "tui.api.models.events", "tui.api.models.answers")
 """The modules that carry out a request: httpx and pydantic, imported with the first one."""
+_SENDING: Final = _HEAVY[:1]
+"""Those that carry out one whose answer is made no model of."""
 
 _T = TypeVar("_T")
 _Model = TypeVar("_Model", bound="BaseModel")
@@ -333,12 +335,14 @@ class WebhooksClient:
     ) -> bytes:
         """Carry out any operation with a body as it is, and return its answer as it came: nothing, or JSON of any
         shape. `heard` gets each answer, those that are errors too."""
-        return await self._call(operation, ids, reading.any_json, query=query, content=content, heard=heard)
+        return await self._call(
+            operation, ids, reading.any_json, query=query, content=content, heard=heard, modules=_SENDING
+        )
 
-    async def _opened(self) -> Sender:
+    async def _opened(self, modules: Sequence[str] = _HEAVY) -> Sender:
         """Return the sender, made with the first request: its imports take longer than an answer does."""
-        if self._sender is None and not sys.modules.keys() >= set(_HEAVY):
-            await asyncio.to_thread(_import_heavy)
+        if self._sender is None and not sys.modules.keys() >= set(modules):
+            await asyncio.to_thread(_import_all, modules)
         if self._sender is None:  # another request may have been quicker
             self._sender = self._make_sender()
             if self._closed:
@@ -358,12 +362,13 @@ class WebhooksClient:
         content: bytes | None = None,
         wait_out_limits: bool = True,
         heard: Callable[[Answer], None] | None = None,
+        modules: Sequence[str] = _HEAVY,
     ) -> _T:
         path = operation.path.format(*(_segment(operation, identifier) for identifier in ids))
         content = _encoded(operation, body) if body is not None else content
         check_guard(self.guard, operation)
         try:
-            sender = await self._opened()
+            sender = await self._opened(modules)
             return await sender.call(
                 operation,
                 path,
@@ -378,8 +383,8 @@ class WebhooksClient:
             raise
 
 
-def _import_heavy() -> None:
-    for name in _HEAVY:
+def _import_all(modules: Sequence[str]) -> None:
+    for name in modules:
         import_module(name)
 
 

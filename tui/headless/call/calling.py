@@ -16,6 +16,7 @@ from tui.headless.call.interruption import Interruption
 from tui.headless.call.printing import print_answer, print_error, print_exchanges, print_head
 from tui.headless.call.request import Request, missing, operation_of, request_of, values_of
 from tui.headless.desk import BAD_INPUT, OK, UNREADABLE, Desk, Trouble, complain, desk_of, progress
+from tui.headless.trouble import NotAllQueued
 from tui.paths import temporary_folder
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ async def _over(
 
 async def _send(flags: argparse.Namespace, desk: Desk, request: Request, body: bytes | None) -> int:
     from tui.api.errors import ApiError, RefusedLocally
-    from tui.headless.call.sending import NotAllQueued, send
+    from tui.headless.call.sending import send
 
     answers: list[Answer] = []
     code = OK
