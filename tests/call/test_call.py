@@ -145,6 +145,14 @@ def test_what_an_answer_says_cannot_drive_a_terminal(line: CommandLine) -> None:
     assert line.run("getConfigs").out == '{\n  "name": "a\\u009b31m\\u202eb"\n}\n'
 
 
+def test_on_a_terminal_the_servers_bytes_are_made_inert(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.headless.call.printing.is_terminal", lambda stream: True)
+    answering(line, httpx.Response(200, content=b'{"a":"\xc2\x9b31m\xe2\x80\xae"}'))
+    assert line.run("getConfigs", "--json").out == '{"a":"\ufffd31m\ufffd"}\n'
+    answering(line, httpx.Response(404, content=b'{"a":"\xc2\x9b31m"}'))
+    assert line.run("getConfigs", "--json").err == '{"a":"\ufffd31m"}\n'
+
+
 def test_an_answer_that_is_an_error_goes_to_standard_error(line: CommandLine) -> None:
     done = line.run("getConfig", "nobody")
     assert (done.code, done.out) == (1, "")
