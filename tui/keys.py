@@ -563,6 +563,14 @@ CLEAR_SECRET = Command(
     "Clear this secret, or keep it again",
     place="editor",
 )
+WHOLE_DIFFERENCE = Command(
+    "editor.difference",
+    "D",
+    "whole_difference",
+    "Difference",
+    "Before saving: the whole webhook as it is and as it will be",
+    place="editor",
+)
 COPY_SECRET = Command(
     "editor.copy_secret", "c", "copy_secret", "Copy", "Copy the signing secret of the new webhook", place="editor"
 )

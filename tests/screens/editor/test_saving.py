@@ -56,6 +56,18 @@ async def test_an_edit_is_not_lost_by_leaving_at_once() -> None:
         assert "Discard your changes to" in e.text
 
 
+async def test_the_whole_is_shown_as_it_is_and_as_it_will_be_and_the_question_stays() -> None:
+    async with editing() as e:
+        await e.type("x")
+        await e.press("ctrl+o", "D")
+        name, label, before, after = e.screen.context.routes.taken[-1]  # type: ignore[attr-defined]
+        assert (name, label) == ("open_webhook_difference", "Contracts to ERP")
+        assert '"name": "Contracts to ERP"' in before and '"name": "Contracts to ERPx"' in after
+        assert "Save 1 change" in e.text and "D shows the whole" in e.text
+        await e.press("y")
+        assert e.body["name"] == "Contracts to ERPx"
+
+
 async def test_leaving_the_question_sends_nothing_and_keeps_the_edit() -> None:
     async with editing() as e:
         await e.type("x")

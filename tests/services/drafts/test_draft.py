@@ -7,9 +7,11 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import JsonValue
 
 from tests.support.fake_configs import BASIC
 from tui.api.models import WebhookConfig
+from tui.document.difference import Difference
 from tui.services.drafts.conditions import line_to_values
 from tui.services.drafts.diff import Change
 from tui.services.drafts.draft import Draft, DraftRefused
@@ -123,6 +125,39 @@ def test_a_list_of_plain_values_is_said_whole_and_one_of_objects_by_its_places()
         ("filter.supportedValues", '["b", "c"]', '["b"]'),
         ("filterConditions.conditions[0].field", '"x"', '"y"'),
     ]
+
+
+def test_an_entry_put_before_others_is_one_change() -> None:
+    entries: list[JsonValue] = [{"field": "a", "operation": "equals"}, {"field": "b", "operation": "equals"}]
+    draft = drafted(filterConditions={"conditions": entries})
+    draft.set(("filterConditions", "conditions"), [{"field": "new", "operation": "exists"}, *entries])
+    assert [(c.label, c.kind) for c in draft.changes()] == [
+        ("filterConditions.conditions[0].field", "added"),
+        ("filterConditions.conditions[0].operation", "added"),
+    ]
+
+
+def test_both_sides_are_shown_whole_without_a_secret() -> None:
+    auth = {"authType": "BASIC", "basicAuthConfig": {"username": "erp", "password": "hunter2"}}
+    draft = drafted(
+        auth=auth,
+        url="https://me:hunter3@erp.example.com/",
+        payloadConfiguration={"custom_headers": {"X-Same": "s4cret", "X-Other": "s5cret"}},
+    )
+    draft.set(PASSWORD, "hunter4")
+    draft.set_text(("url",), "https://me:hunter5@erp.example.com/")
+    draft.set(("payloadConfiguration", "custom_headers"), {"X-Other": "s6cret", "X-Same": "s4cret"})
+    before, after = draft.sides()
+    for secret in ("hunter", 'cret"'):
+        assert secret not in before + after
+    differing = Difference(before, after)
+    differing.run()
+    assert [change.path for change in differing.changes] == [
+        ".url",
+        ".auth.basicAuthConfig.password",
+        '.payloadConfiguration.custom_headers["X-Other"]',
+    ]
+    assert Draft.new().sides() == ("{}", Draft.new().sides()[1])
 
 
 def test_a_long_text_shows_the_lines_that_differ() -> None:

@@ -146,9 +146,7 @@ class Difference:
         for lines in (self.rows.lines_before, self.rows.lines):
             while lines.scan(SCANNED):
                 check()
-            found = (lines.line(number) for number in range(len(lines)))
-            # A document that was cut short has its commas; those of any other text are its own.
-            texts.append([f"{line.key}: {line.value}" if line.key else line.value for line in found])
+            texts.append(_line_texts(lines))
             check()
         before, after = texts
         pairs = equal_pairs(before, after)
@@ -169,6 +167,16 @@ class Difference:
         was = _line(self.rows.lines_before, one) if one is not None else None
         now = _line(self.rows.lines, other) if other is not None else None
         self._add(Change(step, was, now, anchor, by_line=True))
+
+
+def _line_texts(lines: JsonLines) -> list[str]:
+    """The lines as they are compared. A document that was cut short has its commas; those of another text are its
+    own."""
+    if not lines.is_json:
+        texts = [text.removesuffix("\r") for text in lines.source.split("\n")]
+        return texts[: len(lines)]
+    numbered = (lines.line(number) for number in range(len(lines)))
+    return [f"{line.key}: {line.value}" if line.key else line.value for line in numbered]
 
 
 def _line(lines: JsonLines, number: int) -> Piece:

@@ -18,6 +18,13 @@ COMPARED: Final = 100_000
 """Pairs of items whose likeness is weighed at most for one array; beyond it the place decides."""
 
 
+def paired_items(before: str, after: str) -> list[tuple[int | None, int | None]]:
+    """Which items of one JSON array stand for which of another: an index or `None` for each side, in the order of the
+    one after the change. Raises `NotJson` where one is none."""
+    here, there = Structure(before), Structure(after)
+    return Pairing(here, there).items(here.children(here.root), there.children(there.root))
+
+
 class Pairing:
     """The children of a pair of values, side by side: an index or `None` for each side, in the order of the document
     after the change, what was removed before what followed it."""

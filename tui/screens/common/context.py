@@ -55,6 +55,10 @@ class Routes(Protocol):
         """Compare two events (ids), or one with the last success before it."""
         ...
 
+    def open_webhook_difference(self, origin: Origin, label: str, before: str, after: str) -> None:
+        """Compare a webhook as it is with what will be saved, both as JSON without secrets; `label` is its name."""
+        ...
+
     def open_trigger(
         self,
         origin: Origin,

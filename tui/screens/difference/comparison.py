@@ -128,3 +128,16 @@ class EventComparison:
     async def _read(self, compared: ComparedEvent) -> ComparedEvent:
         feed = compared.book.feed(Query(ALL_TIME))
         return ComparedEvent(compared.config, compared.book, await feed.event(compared.event.event_id))
+
+
+class WebhookComparison:
+    """A webhook as it is on the server and as it will be saved, both as JSON without secrets. Outside text."""
+
+    def __init__(self, label: str, before: str, after: str) -> None:
+        self.label = label
+        self.before: Sequence[Cell | str] = ("as the server has it",)
+        self.after: Sequence[Cell | str] = ("as it will be saved",)
+        self.parts = (ComparedPart("webhook", "Webhook", before, after),)
+
+    async def read(self) -> str:
+        return ""

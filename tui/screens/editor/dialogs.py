@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -27,9 +28,21 @@ Meanwhile = Literal["merge", "reload"]
 
 
 class SaveDialog(ConfirmDialog):
-    """The question before a save: what will be sent and what it changes. A protected webhook wants its name typed."""
+    """The question before a save: what will be sent and what it changes. A protected webhook wants its name typed.
+    `compare` shows the whole of it."""
 
-    def __init__(self, draft: Draft, *, warnings: Sequence[str] = (), production: bool = False) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WHOLE_DIFFERENCE)]
+    HELP: ClassVar[str | None] = f"{ConfirmDialog.HELP} `D` shows the whole webhook as it is and as it will be."
+
+    def __init__(
+        self,
+        draft: Draft,
+        compare: Callable[[], None],
+        *,
+        warnings: Sequence[str] = (),
+        production: bool = False,
+    ) -> None:
+        self._compare = compare
         self._changes = draft.changes()
         self._warnings = [*warnings, *find_warnings(draft)]
         count = len(self._changes)
@@ -54,6 +67,11 @@ class SaveDialog(ConfirmDialog):
         if self._warnings:
             yield Static(warnings_content(self._warnings), classes="paragraph")
         yield Static(changes_content(self._changes), id="changes")
+        yield Static(Content("D shows the whole, as it is and as it will be."), classes="detail")
+
+    def action_whole_difference(self) -> None:
+        """Show it over the question, which stays."""
+        self._compare()
 
 
 class ThrowAwayDialog(ConfirmDialog):

@@ -40,7 +40,13 @@ class SaveFlow:
         warnings = await self._look_alikes() if self._may_exist else []
         if warnings is None:
             return
-        dialog = SaveDialog(form.draft, warnings=warnings, production=screen.context.production)
+        routes, origin, draft = screen.context.routes, screen.origin, form.draft
+        dialog = SaveDialog(
+            draft,
+            lambda: routes.open_webhook_difference(origin, draft.name, *draft.sides()),
+            warnings=warnings,
+            production=screen.context.production,
+        )
         if await screen.app.push_screen_wait(dialog):
             self._set_sending(True)
             start_worker(screen.app, self._send, group="writes")

@@ -152,6 +152,12 @@ class ConsoleRoutes:
         comparison = EventComparison(compared, lambda event: when(event, self.context))
         self._show(DifferenceScreen(self.context, comparison, "payload"), origin.about(events[-1][0]))
 
+    def open_webhook_difference(self, origin: Origin, label: str, before: str, after: str) -> None:
+        from tui.screens.difference.comparison import WebhookComparison
+        from tui.screens.difference.screen import DifferenceScreen
+
+        self._show(DifferenceScreen(self.context, WebhookComparison(label, before, after)), origin)
+
     def open_trigger(
         self,
         origin: Origin,

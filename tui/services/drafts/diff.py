@@ -81,6 +81,28 @@ def change_of(path: Path, before: Slot, after: Slot) -> Change:
     return Change(path, old, new)
 
 
+class ShownDocuments:
+    """Two documents as they may be seen: a secret-like value is a number, the same one wherever it stands."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def shown(self, value: JsonValue, path: Path = ()) -> JsonValue:
+        """`value`, which stands at `path`, without secrets. Of two of these what differs differs."""
+        if is_masked(path):
+            return f"value {self._number(value)} (not shown)"
+        if isinstance(value, dict):
+            return {key: self.shown(below, (*path, key)) for key, below in value.items()}
+        if isinstance(value, list):
+            return [self.shown(below, (*path, index)) for index, below in enumerate(value)]
+        if isinstance(value, str) and (safe_url := without_userinfo(value)) != value:
+            return f"{safe_url} (login {self._number(value)} not shown)"
+        return value
+
+    def _number(self, value: JsonValue) -> int:
+        return self._numbers.setdefault(json.dumps(value, sort_keys=True), len(self._numbers) + 1)
+
+
 def _shown(path: Path, value: JsonValue) -> str:
     return HIDDEN if is_masked(path) else json.dumps(_without_secrets(path, value), ensure_ascii=False)
 

@@ -8,12 +8,13 @@ server sent.
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from tui.api.scalars import is_guarded
 from tui.services.drafts.checks import DraftProblem, find_problems
-from tui.services.drafts.diff import Change, change_of, secret_change
+from tui.services.drafts.diff import Change, ShownDocuments, change_of, secret_change
 from tui.services.drafts.paths import (
     AUTH_PARTS,
     READ_ONLY,
@@ -251,6 +252,19 @@ class Draft:
         for path, edit in self._sent_secrets().items():
             changes.append(secret_change(path, None if edit.state == "cleared" else edit.value, is_new=self.is_new))
         return changes
+
+    def sides(self) -> tuple[str, str]:
+        """The webhook as it is on the server (`{}` for a new one) and as it will be, as JSON to be read: secrets are
+        words in it."""
+        shown = ShownDocuments()
+        before, after = (shown.shown(side) for side in ({} if self.is_new else self._start, self._outgoing()))
+        assert isinstance(before, dict) and isinstance(after, dict)  # as the documents are
+        for path, edit in self._sent_secrets().items():
+            change = secret_change(path, None if edit.state == "cleared" else edit.value, is_new=self.is_new)
+            for side, words_for_it in ((before, change.before), (after, change.after)):
+                if words_for_it is not None:
+                    put(side, path, words_for_it)
+        return json.dumps(before, ensure_ascii=False), json.dumps(after, ensure_ascii=False)
 
     def problems(self) -> list[DraftProblem]:
         """List what is wrong, and what deserves a word, each at its field."""

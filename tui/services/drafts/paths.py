@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
+from tui.document.difference import paired_items
+
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
@@ -181,7 +183,8 @@ def merged(base: Slot, mine: Slot, theirs: Slot) -> Slot:
 
 
 def differences(before: Slot, after: Slot, path: Path = ()) -> Iterator[tuple[Path, Slot, Slot]]:
-    """Every place where the two differ, as small as it can be said: `(path, before, after)`."""
+    """Every place where the two differ, as small as it can be said: `(path, before, after)`. Entries of a list of
+    objects are those that suit each other best, as in the view of a difference."""
     if same(before, after):
         return
     if isinstance(before, dict | Absent) and isinstance(after, dict | Absent):
@@ -194,11 +197,13 @@ def differences(before: Slot, after: Slot, path: Path = ()) -> Iterator[tuple[Pa
         left = before if isinstance(before, list) else []
         right = after if isinstance(after, list) else []
         if any(isinstance(entry, dict | list) for entry in (*left, *right)):  # a list of plain values reads best whole
-            for index in range(max(len(left), len(right))):
+            for was_at, is_at in paired_items(json.dumps(left), json.dumps(right)):
+                place = is_at if is_at is not None else was_at
+                assert place is not None  # it is in one of the two
                 yield from differences(
-                    left[index] if index < len(left) else ABSENT,
-                    right[index] if index < len(right) else ABSENT,
-                    (*path, index),
+                    left[was_at] if was_at is not None else ABSENT,
+                    right[is_at] if is_at is not None else ABSENT,
+                    (*path, place),
                 )
             return
     yield path, before, after
