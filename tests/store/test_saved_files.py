@@ -66,6 +66,7 @@ def test_what_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     history = FilterHistory(tmp_path / "file" / "filters.json")
     history.add("x")
     assert "cannot be written" in str(history.save())
+    assert str(FilterHistory(history._path, "expression").save()).startswith("The expression is not remembered: ")
     assert "cannot be" in str(SavedViews(tmp_path / "file" / "views.toml").save(SavedView("x")))
 
 
