@@ -4,13 +4,17 @@ Nothing in it can stop the program: each thing that is wrong is one sentence, an
 exception: where it cannot be known whether a person set one, it is on (`production`, and `remember_filters`, since
 filters hold personal data).
 
-    theme = "night-shift"        # any theme that `ctrl+p` offers clipboard = "auto"           # auto, osc52, native or
-    file mouse = true animations = true times = "local"              # local or utc production = ["prod"]        #
-    profiles that are marked as production; letters' case and blanks around do not count restore = true               #
-    start where this connection was left remember_filters = true      # keep the filters and
-    expressions used, for the arrow keys where they are typed recovery_rate = 20           # events a second that a recovery sends, so that live traffic keeps its
-    headroom; 0: no limit refresh = 30                 # seconds after which a list that nobody touches reads itself
-    again; 0: never keep_events = 0              # days that events stay on this machine between runs; 0: not at all
+    theme = "night-shift"      # any theme that `ctrl+p` offers
+    clipboard = "auto"         # auto, osc52, native or file
+    mouse = true
+    animations = true
+    times = "local"            # local or utc
+    production = ["prod"]      # profiles that are marked as production; letters' case and blanks around do not count
+    restore = true             # start where this connection was left
+    remember_filters = true    # keep the filters and expressions used, for the arrow keys where they are typed
+    recovery_rate = 20         # events a second that a recovery sends, which leaves room to live traffic; 0: no limit
+    refresh = 30               # seconds after which a list that nobody touches reads itself again; 0: never
+    keep_events = 0            # days that events stay on this machine between runs; 0: not at all
 
     [keymap]
     "event.replay" = "ctrl+r"    # command ids as `?` shows them
