@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tui import __version__
 from tui.command_line.parser import PROGRAM, Parser
@@ -66,13 +66,21 @@ def sealed(text: str) -> SecretStr:
     return SecretStr(text)
 
 
+class _TakesFlags(Protocol):
+    """A parser, or a part of one: argparse's own name for both is private."""
+
+    def add_argument(self, *names: str, **known: Any) -> object: ...
+
+    def add_mutually_exclusive_group(self) -> _TakesFlags: ...
+
+
 class _Group:
     """A headed group of flags, or the same ones unseen."""
 
     def __init__(self, parser: Parser, title: str, shown: bool) -> None:
         self._parser = parser
         self._shown = shown
-        self._container: argparse._ActionsContainer = parser.add_argument_group(title) if shown else parser
+        self._container: _TakesFlags = parser.add_argument_group(title) if shown else parser
 
     def one_of(self) -> _Group:
         """Flags of which only one may be given."""

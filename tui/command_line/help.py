@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui.command_line.parser import PROGRAM
+from tui.paths import LEDGER_FILE
 
 ABOUT: Final = "The on-call console for epilot webhooks: find what fails, read why, replay."
 
@@ -36,7 +37,7 @@ exit codes:
 
 files ({PROGRAM} config where prints the paths):
   settings.toml, themes/, views.toml    what you set, in the config folder
-  ledger.sqlite                         what was replayed, in the state folder
+  {LEDGER_FILE}                         what was replayed, in the state folder
   credentials.json, profiles.json       the epilot CLI's login and profiles
 
 variables:

@@ -91,7 +91,7 @@ class EventComparison:
 
     def _words(self, compared: ComparedEvent) -> Sequence[Cell | str]:
         row = row_of(compared.event)
-        is_of_two = len({each.config.id for each in self._events}) > 1
+        is_of_two = len({other.config.id for other in self._events}) > 1
         return (
             status_cell(row),
             row.code,
