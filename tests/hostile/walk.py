@@ -110,6 +110,10 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("causes, left", ("escape",), "EventsScreen", always=True),
     Step("views, pasted", ("V", "s", PASTED), "ViewsDialog", PASTED_SEEN),
     Step("views, left", ("escape", "escape"), "EventsScreen"),
+    Step("export, asked", ("E", "1", "1"), "FileNameDialog", ("Export into",)),
+    Step("export, name pasted", (PASTED,), "FileNameDialog", PASTED_SEEN),
+    Step("export, refused", ("enter",), "FileNameDialog", ("There is no folder",)),
+    Step("export, left", ("escape",), "EventsScreen"),
     Step("events, failed only", ("S",), "EventsScreen", ("failed",)),
     Step("batch, asked", ("home", "space", "space", "space", "b"), "ConfirmDialog", target("id", "na"), always=True),
     Step("batch, outcome", ("y",), "BatchOutcomeDialog", ("not queued", *target("id")), always=True),
@@ -140,6 +144,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("event, expression pasted", ("|", PASTED), "EventScreen", PASTED_SEEN),
     Step("event, expression dropped", ("escape",), "EventScreen"),
     Step("event, value copied", ("Y", "4"), "EventScreen", ("OSC 52",)),
+    Step("event, curl copied", ("Y", "6"), "EventScreen", ("Not copied",)),
     Step("replay, asked", ("r",), "ConfirmDialog", target("id", "na")),
     Step("replay, refused", ("y",), "EventScreen", ("Not replayed", *target("rp"))),
     # --- by hand

@@ -78,6 +78,8 @@ TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     (b"V", DIALOG),
     (ESCAPE, "failed (S)"),
     (b"h", "failed (S)"),
+    (b"E", DIALOG),
+    (ESCAPE, "failed (S)"),
     (b" ", "1 marked"),
     (b"b", DIALOG),
     (ESCAPE, "1 marked"),

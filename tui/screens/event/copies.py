@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from tui.api import operations
-from tui.screens.common.command_choices import call_choices
+from tui.screens.common.command_choices import address_choices, call_choices
 from tui.screens.common.copying import CopyChoice
 from tui.screens.common.view_choices import view_choices
+from tui.services.copying.addresses import without_address_secrets, without_secrets
 from tui.services.copying.api_calls import ApiCall
 from tui.services.copying.body_files import BodyFiles
 from tui.services.copying.delivery import Delivery, delivery_of, delivery_words, differs_with_secrets
@@ -38,9 +39,9 @@ def event_choices(
         *call_choices("replay over the API", ApiCall(operations.REPLAY_EVENT, ids), target),
         *call_choices("read it over the API", ApiCall(operations.GET_EVENT, ids), target),
         CopyChoice("Markdown for a ticket (without the payload)", _ticket(event, config, context)),
-        CopyChoice("event as JSON", event.as_json),
+        *_whole(event),
         CopyChoice("correlation id", event.metadata.correlation_id if event.metadata else None),
-        CopyChoice("URL", event.url),
+        *address_choices(event.url),
     ]
 
 
@@ -59,9 +60,26 @@ def _deliveries(event: WebhookEvent, config: WebhookConfig, context: Context) ->
     return [*choices, CopyChoice(words.format("HTTPie"), made(httpie_line, secrets=False))]
 
 
+def _whole(event: WebhookEvent) -> list[CopyChoice]:
+    def made(*, secrets: bool) -> Callable[[], Awaitable[str]]:
+        async def make() -> str:
+            # A tenth of a second where it has 10 MB.
+            return await asyncio.to_thread(lambda: event.as_json if secrets else without_secrets(event))
+
+        return make
+
+    if without_address_secrets(event.url or "") == (event.url or ""):
+        return [CopyChoice("event as JSON", made(secrets=True))]
+    return [
+        CopyChoice("event as JSON, the secrets of its URL redacted", made(secrets=False)),
+        CopyChoice("event as JSON, with its secrets", made(secrets=True)),
+    ]
+
+
 def _ticket(event: WebhookEvent, config: WebhookConfig, context: Context) -> Callable[[], Awaitable[str]]:
     async def make() -> str:
         target = context.target()
-        return event_as_markdown(event, config, target.server if target is not None else None, context.now())
+        server = target.server if target is not None else None
+        return await asyncio.to_thread(event_as_markdown, event, config, server, context.now())
 
     return make

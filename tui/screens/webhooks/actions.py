@@ -111,7 +111,7 @@ class WebhookActions:
         """Ask in which form `config` is to be copied, and copy it."""
         from tui.api import operations
         from tui.api.redaction import Redactor
-        from tui.screens.common.command_choices import call_choices
+        from tui.screens.common.command_choices import address_choices, call_choices
         from tui.screens.common.copying import CopyChoice, copy_as
         from tui.services.copying.api_calls import ApiCall
         from tui.text import json_text
@@ -123,7 +123,7 @@ class WebhookActions:
             [
                 CopyChoice("id", config.id),
                 CopyChoice("name", config.name),
-                CopyChoice("URL", config.url),
+                *address_choices(config.url),
                 CopyChoice("event name", config.event_name),
                 *(
                     [
