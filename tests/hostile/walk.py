@@ -144,7 +144,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("event, expression pasted", ("|", PASTED), "EventScreen", PASTED_SEEN),
     Step("event, expression dropped", ("escape",), "EventScreen"),
     Step("event, value copied", ("Y", "4"), "EventScreen", ("OSC 52",)),
-    Step("event, curl copied", ("Y", "6"), "EventScreen", ("Not copied",)),
+    Step("event, curl copied", ("Y", "5"), "EventScreen", ("Not copied",)),
     Step("replay, asked", ("r",), "ConfirmDialog", target("id", "na")),
     Step("replay, refused", ("y",), "EventScreen", ("Not replayed", *target("rp"))),
     # --- by hand

@@ -96,7 +96,7 @@ TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     (b"|", "⏎ keeps"),
     (b"$keys($)\r", "RESULT"),
     (ESCAPE, "esc Back"),
-    (b"k", " 1 of "),
+    (b"K", " 1 of "),
     (b"Y", DIALOG),
     (ESCAPE, "1 of "),
     (ESCAPE, f"epilot webhooks · {HOOK}"),

@@ -29,13 +29,17 @@ def event_choices(
 ) -> list[CopyChoice]:
     """All that can be copied of `event`; `view` shows a part of it, or the `result` of an expression."""
     target, ids = context.target(), (config.id, event.event_id)
-    return [
+    value, *paths = view_choices(view)
+    curl, *other_deliveries = _deliveries(event, config, context)
+    return [  # the first nine have a digit
         CopyChoice("event id", event.event_id),
         CopyChoice("payload", event.payload_text),
         CopyChoice("response", event.response_text),
         CopyChoice("result of the expression", result),
-        *view_choices(view),
-        *_deliveries(event, config, context),
+        value,
+        curl,
+        *paths,
+        *other_deliveries,
         *call_choices("replay over the API", ApiCall(operations.REPLAY_EVENT, ids), target),
         *call_choices("read it over the API", ApiCall(operations.GET_EVENT, ids), target),
         CopyChoice("Markdown for a ticket (without the payload)", _ticket(event, config, context)),
