@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.theme import Theme
@@ -23,12 +24,14 @@ from tui.terminal_app import TerminalApp
 from tui.text import safe
 from tui.textual_compat import is_leaving
 from tui.typeahead import GUARD_SECONDS
+from tui.workers import start_worker
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tui.api.client import WebhooksClient
     from tui.store.last_session import LastSession
+    from tui.widgets.json_view import JsonView
 
 
 class WebhooksApp(TerminalApp):
@@ -121,6 +124,21 @@ class WebhooksApp(TerminalApp):
 
     async def action_quit(self) -> None:
         self._leaving.ask()
+
+    def on_json_view_read_elsewhere(self, message: JsonView.ReadElsewhere) -> None:
+        """A document is to be read in the person's pager or editor."""
+        from tui.screens.common.read_elsewhere import read_elsewhere
+
+        read = partial(
+            read_elsewhere,
+            self,
+            message.text,
+            message.program,
+            is_json=message.is_json,
+            may_suspend=self._leaving.may_suspend,
+        )
+        if self._leaving.may_suspend():
+            start_worker(self, read, group="elsewhere", exclusive=True)
 
     def action_suspend_process(self) -> None:
         if self._leaving.may_suspend():

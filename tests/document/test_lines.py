@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from tests.support.widget_host import HOSTILE
 from tui.document.dump import compact
-from tui.document.lines import JsonLines
+from tui.document.lines import JsonLines, indented
 from tui.text import one_line
 from tui.widgets.json_rows import CONTINUED, JsonRows
 
@@ -206,6 +206,13 @@ def test_a_string_of_any_length_is_a_line(inside: str, around: str) -> None:
 def test_a_long_string_where_none_may_stand_is_no_json(broken: str) -> None:
     lines = lines_of(broken.replace("%s", "x" * 30_000) + "y" * 40)
     assert not lines.is_json
+
+
+def test_a_document_in_one_line_is_indented_with_its_numbers_and_keys() -> None:
+    assert indented('{"a":1.10,"a":[1e400,{}]}') == '{\n  "a": 1.10,\n  "a": [\n    1e400,\n    {}\n  ]\n}\n'
+    for text in ('{"a":\n1}', "no json", '{"a": [1', ""):
+        assert indented(text) == text
+    assert len(indented("[" * 10_000 + "]" * 10_000)) < 2_000_000
 
 
 def test_a_document_cut_short_in_a_long_string_keeps_what_came() -> None:

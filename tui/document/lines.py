@@ -42,6 +42,8 @@ CUT_REST = 32
 """A rest of so few characters after the last whole item means a document that was cut short, not another language."""
 LONGEST_PLAIN: Final = 2_000
 """Characters of a line of plain text that are one line here: what is longer goes on in the next."""
+DEEPEST_INDENT: Final = 40
+"""Levels that `indented()` indents: ten thousand would make a file of gigabytes."""
 WIDEST = 12
 """The most terminal columns that one character takes when it is drawn: two escapes of six."""
 _SCANNED_AT_ONCE: Final = 100_000
@@ -412,6 +414,19 @@ class JsonLines:
             value = _decoded(token)
             return value if isinstance(value, str) else token
         return token.rstrip() if self.is_json else token.removesuffix("\r")
+
+
+def indented(text: str) -> str:
+    """A JSON document that is all in one line, a member or bracket a line; any other text as it is. Numbers, keys and
+    their order stay as they were sent."""
+    lines = JsonLines(text)
+    if "\n" in text.strip():
+        return text
+    lines.scan_all()
+    if not lines.is_json or lines.is_cut:
+        return text
+    rows = (lines.line(number) for number in range(len(lines)))
+    return "\n".join("  " * min(row.depth, DEEPEST_INDENT) + row.text for row in rows) + "\n"
 
 
 def _ends_in_string(rest: str) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 from rich.segment import Segment
 from textual import events
@@ -128,7 +128,7 @@ class JsonView(CursorView):
         """The person wants to read `text` in another program: `pager` or `editor`."""
 
         text: str
-        program: str
+        program: Literal["pager", "editor"]
         is_json: bool
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
@@ -433,7 +433,7 @@ class JsonView(CursorView):
             return len(self._pages) > 1 and not self.is_laid_over
         return super().check_action(action, parameters)
 
-    def action_read_elsewhere(self, program: str) -> None:
+    def action_read_elsewhere(self, program: Literal["pager", "editor"]) -> None:
         """Read all of it in the person's pager or editor: whoever shows the view runs it."""
         page = self.page
         if page is not None:

@@ -113,11 +113,11 @@ def _describe(parameter: Parameter) -> None:
 
 
 def _edited(text: str) -> str:
-    from tui.services.trigger.external_editor import EditorProblem, edit_text
+    from tui.services.external_programs import ProgramProblem, edit_text
 
     try:
         return edit_text(text, os.environ)
-    except EditorProblem as problem:
+    except ProgramProblem as problem:
         raise Trouble(str(problem)) from None
 
 

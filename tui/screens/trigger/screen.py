@@ -31,7 +31,7 @@ from tui.screens.common.errors import say_error
 from tui.screens.trigger.outcome import OutcomePanel
 from tui.screens.trigger.payload_pane import PayloadPane
 from tui.screens.trigger.payload_sources import PayloadSource, payload_sources
-from tui.services.trigger.external_editor import EditorProblem, edit_text
+from tui.services.external_programs import ProgramProblem, edit_text
 from tui.services.trigger.payload_check import fill_in_metadata
 from tui.services.trigger.trigger import Trigger, TriggerOutcome
 from tui.sizes import bytes_in_words
@@ -167,7 +167,7 @@ class TriggerScreen(ConsoleScreen[None]):
                 text = edit_text(self._payload.text, os.environ)
         except SuspendNotSupported:
             self.say("This terminal cannot open an editor. Edit the payload here.", severity="warning")
-        except EditorProblem as problem:
+        except ProgramProblem as problem:
             self.say(problem, title="The editor", severity="error", seconds=10)
         else:
             if text != self._payload.text:

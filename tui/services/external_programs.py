@@ -1,4 +1,4 @@
-"""Editing a text in the person's own editor: which one, the file in between, and what came back."""
+"""The person's own editor and pager: which one, the file in between, and what came back."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 SAVING_SECONDS: Final = 2.0
 """Seconds that an editor has for its end where this program is told to end."""
@@ -20,20 +21,39 @@ Run = Callable[[Sequence[str]], int]
 """Runs a command in the foreground and gives its exit code. Raises `OSError` where it cannot be started."""
 
 
-class EditorProblem(Exception):
-    """An editor that brought nothing back; `str()` is a sentence with the reason. The text is as it was."""
+QUICK_SECONDS: Final = 0.5
+"""A pager that ends sooner has shown its text and is gone: `less -F`, `cat`."""
+Program = Literal["pager", "editor"]
+
+
+class ProgramProblem(Exception):
+    """A program that did not run, or brought nothing back; `str()` is a sentence with the reason. The text is as it
+    was."""
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:
     """The person's editor with its arguments: `VISUAL`, else `EDITOR`, else `vi`."""
-    for name in ("VISUAL", "EDITOR"):
+    return _command(environ, ("VISUAL", "EDITOR")) or ["vi"]
+
+
+def pager_command(environ: Mapping[str, str]) -> list[str]:
+    """The person's pager with its arguments: `PAGER`, else `less`, else `more`."""
+    named = _command(environ, ("PAGER",))
+    if named is not None:
+        return named
+    return ["less"] if shutil.which("less", path=environ.get("PATH")) else ["more"]
+
+
+def _command(environ: Mapping[str, str], names: Sequence[str]) -> list[str] | None:
+    """The first of these variables that is set, as a command."""
+    for name in names:
         value = environ.get(name, "").strip()
         if value:
             try:
                 return shlex.split(value)
             except ValueError as error:
-                raise EditorProblem(f"{name} cannot be read as a command ({error}): {value}") from None
-    return ["vi"]
+                raise ProgramProblem(f"{name} cannot be read as a command ({error}): {value}") from None
+    return None
 
 
 class _Told(Exception):
@@ -93,28 +113,61 @@ def _handling(**handlers: Any) -> Iterator[dict[int, Any]]:
 
 
 def edit_text(text: str, environ: Mapping[str, str], *, suffix: str = ".json", run: Run = run_in_foreground) -> str:
-    """`text` as the person left it in their editor.
-
-    The file in between is readable by this person only and is removed whatever happens. Raises `EditorProblem`.
-    """
+    """`text` as the person left it in their editor. Raises `ProgramProblem`."""
     command = editor_command(environ)
-    name = command[0]
+    with _private_file(text, suffix) as path:
+        if (code := _run(command, path, environ, run, "editor")) != 0:
+            raise ProgramProblem(f"{command[0]} ended with code {code}. The payload is as it was.")
+        return _read_back(path)
+
+
+def read_text(
+    text: str,
+    environ: Mapping[str, str],
+    program: Program,
+    *,
+    suffix: str = ".json",
+    run: Run = run_in_foreground,
+    pause: Callable[[], None] = lambda: _until_enter(),
+) -> None:
+    """Show `text`, which must be safe for a terminal, in the person's pager or editor; what is changed there is not
+    kept. `pause` waits for the person where a pager ends at once. Raises `ProgramProblem`."""
+    command = pager_command(environ) if program == "pager" else editor_command(environ)
+    began = monotonic()
+    with _private_file(text, suffix) as path:
+        code = _run(command, path, environ, run, program)
+    if code != 0:
+        raise ProgramProblem(f"{command[0]} ended with code {code}.")
+    if program == "pager" and monotonic() - began < QUICK_SECONDS:
+        pause()
+
+
+def _run(command: Sequence[str], path: Path, environ: Mapping[str, str], run: Run, program: Program) -> int:
+    """Run a program over a file; its exit code."""
+    name, names = command[0], "PAGER" if program == "pager" else "VISUAL or EDITOR"
     if shutil.which(name, path=environ.get("PATH")) is None:
-        raise EditorProblem(f"The editor {name} was not found. Set VISUAL or EDITOR to one that is installed.")
+        raise ProgramProblem(f"The {program} {name} was not found. Set {names} to one that is installed.")
+    try:
+        return run([*command, str(path)])
+    except OSError as error:
+        raise ProgramProblem(f"{name} could not be run: {error.strerror or error}. The payload is as it was.") from None
+
+
+@contextmanager
+def _private_file(text: str, suffix: str) -> Iterator[Path]:
+    """A file with `text`, readable by this person only, that is removed whatever happens."""
     try:
         descriptor, path_name = tempfile.mkstemp(prefix="epilot-webhooks-", suffix=suffix)  # mode 0600
     except OSError as error:
-        raise EditorProblem(f"No file could be made for the editor: {error.strerror or error}.") from None
+        raise ProgramProblem(f"No file could be made for it: {error.strerror or error}.") from None
     path = Path(path_name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-            file.write(text)
-        code = run([*command, path_name])
-        if code != 0:
-            raise EditorProblem(f"{name} ended with code {code}. The payload is as it was.")
-        return _read_back(path)
-    except OSError as error:
-        raise EditorProblem(f"{name} could not be run: {error.strerror or error}. The payload is as it was.") from None
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
+                file.write(text)
+        except OSError as error:
+            raise ProgramProblem(f"No file could be written for it: {error.strerror or error}.") from None
+        yield path
     finally:
         path.unlink(missing_ok=True)
         # What editors leave beside a file: the payload may hold personal data.
@@ -122,10 +175,17 @@ def edit_text(text: str, environ: Mapping[str, str], *, suffix: str = ".json", r
             left_over.unlink(missing_ok=True)
 
 
+def _until_enter() -> None:
+    with suppress(EOFError, KeyboardInterrupt, OSError):
+        input("\n-- enter goes back --")
+
+
 def _read_back(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").rstrip("\n")
+    except OSError as error:
+        raise ProgramProblem(f"What was saved cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError as error:
-        raise EditorProblem(
+        raise ProgramProblem(
             f"What the editor saved is not UTF-8 (byte {error.start + 1}). The payload is as it was."
         ) from None
