@@ -79,8 +79,8 @@ CURRENT=$#words
 PREFIX=$words[-1]
 _epilot-webhooks-tui
 """
-    found = _shell(["zsh", "-f", "-c", script, "-", *words], environ, folder)
-    return [word.partition(":")[0] for word in found if word.startswith(words[-1])]
+    offered = _shell(["zsh", "-f", "-c", script, "-", *words], environ, folder)
+    return [word.partition(":")[0] for word in offered if word.startswith(words[-1])]
 
 
 def _shell(command: list[str], environ: dict[str, str], folder: Path) -> list[str]:
@@ -90,7 +90,11 @@ def _shell(command: list[str], environ: dict[str, str], folder: Path) -> list[st
 
 
 SHELLS = [
-    pytest.param(complete, id=name, marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"no {name} here"))
+    pytest.param(
+        complete,
+        id=name,
+        marks=[pytest.mark.slow, pytest.mark.skipif(shutil.which(name) is None, reason=f"no {name} here")],
+    )
     for name, complete in (("bash", in_bash), ("fish", in_fish), ("zsh", in_zsh))
 ]
 

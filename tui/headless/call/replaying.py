@@ -13,7 +13,7 @@ from tui.api import operations
 from tui.api.models import MAX_BATCH
 from tui.headless.call.asking import ask_for_count, ask_to_repeat
 from tui.headless.call.request import Request
-from tui.headless.desk import Desk, Trouble, complain
+from tui.headless.desk import Desk, Trouble, complain, progress
 from tui.headless.trouble import NotAllQueued
 from tui.services.recovery.plan import elsewhere_words
 from tui.services.replay.earlier import earlier_words
@@ -113,6 +113,8 @@ async def _carry_out(
         raise Trouble(str(problem)) from None
     if outcome.error is not None:
         raise outcome.error
+    if outcome.queued:
+        progress(f"{len(outcome.queued)} queued, not delivered yet; 'ledger show {outcome.record}' has the record.")
     if outcome.elsewhere:
         complain(f"Not sent, since another program has just sent them: {', '.join(outcome.elsewhere)}.")
     if outcome.not_queued:
