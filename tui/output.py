@@ -62,6 +62,11 @@ def complain_bytes(data: bytes) -> None:
         return
 
 
+def is_lost() -> bool:
+    """Tell whether nobody gets what is written any more: who only reads may stop then."""
+    return bool(_lost)
+
+
 def end(code: int) -> int:
     """The exit code of a command that would end with `code`, once all is written that can be."""
     try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -87,6 +89,18 @@ def test_the_newest_events_are_printed_and_all_where_that_is_asked(line: Command
     assert ids(line.run("events", "One", "--json", "--limit", "30").out) == [f"e{place:03}" for place in range(30)]
     done = line.run("--json", "events", CONFIG, "--all")
     assert done.code == 0 and ids(done.out) == [f"e{place:03}" for place in range(60)]
+
+
+def test_a_reader_that_goes_away_ends_the_reading(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    log_of(line, 60)
+
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Gone())
+    assert line.run("events", CONFIG, "--all").code == 141
+    assert asking(line).count("getWebhookEventsV2") == 1
 
 
 def test_what_the_server_cannot_filter_is_filtered_here(line: CommandLine) -> None:

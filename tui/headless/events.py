@@ -70,6 +70,8 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
             _print(row)
         else:
             _write(form.record(record_of(row, config.name)))
+        if output.is_lost():
+            return OK
     if form is None and not printed:
         complain(f"No events {window.words}.")
     if form is not None and (told := form.told()):
