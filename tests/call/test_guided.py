@@ -42,6 +42,24 @@ def test_guided_asks_for_all_and_shows_the_request_before_it_is_sent(line: Comma
     assert done.err.index(shown) < done.err.index("Type y to send it")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("getConfig", "a\udcff", "--guided"),
+        ("getConfig", "--guided"),
+        ("getConfigs", "-p", "eventName=\udcff", "--guided"),
+    ],
+)
+def test_what_is_no_text_is_one_sentence(line: CommandLine, words: tuple[str, ...]) -> None:
+    done = line.run(*words, stdin=b"\xff\ny\n" if len(words) == 2 else b"y\n", terminal=True)
+    assert done.code == 2 and not [exchange for exchange in line.exchanges if exchange.request_headers]
+    assert (
+        done.err.splitlines()[-1]
+        .partition(": ")[2]
+        .startswith(("nothing was sent", "The webhook could not be read", "The list of webhooks"))
+    )
+
+
 def test_a_secret_of_the_body_is_sent_and_not_shown(line: CommandLine) -> None:
     auth = {"authType": "BASIC", "basicAuthConfig": {"username": "kim", "password": "pa55word-1"}}
     body = json.dumps({"name": "n", "eventName": "e", "auth": auth})

@@ -61,8 +61,8 @@ def ask_for_body(contract: Contract, operation: ContractOperation, *, check: boo
 def show(request: Request, connection: Connection, body: bytes | None) -> None:
     """The request as it will be sent, on standard error; secrets redacted."""
     operation = request.operation.for_client
-    path = operation.path.format(*(quote(identifier, safe="") for identifier in request.ids))
-    query = f"?{urlencode(request.query)}" if request.query else ""
+    path = operation.path.format(*(quote(identifier, safe="", errors="replace") for identifier in request.ids))
+    query = f"?{urlencode(request.query, errors='replace')}" if request.query else ""
     complain(f"{operation.method} {connection.server}{path}{query}")
     redactor = Redactor(secrets_of(connection.token, connection.headers))
     for name, value in redactor.headers(connection.headers):
@@ -76,7 +76,10 @@ def ask(question: str) -> str:
     """Put a question on standard error, and read the line that is typed. Raises `Trouble` at the end of input."""
     sys.stderr.write(f"{one_line(question)}\n> ")
     sys.stderr.flush()
-    line = sys.stdin.readline()
+    try:
+        line = sys.stdin.readline()
+    except UnicodeDecodeError:
+        raise Trouble("nothing was sent: what was typed is not in the terminal's own characters.") from None
     if not line:
         raise Trouble("nothing was sent.")
     return line.strip()
