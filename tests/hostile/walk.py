@@ -106,6 +106,12 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     Step("events, filter pasted", ("/", PASTED), "EventsScreen", PASTED_SEEN),
     Step("events, filter dropped", ("escape",), "EventsScreen"),
+    Step(
+        "two compared", ("home", "space", "space", "D"), "DifferenceScreen", ("before", "after", *every("py", range(3)))
+    ),
+    Step("two compared, response", ("1", *DOWN), "DifferenceScreen", ("Response (",)),
+    Step("two compared, metadata", ("4", "n", "enter", *DOWN), "DifferenceScreen", ("Metadata (",)),
+    Step("two compared, left", ("escape", "u"), "EventsScreen"),
     Step("causes", ("c", *DOWN), "CausesScreen", always=True),
     Step("causes, left", ("escape",), "EventsScreen", always=True),
     Step("views, pasted", ("V", "s", PASTED), "ViewsDialog", PASTED_SEEN),
