@@ -121,6 +121,29 @@ async def test_the_result_is_shown_live_kept_by_enter_and_given_up_by_escape() -
         assert app.view.cursor_path() == place and app.view.document == ORDER
 
 
+async def test_a_text_opened_inside_a_result_goes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, app = Engine(monkeypatch), Viewer()
+    async with app.run_test(size=(60, 14)) as pilot:
+        app.view.show_text(ORDER)
+        engine.answers.put_nowait(Result(json.dumps({"body": "one\ntwo"})))
+        await type_in(pilot, "a")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.bar.result is not None)
+        await pilot.press("down", "enter")
+        assert "two" in app.text and '"body"' not in app.text and app.view.document == ORDER
+        await pilot.press("escape")
+        assert '"body"' in app.text, "back in the result"
+        await pilot.press("enter")
+        engine.answers.put_nowait(Result('"next"'))
+        await type_in(pilot, "b")
+        await until(pilot, lambda: '"next"' in app.text)
+        assert engine.asked[-1] == ("ab", ORDER)
+        await pilot.press("escape")
+        assert '"id": "o-1"' in app.text and not app.view.is_laid_over
+        await pilot.press("escape")
+        assert '"id": "o-1"' in app.text, "no result lies below"
+
+
 @needs_engine
 async def test_escape_while_typing_shows_the_original() -> None:
     app = Viewer()

@@ -231,7 +231,9 @@ async def test_a_document_laid_over_another_is_taken_off_and_the_place_is_as_it_
         assert (view.cursor_path(), view.match, view.is_laid_over) == (".[20].deep", (1, 1), False)
         view.lay_over("{}")
         view.show_text(document)
-        assert not view.is_laid_over
+        after_the_same = view.is_laid_over
+        view.show_text("[]")
+        assert (after_the_same, view.is_laid_over) == (True, False)
         view.show_nothing()
         view.lay_over("{}")
         assert view.document is None

@@ -185,8 +185,9 @@ class JsonView(CursorView):
         self.show_text(compact(value))
 
     def show_text(self, text: str) -> None:
-        """Show a text: as JSON if it is, else its own lines. The same text again changes nothing."""
-        if self._pages and not self.is_laid_over and self._pages[0].lines.source == text:
+        """Show a text: as JSON if it is, else its own lines. The same text again changes nothing, neither what was
+        opened inside it nor what is laid over it."""
+        if self._pages and self._pages[0].lines.source == text:
             return
         self._pages.clear()
         self.open_page(JsonPage(JsonLines(text)))
@@ -201,13 +202,18 @@ class JsonView(CursorView):
     def document(self) -> str | None:
         """The text that is read, as it is: the document, or what was opened inside it; not what is laid over. `None`
         for nothing."""
-        read = [page for page in self._pages if page.kind in ("document", "inside")]
+        read = [page for page in self._pages[: self._result_at] if page.kind in ("document", "inside")]
         return read[-1].lines.source if read else None
+
+    @property
+    def _result_at(self) -> int | None:
+        """The place of what is laid over the document among the pages. What was opened inside it lies above it."""
+        return next((place for place, page in enumerate(self._pages) if page.kind == "result"), None)
 
     @property
     def is_laid_over(self) -> bool:
         """True while another text stands in the place of the document."""
-        return self.page is not None and self.page.kind == "result"
+        return self._result_at is not None
 
     def lay_over(self, text: str) -> None:
         """Show `text`, JSON or not, in the place of the document until `take_off()`, or until another document is
@@ -215,18 +221,18 @@ class JsonView(CursorView):
         over: nothing happens."""
         if self.page is None:
             return
-        if self.is_laid_over:
-            if self.page.lines.source == text:
-                return
-            self._pages[-1] = JsonPage(JsonLines(text), "result")
-            self._show()
-        else:
+        place = self._result_at
+        if place is None:
             self.open_page(JsonPage(JsonLines(text), "result"))
+        elif self._pages[place].lines.source != text:
+            self._pages[place:] = [JsonPage(JsonLines(text), "result")]
+            self._show()
 
     def take_off(self) -> None:
         """Show the document again as it was before the first `lay_over()`: cursor, folds and search included."""
-        if self.is_laid_over:
-            self.close_page()
+        if self._result_at is not None:
+            del self._pages[self._result_at :]
+            self._show()
 
     def open_page(self, page: JsonPage) -> None:
         """Lay a page on top."""
@@ -430,7 +436,7 @@ class JsonView(CursorView):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "close_page":
-            return len(self._pages) > 1 and not self.is_laid_over
+            return len(self._pages) > 1 and self._pages[-1].kind != "result"  # whoever laid it over takes it off
         return super().check_action(action, parameters)
 
     def action_read_elsewhere(self, program: Literal["pager", "editor"]) -> None:

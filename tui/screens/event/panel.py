@@ -111,7 +111,7 @@ class EventPanel(Vertical):
             self.view.show_nothing("No event under the cursor.")
         elif part.text is None:
             self.view.show_nothing(part.missing)
-        elif part.text != self.view.document:  # the same text again would end the result that is laid over it
+        else:
             self.view.show_text(part.text)
         self.bar.document_changed()
         self.show_note()
