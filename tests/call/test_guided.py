@@ -36,6 +36,7 @@ def test_guided_asks_for_all_and_shows_the_request_before_it_is_sent(line: Comma
     assert done.code == 0 and json.loads(done.out)["event_id"]
     assert "sync must be true or false, did you mean true?" in done.err
     assert "metadata must be an object" in done.err
+    assert "body (JSON, required): Webhook payload\nmetadata (object, required" in done.err
     shown = f"POST https://webhooks.sls.epilot.io/v1/webhooks/configs/{CONFIG}/trigger?sync=true\n"
     assert shown in done.err and '  "metadata": {\n' in done.err
     assert "X-Partner-Key: [redacted]" in done.err and "s3cret" not in done.err

@@ -111,6 +111,18 @@ class Contract:
         if not self.operations:
             raise BadContract("it has no operation with an operationId")
 
+    def fields(self, body: Body) -> tuple[Parameter, ...]:
+        """The fields of a body that is an object, but for those that only the server writes."""
+        properties, required = body.schema.get("properties"), body.schema.get("required")
+        known = properties.items() if isinstance(properties, dict) else ()
+        needed = required if isinstance(required, list) else ()
+        schemas = [(name, self.resolved(schema)) for name, schema in known]
+        return tuple(
+            Parameter(name, "body", name in needed, schema, _line(schema.get("description")))
+            for name, schema in schemas
+            if not schema.get("readOnly")
+        )
+
     def resolved(self, schema: object) -> Schema:
         """A schema, or the one that it refers to within the document; an empty one, which allows all, where there is
         none."""

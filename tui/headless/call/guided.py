@@ -42,6 +42,9 @@ def ask_for_body(contract: Contract, operation: ContractOperation, *, check: boo
     body = operation.body
     assert body is not None
     _describe(Parameter("body", "body", body.required, {"type": "JSON"}, body.words))
+    fields = contract.fields(body)
+    for field in [field for field in fields if field.required] or fields:
+        _describe(field)
     begun = json_text(_begun(contract, body.schema))
     while True:
         line = ask("JSON on one line, @FILE, or e for your editor" + ("" if body.required else "; empty for none"))

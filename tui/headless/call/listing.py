@@ -38,14 +38,8 @@ def print_operation(operation: ContractOperation, contract: Contract) -> None:
     _say(
         f"body ({'required' if operation.body.required else 'optional'}): -d JSON, -d @FILE, or -d - for standard input"
     )
-    properties = operation.body.schema.get("properties")
-    required = operation.body.schema.get("required")
-    for name, raw in properties.items() if isinstance(properties, dict) else ():
-        schema = contract.resolved(raw)
-        is_required = isinstance(required, list) and name in required
-        field = Parameter(name, "body", is_required, schema, " ".join(str(schema.get("description", "")).split()))
-        if not schema.get("readOnly"):
-            _print_parameter(field)
+    for field in contract.fields(operation.body):
+        _print_parameter(field)
 
 
 def usage(operation: ContractOperation) -> str:
