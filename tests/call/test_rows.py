@@ -6,7 +6,6 @@ import io
 import json
 import sys
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
@@ -54,27 +53,34 @@ def test_a_hostile_name_is_inert_in_every_form(line: CommandLine) -> None:
         assert "\n=cmd" not in done.out and ",=cmd" not in done.out
 
 
-def log_of(line: CommandLine, number: int, status: Callable[[int], str] = lambda _: "failed") -> None:
-    """Let the line talk to a server whose first webhook has so many events."""
-
-    def event(place: int) -> dict[str, Any]:
-        return {
+def log_of(
+    line: CommandLine, number: int, status: Callable[[int], str] = lambda _: "failed", too_large: int | None = None
+) -> None:
+    """Let the line talk to a server whose first webhook has so many events, one of them `too_large` for any answer."""
+    events = [
+        {
             "event_id": f"e{place:03}",
             "created_at": f"2026-11-20T{10 - place // 60:02}:{59 - place % 60:02}:00.000Z",
             "webhook_config_id": CONFIG,
             "org_id": "1",
             "status": status(place),
         }
+        for place in range(number)
+    ]
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
             return httpx.Response(200, json=[{"id": CONFIG, "name": "One", "eventName": "e"}])
         body = json.loads(request.content)
-        first = int(body["cursor"]["event_id"][1:]) + 1 if "cursor" in body else 0
-        events = [event(place) for place in range(first, min(first + 25, number))]
-        is_last = first + 25 >= number
-        cursor = None if is_last else {key: events[-1][key] for key in ("created_at", "event_id")}
-        return httpx.Response(200, json={"data": events, "has_more": not is_last, "next_cursor": cursor})
+        span = {"from": "", "to": "9", **body.get("timestamp", {})}
+        after = body.get("cursor", {"created_at": "9"})["created_at"]
+        left = [event for event in events if span["from"] <= event["created_at"] <= span["to"]]
+        left = [event for event in left if event["created_at"] < after]
+        page, is_last = left[: body["limit"]], len(left) <= body["limit"]
+        if too_large is not None and events[too_large] in page:
+            return httpx.Response(413, json={"message": "Payload Too Large"})
+        cursor = None if is_last else {key: page[-1][key] for key in ("created_at", "event_id")}
+        return httpx.Response(200, json={"data": page, "has_more": not is_last, "next_cursor": cursor})
 
     line.transport = lambda: httpx.MockTransport(answer)
 
@@ -89,6 +95,13 @@ def test_the_newest_events_are_printed_and_all_where_that_is_asked(line: Command
     assert ids(line.run("events", "One", "--json", "--limit", "30").out) == [f"e{place:03}" for place in range(30)]
     done = line.run("--json", "events", CONFIG, "--all")
     assert done.code == 0 and ids(done.out) == [f"e{place:03}" for place in range(60)]
+
+
+def test_what_the_api_cannot_return_is_stepped_over_and_told(line: CommandLine) -> None:
+    log_of(line, 60, too_large=12)
+    done = line.run("events", CONFIG, "--all", "--json")
+    assert done.code == 3 and "1 event is too large for the API to return, and left out." in done.err
+    assert ids(done.out) == [f"e{place:03}" for place in range(60) if place != 12]
 
 
 def test_a_reader_that_goes_away_ends_the_reading(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

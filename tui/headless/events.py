@@ -79,7 +79,9 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     if most is not None and printed == most:
         progress(f"The newest {most}; --limit N or --all for more.")
     if feed.too_large:
-        complain(f"{len(feed.too_large)} events are too large for the API to return, and are left out.")
+        count = len(feed.too_large)
+        words = "1 event is" if count == 1 else f"{count} events are"
+        complain(f"{words} too large for the API to return, and left out.")
     return UNREADABLE if feed.unreadable or feed.counts.circles else OK
 
 
