@@ -217,6 +217,13 @@ def test_a_comma_at_the_end_of_a_line_counts() -> None:
     ]
 
 
+def test_a_line_is_one_however_long_it_is() -> None:
+    long = "x" * 5_000
+    result = difference(f"<a>\n{long}1\nb", f"<a>\n{long}2\nb\r\nc\n")
+    assert told(result) == [("changed", "line 2", f"{long}1", f"{long}2"), ("added", "line 4", None, "c")]
+    assert [result.rows.row(index).sign for index in range(len(result.rows))] == [" ", "-", "+", " ", "+"]
+
+
 @given(st.lists(st.sampled_from("abcd,"), max_size=30), st.lists(st.sampled_from("abcd,"), max_size=30))
 def test_the_rows_of_each_side_are_its_lines(before: list[str], after: list[str]) -> None:
     before, after = ["<x>", *before], ["<x>", *after]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from tui.document.difference.meaning import text_of
 from tui.document.difference.structure import Piece
+from tui.document.paths import Steps, jq
 
 Kind = Literal["added", "removed", "changed"]
-
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 class Step(NamedTuple):
@@ -67,24 +65,21 @@ class Change:
         return before if before != self.path else ""
 
     def _path(self, *, before: bool) -> str:
-        if not self.by_line:
-            return path_words(self.step, before=before)
+        return f"line {self._line(before=before) + 1:,}" if self.by_line else jq(self.steps(before=before))
+
+    def steps(self, *, before: bool = False) -> Steps:
+        """The way to the place in the document after the change, or in the one `before` it; none to a line."""
+        steps: list[str | int] = []
+        step = self.step if not self.by_line else None
+        while step is not None:
+            here = step.before if before else step.after
+            assert here is not None  # it was asked for on the side that has it
+            steps.append(text_of(here) if isinstance(here, str) else here)
+            step = step.parent
+        return tuple(reversed(steps))
+
+    def _line(self, *, before: bool) -> int:
         assert self.step is not None
         number = self.step.before if before else self.step.after
         assert isinstance(number, int)
-        return f"line {number + 1:,}"
-
-
-def path_words(step: Step | None, *, before: bool) -> str:
-    """The way to a value as jq writes it."""
-    words: list[str] = []
-    while step is not None:
-        here = step.before if before else step.after
-        if isinstance(here, str):
-            name = text_of(here)
-            words.append(f".{name}" if _NAME.match(name) else f"[{here}]")
-        else:
-            words.append(f"[{here}]")
-        step = step.parent
-    path = "".join(reversed(words))
-    return path if path.startswith(".") else f".{path}"
+        return number

@@ -10,7 +10,7 @@ from tui.document.difference.changes import Change, Kind, Step, step_into
 from tui.document.difference.matching import equal_pairs, gaps
 from tui.document.difference.meaning import meaning_of_scalar
 from tui.document.difference.pairing import Pairing
-from tui.document.difference.rows import Rows
+from tui.document.difference.rows import PlainLines, Rows
 from tui.document.difference.structure import NotJson, Piece, Structure
 from tui.document.lines import JsonLines
 
@@ -142,44 +142,47 @@ class Difference:
     # --- line by line -----------------------------------------------------------------------------------------------
 
     def _by_lines(self, check: Callable[[], None]) -> None:
-        texts: list[list[str]] = []
-        for lines in (self.rows.lines_before, self.rows.lines):
-            while lines.scan(SCANNED):
-                check()
-            texts.append(_line_texts(lines))
-            check()
-        before, after = texts
+        lines_before, lines = _lines_of(self.before, check), _lines_of(self.after, check)
+        before, after = _line_texts(lines_before), _line_texts(lines)
+        check()
         pairs = equal_pairs(before, after)
         check()
+
+        def add(one: int | None, other: int | None, anchor: int) -> None:
+            was = _line(lines_before, one) if one is not None else None
+            now = _line(lines, other) if other is not None else None
+            self._add(Change(Step(None, one, other, 0), was, now, anchor, by_line=True))
+
         for low, high, other_low, other_high in gaps(pairs, (0, len(before), 0, len(after))):
             both = min(high - low, other_high - other_low)
             for number in range(both):
-                self._line_changed(low + number, other_low + number, other_low + number)
+                add(low + number, other_low + number, other_low + number)
             for number in range(low + both, high):
-                self._line_changed(number, None, other_high)
+                add(number, None, other_high)
             for number in range(other_low + both, other_high):
-                self._line_changed(None, number, number)
+                add(None, number, number)
         self.knows_changes = True
-        self.rows.of_lines(self.changes)
-
-    def _line_changed(self, one: int | None, other: int | None, anchor: int) -> None:
-        step = Step(None, one, other, 0)
-        was = _line(self.rows.lines_before, one) if one is not None else None
-        now = _line(self.rows.lines, other) if other is not None else None
-        self._add(Change(step, was, now, anchor, by_line=True))
+        self.rows.of_lines(lines_before, lines, self.changes)
 
 
-def _line_texts(lines: JsonLines) -> list[str]:
+def _lines_of(text: str, check: Callable[[], None]) -> JsonLines | PlainLines:
+    """All lines of a text: as JSON is laid out where it is JSON, though cut short; else its own."""
+    lines = JsonLines(text)
+    while lines.is_json and lines.scan(SCANNED):
+        check()
+    return lines if lines.is_json else PlainLines(text)
+
+
+def _line_texts(lines: JsonLines | PlainLines) -> list[str]:
     """The lines as they are compared. A document that was cut short has its commas; those of another text are its
     own."""
-    if not lines.is_json:
-        texts = [text.removesuffix("\r") for text in lines.source.split("\n")]
-        return texts[: len(lines)]
+    if isinstance(lines, PlainLines):
+        return [lines.text(number) for number in range(len(lines))]
     numbered = (lines.line(number) for number in range(len(lines)))
     return [f"{line.key}: {line.value}" if line.key else line.value for line in numbered]
 
 
-def _line(lines: JsonLines, number: int) -> Piece:
+def _line(lines: JsonLines | PlainLines, number: int) -> Piece:
     start = lines.start(number)
     end = lines.start(number + 1) if number + 1 < len(lines) else len(lines.source)
     return Piece(None, start, start, start + len(lines.source[start:end].rstrip("\r\n")))

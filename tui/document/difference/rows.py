@@ -32,6 +32,34 @@ class Row(NamedTuple):
     change: int
 
 
+class PlainLines:
+    """A text as its own lines, however long they are: between one line feed and the next."""
+
+    is_json: Final = False
+    is_complete: Final = True
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._starts = array("q", (0,))
+        at = source.find("\n")
+        while 0 <= at < len(source) - 1:
+            self._starts.append(at + 1)
+            at = source.find("\n", at + 1)
+        self.depths = bytes(len(self._starts))
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def start(self, number: int) -> int:
+        """Return the index in the source at which the line begins."""
+        return self._starts[number]
+
+    def text(self, number: int) -> str:
+        """The line without its end."""
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.source)
+        return self.source[self._starts[number] : end].removesuffix("\n").removesuffix("\r")
+
+
 class _Removed(NamedTuple):
     """A piece of the document before the change, as lines of its own; a value without brackets is its text alone."""
 
@@ -44,8 +72,8 @@ class Rows:
     """Grows while the difference is worked out; what is there stays."""
 
     def __init__(self, before: str, after: str) -> None:
-        self.lines = JsonLines(after)
-        self.lines_before = JsonLines(before)
+        self.lines: JsonLines | PlainLines = JsonLines(after)
+        self._lines_before: JsonLines | PlainLines = JsonLines(before)
         self._before = before
         self._signs = bytearray()
         self._sources = array("q")
@@ -74,7 +102,7 @@ class Rows:
                 text = f"{piece.key}: {text}"
             depth = 0 if isinstance(lines, str) else lines.depths[number]
             return Row(sign, piece.depth + depth, text, True, change)
-        whole = self.lines if source == _AFTER else self.lines_before
+        whole = self.lines if source == _AFTER else self._lines_before
         return Row(sign, whole.depths[number], _text(whole, number), whole.is_json, change)
 
     # --- growing ----------------------------------------------------------------------------------------------------
@@ -91,17 +119,20 @@ class Rows:
                 self._remove(change.before, change.depth, check)
             if change.after is not None:
                 self._line_at(change.after.end, check)
-                line = self.lines.at(change.after.start)
-                end = max(self.lines.end_of(line), line) + 1
+                line = self._json_lines.at(change.after.start)
+                end = max(self._json_lines.end_of(line), line) + 1
                 self._add(2, _AFTER, line, end)
                 self._upto = end
-        while self.lines.scan(SCANNED):
+        while self._json_lines.scan(SCANNED):
             check()
             self._unchanged(len(self.lines))
         self._unchanged(len(self.lines))
 
-    def of_lines(self, changes: Sequence[Change]) -> None:
+    def of_lines(
+        self, before: JsonLines | PlainLines, after: JsonLines | PlainLines, changes: Sequence[Change]
+    ) -> None:
         """Make the rows of two texts whose lines were all found; the anchor of a change is the number of a line."""
+        self.lines, self._lines_before = after, before
         for change in changes:
             self._unchanged(change.anchor)
             self.first_rows.append(len(self))
@@ -113,10 +144,15 @@ class Rows:
                 self._upto = change.step.after + 1
         self._unchanged(len(self.lines))
 
+    @property
+    def _json_lines(self) -> JsonLines:
+        assert isinstance(self.lines, JsonLines)  # as long as both are JSON
+        return self.lines
+
     def _line_at(self, offset: int, check: Callable[[], None]) -> int:
         """The line of the document after the change that holds a character; what comes before it is added as it is
         found."""
-        lines = self.lines
+        lines = self._json_lines
         while not lines.is_complete and (not len(lines) or lines.start(len(lines) - 1) <= offset):
             lines.scan(SCANNED)
             check()
@@ -144,7 +180,9 @@ class Rows:
         self._numbers.extend(range(first, end))
 
 
-def _text(lines: JsonLines, number: int) -> str:
+def _text(lines: JsonLines | PlainLines, number: int) -> str:
+    if isinstance(lines, PlainLines):
+        return lines.text(number)[:LONGEST]
     start = lines.start(number)
     end = lines.start(number + 1) if number + 1 < len(lines) else len(lines.source)
     if end - start <= LONGEST:

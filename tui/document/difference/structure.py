@@ -7,23 +7,21 @@ import re
 from functools import partial
 from typing import Final, NamedTuple
 
-_BLANKS: Final = r"[ \t\r\n]*+"
-_STRING: Final = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+from tui.document.members import BLANKS, STRING
+
 _NUMBER: Final = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+"
-_SCALAR: Final = rf"{_STRING}|{_NUMBER}|true|false|null|-?Infinity|NaN"
+_SCALAR: Final = rf"{STRING}|{_NUMBER}|true|false|null|-?Infinity|NaN"
 _FLAT: Final = r'[^"{}\[\]]*+'
 _STEP: Final = 2_000
 """Strings that are stepped over at once: the regular expression holds the interpreter's lock for as long."""
 
-_TO_BRACKET: Final = re.compile(rf"{_FLAT}(?:{_STRING}{_FLAT}){{0,{_STEP}}}+([{{}}\[\]])?+", re.DOTALL)
+_TO_BRACKET: Final = re.compile(rf"{_FLAT}(?:{STRING}{_FLAT}){{0,{_STEP}}}+([{{}}\[\]])?+", re.DOTALL)
 # A value without brackets is taken in with what follows it; of one with brackets only the place is found.
-_MEMBER: Final = re.compile(
-    rf"{_BLANKS}({_STRING}){_BLANKS}:{_BLANKS}(?:({_SCALAR}){_BLANKS}([,}}])|(?=[{{\[]))", re.DOTALL
-)
-_ITEM: Final = re.compile(rf"{_BLANKS}()(?:({_SCALAR}){_BLANKS}([,\]])|(?=[{{\[]))", re.DOTALL)
-_AFTER: Final = re.compile(rf"{_BLANKS}([,}}\]])")
-_LEADING: Final = re.compile(_BLANKS)
-_WHOLE_SCALAR: Final = re.compile(rf"{_BLANKS}({_SCALAR}){_BLANKS}\Z", re.DOTALL)
+_MEMBER: Final = re.compile(rf"{BLANKS}({STRING}){BLANKS}:{BLANKS}(?:({_SCALAR}){BLANKS}([,}}])|(?=[{{\[]))", re.DOTALL)
+_ITEM: Final = re.compile(rf"{BLANKS}()(?:({_SCALAR}){BLANKS}([,\]])|(?=[{{\[]))", re.DOTALL)
+_AFTER: Final = re.compile(rf"{BLANKS}([,}}\]])")
+_LEADING: Final = re.compile(BLANKS)
+_WHOLE_SCALAR: Final = re.compile(rf"{BLANKS}({_SCALAR}){BLANKS}\Z", re.DOTALL)
 _PAIRS: Final = {"}": "{", "]": "["}
 
 # Only Python's integers have a limit of digits.

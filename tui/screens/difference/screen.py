@@ -15,7 +15,8 @@ from textual.widgets import Static
 
 from tui import keys
 from tui.api.errors import ApiError
-from tui.document.difference import Difference
+from tui.document.difference import Change, Difference
+from tui.document.paths import all_forms
 from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
@@ -224,9 +225,13 @@ class DifferenceScreen(ConsoleScreen[None]):
             change = difference.changes[number]
             choices = [
                 CopyChoice("this change as text", as_text(difference, [change])),
-                CopyChoice("path", change.path),
                 CopyChoice("value before", difference.value_before(change)),
                 CopyChoice("value after", difference.value_after(change)),
+                *(CopyChoice(f"path, {form}", path) for form, path in self._paths(change).items()),
                 *choices,
             ]
         await copy_as(self, choices)
+
+    @staticmethod
+    def _paths(change: Change) -> dict[str, str]:
+        return {} if change.by_line else all_forms((), change.steps(before=change.after is None))
