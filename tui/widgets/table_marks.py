@@ -92,11 +92,6 @@ class MarkedRowsView(RowsView[Row]):
         self._marks.last = self.cursor_key
         self._marks_changed()
 
-    @property
-    def shown_keys(self) -> list[str]:
-        """Keys of the rows that can be marked, marked or not, in their order."""
-        return list(self._keys(0, len(self._rows)))
-
     def _keys(self, start: int, stop: int) -> Iterable[str]:
         """The keys of some rows. A lazy sequence may bring its own `keys(start, stop)`, which is asked instead."""
         own: Callable[[int, int], Iterable[str]] | None = getattr(self._rows, "keys", None)
@@ -106,7 +101,7 @@ class MarkedRowsView(RowsView[Row]):
 
     def mark_all(self) -> None:
         """Mark all rows that are shown."""
-        self._marks.add(self.shown_keys)
+        self._marks.add(self._keys(0, len(self._rows)))
         self._marks_changed()
 
     def unmark_all(self) -> None:

@@ -20,10 +20,12 @@ from tui.screens.common.choice import ChoiceDialog
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.file_name import FileNameDialog
 from tui.screens.events.groups import EXPORTING
+from tui.services.events.rows import LogRows
 from tui.services.exporting.export import Exported, write_export
 from tui.services.exporting.forms import Form, FormName, form_of
 from tui.services.exporting.partial_file import CannotWrite, why_not
 from tui.services.exporting.records import Record, record_of
+from tui.services.search.search_run import FoundRows
 from tui.workers import start_worker
 
 if TYPE_CHECKING:
@@ -37,9 +39,11 @@ if TYPE_CHECKING:
 What: TypeAlias = Literal["shown", "marked", "window"]
 
 BLOCK: Final = 100
-"""Events written at once."""
-BLOCK_WITH_BODIES: Final = 10
-"""The same where payloads are written: one may have megabytes."""
+"""Events written at once, at most."""
+BLOCK_LENGTH: Final = 500_000
+"""Characters of payloads and responses after which a block ends before that."""
+KEYS_AT_ONCE: Final = 2_000
+"""Ids read from the index between two looks at the keyboard."""
 TOLD_SECONDS: Final = 0.2
 """Seconds between two words on how far it is."""
 
@@ -126,7 +130,7 @@ class LogExport:
 
     def _shown_count(self) -> int:
         rows = self._table.rows
-        return getattr(rows, "events", len(rows))
+        return rows.events if isinstance(rows, LogRows) else len(rows)
 
     async def _ask_where(self, ending: str) -> tuple[Path, bool] | None:
         """The file, and whether one of that name may go."""
@@ -157,7 +161,7 @@ class LogExport:
         try:
             if wanted.what == "window" and not await self._read_window():
                 return
-            keys = self._keys(wanted.what)
+            keys = await self._keys(wanted.what)
             form = form_of(wanted.form, bodies=wanted.bodies)
             blocks = _Blocks(self, keys, bodies=wanted.bodies)
             outcome = await write_export(
@@ -188,29 +192,31 @@ class LogExport:
             return False
         return True
 
-    def _keys(self, what: What) -> Sequence[str]:
-        """The events, newest first: as they are now, whatever comes while they are written."""
+    async def _keys(self, what: What) -> Sequence[str]:
+        """The events, newest first: those that are there now, whatever comes while they are written."""
         if what == "marked":
             marked = sorted(self._marks.rows, key=lambda row: row.order, reverse=True)
             return [self._view.logs.key(row) for row in marked]
-        if what == "shown":
-            return self._table.shown_keys
-        rows = self._view.feed.all_rows
-        return rows.keys(0, len(rows))
+        rows = self._table.rows if what == "shown" else self._view.feed.all_rows
+        if not isinstance(rows, LogRows | FoundRows):
+            return []  # nothing is shown
+        keys: dict[str, None] = {}  # a new event moves the others down: some are met twice
+        for start in range(0, len(rows), KEYS_AT_ONCE):
+            keys |= dict.fromkeys(rows.keys(start, start + KEYS_AT_ONCE))
+            await self.screen.breathe()
+        return list(keys)
 
     def _is_all(self, what: What) -> bool:
         return what != "window" or self._view.feed.counts.whole
 
-    def records_of(self, keys: Sequence[str], *, bodies: bool) -> list[Record]:
-        """The records of those of these events that are still kept."""
+    def record_of(self, key: str, *, bodies: bool) -> Record | None:
+        """The record of an event; `None` where it is not kept any more."""
         logs = self._view.logs
-        records = []
-        for key in keys:
-            row, config = logs.row(key), logs.config(key)
-            event = logs.event(key) if bodies else None
-            if row is not None and (event is not None or not bodies):
-                records.append(record_of(row, config.name if config is not None else None, event))
-        return records
+        row, config = logs.row(key), logs.config(key)
+        event = logs.event(key) if bodies else None
+        if row is None or (event is None and bodies):
+            return None
+        return record_of(row, config.name if config is not None else None, event)
 
     def _say_progress(self, count: int, total: int) -> None:
         self.words = f"exporting {count:,} of {total:,}, esc stops"
@@ -228,7 +234,8 @@ class LogExport:
             sentences = [f"Stopped after {outcome.count:,} of {total:,} events: {outcome.path}."]
         else:
             sentences = [f"Only part of the window could be read ({self._view.feed.coverage}): {outcome.path}."]
-        gaps = len(getattr(self._table.rows, "gaps", ())) if wanted.what == "shown" else 0
+        rows = self._table.rows
+        gaps = len(rows.gaps) if wanted.what == "shown" and isinstance(rows, LogRows) else 0
         if gaps:
             sentences.append(f"{gaps:,} stretch{'es' * (gaps != 1)} of the list had not been read: not among them.")
         if gone:
@@ -251,13 +258,21 @@ class _Blocks:
         self.gone = 0
 
     async def read(self) -> AsyncIterator[Sequence[Record]]:
-        size = BLOCK_WITH_BODIES if self._bodies else BLOCK
-        for start in range(0, len(self._keys), size):
-            keys = self._keys[start : start + size]
-            records = self._export.records_of(keys, bodies=self._bodies)
-            self.gone += len(keys) - len(records)
-            yield records
-            await self._export.screen.breathe()
+        block: list[Record] = []
+        length = 0
+        for key in self._keys:
+            record = self._export.record_of(key, bodies=self._bodies)
+            if record is None:
+                self.gone += 1
+                continue
+            block.append(record)
+            length += sum(len(body) for body in record.bodies or () if body is not None)
+            if len(block) == BLOCK or length > BLOCK_LENGTH:
+                yield block
+                await self._export.screen.breathe()
+                block, length = [], 0
+        if block:
+            yield block
 
 
 def _form_choices() -> list[tuple[str, str]]:
