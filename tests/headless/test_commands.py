@@ -175,3 +175,15 @@ def test_a_ledger_with_something_in_its_way_is_no_empty_one(environ: dict[str, s
     done = run(environ, "ledger")
     assert done.returncode == 2 and done.stdout == "" and f"The replay ledger {ledger} cannot be used" in done.stderr
     assert "Errno" not in done.stderr and done.stderr.count(str(state)) == 1 and done.stderr.count("\n") == 1
+
+
+def test_a_log_file_has_every_request_and_no_token(served: Served, environ: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "requests.jsonl"
+    for words in (("failures", "--since", "1h"), ("call", "getConfigs", "--json")):
+        assert run(environ, *words, "--server", served.url, "--log-file", str(path)).returncode == 0
+    text = path.read_text()
+    operations = [json.loads(line)["operation"] for line in text.splitlines()]
+    assert operations.count("getConfigs") == 2 and "getWebhookEventsV2" in operations
+    assert "t0ken-of-a-test" not in text and "[redacted]" in text
+    refused = run(environ, "call", "getConfigs", "--server", served.url, "--log-file", str(tmp_path))
+    assert refused.returncode == 2 and refused.stderr.startswith("epilot-webhooks-tui: --log-file: ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -40,7 +41,12 @@ class ExchangeLog:
     def __init__(self, maxlen: int = MAX_EXCHANGES) -> None:
         self._exchanges: deque[Exchange] = deque(maxlen=maxlen)
         self._number = 0
+        self._watchers: list[Callable[[Exchange], None]] = []
         self.version = 0
+
+    def watch(self, added: Callable[[Exchange], None]) -> None:
+        """Call `added` with each exchange from now on."""
+        self._watchers.append(added)
 
     def next_number(self) -> int:
         """The number of the next exchange, from 1; clearing the log does not start again."""
@@ -51,6 +57,8 @@ class ExchangeLog:
         """Keep `exchange`, dropping the oldest where the log is full."""
         self._exchanges.append(exchange)
         self.version += 1
+        for added in self._watchers:
+            added(exchange)
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:

@@ -122,7 +122,7 @@ def _call_arguments(parser: Parser) -> None:
 
 
 def _call(options: argparse.Namespace) -> int:
-    from tui.command_line.connecting import connected, open_client, open_stranger
+    from tui.command_line.connecting import client_opener, connected, open_stranger
     from tui.headless.call.command import run
 
     if options.help and options.operation is None:
@@ -131,7 +131,10 @@ def _call(options: argparse.Namespace) -> int:
 
     return _without_screen(
         lambda: run(
-            options, lambda needs_token: connected(options, needs_token=needs_token), open_client, open_stranger
+            options,
+            lambda needs_token: connected(options, needs_token=needs_token),
+            client_opener(options),
+            open_stranger,
         )
     )
 
@@ -159,10 +162,10 @@ def _headless_arguments(name: str) -> Callable[[Parser], None]:
 
 def _headless(name: str) -> Callable[[argparse.Namespace], int]:
     def run_it(options: argparse.Namespace) -> int:
-        from tui.command_line.connecting import connected, open_client
+        from tui.command_line.connecting import client_opener, connected
         from tui.headless.commands import run
 
-        return _without_screen(lambda: run(name, options, lambda: connected(options), open_client))
+        return _without_screen(lambda: run(name, options, lambda: connected(options), client_opener(options)))
 
     return run_it
 

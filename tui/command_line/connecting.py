@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.command_line.complaints import complain
 from tui.command_line.parser import BadInput
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.api.early import EarlyRequest
     from tui.connection import Connection, NoToken, Options
+    from tui.store.request_file import RequestFile
 
 
 def connect(flags: argparse.Namespace) -> tuple[Connection | None, NoToken | None, Options]:
@@ -78,6 +83,32 @@ def _refuse_beside_demo(options: Options) -> None:
     for flag, is_given in given.items():
         if is_given:
             raise BadInput(f"--demo has a server and a token of its own; leave out {flag}, or --demo.")
+
+
+def client_opener(flags: argparse.Namespace) -> Callable[..., WebhooksClient]:
+    """`open_client` for this run: with `--log-file`, what its clients send is written down. Raises `BadInput`."""
+    if flags.log_file is None:
+        return open_client
+    from tui.store.request_file import CannotLog, RequestFile
+
+    try:
+        file = RequestFile(Path(flags.log_file).expanduser())
+    except (CannotLog, RuntimeError) as problem:
+        raise BadInput(f"--log-file: {problem}") from None
+    atexit.register(_say_what_was_lost, file)
+
+    def opened(connection: Connection, early: EarlyRequest | None = None) -> WebhooksClient:
+        client = open_client(connection, early)
+        client.log.watch(file.write)
+        return client
+
+    return opened
+
+
+def _say_what_was_lost(file: RequestFile) -> None:
+    """By now the file's thread has ended, and the terminal is the person's again."""
+    if file.problem:
+        complain([file.problem])
 
 
 def open_client(connection: Connection, early: EarlyRequest | None = None) -> WebhooksClient:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.command_line.complaints import faults_told
-from tui.command_line.connecting import connect, open_client
+from tui.command_line.connecting import client_opener, connect
 from tui.command_line.parser import BadInput
 from tui.paths import temporary_folder
 
@@ -90,10 +90,11 @@ def _show_console(
     themes, broken_themes = load_themes([folder / "themes"])
     # The first request is for the first client of that connection.
     early = {id(connection): EarlyList(head_start)} if head_start is not None else {}
+    opener = client_opener(flags)
     app = WebhooksApp(
         connection=connection,
         no_token=no_token,
-        open_client=lambda opened: open_client(opened, early.pop(id(opened), None)),
+        open_client=lambda opened: opener(opened, early.pop(id(opened), None)),
         sources=ConnectionSources(options, os.environ),
         settings=settings,
         themes=themes,

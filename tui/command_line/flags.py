@@ -42,6 +42,9 @@ def add_connection(parser: Parser, *, shown: bool = True) -> None:
     group.add(
         "--allow-plain-http", action="store_true", help="send the token unencrypted to a server on another machine"
     )
+    group.add(
+        "--log-file", metavar="FILE", help="put every request at the end of this file, as JSON lines; secrets redacted"
+    )
     group.add("--readonly", action="store_true", help="change and send nothing in this run, whatever the token may do")
 
 

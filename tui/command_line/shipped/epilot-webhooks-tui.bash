@@ -28,7 +28,7 @@ _epilot_webhooks_tui() {
             continue
         fi
         case $word in
-            --allow-host|--count|--data|--db|--definition|--event|--events|--header|--jsonata|--limit|--param|--port|--profile|--rate|--seed|--server|--since|--status|--theme|--time-scale|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
+            --allow-host|--count|--data|--db|--definition|--event|--events|--header|--jsonata|--limit|--log-file|--param|--port|--profile|--rate|--seed|--server|--since|--status|--theme|--time-scale|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
             = | :) value=- ;;
             -*) ;;
             *)
@@ -84,14 +84,14 @@ _epilot_webhooks_tui() {
     fi
     if [[ $current == -* ]]; then
         case $command in
-            '') _epilot_webhooks_tui_choose "$current" -h --help --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --readonly --theme --no-mouse --fresh -V --version ;;
-            open) _epilot_webhooks_tui_choose "$current" -h --help --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --readonly --theme --no-mouse --fresh ;;
-            call) _epilot_webhooks_tui_choose "$current" -h --help -p --param -d --data --definition --no-check --guided --no-interactive --yes --again --count -i --include --json --jsonata -v --verbose --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --readonly ;;
-            configs) _epilot_webhooks_tui_choose "$current" -h --help --event --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --readonly ;;
-            events) _epilot_webhooks_tui_choose "$current" -h --help --since --until --status --limit --all --json --csv --md --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --readonly ;;
-            event) _epilot_webhooks_tui_choose "$current" -h --help --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --readonly ;;
-            failures) _epilot_webhooks_tui_choose "$current" -h --help --since --until --all --exit-code --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --readonly ;;
-            replay) _epilot_webhooks_tui_choose "$current" -h --help --failed --event --again --since --until --dry-run --yes --count --rate --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --readonly ;;
+            '') _epilot_webhooks_tui_choose "$current" -h --help --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly --theme --no-mouse --fresh -V --version ;;
+            open) _epilot_webhooks_tui_choose "$current" -h --help --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly --theme --no-mouse --fresh ;;
+            call) _epilot_webhooks_tui_choose "$current" -h --help -p --param -d --data --definition --no-check --guided --no-interactive --yes --again --count -i --include --json --jsonata -v --verbose --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
+            configs) _epilot_webhooks_tui_choose "$current" -h --help --event --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
+            events) _epilot_webhooks_tui_choose "$current" -h --help --since --until --status --limit --all --json --csv --md --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
+            event) _epilot_webhooks_tui_choose "$current" -h --help --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
+            failures) _epilot_webhooks_tui_choose "$current" -h --help --since --until --all --exit-code --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
+            replay) _epilot_webhooks_tui_choose "$current" -h --help --failed --event --again --since --until --dry-run --yes --count --rate --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             ledger) _epilot_webhooks_tui_choose "$current" -h --help --json ;;
             cache) _epilot_webhooks_tui_choose "$current" -h --help ;;
             config) _epilot_webhooks_tui_choose "$current" -h --help ;;

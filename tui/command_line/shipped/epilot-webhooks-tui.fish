@@ -10,7 +10,7 @@ function __epilot_webhooks_tui_place
             continue
         end
         switch $word
-            case --allow-host --count --data --db --definition --event --events --header --jsonata --limit --param --port --profile --rate --seed --server --since --status --theme --time-scale --token --until -H -d -p -s -t
+            case --allow-host --count --data --db --definition --event --events --header --jsonata --limit --log-file --param --port --profile --rate --seed --server --since --status --theme --time-scale --token --until -H -d -p -s -t
                 set value $word
             case '-*'
             case '*'
@@ -99,6 +99,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -l use-dev -d
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -l use-staging -d 'the vendor\'s staging stage'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -s H -l header -x -d 'a header to send with every request'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -l allow-plain-http -d 'send the token unencrypted to a server on another machine'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -l theme -x -d 'the colours, for this run'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -l no-mouse -d 'leave the mouse to the terminal'
@@ -113,6 +114,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'open\'' -l use-de
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'open\'' -l use-staging -d 'the vendor\'s staging stage'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'open\'' -s H -l header -x -d 'a header to send with every request'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'open\'' -l allow-plain-http -d 'send the token unencrypted to a server on another machine'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'open\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'open\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'open\'' -l theme -x -d 'the colours, for this run'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'open\'' -l no-mouse -d 'leave the mouse to the terminal'
@@ -140,6 +142,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l use-de
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l use-staging -d 'the vendor\'s staging stage'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -s H -l header -x -d 'a header to send with every request'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l allow-plain-http -d 'send the token unencrypted to a server on another machine'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\' 0' -a '(__epilot_webhooks_tui_known webhooks)'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -s h -l help -d 'show this help message and exit'
@@ -153,6 +156,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l use
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l use-staging -d 'the vendor\'s staging stage'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -s H -l header -x -d 'a header to send with every request'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l allow-plain-http -d 'send the token unencrypted to a server on another machine'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -s h -l help -d 'show this help message and exit'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -l since -x -d '3h, 7d, 09:38, yesterday, 2026-11-23 09:38'
@@ -171,6 +175,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -l use-
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -l use-staging -d 'the vendor\'s staging stage'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -s H -l header -x -d 'a header to send with every request'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -l allow-plain-http -d 'send the token unencrypted to a server on another machine'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\' 0' -a '(__epilot_webhooks_tui_known webhooks)'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'event\'' -s h -l help -d 'show this help message and exit'
@@ -183,6 +188,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'event\'' -l use-d
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'event\'' -l use-staging -d 'the vendor\'s staging stage'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'event\'' -s H -l header -x -d 'a header to send with every request'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'event\'' -l allow-plain-http -d 'send the token unencrypted to a server on another machine'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'event\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'event\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'event\' 0' -a '(__epilot_webhooks_tui_known webhooks)'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'failures\'' -s h -l help -d 'show this help message and exit'
@@ -199,6 +205,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'failures\'' -l us
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'failures\'' -l use-staging -d 'the vendor\'s staging stage'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'failures\'' -s H -l header -x -d 'a header to send with every request'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'failures\'' -l allow-plain-http -d 'send the token unencrypted to a server on another machine'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'failures\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'failures\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'failures\' 0' -a '(__epilot_webhooks_tui_known webhooks)'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\'' -s h -l help -d 'show this help message and exit'
@@ -220,6 +227,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\'' -l use-
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\'' -l use-staging -d 'the vendor\'s staging stage'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\'' -s H -l header -x -d 'a header to send with every request'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\'' -l allow-plain-http -d 'send the token unencrypted to a server on another machine'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\' 0' -a '(__epilot_webhooks_tui_known webhooks)'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'ledger\'' -s h -l help -d 'show this help message and exit'
