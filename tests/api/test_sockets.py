@@ -127,3 +127,31 @@ async def test_nobody_listens() -> None:
         await client.delete_config("w")
     assert len(client.log.exchanges) == 4
     await client.aclose()
+
+
+async def whole(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    for _ in range(2):
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]")
+        await writer.drain()
+        if not await reader.read(1):
+            return
+        await reader.readuntil(b"\r\n\r\n")
+
+
+async def test_the_time_of_an_attempt_is_told_in_its_parts() -> None:
+    async with talking_to(whole) as client:
+        for _ in range(2):
+            await client.get_configs()
+        first, second = client.log.exchanges
+    assert first.phases is not None and second.phases is not None
+    assert first.phases.connect > 0 and second.phases.connect == 0  # the connection was used again
+    for exchange in (first, second):
+        assert exchange.phases is not None
+        assert sum(exchange.phases) == pytest.approx(exchange.seconds) and min(exchange.phases) >= 0
+
+
+async def test_without_an_answer_there_are_no_parts_to_tell() -> None:
+    async with talking_to(drop) as client:
+        with pytest.raises(OutcomeUnknown):
+            await client.get_configs()
+        assert {exchange.phases for exchange in client.log.exchanges} == {None}

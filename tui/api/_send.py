@@ -15,7 +15,7 @@ from tui.api.answer import Answer
 from tui.api.auth import BearerAuth
 from tui.api.connecting import Connections
 from tui.api.early import EarlyAnswer
-from tui.api.exchange import Exchange, ExchangeLog
+from tui.api.exchange import Exchange, ExchangeLog, Phases
 from tui.api.failures import AnswerTooLong, Failure
 from tui.api.operations import Operation
 from tui.api.reading import SomethingElse
@@ -43,6 +43,10 @@ class _Course:
     request: httpx.Request | None = None
     response: httpx.Response | None = None
     body: bytearray = field(default_factory=bytearray)
+    connecting: float = 0.0
+    """Seconds that went into a new connection."""
+    answered: float | None = None
+    """The time at which the answer began."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +225,9 @@ class Sender:
     async def _exchange(self, client: httpx.AsyncClient, operation: Operation, course: _Course) -> None:
         assert course.request is not None
         auth = self._auth if operation.authenticated else None
+        course.request.extensions = {**course.request.extensions, "trace": self._watch_connecting(course)}
         course.response = await client.send(course.request, auth=auth, stream=True, follow_redirects=False)
+        course.answered = self._timer()
         if "age" not in course.response.headers:  # an answer out of somebody's cache has the time of another day
             self._hear(course.response.headers.get("date"))
         try:
@@ -231,6 +237,28 @@ class Sender:
                     raise AnswerTooLong
         finally:
             await course.response.aclose()
+
+    def _watch_connecting(self, course: _Course) -> Callable[[str, object], Awaitable[None]]:
+        """Measure what httpcore tells of a new connection (its extension `trace`); one that is used again tells
+        nothing."""
+        began = 0.0
+
+        async def hear(name: str, _: object) -> None:
+            nonlocal began
+            _, _, step = name.rpartition(".")
+            if ".connect_" in name or ".start_tls." in name:
+                if step == "started":
+                    began = self._timer()
+                else:
+                    course.connecting += self._timer() - began
+
+        return hear
+
+    def _phases(self, course: _Course, ended: float) -> Phases | None:
+        if course.answered is None:
+            return None
+        wait = course.answered - course.started - course.connecting
+        return Phases(course.connecting, max(wait, 0.0), ended - course.answered)
 
     def _broken(self, operation: Operation, course: _Course, problem: Exception) -> Failure:
         """The attempt ended in an exception. Where the status was there already, it is what counts."""
@@ -289,7 +317,7 @@ class Sender:
         *,
         failed: bool = True,
     ) -> None:
-        request, response = course.request, course.response
+        request, response, ended = course.request, course.response, self._timer()
         redactor = self._redactor
         self._log.add(
             Exchange(
@@ -301,13 +329,14 @@ class Sender:
                 attempt=attempt,
                 status=response.status_code if response is not None else None,
                 error=redactor.text(error) if error else None,
-                seconds=self._timer() - course.started,
+                seconds=ended - course.started,
                 request_bytes=len(content or b""),
                 response_bytes=(response.num_bytes_downloaded or len(course.body)) if response is not None else 0,
                 request_headers=redactor.headers(request.headers.multi_items()) if request is not None else (),
                 response_headers=redactor.headers(response.headers.multi_items()) if response is not None else (),
                 request_body=redactor.request_body(content),
                 response_body=redactor.answer_body(bytes(course.body)) if failed else None,
+                phases=self._phases(course, ended),
             )
         )
 

@@ -10,12 +10,22 @@ from typing import Final, NamedTuple
 MAX_EXCHANGES: Final = 500
 
 
+class Phases(NamedTuple):
+    """The parts of an attempt's time, in seconds: until there was a connection (0 where there was one already), until
+    the answer began, and until it was here."""
+
+    connect: float
+    wait: float
+    read: float
+
+
 class Exchange(NamedTuple):
     """One attempt of one request, as it may be shown.
 
     `number` counts from 1 and never repeats, `attempt` is 1 for the first. `status` is `None` where no answer came,
     `error` says in a few words what broke. Sizes are body bytes on the wire. `request_body` holds up to 64 K
-    characters; `response_body` up to 8 K, and only of errors and of answers that could not be read.
+    characters; `response_body` up to 8 K, and only of errors and of answers that could not be read. `phases` say what
+    the time went to, where that is known.
     """
 
     number: int
@@ -33,6 +43,7 @@ class Exchange(NamedTuple):
     response_headers: tuple[tuple[str, str], ...] = ()
     request_body: str | None = None
     response_body: str | None = None
+    phases: Phases | None = None
 
 
 class ExchangeLog:

@@ -63,6 +63,7 @@ class RequestFile:
 
 def _entry(exchange: Exchange) -> dict[str, object]:
     entry: dict[str, object] = {**exchange._asdict(), "at": exchange.at.isoformat(), "process": os.getpid()}
+    entry["phases"] = exchange.phases._asdict() if exchange.phases is not None else None
     for name in ("request_headers", "response_headers"):
         entry[name] = [list(pair) for pair in getattr(exchange, name)]
     return entry

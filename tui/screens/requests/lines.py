@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from tui.api.exchange import Exchange
+from tui.api.exchange import Exchange, Phases
 from tui.names import folded
 from tui.services.time.clock import shown
 from tui.sizes import bytes_in_words, seconds_in_words
@@ -75,6 +75,8 @@ def whole_text(exchange: Exchange, *, local: bool) -> str:
         f"{answer} in {seconds_in_words(exchange.seconds)} · try {exchange.attempt} · "
         f"{at_words(exchange, local=local)}{zone} · {one_line(exchange.operation)}",
     ]
+    if exchange.phases is not None:
+        lines.append(phase_words(exchange.phases))
     if exchange.error:
         lines.append(safe(exchange.error))
     lines += _section(f"Sent: body of {bytes_in_words(exchange.request_bytes)}", _body(exchange.request_body))
@@ -85,6 +87,12 @@ def whole_text(exchange: Exchange, *, local: bool) -> str:
     lines += _section("Sent: headers", _headers(exchange.request_headers))
     lines += _section("Got: headers", _headers(exchange.response_headers))
     return "\n".join(lines)
+
+
+def phase_words(phases: Phases) -> str:
+    """Say what the time went to: `connect 31 ms · wait 84 ms · read 2 ms`."""
+    connect = seconds_in_words(phases.connect) if phases.connect else "none"
+    return f"connect {connect} · wait {seconds_in_words(phases.wait)} · read {seconds_in_words(phases.read)}"
 
 
 def _section(title: str, text: str) -> list[str]:
