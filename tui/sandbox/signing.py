@@ -1,28 +1,20 @@
-"""Standard Webhooks signatures: `webhook-id`, `webhook-timestamp` and `webhook-signature` over `id.timestamp.body`.
+"""The signatures of deliveries, by the rules of `tui/standard_webhooks.py`.
 
-`v1` is HMAC-SHA256 with the webhook's own secret (the base64 after `whsec_`), `v1a` is Ed25519 with the platform's key,
-whose public half `getPublicKey` gives. `v1a` needs the package `cryptography` (extra `sandbox`); without it there is
-`v1` only.
+`v1` is made with the webhook's own secret, `v1a` with the platform's key, whose public half `getPublicKey` gives. `v1a`
+needs the package `cryptography` (extra `sandbox`); without it there is `v1` only.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tui import standard_webhooks as rules
 from tui.installed import how_to_add
 from tui.sandbox.wire import Refusal
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-
-def new_signing_secret(random_bytes: bytes) -> str:
-    """`whsec_...` for 24 random bytes."""
-    return "whsec_" + base64.b64encode(random_bytes).decode()
 
 
 class Signer:
@@ -54,24 +46,16 @@ class Signer:
 
     def headers(self, event_id: str, timestamp: int, body: bytes, secret: str | None) -> dict[str, str]:
         """The three headers for one attempt; `timestamp` in Unix seconds."""
-        signed = f"{event_id}.{timestamp}.".encode() + body
+        content = rules.signed_content(event_id, str(timestamp), body)
         signatures = []
-        key = _secret_bytes(secret)
-        if key is not None:
-            signatures.append("v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode())
+        with suppress(rules.MalformedSecret):  # a webhook without a secret of its own has v1a only
+            signatures.append(
+                rules.entry(rules.SHARED, rules.shared_signature(rules.secret_key(secret or ""), content))
+            )
         private = self._private_key()
         if private is not None:
-            signatures.append("v1a," + base64.b64encode(private.sign(signed)).decode())
-        headers = {"webhook-id": event_id, "webhook-timestamp": str(timestamp)}
+            signatures.append(rules.entry(rules.PUBLIC, private.sign(content)))
+        headers = {rules.ID_HEADER: event_id, rules.TIMESTAMP_HEADER: str(timestamp)}
         if signatures:
-            headers["webhook-signature"] = " ".join(signatures)
+            headers[rules.SIGNATURE_HEADER] = " ".join(signatures)
         return headers
-
-
-def _secret_bytes(secret: str | None) -> bytes | None:
-    if secret is None:
-        return None
-    try:
-        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except (binascii.Error, ValueError):
-        return None

@@ -22,8 +22,9 @@ from tui.sandbox.network import Network, make_client
 from tui.sandbox.preparing import prepare, transformed
 from tui.sandbox.receivers import DemoReceivers
 from tui.sandbox.seed import fill
-from tui.sandbox.signing import Signer, new_signing_secret
+from tui.sandbox.signing import Signer
 from tui.sandbox.wire import SandboxError, as_object, dumps, loads
+from tui.standard_webhooks import new_secret
 
 ORG_ID: Final = "739224"
 LARGE: Final = 50_000
@@ -161,7 +162,7 @@ class SandboxState:
         return "".join(self._random.choices(_ALPHABET, k=16))
 
     def new_secret(self) -> str:
-        return new_signing_secret(self._random.randbytes(24))
+        return new_secret(self._random.randbytes(24))
 
     async def accept(self, webhook: Webhook, payload: JsonObject) -> StoredEvent:
         """A new event for a triggered webhook, stored: `in_progress`, `skipped` where its filter does not let it
