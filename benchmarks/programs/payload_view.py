@@ -74,7 +74,9 @@ class ViewApp(App[None]):
     def _made(self) -> Widget:
         match self._viewer:
             case "textarea":
-                return TextArea(self._text, read_only=True, soft_wrap=False)
+                area = TextArea(self._text, read_only=True, soft_wrap=False)
+                area.cursor_blink = False  # or it is never at rest
+                return area
             case "rich":
                 return VerticalScroll(Static(JSON(self._text)))
         view = ConsoleView()

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.slow
 def test_the_pager_has_the_terminal_and_gives_it_back(tmp_path: Path) -> None:
     pager, kept, folder = tmp_path / "pager", tmp_path / "kept", tmp_path / "temporary"
     folder.mkdir()
-    pager.write_text(
-        f'#!/bin/sh\nls -l "$1" > {kept}.mode\ncp "$1" {kept}\necho the pager is here\nread line < /dev/tty\n'
-    )
+    copy = f'ls -l "$1" > {kept}.mode; cp "$1" {kept}'
+    # Not at once: a pager that ends sooner than it can be read is waited for.
+    pager.write_text(f"#!/bin/sh\n{copy}\necho the pager is here\nread line < /dev/tty\nsleep 0.6\n")
     pager.chmod(stat.S_IRWXU)
     with ConsoleProcess(tmp_path, "--demo", size=(120, 40), PAGER=str(pager), TMPDIR=str(folder)) as console:
         console.wait_for_line("read just now")
