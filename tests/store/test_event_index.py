@@ -138,6 +138,28 @@ def test_an_event_comes_back_number_by_number_and_key_by_key(index: EventIndex) 
     assert (kept.payload_text, kept.response_text) == (odd, f'{{"body":{odd},"deep":{deep}}}')
 
 
+@pytest.mark.parametrize("rest", ["", ',"x":1.0'])
+@pytest.mark.parametrize(
+    ("body", "reason"), [('{"error":"no such order","rows":[%s]}', "no such order"), ('"why %s"', None), ("[%s]", "")]
+)
+def test_a_large_response_comes_back_whole_and_is_not_made_into_values(
+    index: EventIndex, rest: str, body: str, reason: str | None
+) -> None:
+    log = index.log("s", "o", "hook")
+    long = body % ("1.10," * 40_000 + "1e400")
+    response = f'{{"body":{long},"status_code":503,"code":"X","dup":1,"dup":2}}'
+    event = read_event(f'{{"event_id":"e","http_response":{response}{rest}}}'.encode())
+    index.keep(log, [(row_of(event, "hook"), event)])
+    kept = index.event(log, "e")
+    assert kept is not None and kept.text == event.text and kept.response_text == response
+    assert kept.http_response is not None
+    assert (kept.http_response.status_code, kept.http_response.code) == (503, "X")
+    assert kept.body_text == (json.loads(long) if long.startswith('"') else long)
+    assert len(str(kept.http_response.body)) < 2_000
+    if reason is not None:
+        assert row_of(kept).reason == reason
+
+
 def test_an_event_that_an_older_version_kept_comes_back(index: EventIndex) -> None:
     log = index.log("s", "o", "hook")
     event = read_event(b'{"event_id":"e","payload":[1],"http_response":{"body":1}}')

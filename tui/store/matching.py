@@ -62,6 +62,8 @@ _SKIPPED: Final = frozenset(
         # the same for all events of a log, or no text
         "org_id", "organization_id", "webhook_config_id", "webhook_id", "webhook_name", "retry_attempt",
         "can_reapply_transform", "can_reapply_transform_reason",
+        # of a large response, which is looked through itself
+        "\x00brief",
     }
 )  # fmt: skip
 _NAMES: Final = "status_code message body code null true false"

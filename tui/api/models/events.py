@@ -108,10 +108,10 @@ class WebhookEvent(WireModel):
     def body_text(self) -> str | None:
         """The receiver's body: its own characters where it is a text, else as JSON text as it came; `None` for
         none."""
-        body = self.http_response.body if self.http_response is not None else None
-        if body is None or isinstance(body, str):
-            return body
-        return last_member(self.text.response or "", "body")
+        text = last_member(self.text.response or "", "body")
+        if text is None or text == "null":
+            return None
+        return str(json.loads(text, strict=False)) if text.startswith('"') else text
 
     @property
     def response_text(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tui.api.models import INTERNAL_ERROR, OAUTH_FAILED, RESPONSE_TOO_LARGE
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["EventRow", "reason_of", "row_of"]
 
 _REASON_LENGTH: Final = 200
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 _MOST_ATTEMPTS: Final = 1_000_000
 """The contract knows five; what is beyond this is no number of attempts, whatever it is."""
 
@@ -85,4 +87,7 @@ def _first_words(body: object) -> str:
                 return value[:_REASON_LENGTH]
     if body is None or body == {}:
         return ""
-    return body[:_REASON_LENGTH] if isinstance(body, str) else json.dumps(body, ensure_ascii=False)[:_REASON_LENGTH]
+    if isinstance(body, str):
+        return body[:_REASON_LENGTH]
+    # Piece by piece, each a character at least: a body may be of megabytes.
+    return "".join(islice(_ENCODER.iterencode(body), _REASON_LENGTH))[:_REASON_LENGTH]
