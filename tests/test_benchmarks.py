@@ -115,7 +115,7 @@ def test_list_names_every_figure_and_measures_none(capsys: pytest.CaptureFixture
     names = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
     assert names == list(FIGURES)
     assert names[:3] == ["startup", "startup-far", "tricks"]
-    assert names[3:] == ["rows", "scroll", "fleet", "load", "memory", "filter", "payload", "recovery"]
+    assert names[3:] == ["rows", "scroll", "fleet", "load", "memory", "filter", "payload", "difference", "recovery"]
 
 
 def test_an_unknown_figure_is_named(capsys: pytest.CaptureFixture[str]) -> None:

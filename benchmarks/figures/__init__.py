@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.figures import filtering, fleet, load, memory, payload, recovery, rows, scroll, startup, tricks
+from benchmarks.figures import (
+    difference,
+    filtering,
+    fleet,
+    load,
+    memory,
+    payload,
+    recovery,
+    rows,
+    scroll,
+    startup,
+    tricks,
+)
 from benchmarks.harness import Measure
 
 
@@ -27,5 +39,6 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "memory": Figure("resident memory with 100,000 events read and on screen", memory.measure),
     "filter": Figure("filter as you type over 100,000 loaded events", filtering.measure),
     "payload": Figure("1 MB and 10 MB of JSON: first frame, keys, the longest pause, memory", payload.measure),
+    "difference": Figure("two documents of 1 MB compared by meaning, until the changes are known", difference.measure),
     "recovery": Figure("a recovery of 10,000 failed events, and the keys and the memory meanwhile", recovery.measure),
 }

@@ -27,6 +27,14 @@ class Stopped(Exception):
     """Nobody wants the difference any more."""
 
 
+def _checking(is_stopped: Callable[[], bool]) -> Callable[[], None]:
+    def check() -> None:
+        if is_stopped():
+            raise Stopped
+
+    return check
+
+
 class Difference:
     """What differs between two texts. `run()` works it out, in a thread: `changes` and `rows` only grow meanwhile, in
     the order of the document after the change."""
@@ -58,11 +66,14 @@ class Difference:
 
     def run(self, is_stopped: Callable[[], bool] = lambda: False) -> None:
         """Work it out. Raises `Stopped` soon after `is_stopped` has become true."""
+        self.find_changes(is_stopped)
+        if self.way == "meaning":
+            self.rows.of_values(self.changes, _checking(is_stopped))
+        self.is_done = True
 
-        def check() -> None:
-            if is_stopped():
-                raise Stopped
-
+    def find_changes(self, is_stopped: Callable[[], bool] = lambda: False) -> None:
+        """The first half of `run()`: the changes, without the rows of the whole where both are JSON."""
+        check = _checking(is_stopped)
         try:
             structures = Structure(self.before), Structure(self.after)
         except NotJson:
@@ -71,12 +82,10 @@ class Difference:
         if structures is not None:
             self.way = "meaning"
             self._by_meaning(*structures, check)
-            self.knows_changes = True
-            self.rows.of_values(self.changes, check)
         else:
             self.way = "lines"
             self._by_lines(check)
-        self.is_done = True
+        self.knows_changes = True
 
     def _add(self, change: Change) -> None:
         self.changes.append(change)
@@ -161,7 +170,6 @@ class Difference:
                 add(number, None, other_high)
             for number in range(other_low + both, other_high):
                 add(None, number, number)
-        self.knows_changes = True
         self.rows.of_lines(lines_before, lines, self.changes)
 
 
