@@ -599,6 +599,9 @@ COPY_CURL = Command(
     footer=True,
     place="requests",
 )
+SEND_AGAIN = Command(
+    "request.again", "ctrl+r", "send_again", "Send again", "Send a read again", footer=True, place="requests"
+)
 ENLARGE = Command(
     "request.enlarge", "enter", "enlarge", "Enlarge", "Read it in the whole window", footer=True, place="requests"
 )

@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 
 from tests.support.exchanges import add_exchange, make_exchange_log
 from tests.support.host import FakeClipboard, Host, make_context, screen_text, settle
-from tui.api.exchange import ExchangeLog
+from tui.api.again import NotAgain
+from tui.api.exchange import Exchange, ExchangeLog
 from tui.screens.requests.screen import RequestLogScreen
 from tui.widgets.line_table import LineTable
 
@@ -133,3 +134,21 @@ async def test_outside_text_is_inert() -> None:
             await press(pilot, *step)
             assert not {"\x1b", "\x07", "\x9b", "\u202e", "\u200b"} & set(screen_text(app))
         assert "[/nope]" in screen_text(app)
+
+
+async def test_a_read_is_sent_again_and_anything_else_is_not() -> None:
+    log = make_exchange_log()
+
+    async def again(exchange: Exchange) -> None:
+        if exchange.method != "GET":
+            raise NotAgain("Only what reads is sent again.")
+        add_exchange(log, "GET", "/configs/again", 200)
+
+    app = Host(RequestLogScreen(make_context(), log, again))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "ctrl+r")
+        assert "5 requests" in screen_text(app) and "/configs/again" in screen_text(app)
+        assert any(said.startswith("Sent again|Answered 200 in ") for said in app.said)
+        await press(pilot, *"/put", "enter", "ctrl+r")
+        assert app.said[-1] == "Not sent again|Only what reads is sent again." and len(log.exchanges) == 5

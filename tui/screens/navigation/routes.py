@@ -20,6 +20,7 @@ from tui.workers import start_worker
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from tui.api.exchange import Exchange
     from tui.api.models import JsonObject, PublicKey, WebhookConfig, WebhookEvent
     from tui.screens.events.screen import EventsScreen
     from tui.screens.webhooks.screen import WebhooksScreen
@@ -215,7 +216,15 @@ class ConsoleRoutes:
         from tui.screens.requests.screen import RequestLogScreen
 
         if not isinstance(origin.screen, RequestLogScreen):
-            self._show(RequestLogScreen(self.context, self.session.client.log), origin)
+            client = self.session.client
+
+            async def send_again(exchange: Exchange) -> None:
+                from tui.api.again import again_of
+
+                again = again_of(exchange, client.server)
+                await client.send(again.operation, again.ids, query=again.query, content=again.content)
+
+            self._show(RequestLogScreen(self.context, client.log, send_again), origin)
 
     def open_connections(self, origin: Origin) -> None:
         self._pick_connection()

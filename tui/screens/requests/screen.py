@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,19 +15,25 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui import keys
+from tui.api.again import NotAgain
+from tui.api.errors import ApiError
 from tui.api.exchange import Exchange, ExchangeLog
 from tui.screens.common.asking import asks
-from tui.screens.common.base import ConsoleScreen
+from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.copying import CopyChoice, copy_as
+from tui.screens.common.errors import say_error
 from tui.screens.requests.lines import columns, matches, whole_text
 from tui.services.copying.request_curl import request_curl
 from tui.services.copying.shell import NotRepeatable
+from tui.sizes import seconds_in_words
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_table import LineTable
 from tui.widgets.text_areas import JsonTextArea, SafeTextArea
 
 POLL_SECONDS = 0.5
+SENDING_AGAIN = "requests.again"
+SendAgain = Callable[[Exchange], Awaitable[None]]
 
 
 class RequestText(JsonTextArea):
@@ -43,18 +49,23 @@ class RequestLogScreen(ConsoleScreen[None]):
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.FILTER, keys.ENLARGE, keys.COPY_CURL, keys.COPY_AS, keys.FIRST, keys.LAST)
+        *keys.bindings(keys.FILTER, keys.ENLARGE, keys.COPY_CURL, keys.COPY_AS, keys.SEND_AGAIN, keys.FIRST, keys.LAST)
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]
     HELP: ClassVar[str | None] = (
         "Every request of this program, newest first, kept in memory only; secrets are redacted before they get here. "
-        "`/` filters: `put` shows what was saved, `503` what failed. `⏎` reads one in the whole window. "
+        "`/` filters: `put` shows what was saved, `503` what failed. `⏎` reads one in the whole window, `ctrl+r` sends "
+        "one that only reads again. "
         "The bodies of answers are kept only for errors."
     )
 
-    def __init__(self, context: Context, log: ExchangeLog) -> None:
+    STOPPABLE = frozenset({GO_TO, SENDING_AGAIN})
+
+    def __init__(self, context: Context, log: ExchangeLog, send_again: SendAgain | None = None) -> None:
+        """`send_again` sends the read of an exchange once more; it raises `ApiError`, and `NotAgain` for others."""
         super().__init__(context)
         self._exchanges = log
+        self._send_again = send_again
         self._seen_version = -1
         self._filter = ""
 
@@ -156,6 +167,24 @@ class RequestLogScreen(ConsoleScreen[None]):
 
     def action_last(self) -> None:
         self.table.action_cursor_last()
+
+    @work(group=SENDING_AGAIN, exclusive=True)
+    async def action_send_again(self) -> None:
+        """Send the read under the cursor once more; it gets a row of its own."""
+        row = self.table.cursor_row
+        if row is None or self._send_again is None:
+            return
+        try:
+            await self._send_again(row)
+        except NotAgain as problem:
+            self.say(problem, title="Not sent again", severity="warning")
+            return
+        except ApiError as error:
+            say_error(self, error, "Sent again")
+        else:
+            newest = self._exchanges.exchanges[-1]
+            self.say(f"Answered {newest.status} in {seconds_in_words(newest.seconds)}.", title="Sent again")
+        self.show_log()
 
     @work(group="copying")
     async def action_copy_curl(self) -> None:
