@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from typing import ClassVar, Final
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
@@ -76,6 +77,8 @@ class DifferenceView(CursorView):
         """The first row of each change in the list."""
         self._listed = 0
         """Rows of the list."""
+        self._ends: dict[int, tuple[int, int]] = {}
+        """What the two values of a change have in common at their beginning and end, where it was drawn."""
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -92,6 +95,7 @@ class DifferenceView(CursorView):
         self._difference = difference
         self._firsts, self._listed = array("q"), 0
         self._cursor = self._shift = 0
+        self._ends.clear()
         self.grow()
         self.scroll_rows_to(0)
 
@@ -206,7 +210,7 @@ class DifferenceView(CursorView):
             style = self._ink(change.kind, base, is_plain=is_plain)
             lead = f"{_SIGNS[change.kind]} {change.kind:<8}"
             was = f"  (was {one_line(change.path_before)})" if change.path_before else ""
-            path = cut(one_line(change.path), max(width - len(lead) - len(was), 10))
+            path = _end_of(change.path, max(width - len(lead) - len(was), 10))
             return [Segment(lead, style), Segment(path, base + Style(bold=True)), Segment(cut(was, 40), base)]
         is_before = part == 1 and change.before is not None
         text, other = _value(difference.before, change.before), _value(difference.after, change.after)
@@ -215,7 +219,12 @@ class DifferenceView(CursorView):
         style = self._ink("removed" if is_before else "added", base, is_plain=is_plain)
         lead = f"    {'-' if is_before else '+'} "
         room = max(width - len(lead), 10)
-        shown, differing = _excerpt(text, other if change.kind == "changed" else None, room, self._shift)
+        ends = None
+        if change.kind == "changed":
+            ends = self._ends.get(number)
+            if ends is None:
+                ends = self._ends[number] = _same_ends(text, other)
+        shown, differing = _excerpt(text, ends, room, self._shift)
         look = [(*differing, Style(bold=True, underline=True))] if differing is not None else []
         return [Segment(lead, style), *paint(shown, style, look)]
 
@@ -237,6 +246,12 @@ class DifferenceView(CursorView):
         return [Segment(f"{row.sign} {' ' * indent}", base), *paint(seen, base, inks)]
 
 
+def _end_of(path: str, room: int) -> str:
+    """A path, inert, in at most `room` columns: of a long one its end, which says more than its beginning."""
+    shown = one_line(path)
+    return shown if cell_len(shown) <= room else "…" + set_cell_size(shown[1 - room :], room - 1)
+
+
 def _sides(change: Change) -> int:
     return (change.before is not None) + (change.after is not None)
 
@@ -249,13 +264,12 @@ def _value(document: str, piece: Piece | None) -> str:
     return _BREAK.sub(" ", text[:LONGEST]) if text[:1] in ("{", "[") else text
 
 
-def _excerpt(text: str, other: str | None, room: int, shift: int) -> tuple[str, tuple[int, int] | None]:
-    """The part of `text` that fits, inert, around the first character in which it differs from `other`; and what
-    differs in it."""
-    if other is None:
+def _excerpt(text: str, ends: tuple[int, int] | None, room: int, shift: int) -> tuple[str, tuple[int, int] | None]:
+    """The part of `text` that fits, inert, around the first character that differs; and what differs in it. `ends` are
+    the numbers of characters at its beginning and at its end that do not."""
+    if ends is None:
         return cut(one_line(inert_json(text[: shift + 2 * room]))[shift:], room), None
-    front = _same(text, other)
-    back = min(_same(text[front:][::-1], other[front:][::-1]), len(text) - front, len(other) - front)
+    front, back = ends
     begin = 0 if front < room // 2 or len(text) <= room else front - room // 4
     begin = min(begin + shift, len(text))
     lead = "…" if begin else ""
@@ -267,12 +281,24 @@ def _excerpt(text: str, other: str | None, room: int, shift: int) -> tuple[str, 
     return shown, (first, end) if end > first else None
 
 
-def _same(one: str, other: str) -> int:
-    """The number of characters that both begin with: found by halves, since one may be very long."""
-    low, high = 0, min(len(one), len(other))
+def _same_ends(one: str, other: str) -> tuple[int, int]:
+    """The numbers of characters that both begin and, after those, end with."""
+    front = _same(one, other, min(len(one), len(other)), 0, 0)
+    rest = min(len(one), len(other)) - front
+    return front, _same(one, other, rest, len(one), len(other), step=-1)
+
+
+def _same(one: str, other: str, most: int, at: int, other_at: int, step: int = 1) -> int:
+    """The number of equal characters from two places on, forwards or backwards, at most `most`. Found by halves: a text
+    may be very long."""
+    low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
+        if step > 0:
+            is_same = one[at + low : at + middle] == other[other_at + low : other_at + middle]
+        else:
+            is_same = one[at - middle : at - low] == other[other_at - middle : other_at - low]
+        if is_same:
             low = middle
         else:
             high = middle - 1

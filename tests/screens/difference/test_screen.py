@@ -155,7 +155,7 @@ async def test_nothing_from_outside_steers_the_terminal(size: tuple[int, int], p
 
 
 async def test_what_differs_far_in_a_long_text_is_seen() -> None:
-    long = "a" * 100_000
+    long = "a" * 2_000_000
     app = Host(make_screen(one_good_one_bad(f'{{"t":"{long}north{long}"}}', f'{{"t":"{long}south{long}"}}'), 1, 2))
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot)
@@ -168,6 +168,14 @@ async def test_a_webhook_is_compared_in_the_same_view() -> None:
         text = await press(pilot)
         assert "- before · as the server has it" in text and "1 Webhook (1)" in text and "~ changed .a" in text
         assert "~ changed .a" in await press(pilot, "tab", "4", "ctrl+r"), "there is but one part"
+
+
+async def test_of_a_long_path_the_end_is_seen() -> None:
+    bad = '{"level":' * 2_000 + "1" + "}" * 2_000
+    app = Host(make_screen(one_good_one_bad(bad.replace("1", "0"), bad), 1, 2))
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await press(pilot, "G", "g")
+        assert "~ changed …" in text and ".level.level\n" in text
 
 
 async def test_in_the_log_it_takes_the_marked_two_or_the_one_under_the_cursor() -> None:
