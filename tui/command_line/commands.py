@@ -192,6 +192,18 @@ def _sandbox(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _verify_arguments(parser: Parser) -> None:
+    from tui.headless.receiving.verify import add_arguments
+
+    add_arguments(parser)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from tui.headless.receiving.verify import run
+
+    return _without_screen(lambda: run(options))
+
+
 def _cache_arguments(parser: Parser) -> None:
     from tui.cache_command import add_arguments
 
@@ -318,6 +330,16 @@ COMMANDS: Final = _table(
         "What was replayed from this machine, by whom, and with what outcome.",
         _headless_arguments("ledger"),
         _headless("ledger"),
+        connects=False,
+    ),
+    Command(
+        "verify",
+        "is a received request genuine: --headers FILE --body FILE",
+        "Check the signature of a request that was received, by the rules of Standard Webhooks: v1 with the webhook's"
+        " signing secret, v1a with the organisation's public key. Without --secret-env and --key it asks for the"
+        " secret. Exit 0: it is valid; 1: it is not, and why; 2: bad input.",
+        _verify_arguments,
+        _verify,
         connects=False,
     ),
     Command(

@@ -29,7 +29,7 @@ CLI's own files and are only read. Without any, the console asks for one.
 exit codes:
   0      done
   1      call: the answer is an error; replay: some failed again, or are not
-         known; a fault of the program itself
+         known; verify: the signature is not valid; a fault of the program
   2      bad input, or not allowed; nothing was sent
   3      no answer, something could not be read, or the result not be written
   130    ctrl+c; 143 and 129: ended by SIGTERM and SIGHUP

@@ -28,7 +28,7 @@ _epilot_webhooks_tui() {
             continue
         fi
         case $word in
-            --allow-host|--count|--data|--db|--definition|--event|--events|--header|--jsonata|--limit|--log-file|--param|--port|--profile|--rate|--seed|--server|--since|--status|--theme|--time-scale|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
+            --allow-host|--body|--count|--data|--db|--definition|--event|--events|--header|--headers|--jsonata|--key|--limit|--log-file|--param|--port|--profile|--rate|--secret-env|--seed|--server|--since|--status|--theme|--time-scale|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
             = | :) value=- ;;
             -*) ;;
             *)
@@ -77,6 +77,9 @@ _epilot_webhooks_tui() {
             event:--profile) _epilot_webhooks_tui_known profiles "$current" ;;
             failures:--profile) _epilot_webhooks_tui_known profiles "$current" ;;
             replay:--profile) _epilot_webhooks_tui_known profiles "$current" ;;
+            verify:--headers) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
+            verify:--body) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
+            verify:--key) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
             sandbox:--db) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
             sandbox:--seed) _epilot_webhooks_tui_choose "$current" demo empty ;;
         esac
@@ -93,6 +96,7 @@ _epilot_webhooks_tui() {
             failures) _epilot_webhooks_tui_choose "$current" -h --help --since --until --all --exit-code --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             replay) _epilot_webhooks_tui_choose "$current" -h --help --failed --event --again --since --until --dry-run --yes --count --rate --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             ledger) _epilot_webhooks_tui_choose "$current" -h --help --json ;;
+            verify) _epilot_webhooks_tui_choose "$current" -h --help --headers --body --secret-env --key --any-age --json ;;
             cache) _epilot_webhooks_tui_choose "$current" -h --help ;;
             config) _epilot_webhooks_tui_choose "$current" -h --help ;;
             sandbox) _epilot_webhooks_tui_choose "$current" -h --help --port --db --seed --events --token --allow-host --time-scale ;;
@@ -103,7 +107,7 @@ _epilot_webhooks_tui() {
         return
     fi
     case $command:$place in
-        :0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
+        :0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger verify cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
         open:0) _epilot_webhooks_tui_known webhooks "$current" ;;
         call:operation) _epilot_webhooks_tui_choose "$current" getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
         call:0) _epilot_webhooks_tui_known webhooks "$current" ;;
@@ -116,7 +120,7 @@ _epilot_webhooks_tui() {
         config:0) _epilot_webhooks_tui_choose "$current" where ;;
         completion:0) _epilot_webhooks_tui_choose "$current" bash zsh fish man words ;;
         completion:1) _epilot_webhooks_tui_choose "$current" profiles webhooks ;;
-        help:0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
+        help:0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger verify cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
     esac
 }
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, Any, Final, NoReturn
 
 from tui.headless.call.checking import complaint
 from tui.headless.call.contract import Contract, ContractOperation
 from tui.headless.desk import Trouble, complain
+from tui.headless.files import read_file, read_whole
 
-LONGEST: Final = 64 * 1024 * 1024
-"""Bytes of a body that are read."""
 SILENT_SECONDS: Final = 3.0
 """Seconds after which a person is told that standard input is being read."""
 
@@ -38,7 +35,7 @@ def body_of(operation: ContractOperation, data: str | None) -> bytes | None:
 
 def given(data: str) -> bytes:
     """The bytes that a word stands for: JSON, or `@FILE`. Raises `Trouble` where a file cannot be read."""
-    return _from_file(data[1:]) if data.startswith("@") else _encoded(data)
+    return _clean(read_file(data[1:], f"-d {data}")) if data.startswith("@") else _encoded(data)
 
 
 def checked(contract: Contract, operation: ContractOperation, body: bytes, source: str, *, check: bool = True) -> bytes:
@@ -106,24 +103,9 @@ def _from_input() -> bytes:
     if sys.stderr is not None and not sys.stderr.closed and sys.stderr.isatty():
         hint.start()
     try:
-        return _clean(_read(sys.stdin.buffer.read, "standard input"))
+        return _clean(read_whole(sys.stdin.buffer.read, "standard input"))
     finally:
         hint.cancel()
-
-
-def _from_file(name: str) -> bytes:
-    try:
-        with Path(name).open("rb") as file:
-            return _clean(_read(file.read, f"-d @{name}"))
-    except (OSError, ValueError) as problem:
-        raise Trouble(f"-d @{name}: it cannot be read ({getattr(problem, 'strerror', None) or problem}).") from None
-
-
-def _read(read: Callable[[int], bytes], source: str) -> bytes:
-    body = read(LONGEST + 1)
-    if len(body) > LONGEST:
-        raise Trouble(f"{source}: it is longer than {LONGEST // 1024 // 1024} MB.")
-    return body
 
 
 def _clean(body: bytes) -> bytes:

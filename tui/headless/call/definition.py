@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from tui.api.errors import ApiError
 from tui.api.operations import Operation
-from tui.headless.call.body import LONGEST, parsed
+from tui.headless.call.body import parsed
 from tui.headless.call.contract import BadContract, Contract
 from tui.headless.desk import Trouble
+from tui.headless.files import read_file
 
 if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
@@ -26,24 +26,14 @@ OpenStranger = Callable[[str], "WebhooksClient"]
 
 def contract_of(definition: str, open_stranger: OpenStranger) -> Contract:
     """The contract that `--definition` names. Raises `Trouble`."""
-    is_address = definition.lower().startswith(_ADDRESS)
-    body = asyncio.run(_fetched(definition, open_stranger)) if is_address else _read(definition)
+    if definition.lower().startswith(_ADDRESS):
+        body = asyncio.run(_fetched(definition, open_stranger))
+    else:
+        body = read_file(definition, f"--definition {definition}")
     try:
-        return Contract(parsed(body, "--definition"))
+        return Contract(parsed(body.removeprefix(b"\xef\xbb\xbf"), "--definition"))
     except BadContract as problem:
         raise Trouble(f"--definition: {problem}.") from None
-
-
-def _read(name: str) -> bytes:
-    try:
-        with Path(name).open("rb") as file:
-            body = file.read(LONGEST + 1)
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or problem
-        raise Trouble(f"--definition {name}: it cannot be read ({reason}).") from None
-    if len(body) > LONGEST:
-        raise Trouble(f"--definition {name}: it is longer than {LONGEST // 1024 // 1024} MB.")
-    return body.removeprefix(b"\xef\xbb\xbf")
 
 
 async def _fetched(address: str, open_stranger: OpenStranger) -> bytes:

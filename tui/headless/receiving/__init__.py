@@ -1,0 +1,1 @@
+"""`verify` and `listen`: requests of webhooks as their receiver gets them. Both ask the API nothing."""
