@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.api_world import SECRET_CONFIG, START, TOKEN, Clock, Server, json_values, make_client, quick, status
-from tui.api import ApiError, ExchangeLog, UnreadableAnswer
+from tui.api import ApiError, Exchange, ExchangeLog, UnreadableAnswer
+from tui.api.exchange import KeptBody
 from tui.api.redaction import BLOT, LONGEST_READ, Redactor, is_secret_name
 from tui.sealed import SecretStr
 
@@ -31,7 +32,7 @@ async def test_each_attempt_is_an_entry() -> None:
     assert second.response_body == '{"message": "words of 503"}'
     assert ("x-request-id", "r") in second.response_headers
     assert ("authorization", BLOT) in third.request_headers
-    assert third.response_body is None, "what was read well needs no second copy"
+    assert third.response_body is None and third.answer_text == "[{}]"
     assert third.response_bytes == len(b"[{}]")
     assert all(e.seconds >= 0 for e in client.log.exchanges)
 
@@ -86,9 +87,6 @@ async def test_an_answer_that_could_not_be_read_is_kept() -> None:
 
 
 def test_the_log_is_bounded_and_says_when_it_changed() -> None:
-
-    from tui.api import Exchange
-
     log = ExchangeLog(maxlen=3)
     one = Exchange(1, START, "o", "GET", "u", 1, 200, None, 0.1, 0, 0)
     for _ in range(5):
@@ -211,3 +209,31 @@ def test_a_known_secret_is_never_in_what_is_kept(secret: str, around: bytes) -> 
 @given(st.binary(max_size=500))
 def test_any_bytes_can_be_blotted(body: bytes) -> None:
     Redactor().answer_body(body)
+
+
+def one_with(number: int, *, answer: int = 0, sent: int = 0) -> Exchange:
+    """An exchange with bodies of so many bytes."""
+    kept = KeptBody(b"x" * answer, lambda raw: f"{len(raw)} seen") if answer else None
+    body = "y" * sent or None
+    return Exchange(number, START, "o", "GET", "u", 1, 200, None, 0.1, 0, 0, request_body=body, answer=kept)
+
+
+def test_bodies_are_kept_within_a_budget_and_the_oldest_go_first() -> None:
+    log = ExchangeLog(budget=1_000)
+    for number in range(4):
+        log.add(one_with(number, answer=400))
+    assert [exchange.answer_text for exchange in log.exchanges] == [None, None, "400 seen", "400 seen"]
+    log.add(one_with(4, sent=900))
+    assert [exchange.answer_text for exchange in log.exchanges] == [None] * 5
+    log.add(one_with(5, sent=900))
+    assert [exchange.number for exchange in log.exchanges] == [5]
+    log.add(one_with(6, answer=5_000))  # there never is room for it
+    assert [exchange.answer_text for exchange in log.exchanges] == [None, None]
+
+
+async def test_a_good_answer_is_there_without_its_secrets() -> None:
+    client = make_client(Server(status(200, [{"id": "w", "name": "n", **SECRET_CONFIG}])))
+    await client.get_configs("x")
+    (exchange,) = client.log.exchanges
+    assert exchange.answer_text is not None and '"id": "w"' in exchange.answer_text
+    assert "hunter" not in exchange.answer_text and "hunter" not in repr(exchange)

@@ -15,11 +15,11 @@ from tui.api.answer import Answer
 from tui.api.auth import BearerAuth
 from tui.api.connecting import Connections
 from tui.api.early import EarlyAnswer
-from tui.api.exchange import Exchange, ExchangeLog, Phases
+from tui.api.exchange import Exchange, ExchangeLog, KeptBody, Phases
 from tui.api.failures import AnswerTooLong, Failure
 from tui.api.operations import Operation
 from tui.api.reading import SomethingElse
-from tui.api.redaction import Redactor, secrets_of
+from tui.api.redaction import LONGEST_READ, Redactor, secrets_of
 from tui.api.retry import JITTER_SECONDS, Gate, backoff_seconds, may_repeat, retry_after_seconds
 from tui.api.timing import ServerClock, Timeouts, http_date
 from tui.sealed import SecretStr
@@ -148,6 +148,7 @@ class Sender:
                 request_headers=self._redactor.headers(sent),
                 response_headers=self._redactor.headers(early.headers),
                 response_body=self._redactor.answer_body(early.body) if value is None else None,
+                answer=self._kept(early.body) if value is not None else None,
             )
         )
         return value
@@ -254,6 +255,10 @@ class Sender:
 
         return hear
 
+    def _kept(self, body: bytes) -> KeptBody | None:
+        """The body for the log; the patterns that redact are for no longer ones."""
+        return KeptBody(body, self._redactor.answer_body) if body and len(body) <= LONGEST_READ else None
+
     def _phases(self, course: _Course, ended: float) -> Phases | None:
         if course.answered is None:
             return None
@@ -337,6 +342,7 @@ class Sender:
                 request_body=redactor.request_body(content),
                 response_body=redactor.answer_body(bytes(course.body)) if failed else None,
                 phases=self._phases(course, ended),
+                answer=self._kept(bytes(course.body)) if not failed else None,
             )
         )
 

@@ -62,7 +62,13 @@ class RequestFile:
 
 
 def _entry(exchange: Exchange) -> dict[str, object]:
-    entry: dict[str, object] = {**exchange._asdict(), "at": exchange.at.isoformat(), "process": os.getpid()}
+    entry: dict[str, object] = {
+        **exchange._asdict(),
+        "response_body": exchange.answer_text,
+        "at": exchange.at.isoformat(),
+        "process": os.getpid(),
+    }
+    del entry["answer"]  # people's data, which nobody asked to be kept on a disk; the body of an error stays
     entry["phases"] = exchange.phases._asdict() if exchange.phases is not None else None
     for name in ("request_headers", "response_headers"):
         entry[name] = [list(pair) for pair in getattr(exchange, name)]

@@ -82,7 +82,7 @@ def whole_text(exchange: Exchange, *, local: bool) -> str:
     lines += _section(f"Sent: body of {bytes_in_words(exchange.request_bytes)}", _body(exchange.request_body))
     lines += _section(
         f"Got: body of {bytes_in_words(exchange.response_bytes)}",
-        _body(exchange.response_body, absent="kept only for errors" if exchange.response_bytes else "none"),
+        _body(exchange.answer_text, absent="not kept: there is no room for it" if exchange.response_bytes else "none"),
     )
     lines += _section("Sent: headers", _headers(exchange.request_headers))
     lines += _section("Got: headers", _headers(exchange.response_headers))

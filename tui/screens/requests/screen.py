@@ -53,10 +53,10 @@ class RequestLogScreen(ConsoleScreen[None]):
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (130, "-wide")]
     HELP: ClassVar[str | None] = (
-        "Every request of this program, newest first, kept in memory only; secrets are redacted before they get here. "
+        "Every request of this program, newest first, kept in memory only; secrets are redacted. "
         "`/` filters: `put` shows what was saved, `503` what failed. `⏎` reads one in the whole window, `ctrl+r` sends "
         "one that only reads again. "
-        "The bodies of answers are kept only for errors."
+        "The bodies of answers are kept while there is room."
     )
 
     STOPPABLE = frozenset({GO_TO, SENDING_AGAIN})
@@ -215,7 +215,7 @@ class RequestLogScreen(ConsoleScreen[None]):
                 CopyChoice("curl command", command),
                 CopyChoice("URL", row.url),
                 CopyChoice("body sent", row.request_body),
-                CopyChoice("body of the answer", row.response_body),
+                CopyChoice("body of the answer", row.answer_text),
                 CopyChoice("all of it as text", whole_text(row, local=self.context.local_times)),
             ],
         )
