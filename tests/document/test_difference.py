@@ -268,7 +268,7 @@ def test_ten_thousand_levels_are_no_deeper_than_one(make: Callable[[str], str]) 
 
 
 @given(values, st.randoms(use_true_random=False))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=15)
 def test_what_is_too_deep_for_a_parser_has_the_same_meaning(value: Any, draw: random.Random) -> None:
     deep = "[" * 300 + "]" * 300
     before = f"[{json.dumps(value)},{deep},1]"
@@ -285,6 +285,30 @@ def test_huge_arrays_are_matched_without_weighing_all_against_all() -> None:
     assert [change.kind for change in result.changes] == ["added", *["changed"] * (2_999)]
     strangers = [[number] * 3 for number in range(3_000)]
     assert difference(json.dumps(items), json.dumps(strangers)).is_done
+
+
+MULTIPART = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n{}\r\n--b--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kinds"),
+    [
+        (f'{{"s":"{"x" * 10_000_000}"}}', f'{{"s":"{"x" * 9_999_999}y"}}', ["changed"]),
+        (f"[{','.join(map(str, range(60_000)))}]", f"[-1,{','.join(map(str, range(60_000)))}]", ["added"]),
+        (f"<a>{'x' * 3_000_000}</a>", f"<a>{'x' * 3_000_000}</b>", ["changed"]),
+        ("\n".join(map(str, range(50_000))), "\n".join(map(str, range(49_999))), ["removed"]),
+        (MULTIPART.format(1), MULTIPART.format(2), ["changed"]),
+        ('{"a":"\\u0000\ud800"}', '{"a":"\\u0000\udfff"}', ["changed"]),
+        ('{"a":1e400,"a":1e400}', '{"a":1e400,"a":1e4000}', ["changed"]),
+        ("\x00\ufffd\n\x1b]0;x", "\x00\ufffd\n\x1b]0;y", ["changed"]),
+    ],
+    ids=["10 MB in one string", "numbers", "XML on one line", "CSV", "multipart", "surrogates", "doubled", "NUL"],
+)  # fmt: skip
+def test_odd_and_large_payloads(before: str, after: str, kinds: list[str]) -> None:
+    result = difference(before, after)
+    assert [change.kind for change in result.changes] == kinds
+    for change in result.changes:
+        assert result.value_before(change) != result.value_after(change)
 
 
 def test_a_hundred_thousand_keys() -> None:
