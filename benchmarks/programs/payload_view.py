@@ -1,6 +1,6 @@
 """One document in a bare app: the console's view, or a peer of it. What the loop did meanwhile is said when asked.
 
-`enter` shows the document, `s` (console) looks for `NEEDLE`; `r` writes a line with the longest pause of the event loop
+`o` shows the document, `s` (console) looks for `NEEDLE`; `r` writes a line with the longest pause of the event loop
 since then (and begins anew), the resident memory, and what the console's view says of itself.
 `python -m benchmarks.programs.payload_view VIEWER FILE`, where VIEWER is `console`, `textarea` or `rich`.
 """
@@ -22,7 +22,7 @@ from textual.widgets import Static, TextArea
 
 from tui.widgets.json_view import JsonView
 
-READY: Final = "press enter for the document"
+READY: Final = "press o for the document"
 NEEDLE: Final = "needle"
 TICK: Final = 0.001
 
@@ -41,7 +41,7 @@ class Report(Static):
 class ViewApp(App[None]):
     CSS = "Report { dock: bottom; height: 1; } VerticalScroll, TextArea { height: 1fr; }"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [("enter", "open", "Open"), ("r", "report", "Report")]
+    BINDINGS: ClassVar[list[BindingType]] = [("o", "open", "Open"), ("r", "report", "Report")]
 
     def __init__(self, viewer: str, text: str) -> None:
         super().__init__()
@@ -50,8 +50,8 @@ class ViewApp(App[None]):
         self._longest = 0.0
 
     def compose(self) -> ComposeResult:
-        yield Static(READY, id="ready")
-        yield Report(id="report")
+        yield self._made()
+        yield Report(READY, id="report")
 
     def on_mount(self) -> None:
         self.animation_level = "none"
@@ -64,24 +64,25 @@ class ViewApp(App[None]):
             await asyncio.sleep(TICK)
             self._longest = max(self._longest, perf_counter() - began - TICK)
 
-    async def action_open(self) -> None:
-        self._longest = 0.0
-        await self.query_one("#ready").remove()
-        widget = self._made()
-        await self.mount(widget, before="#report")
-        widget.focus()
-
     def _made(self) -> Widget:
         match self._viewer:
             case "textarea":
-                area = TextArea(self._text, read_only=True, soft_wrap=False)
+                area = TextArea(read_only=True, soft_wrap=False)
                 area.cursor_blink = False  # or it is never at rest
                 return area
             case "rich":
-                return VerticalScroll(Static(JSON(self._text)))
-        view = ConsoleView()
-        view.show_text(self._text)
-        return view
+                return VerticalScroll(Static(id="json"))
+        return ConsoleView()
+
+    def action_open(self) -> None:
+        self._longest = 0.0
+        match self._viewer:
+            case "textarea":
+                self.query_one(TextArea).text = self._text
+            case "rich":
+                self.query_one("#json", Static).update(JSON(self._text))
+            case _:
+                self.query_one(ConsoleView).show_text(self._text)
 
     def action_report(self) -> None:
         status = Path("/proc/self/status").read_text(encoding="ascii")

@@ -35,6 +35,9 @@ GUTTER = 3
 """The cursor's glyph, the fold's glyph, a space."""
 PAUSE_SECONDS: Final = 0.003
 """Between two slices, for keys and frames."""
+MOVING_SECONDS: Final = 0.1
+SHORT_SLICE_SECONDS: Final = 0.001
+"""So long after a key, slices are so short: the next one is not kept waiting."""
 RESIZE_SECONDS: Final = 0.25
 """Between two changes of the scroll bar while rows are being made: each costs a frame."""
 SHOWN_STEPS: Final = 64
@@ -141,6 +144,7 @@ class JsonView(CursorView):
         self.folding = JsonFolding(self, self.opening)
         self.finding = JsonFinding(self)
         self._resize_after = 0.0
+        self._moved_at = 0.0
         self._told: object = None
         self._at_rest = asyncio.Event()
 
@@ -297,13 +301,14 @@ class JsonView(CursorView):
             return
         rows, line, above = page.rows, self.line_at_cursor(), self._cursor - round(self.scroll_offset.y)
         seen = len(rows) >= self.scroll_offset.y + self.view_height
-        page.work(SLICE_SECONDS)
+        is_moving = perf_counter() - self._moved_at < MOVING_SECONDS
+        page.work(SHORT_SLICE_SECONDS if is_moving else SLICE_SECONDS)
         if page is self.page:
             if page.rows is not rows:
                 self._put_rows(line if page.rows.fits and rows.fits else 0, above)
             elif not seen:
                 self._resize_canvas()
-            elif not page.is_busy or perf_counter() >= self._resize_after:
+            elif not page.is_busy or (perf_counter() >= self._resize_after and not is_moving):
                 self._resize_after = perf_counter() + RESIZE_SECONDS
                 self.virtual_size = Size(0, self.row_count)
         self.keep_working()
@@ -372,6 +377,7 @@ class JsonView(CursorView):
         return page.rows.at(min(self._cursor, len(page.rows) - 1))[0]
 
     def _cursor_moved(self) -> None:
+        self._moved_at = perf_counter()
         page, path = self.page, ""
         if page is not None and page.lines.is_json and len(page.lines):
             steps = page.lines.steps(self.line_at_cursor(), SHOWN_STEPS)
