@@ -392,7 +392,7 @@ JSON_PAGER = Command(
     "json.pager", "P", "read_elsewhere('pager')", "$PAGER", "Read all of it in your pager", place="json"
 )
 JSON_EDITOR = Command(
-    "json.editor", "E", "read_elsewhere('editor')", "$EDITOR", "Open a copy of it in your editor", place="json"
+    "json.editor", "ctrl+o", "read_elsewhere('editor')", "$EDITOR", "Open a copy of it in your editor", place="json"
 )
 JSON_CLOSE = Command(
     "json.close", "escape,backspace", "close_page", "Close", "Back from a string's text, or from the raw text",

@@ -48,13 +48,13 @@ class EventScreen(ConsoleScreen[None]):
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
-        "`tab` or `1` to `4` choose the part. `⏎` folds and unfolds, or opens what a string holds, `(` and `)` show a "
-        "level less or more, `v` the text as it was sent, `P` and `E` take it to your pager and editor. `/` searches, "
-        "`n` and `N` go from match to match, `Y` copies the value or the path under the cursor. `|` puts what is shown "
-        "through a JSONata expression: `⏎` keeps the result, `esc` shows the original. `J` goes to the next older "
-        "event of the list, `K` to the newer one, `[` and `]` to the one before and after with the same correlation "
-        "id; the list's cursor comes along. `o` opens the log of its webhook. `D` compares it with the last success "
-        "before it."
+        "`tab` or `1` to `4` choose the part. `⏎` folds and unfolds, or opens what a string holds, `(` and `)` show a"
+        " level less or more, `v` the text as it was sent, `P` and `ctrl+o` take it to your pager and editor. `/` "
+        "searches, `n` and `N` go from match to match, `Y` copies the value or the path under the cursor. `|` puts "
+        "what is shown through a JSONata expression: `⏎` keeps the result, `esc` shows the original. `J` goes to the "
+        "next older event of the list, `K` to the newer one, `[` and `]` to the one before and after with the same "
+        "correlation id; the list's cursor comes along. `o` opens the log of its webhook. `D` compares it with the "
+        "last success before it."
     )
 
     action_part = done_by("acts", EventActions.part)

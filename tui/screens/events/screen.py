@@ -87,15 +87,15 @@ class EventsScreen(ConsoleScreen[Any]):
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
-        "Newest first; going down loads older events, `L` the whole window. What was not read between two stretches is "
-        "a row of its own: `⏎` on it reads on. `space` marks, `b` replays the marked ones, oldest first. `D` compares "
-        "two marked events, or the one under the cursor with the last success before it. `S` asks the server for one "
-        "status only. `/` filters by words, in payloads and responses too, and by `status: code: since: "
+        "Newest first; going down loads older events, `L` the whole window. What was not read between two stretches "
+        "is a row of its own: `⏎` on it reads on. `space` marks, `b` replays the marked ones, oldest first. `D` "
+        "compares two marked events, or the one under the cursor with the last success before it. `S` asks the server"
+        " for one status only. `/` filters by words, in payloads and responses too, and by `status: code: since: "
         "until: id: event: attempt: hook:`; put `-` before a term to exclude it; `⏎` searches what is still on the "
-        "server. `E` writes events into a file. `✓ delivered`, `✗ failed`, `… pending` (may still be retried), "
-        "`– skipped` (its conditions did not match), `✓ too large` (delivered; the response was too large to record). "
-        "**Sent again**, where anything was: "
-        "what came of replays from this machine, as far as it is known."
+        "server. `i` goes into the event beside the log, `esc` back. `E` writes events into a file. `✓ delivered`, `✗"
+        " failed`, `… pending` (may still be retried), `– skipped` (its conditions did not match), `✓ too large` "
+        "(delivered; the response was too large to record). **Sent again**, where anything was: what came of replays "
+        "from this machine, as far as it is known."
     )
 
     action_filter = done_by("finder", EventFinding.open_filter)
