@@ -137,6 +137,15 @@ def test_an_entry_put_before_others_is_one_change() -> None:
     ]
 
 
+def test_what_both_changed_is_told_though_it_stands_elsewhere_in_the_draft() -> None:
+    draft = drafted(filterConditions={"conditions": [{"field": "a", "value": "1"}]})
+    draft.set(("filterConditions", "conditions"), [{"field": "new"}, {"field": "a", "value": "1"}])
+    theirs = {**copy.deepcopy(BASIC), "filterConditions": {"conditions": [{"field": "a", "value": "2"}]}}
+    [change] = draft.changed_by_others(theirs)
+    assert change.label == "filterConditions.conditions[0].value"
+    assert change.label in draft.on_top_of(theirs).changed_places()
+
+
 def test_both_sides_are_shown_whole_without_a_secret() -> None:
     auth = {"authType": "BASIC", "basicAuthConfig": {"username": "erp", "password": "hunter2"}}
     draft = drafted(

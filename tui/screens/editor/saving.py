@@ -84,7 +84,7 @@ class SaveFlow:
         if not changes:
             return True
         mine = draft.on_top_of(theirs)
-        mine_at = {change.label for change in mine.changes()}
+        mine_at = mine.changed_places()
         both = [change.label for change in changes if change.label in mine_at]
         decision = await self._screen.app.push_screen_wait(MeanwhileDialog(draft, changes, both))
         if decision is None:

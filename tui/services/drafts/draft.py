@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Final
 
 from tui.api.scalars import is_guarded
@@ -252,6 +252,13 @@ class Draft:
         for path, edit in self._sent_secrets().items():
             changes.append(secret_change(path, None if edit.state == "cleared" else edit.value, is_new=self.is_new))
         return changes
+
+    def changed_places(self) -> Set[str]:
+        """The labels of what the server would have to change, as places in what it has: an entry of a list may stand
+        elsewhere in the draft."""
+        before: JsonObject = {} if self.is_new else self._start
+        places = {words(path) for path, *_ in differences(self._outgoing(), before)}
+        return places | {words(path) for path in self._sent_secrets()}
 
     def sides(self) -> tuple[str, str]:
         """The webhook as it is on the server (`{}` for a new one) and as it will be, as JSON to be read: secrets are
