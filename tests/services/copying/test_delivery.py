@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from tests.support.odd_payloads import ODD
+from tests.support.times import NOON
 from tui.api.models import WebhookConfig, WebhookEvent
 from tui.services.copying.body_files import BODIES_KEPT, LONGEST_ARGUMENT, BodyFiles
 from tui.services.copying.delivery import delivery_of, delivery_words, differs_with_secrets
 from tui.services.copying.requests import curl_line, httpie_line
 from tui.services.copying.shell import NotRepeatable
+from tui.services.copying.ticket import event_as_markdown
 
 
 def a_config(**more: Any) -> WebhookConfig:
@@ -86,6 +89,21 @@ def test_a_body_that_no_argument_can_hold_is_a_private_file(tmp_path: Path) -> N
         assert path.read_bytes() == payload.encode("utf-8", "surrogatepass") and str(path) in line.note
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert httpie_line(delivery_of(an_event(payload=payload), a_config()), files).text.endswith(f" < {path}")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_body_is_in_the_command_or_its_file_as_it_was(tmp_path: Path, odd: str) -> None:
+    event = an_event(payload=ODD[odd])
+    line = curl_line(delivery_of(event, a_config()), BodyFiles(tmp_path))
+    assert not [character for character in set(line.text) if not character.isprintable() and character != "\n"]
+    words = line.text.split(" ")
+    if "--data-binary" in words:
+        path = Path(shlex.split(line.text)[shlex.split(line.text).index("--data-binary") + 1].removeprefix("@"))
+        assert path.read_bytes() == ODD[odd].encode("utf-8", "surrogatepass")
+    elif "$(printf" not in line.text:  # what a shell prints is tried in test_lines_in_shells.py
+        assert ODD[odd] in shlex.split(line.text)
+    text = event_as_markdown(event, a_config(), None, NOON)
+    assert not [character for character in set(text) if not character.isprintable() and character != "\n"]
 
 
 def test_old_bodies_go_but_never_the_one_that_was_just_named(tmp_path: Path) -> None:

@@ -11,26 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.odd_payloads import ODD
 from tui.api.models import WebhookEvent
 from tui.api.reading import event as read_event
 from tui.services.events.event_row import row_of
 from tui.services.exporting.forms import FORMULA_STARTS, Csv, FormName, form_of
 from tui.services.exporting.records import BODIES, FIELDS, Record, record_of
-
-ODD = {
-    "one line of 1 MB": '{"a":"' + "x" * 1_000_000 + '"}',
-    "many keys": "{" + ",".join(f'"k{number}":{number}' for number in range(20_000)) + "}",
-    "deep": "[" * 10_000 + "]" * 10_000,
-    "duplicates": '{"dup":1,"dup":2}',
-    "numbers": '{"a":1.10,"b":1e400,"c":123456789012345678901234567890}',
-    "surrogates": "\ud800 \udfff {",
-    "zero": "a\0b\x00",
-    "csv": '=1+1,"a";b\r\n+2,\t3\r\n',
-    "xml": "<a b='c'>&lt;</a>\r\n",
-    "fences": "```\n````\n| a | b |\n",
-    "drives": "\x1b]52;c;x\x07 \x9b31m \u202e\r\x08",
-}
-"""Payloads of every shape, by what is odd about them."""
 
 
 def an_event(**fields: Any) -> WebhookEvent:

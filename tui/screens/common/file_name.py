@@ -46,7 +46,13 @@ class FileNameDialog(Dialog[str | None]):
         yield Static(plain("⏎ writes · esc writes nothing"), classes="dialog-hint")
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self.query_one(SafeInput).action_end)  # the name is there, and the folder is long
+        self.call_after_refresh(self._show_end)
+
+    def _show_end(self) -> None:
+        """The name is there, and the folder before it is long. A cursor that is there already scrolls nothing."""
+        field = self.query_one(SafeInput)
+        field.cursor_position = 0
+        field.action_end()
 
     @on(Input.Submitted)
     def take(self, message: Input.Submitted) -> None:
