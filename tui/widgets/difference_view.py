@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from itertools import chain
+from textwrap import wrap
 from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -175,7 +177,8 @@ class DifferenceView(CursorView):
         width, base, difference = self.scrollable_content_region.width, self.base_style, self._difference
         row = y + self.scroll_offset.y
         if difference is None:
-            words = f"  {one_line(self._nothing)}" if y == 1 else ""
+            lines = _wrapped(self._nothing, width - 4)
+            words = f"  {lines[y - 1]}" if 0 < y <= len(lines) else ""
             return Strip([Segment(fit(words, width), self.get_component_rich_style("difference--note"))], width)
         if row >= self.row_count:
             return Strip.blank(width, base)
@@ -244,6 +247,12 @@ class DifferenceView(CursorView):
         seen = cut(shown[self._shift :], room)
         inks = clipped(inks, self._shift, self._shift + len(seen))
         return [Segment(f"{row.sign} {' ' * indent}", base), *paint(seen, base, inks)]
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    """Words, inert, in lines of at most `width` columns where they are no wider than their characters are many."""
+    lines = (wrap(one_line(line), max(width, 10)) for line in words.split("\n"))
+    return list(chain.from_iterable(lines))
 
 
 def _end_of(path: str, room: int) -> str:

@@ -92,6 +92,16 @@ async def test_the_other_parts_are_a_key_away_and_what_is_not_there_says_why() -
         assert '"skipped"' in await press(pilot, "shift+tab") and "4 Metadata (" in screen_text(app)
 
 
+async def test_what_neither_has_is_said_once_and_whole() -> None:
+    log = FakeLog([make_event(1, status="skipped"), make_event(2, status="skipped")])
+    app = Host(make_screen(log, 1, 2))
+    async with app.run_test(size=(50, 24)) as pilot:
+        assert (await press(pilot, "1")).count("No response was recorded.") == 1
+        app.shown.view.show_nothing("A reason " * 12 + "ends.\nAnd another.")  # type: ignore[attr-defined]
+        text = await press(pilot)
+        assert "reason ends." in " ".join(text.split()) and "\n  And another." in text
+
+
 async def test_equal_in_meaning_says_so_and_that_the_characters_differ() -> None:
     app = Host(make_screen(one_good_one_bad('{"a":1.10,"b":2}', '{"b":2,"a":1.1}'), 1, 2))
     async with app.run_test(size=(80, 24)) as pilot:

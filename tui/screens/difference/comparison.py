@@ -108,10 +108,11 @@ class EventComparison:
 
     def _part(self, name: str) -> ComparedPart:
         before, after = (part_of(compared.event, name, whole=self._whole) for compared in self._events)
-        missing = [
-            f"{side}: {part.missing}" for side, part in (("Before", before), ("After", after)) if part.text is None
-        ]
-        return ComparedPart(name, TITLES[name], before.text, after.text, " ".join(missing))
+        sides = [("Before", before), ("After", after)]
+        reasons = [f"{side}: {part.missing}" for side, part in sides if part.text is None]
+        if len(reasons) > 1 and before.missing == after.missing:
+            reasons = [before.missing]
+        return ComparedPart(name, TITLES[name], before.text, after.text, "\n".join(reasons))
 
     async def read(self) -> str:
         if len(self._events) < 2:
