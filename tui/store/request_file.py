@@ -29,7 +29,8 @@ class RequestFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problem = ""
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK  # a pipe without a reader must not hold us up
+        # A pipe without a reader must not hold us up; Windows has neither the one nor the other.
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
         try:
             self._file = os.open(path, flags, 0o600)
         except (OSError, ValueError) as error:
@@ -38,7 +39,7 @@ class RequestFile:
             os.close(self._file)
             raise CannotLog(f"{path} is no plain file: name another.")
         with suppress(OSError):  # somebody else's, who let us write
-            os.fchmod(self._file, 0o600)
+            path.chmod(0o600)
         self._writing = ThreadPoolExecutor(1, "request file")  # Python waits for it before it ends
 
     def write(self, exchange: Exchange) -> None:
