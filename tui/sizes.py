@@ -19,3 +19,9 @@ def seconds_in_words(seconds: float) -> str:
     if seconds < 0.9995:
         return f"{seconds * 1_000:.0f} ms"
     return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
+
+
+def phases_in_words(connect: float, wait: float, read: float) -> str:
+    """Say what the seconds of a request went to: `connect 31 ms · wait 84 ms · read 2 ms`."""
+    connecting = seconds_in_words(connect) if connect else "none"
+    return f"connect {connecting} · wait {seconds_in_words(wait)} · read {seconds_in_words(read)}"

@@ -183,6 +183,7 @@ def test_status_and_headers_and_the_request_go_to_standard_error(line: CommandLi
     assert "HTTP 200 OK\n" in done.err and "content-type: application/json\n" in done.err
     assert "> GET https://webhooks.sls.epilot.io/v1/webhooks/configs\n" in done.err
     assert "> authorization: [redacted]\n" in done.err.lower() and "s3cret" not in done.err and " ms, " in done.err
+    assert "< connect " in done.err and " · wait " in done.err and " · read " in done.err
     assert json.loads(done.out)
 
 

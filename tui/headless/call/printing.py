@@ -12,6 +12,7 @@ from tui.api.answer import Answer
 from tui.api.exchange import Exchange
 from tui.headless.desk import complain
 from tui.headless.layout import laid_out, shown
+from tui.sizes import phases_in_words
 from tui.text import inert_json, safe
 
 
@@ -68,6 +69,8 @@ def print_exchanges(exchanges: Iterable[Exchange]) -> None:
             f"< {outcome} in {exchange.seconds * 1_000:,.0f} ms,"
             f" {exchange.request_bytes:,} bytes sent, {exchange.response_bytes:,} received"
         )
+        if exchange.phases is not None:
+            complain(f"< {phases_in_words(*exchange.phases)}")
 
 
 def is_terminal(stream: IO[str] | None) -> bool:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from tui.api.exchange import Exchange, Phases
+from tui.api.exchange import Exchange
 from tui.names import folded
 from tui.services.time.clock import shown
-from tui.sizes import bytes_in_words, seconds_in_words
+from tui.sizes import bytes_in_words, phases_in_words, seconds_in_words
 from tui.text import inert_json, one_line, safe
 from tui.widgets.line_table import Cell, Column
 
@@ -76,7 +76,7 @@ def whole_text(exchange: Exchange, *, local: bool) -> str:
         f"{at_words(exchange, local=local)}{zone} · {one_line(exchange.operation)}",
     ]
     if exchange.phases is not None:
-        lines.append(phase_words(exchange.phases))
+        lines.append(phases_in_words(*exchange.phases))
     if exchange.error:
         lines.append(safe(exchange.error))
     lines += _section(f"Sent: body of {bytes_in_words(exchange.request_bytes)}", _body(exchange.request_body))
@@ -87,12 +87,6 @@ def whole_text(exchange: Exchange, *, local: bool) -> str:
     lines += _section("Sent: headers", _headers(exchange.request_headers))
     lines += _section("Got: headers", _headers(exchange.response_headers))
     return "\n".join(lines)
-
-
-def phase_words(phases: Phases) -> str:
-    """Say what the time went to: `connect 31 ms · wait 84 ms · read 2 ms`."""
-    connect = seconds_in_words(phases.connect) if phases.connect else "none"
-    return f"connect {connect} · wait {seconds_in_words(phases.wait)} · read {seconds_in_words(phases.read)}"
 
 
 def _section(title: str, text: str) -> list[str]:
