@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tui.api.models import WebhookConfig, WebhookEvent
 from tui.api.redaction import BLOT, Redactor
 from tui.services.copying.shell import NotRepeatable, Variable, Word
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig, WebhookEvent
 
 MULTIPART: Final = "binary_multipart"
 """The `deliveryMode` of webhooks that send files: a form with the file in it, not the payload as JSON."""

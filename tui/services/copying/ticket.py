@@ -8,7 +8,6 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from tui.api.models import WebhookConfig, WebhookEvent
 from tui.api.redaction import BLOT, Redactor
 from tui.services.copying.markdown import code, fenced, utc
 from tui.services.events.event_row import row_of
@@ -16,6 +15,8 @@ from tui.services.time.clock import parse_time
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
+
+    from tui.api.models import WebhookConfig, WebhookEvent
 
 LONGEST_RESPONSE: Final = 4_000
 """Characters of the response that are shown: a ticket is read by people."""
