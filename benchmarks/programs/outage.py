@@ -21,6 +21,7 @@ import uvicorn
 
 from benchmarks.logs import Log, time_text, whole_millisecond
 from tui.api.models import JsonObject
+from tui.loopback import open_port
 from tui.sandbox import Sandbox, serve
 from tui.sandbox.database import StoredEvent, Webhook
 from tui.sandbox.receivers import DemoReceivers
@@ -89,7 +90,7 @@ async def main(count: int, payload_bytes: int) -> None:
     }  # fmt: skip
     sandbox.database.save_webhook(Webhook(CONFIG, document))
     sandbox.database.add_events(failed_events(count, payload_bytes))
-    with serve._listen(0) as listener:
+    with open_port(0, "The sandbox") as listener:
         server = uvicorn.Server(serve._config(sandbox))
         serving = asyncio.create_task(server.serve([listener]))
         print(listener.getsockname()[1], flush=True)

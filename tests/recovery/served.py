@@ -15,6 +15,7 @@ from typing import TypeVar
 from starlette.types import ASGIApp
 
 from tests.recovery.world import Receiver
+from tui.loopback import open_port
 from tui.sandbox import Sandbox, serve
 
 PATIENCE = 60.0
@@ -59,7 +60,7 @@ def served(sandbox: Sandbox, receiver: Receiver, folder: Path, app: ASGIApp | No
     """Serve it while the block runs; `app` stands before it."""
     import uvicorn
 
-    listener = serve._listen(0)
+    listener = open_port(0, "The sandbox")
     config = serve._config(sandbox)
     if app is not None:
         config.app = app

@@ -22,8 +22,8 @@ from tests.sandbox.support import METADATA, NOW, Receiver, running
 from tests.support.jsonata import needs_engine
 from tui import jsonata
 from tui.api.models import RETRY_SCHEDULE_SECONDS
+from tui.loopback import is_loopback
 from tui.sandbox import Sandbox
-from tui.sandbox.network import is_loopback
 from tui.sandbox.signing import Signer
 from tui.sandbox.wire import Refusal
 

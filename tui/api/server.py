@@ -7,23 +7,9 @@ from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 from tui.api.errors import RefusedLocally
+from tui.loopback import HOST, is_loopback
 
 _ODD_CHARACTER = re.compile(r"[\s\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
-
-
-_THIS_MACHINE = "127.0.0.1"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether `host` is this machine: `localhost` or a loopback address. Other names may resolve to anything."""
-    if host == "127.0.0.1" or host.rstrip(".").lower() == "localhost":
-        return True
-    from ipaddress import ip_address  # 3 ms that the usual server does not need
-
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def normal_server(server: str) -> str:
@@ -53,14 +39,14 @@ def _normal_host(host: str) -> str:
         with suppress(UnicodeError):
             host = host.encode("idna").decode("ascii")
     if host == "localhost":
-        return _THIS_MACHINE
+        return HOST
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
         return _old_numbers(host)
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
-    return _THIS_MACHINE if address.is_loopback or address.is_unspecified else str(address)
+    return HOST if address.is_loopback or address.is_unspecified else str(address)
 
 
 def _old_numbers(host: str) -> str:

@@ -204,6 +204,18 @@ def _verify(options: argparse.Namespace) -> int:
     return _without_screen(lambda: run(options))
 
 
+def _listen_arguments(parser: Parser) -> None:
+    from tui.headless.receiving.listen import add_arguments
+
+    add_arguments(parser)
+
+
+def _listen(options: argparse.Namespace) -> int:
+    from tui.headless.receiving.listen import run
+
+    return _without_screen(lambda: run(options))
+
+
 def _cache_arguments(parser: Parser) -> None:
     from tui.cache_command import add_arguments
 
@@ -340,6 +352,16 @@ COMMANDS: Final = _table(
         " secret. Exit 0: it is valid; 1: it is not, and why; 2: bad input.",
         _verify_arguments,
         _verify,
+        connects=False,
+    ),
+    Command(
+        "listen",
+        "a receiver on 127.0.0.1 that prints each request and its signature",
+        "Receive requests on a port of this machine, check each signature where a key is given, print the request, and"
+        " answer as told. Into a pipe, or with --json, each is one line of JSON. Ctrl+C ends it, exit 0; 2: it cannot"
+        " start.",
+        _listen_arguments,
+        _listen,
         connects=False,
     ),
     Command(

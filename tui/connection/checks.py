@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from tui.api.errors import RefusedLocally
 from tui.api.server import check_server as check_for_client
-from tui.api.server import is_loopback
 from tui.connection.problems import ConnectionProblem, named
+from tui.loopback import is_loopback
 from tui.sealed import SecretStr
 
 PRODUCTION_SERVER = "https://webhooks.sls.epilot.io"

@@ -6,12 +6,12 @@ Made-up data must not reach real partners because somebody copied a real URL. On
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from typing import Final, Protocol
 
 import httpx
 
+from tui.loopback import is_loopback
 from tui.sandbox.auth import CannotSend
 
 TIMEOUT_SECONDS: Final = 10.0
@@ -48,16 +48,6 @@ class Network(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         if self._real is not None:
             await self._real.aclose()
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether the host is this machine by its very name."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def make_client(network: Network) -> httpx.AsyncClient:

@@ -8,12 +8,12 @@ import asyncio
 import math
 import re
 import secrets
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui import output
 from tui.installed import how_to_add
+from tui.loopback import DEFAULT_PORT, HOST, PortTaken, open_port, parse_port
 from tui.sandbox.core import Sandbox
 from tui.sandbox.guard import OnlyThisMachine
 from tui.sandbox.wire import SandboxError
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.types import Scope
 
-HOST: Final = "127.0.0.1"
-DEFAULT_PORT: Final = 8787
 MAX_EVENTS: Final = 50_000_000
 
 
@@ -31,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of the subcommand."""
     parser.add_argument(
         "--port",
-        type=_port,
+        type=parse_port,
         default=DEFAULT_PORT,
         metavar="N",
         help="port on 127.0.0.1, 0 for any free one (default: 8787)",
@@ -63,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl+C. The exit status: 0, or 2 with one sentence on stderr where it cannot start."""
     try:
         return _serve(options)
-    except SandboxError as error:
+    except (SandboxError, PortTaken) as error:
         output.complain_line(_shown(error))
         return 2
     except KeyboardInterrupt:
@@ -76,7 +74,7 @@ def _serve(options: argparse.Namespace) -> int:
     except ImportError as error:
         raise SandboxError(f"Serving the sandbox needs uvicorn: {how_to_add('sandbox')}") from error
     token = options.token if options.token is not None else secrets.token_urlsafe(24)
-    with _listen(options.port) as listener:
+    with open_port(options.port, "The sandbox") as listener:
         sandbox = Sandbox(
             path=options.db,
             seed=options.seed,
@@ -99,21 +97,6 @@ def _serve(options: argparse.Namespace) -> int:
 def _shown(text: object) -> str:
     """Text for the terminal: a file's name may hold anything, also what steers one."""
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in str(text))
-
-
-def _listen(port: int) -> socket.socket:
-    # The protocol by name: asyncio sends small answers at once (TCP_NODELAY) only where the socket tells it.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        raise SandboxError(
-            f"The sandbox cannot use port {port}: {error.strerror}. Choose another with --port."
-        ) from error
-    return listener
 
 
 def _config(sandbox: Sandbox) -> uvicorn.Config:
@@ -161,12 +144,6 @@ def _config(sandbox: Sandbox) -> uvicorn.Config:
 
 
 # --- flags ----------------------------------------------------------------------------------------------------------
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or not 0 <= int(text) <= 65_535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port; use a number from 0 to 65535")
-    return int(text)
 
 
 def _count(text: str) -> int:

@@ -28,7 +28,7 @@ _epilot_webhooks_tui() {
             continue
         fi
         case $word in
-            --allow-host|--body|--count|--data|--db|--definition|--event|--events|--header|--headers|--jsonata|--key|--limit|--log-file|--param|--port|--profile|--rate|--secret-env|--seed|--server|--since|--status|--theme|--time-scale|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
+            --allow-host|--answer|--body|--count|--data|--db|--definition|--event|--events|--header|--headers|--jsonata|--key|--limit|--log-file|--param|--port|--profile|--rate|--retry-after|--secret-env|--seed|--server|--since|--status|--theme|--time-scale|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
             = | :) value=- ;;
             -*) ;;
             *)
@@ -80,6 +80,7 @@ _epilot_webhooks_tui() {
             verify:--headers) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
             verify:--body) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
             verify:--key) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
+            listen:--key) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
             sandbox:--db) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
             sandbox:--seed) _epilot_webhooks_tui_choose "$current" demo empty ;;
         esac
@@ -97,6 +98,7 @@ _epilot_webhooks_tui() {
             replay) _epilot_webhooks_tui_choose "$current" -h --help --failed --event --again --since --until --dry-run --yes --count --rate --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             ledger) _epilot_webhooks_tui_choose "$current" -h --help --json ;;
             verify) _epilot_webhooks_tui_choose "$current" -h --help --headers --body --secret-env --key --any-age --json ;;
+            listen) _epilot_webhooks_tui_choose "$current" -h --help --port --answer --retry-after --secret-env --key --json ;;
             cache) _epilot_webhooks_tui_choose "$current" -h --help ;;
             config) _epilot_webhooks_tui_choose "$current" -h --help ;;
             sandbox) _epilot_webhooks_tui_choose "$current" -h --help --port --db --seed --events --token --allow-host --time-scale ;;
@@ -107,7 +109,7 @@ _epilot_webhooks_tui() {
         return
     fi
     case $command:$place in
-        :0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger verify cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
+        :0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
         open:0) _epilot_webhooks_tui_known webhooks "$current" ;;
         call:operation) _epilot_webhooks_tui_choose "$current" getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
         call:0) _epilot_webhooks_tui_known webhooks "$current" ;;
@@ -120,7 +122,7 @@ _epilot_webhooks_tui() {
         config:0) _epilot_webhooks_tui_choose "$current" where ;;
         completion:0) _epilot_webhooks_tui_choose "$current" bash zsh fish man words ;;
         completion:1) _epilot_webhooks_tui_choose "$current" profiles webhooks ;;
-        help:0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger verify cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
+        help:0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
     esac
 }
 

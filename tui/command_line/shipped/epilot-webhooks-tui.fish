@@ -10,7 +10,7 @@ function __epilot_webhooks_tui_place
             continue
         end
         switch $word
-            case --allow-host --body --count --data --db --definition --event --events --header --headers --jsonata --key --limit --log-file --param --port --profile --rate --secret-env --seed --server --since --status --theme --time-scale --token --until -H -d -p -s -t
+            case --allow-host --answer --body --count --data --db --definition --event --events --header --headers --jsonata --key --limit --log-file --param --port --profile --rate --retry-after --secret-env --seed --server --since --status --theme --time-scale --token --until -H -d -p -s -t
                 set value $word
             case '-*'
             case '*'
@@ -85,6 +85,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a failures -
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a replay -d 'send again what failed in a window, or --event ID ...; follow it'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a ledger -d 'what was replayed from this machine, with the outcome'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a verify -d 'is a received request genuine: --headers FILE --body FILE'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a listen -d 'a receiver on 127.0.0.1 that prints each request and its signature'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a cache -d 'the events that stay on this machine between runs: where, clear'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a config -d 'where this program\'s files are: config where'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a sandbox -d 'the same API served on 127.0.0.1, for curl and the epilot CLI'
@@ -241,6 +242,13 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'verify\'' -l secr
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'verify\'' -l key -r -F -d 'a file with the public key (PEM, as getPublicKey gives it) or with th…'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'verify\'' -l any-age -d 'leave the clock out: a request of yesterday may be valid'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'verify\'' -l json -d 'the verdict as one line of JSON'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'listen\'' -s h -l help -d 'show this help message and exit'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'listen\'' -l port -x -d 'port on 127.0.0.1, 0 for any free one (default: 8787)'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'listen\'' -l answer -x -d 'the status of each answer (default: 200)'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'listen\'' -l retry-after -x -d 'a Retry-After header in each answer'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'listen\'' -l secret-env -x -d 'the environment variable that holds the signing secret (whsec_...)'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'listen\'' -l key -r -F -d 'a file with the public key (PEM, as getPublicKey gives it) or with th…'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'listen\'' -l json -d 'a line of JSON each, as into a pipe'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'cache\'' -s h -l help -d 'show this help message and exit'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'cache\' 0' -a 'clear where'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'config\'' -s h -l help -d 'show this help message and exit'
@@ -257,7 +265,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'completion\'' -s 
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'completion\' 0' -a 'bash zsh fish man words'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'completion\' 1' -a 'profiles webhooks'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'help\'' -s h -l help -d 'show this help message and exit'
-complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'help\' 0' -a 'open call configs events event failures replay ledger verify cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'help\' 0' -a 'open call configs events event failures replay ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'version\'' -s h -l help -d 'show this help message and exit'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_of getPublicKey' -s p -l param -x -a 'orgId='
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_of getConfigs' -s p -l param -x -a 'eventName='

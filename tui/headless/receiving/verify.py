@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from tui.headless.files import read_file, read_whole
 from tui.headless.receiving import key_flags
 from tui.headless.receiving.header_file import parse_headers
 from tui.headless.trouble import Trouble
-
-if TYPE_CHECKING:
-    from tui.services.signatures.verification import Verdict
 
 GENUINE: Final = 0
 NOT_GENUINE: Final = 1
@@ -49,20 +46,10 @@ def run(flags: argparse.Namespace) -> int:
     key = key_flags.key_of(flags) or key_flags.asked_key()
     verdict = verify(headers, body, key, None if flags.any_age else utc_now())
     if flags.json:
-        say_json(facts(verdict))
+        say_json(verdict.facts)
     else:
         say(verdict.sentence)
     return GENUINE if verdict.is_valid else NOT_GENUINE
-
-
-def facts(verdict: Verdict) -> dict[str, Any]:
-    """A verdict for programs."""
-    return {
-        "valid": verdict.is_valid,
-        "finding": str(verdict.finding),
-        "version": verdict.version,
-        "words": verdict.sentence,
-    }
 
 
 def _read(name: str, flag: str) -> bytes:

@@ -43,6 +43,16 @@ class Verdict:
     def is_valid(self) -> bool:
         return self.finding is Finding.VALID
 
+    @property
+    def facts(self) -> dict[str, str | bool]:
+        """The verdict for programs."""
+        return {
+            "valid": self.is_valid,
+            "finding": str(self.finding),
+            "version": self.version,
+            "words": self.sentence,
+        }
+
 
 def verify(headers: Iterable[tuple[str, str]], body: bytes, key: Key, now: datetime | None) -> Verdict:
     """Check a request: its headers, in any case of their names, and its body byte for byte as received.

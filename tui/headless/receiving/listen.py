@@ -1,0 +1,207 @@
+"""`listen`: a receiver on a port of this machine that prints what it gets."""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from tui import output
+from tui.ending import Signals, exit_code
+from tui.headless.call.printing import is_terminal
+from tui.headless.receiving import key_flags
+from tui.headless.trouble import Trouble
+from tui.installed import how_to_add
+from tui.loopback import DEFAULT_PORT, HOST, PortTaken, open_port, parse_port
+from tui.standard_webhooks import HEADERS, ID_HEADER
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from tui.headless.receiving.listener import Listener, Received
+
+_MOST_SHOWN: Final = 64 * 1024
+"""Characters of a body that are shown on a terminal."""
+_LONGEST_WAIT: Final = 86_400
+"""Seconds of a `Retry-After`, a day at most."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of `listen`."""
+    parser.add_argument(
+        "--port",
+        type=parse_port,
+        default=DEFAULT_PORT,
+        metavar="N",
+        help=f"port on {HOST}, 0 for any free one (default: {DEFAULT_PORT})",
+    )
+    parser.add_argument(
+        "--answer", type=_status, default=200, metavar="STATUS", help="the status of each answer (default: 200)"
+    )
+    parser.add_argument("--retry-after", type=_seconds, metavar="SECONDS", help="a Retry-After header in each answer")
+    key_flags.add_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="a line of JSON each, as into a pipe")
+
+
+def run(flags: argparse.Namespace) -> int:
+    """Receive until Ctrl+C; returns the exit code. Raises `Trouble` where it cannot start."""
+    from tui.headless.desk import OK, complain
+    from tui.headless.receiving.listener import Answer, Listener
+    from tui.services.time.clock import utc_now
+
+    try:
+        import uvicorn
+    except ImportError:
+        raise Trouble(f"listen needs the package 'uvicorn': {how_to_add('sandbox')}") from None
+    key = key_flags.key_of(flags)
+    as_json = flags.json or not is_terminal(sys.stdout)
+
+    def show(received: Received) -> None:
+        print_json(received) if as_json else print_text(received)
+        if output.is_lost():
+            server.should_exit = True  # nobody reads any more
+
+    listener = Listener(key, Answer(flags.answer, flags.retry_after), utc_now, show, complain)
+    server = uvicorn.Server(_config(listener))
+    code = OK
+
+    def end(by_signal: int) -> None:
+        """The server ends in order; uvicorn passes on the signals that it takes itself when all is closed."""
+        nonlocal code
+        code = OK if by_signal == exit_code(signal.SIGINT) else by_signal
+        server.should_exit = True
+
+    try:
+        with open_port(flags.port, "listen") as socket, Signals() as signals:
+            signals.hand_over(end)
+            checked = "signatures are not checked" if key is None else f"{key.version} signatures are checked"
+            complain(
+                f"Listening at http://{HOST}:{socket.getsockname()[1]}; {checked}; each request is answered with "
+                f"{flags.answer}. Ctrl+C ends it."
+            )
+            server.run(sockets=[socket])
+    except PortTaken as problem:
+        raise Trouble(str(problem)) from None
+    complain(summary(listener))
+    return code
+
+
+def summary(listener: Listener) -> str:
+    """All that came, in a sentence."""
+    counts = listener.counts
+    received = counts["received"]
+    parts = [f"{received} request{'s' * (received != 1)} received"]
+    if counts["valid"] or counts["not valid"]:
+        parts.append(f"{counts['valid']} with a valid signature, {counts['not valid']} without")
+    if counts["refused"]:
+        parts.append(f"{counts['refused']} refused")
+    return f"{'; '.join(parts)}."
+
+
+# --- what is printed --------------------------------------------------------------------------------------------------
+
+
+def print_text(received: Received) -> None:
+    """A request as a person reads it. Values of headers that hold secrets are redacted."""
+    from tui.headless.desk import say
+    from tui.sizes import bytes_in_words
+
+    say(
+        f"{received.at:%H:%M:%SZ}  {received.method} {_path(received)}  {received.header(ID_HEADER) or 'no webhook-id'}"
+        f"  {bytes_in_words(len(received.body))}  answered {received.answered}"
+    )
+    if received.verdict is not None:
+        say(f"  {'✓' if received.verdict.is_valid else '✗'} {received.verdict.sentence}")
+    for name, value in _headers(received):
+        say(f"  {name}: {value}")
+    if received.body:
+        say()
+        for line in _body_lines(received.body):
+            say(f"  {line}")
+    say()
+
+
+def print_json(received: Received) -> None:
+    """The same for programs; a body that is no UTF-8 text is `body_base64`."""
+    from tui.headless.desk import say_json
+
+    document: dict[str, Any] = {
+        "number": received.number,
+        "at": received.at,
+        "method": received.method,
+        "path": _path(received),
+        "id": received.header(ID_HEADER),
+        "signature": None if received.verdict is None else received.verdict.facts,
+        "answered": received.answered,
+        "headers": [list(header) for header in _headers(received)],
+    }
+    try:
+        document["body"] = received.body.decode("utf-8")
+    except UnicodeDecodeError:
+        document["body_base64"] = base64.b64encode(received.body).decode()
+    say_json(document)
+
+
+def _path(received: Received) -> str:
+    from tui.api.redaction import Redactor
+
+    return Redactor().text(received.path)
+
+
+def _headers(received: Received) -> list[tuple[str, str]]:
+    """The headers, secrets redacted. Those of the signature stay: they are none, and `verify` can check them again."""
+    from tui.api.redaction import Redactor
+
+    redacted = Redactor().headers(received.headers)
+    return [
+        header if header[0].lower() in HEADERS else blotted
+        for header, blotted in zip(received.headers, redacted, strict=True)
+    ]
+
+
+def _body_lines(body: bytes) -> list[str]:
+    from tui.headless.layout import shown
+    from tui.sizes import bytes_in_words
+    from tui.text import safe
+
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return [f"({bytes_in_words(len(body))} that are no text; --json has them)"]
+    inert = shown(body) if len(body) <= _MOST_SHOWN else safe(text[: _MOST_SHOWN + 1])
+    if len(inert) <= _MOST_SHOWN:
+        return inert.split("\n")
+    return [*inert[:_MOST_SHOWN].split("\n"), f"… (cut; {bytes_in_words(len(body))} in all, --json has them)"]
+
+
+# --- serving ----------------------------------------------------------------------------------------------------------
+
+
+def _config(listener: Listener) -> uvicorn.Config:
+    import uvicorn
+
+    return uvicorn.Config(
+        listener,
+        http="h11",
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        access_log=False,
+        log_level="critical",
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+
+
+def _status(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 200 <= int(text[:6]) <= 599:
+        raise argparse.ArgumentTypeError("a status from 200 to 599 is expected")
+    return int(text)
+
+
+def _seconds(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text[:9]) > _LONGEST_WAIT:
+        raise argparse.ArgumentTypeError(f"whole seconds up to {_LONGEST_WAIT} are expected")
+    return int(text)
