@@ -33,7 +33,10 @@ class MalformedSecret(ValueError):
 
 
 def signed_content(event_id: str, timestamp: str, body: bytes) -> bytes:
-    """The bytes that are signed; `timestamp` in the characters of its header."""
+    """The bytes that are signed; `timestamp` in the characters of its header.
+
+    Raises `UnicodeEncodeError` where the id is no text that a header can hold.
+    """
     return f"{event_id}.{timestamp}.".encode("utf-8", "surrogateescape") + body
 
 

@@ -108,6 +108,10 @@ def _first_problem(values: dict[str, list[str]]) -> tuple[Finding, str] | None:
                 Finding.MALFORMED,
                 f"The header {name} occurs {len(values[name])} times, so it is not clear which counts.",
             )
+    try:
+        rules.signed_content(values[rules.ID_HEADER][0], "", b"")
+    except UnicodeEncodeError:  # half of a surrogate pair, out of JSON
+        return Finding.MALFORMED, f"The header {rules.ID_HEADER} holds what no header can hold."
     timestamp = values[rules.TIMESTAMP_HEADER][0]
     if not (timestamp.isascii() and timestamp.isdecimal()) or len(timestamp) > _LONGEST_TIMESTAMP:
         return Finding.MALFORMED, f"The header {rules.TIMESTAMP_HEADER} is not a time in Unix seconds."
