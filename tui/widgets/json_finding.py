@@ -31,6 +31,12 @@ class JsonFinding:
         self._view.keep_working()
         return self._view.match[1]
 
+    @property
+    def is_searching(self) -> bool:
+        """True while not all of the document was looked through: there may be more hits."""
+        search = self._view.page.search if self._view.page is not None else None
+        return search is not None and not search.is_complete
+
     def next_match(self) -> bool:
         """Go to the next hit; after the last comes the first. False if there is none."""
         return self._step_hits(1)

@@ -342,7 +342,7 @@ class JsonView(CursorView):
             self.keep_working()
 
     def _tell(self) -> None:
-        state = (self.note, self.match, self.is_searching)
+        state = (self.note, self.match, self.finding.is_searching)
         if state != self._told:
             self._told = state
             self.post_message(self.Progressed(self))
@@ -433,12 +433,6 @@ class JsonView(CursorView):
         """The number of the hit under the cursor, from 1, and of how many; (0, 0) without any."""
         search = self.page.search if self.page is not None else None
         return (0, 0) if search is None else (search.number, len(search))
-
-    @property
-    def is_searching(self) -> bool:
-        """True while not all of the document was looked through: there may be more hits."""
-        search = self.page.search if self.page is not None else None
-        return search is not None and not search.is_complete
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "close_page":

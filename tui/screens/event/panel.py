@@ -131,7 +131,7 @@ class EventPanel(Vertical):
         """The search in words; nothing without one."""
         if not self._searched:
             return ""
-        (number, count), more = self.view.match, "+" if self.view.is_searching else ""
+        (number, count), more = self.view.match, "+" if self.view.finding.is_searching else ""
         return f"{number} of {count:,}{more} matches (n N)" if count else "searching ..." if more else "no match"
 
     def show_note(self) -> None:
