@@ -52,6 +52,7 @@ def main(orders: Orders) -> int:
 
     import tui.app
     import tui.cli
+    import tui.command_line.connecting
     import tui.command_line.console
     from tests.hostile.server import HostileServer
     from tui.api.client import WebhooksClient
@@ -120,7 +121,7 @@ def main(orders: Orders) -> int:
                 self._driver.write(f"\x1b_{orders.nonce}:{json.dumps(state)}{orders.nonce}\x1b\\")
 
     tui.app.WebhooksApp = Watched  # type: ignore[misc]  # the command line looks it up when it is wanted
-    tui.command_line.console.open_client = open_client  # type: ignore[attr-defined]  # where it is asked
+    tui.command_line.connecting.open_client = open_client
     tui.command_line.console._head_start = lambda connection: None  # it would go over the real network
     return tui.cli.main(orders.arguments)
 

@@ -85,6 +85,7 @@ def main(weather: Weather) -> int:
     """Run the program in this weather."""
     import tui.app
     import tui.cli
+    import tui.command_line.connecting
     import tui.command_line.console
     import tui.leaving
     from tui import crash
@@ -140,7 +141,7 @@ def main(weather: Weather) -> int:
 
     tui.leaving.is_of_the_gone = is_dropped  # type: ignore[attr-defined]  # where it is asked
     tui.app.WebhooksApp = Watched  # type: ignore[misc]  # the command line looks it up when it is wanted
-    tui.command_line.console.open_client = open_client  # type: ignore[attr-defined]  # where it is asked
+    tui.command_line.connecting.open_client = open_client
     tui.command_line.console._head_start = lambda connection: None  # it would go over the real network
     return tui.cli.main(["--demo"] if weather.server == "sandbox" else [])
 
