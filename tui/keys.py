@@ -385,9 +385,7 @@ JSON_FEWER_LEVELS = Command(
 JSON_MORE_LEVELS = Command(
     "json.more_levels", "right_parenthesis", "level(1)", "More levels", "Show one level more", place="json"
 )
-JSON_RAW = Command(
-    "json.raw", "v", "raw", "Raw", "The text as it was sent, or as JSON again", place="json", footer=True
-)
+JSON_RAW = Command("json.raw", "v", "raw", "Raw", "The text as it was sent, or as JSON again", place="json")
 JSON_PAGER = Command(
     "json.pager", "P", "read_elsewhere('pager')", "$PAGER", "Read all of it in your pager", place="json"
 )

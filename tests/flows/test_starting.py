@@ -103,8 +103,9 @@ async def test_the_window_is_kept_and_a_named_place_wins(tmp_path: Path) -> None
         assert "7d" in await press(pilot)
     named = starting(tmp_path, place="Contacts to CRM")
     async with named.app.run_test(size=(120, 40)) as pilot:
-        text = await press(pilot, "escape")
-        assert isinstance(named.app.screen, WebhooksScreen) and "/ grid" not in text and "Orders to ERP" in text
+        await press(pilot, "escape")
+        text = await until(pilot, lambda shown: "Contacts to CRM" in shown and "Contract started" in shown)
+        assert isinstance(named.app.screen, WebhooksScreen) and "/ grid" not in text
 
 
 @pytest.mark.parametrize("left", [{"window": "\x1b[31m", "filter": "\x1b]0;x\x07"}, {"window": 7, "cursor": "gone"}])

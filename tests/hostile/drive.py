@@ -111,11 +111,12 @@ def main(orders: Orders) -> int:
                     self.clear_notifications()
                     clear, rests = False, 0
             # What moved is drawn with the next frame, which is late on a busy machine: a look before it would miss a
-            # page.
-            drawn = asyncio.Event()
-            self.screen.call_after_refresh(drawn.set)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(drawn.wait(), _PATIENCE)
+            # page. A widget that scrolls lets one frame go by first.
+            for _ in range(2):
+                drawn = asyncio.Event()
+                self.screen.call_after_refresh(drawn.set)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(drawn.wait(), _PATIENCE)
             state: dict[str, Any] = {"screen": type(self.screen).__name__, "asked": sorted(set(server.asked))}
             if self._driver is not None:
                 self._driver.write(f"\x1b_{orders.nonce}:{json.dumps(state)}{orders.nonce}\x1b\\")

@@ -33,14 +33,14 @@ class Walked:
         assert seen.screen == step.screen, seen.text[-5_000:]
         missing = [text for text in step.shown(wide=self.wide) if text not in seen.text]
         assert not missing, f"not on the screen: {missing}\n{seen.text[-5_000:]}"
-        assert seen.violations == []
+        assert not seen.violations, seen.violations
         forged = [line for line in seen.text.splitlines() if line.startswith("FORGED7")]
         assert not forged
 
     def check_end(self) -> None:
         """`q` left the program, and the terminal is as it was."""
         assert self.left == 0
-        assert self.violations_at_end == []
+        assert not self.violations_at_end, self.violations_at_end
         assert self.modes_restored
         assert b"\x1b[?1049l" in self.output[-200:]
 
