@@ -104,7 +104,7 @@ async def test_the_window_is_kept_and_a_named_place_wins(tmp_path: Path) -> None
     named = starting(tmp_path, place="Contacts to CRM")
     async with named.app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "escape")
-        text = await until(pilot, lambda shown: "Contacts to CRM" in shown and "Contract started" in shown)
+        text = await until(pilot, lambda shown: "of 40" in shown and "Contacts to CRM" in shown)
         assert isinstance(named.app.screen, WebhooksScreen) and "/ grid" not in text
 
 
