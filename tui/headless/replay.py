@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui import ending
 from tui.headless import replay_events
+from tui.headless.confirming import confirm
 from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook
 from tui.services.recovery.plan import CLASSES
 from tui.services.recovery.progress import GROUPS, entries_of
@@ -132,10 +133,7 @@ def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
     if sys.stdin is None or sys.stderr is None or not sys.stdin.isatty() or flags.json:
         raise Trouble("nothing was sent: add --yes to send what the plan says, or --dry-run to see it only.")
     where = "PRODUCTION: " if desk.production else ""
-    sys.stderr.write(f"{where}type {count} to replay {count} events, anything else to leave it: ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip() != str(count):
-        raise Trouble("nothing was sent.")
+    confirm(f"{where}type {count} to replay {count} events, anything else to leave it: ", str(count))
 
 
 async def _carry_out(running: Running) -> None:

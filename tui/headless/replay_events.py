@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from tui.headless.confirming import confirm
 from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, Trouble, complain, progress, say, say_json
 from tui.services.drafts.diff import without_userinfo
 from tui.services.recovery.plan import elsewhere_words
@@ -79,10 +80,7 @@ def _ask(flags: argparse.Namespace, desk: Desk, count: int) -> None:
     if sys.stdin is None or sys.stderr is None or not sys.stdin.isatty() or flags.json:
         raise Trouble("nothing was sent: add --yes to send them, or --dry-run to see what is known of them.")
     where = "PRODUCTION: " if desk.production else ""
-    sys.stderr.write(f"{where}type {count} to replay {count} event{'s' * (count != 1)}, anything else to leave it: ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip() != str(count):
-        raise Trouble("nothing was sent.")
+    confirm(f"{where}type {count} to replay {count} event{'s' * (count != 1)}, anything else to leave it: ", str(count))
 
 
 def _end(flags: argparse.Namespace, outcome: ReplayOutcome, followed: Followed | None) -> int:

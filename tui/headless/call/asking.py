@@ -6,9 +6,9 @@ import argparse
 import sys
 
 from tui.headless.call.printing import is_terminal
+from tui.headless.confirming import confirm
 from tui.headless.desk import Desk, Trouble, complain
 from tui.services.replay.production_limit import needs_count
-from tui.text import one_line
 
 
 def may_ask(flags: argparse.Namespace) -> bool:
@@ -27,7 +27,7 @@ def ask_on_production(flags: argparse.Namespace, desk: Desk, what: str) -> None:
     if desk.production and not flags.yes:
         if not may_ask(flags):
             raise Trouble(f"nothing was sent: {what} is a write, and this is production; add --yes.")
-        _confirm(f"PRODUCTION: type y to send {what} to {desk.session.client.server}, anything else to leave it: ", "y")
+        confirm(f"PRODUCTION: type y to send {what} to {desk.session.client.server}, anything else to leave it: ", "y")
 
 
 def ask_for_count(flags: argparse.Namespace, desk: Desk, count: int) -> None:
@@ -39,7 +39,7 @@ def ask_for_count(flags: argparse.Namespace, desk: Desk, count: int) -> None:
         return
     if flags.yes or not may_ask(flags):
         raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
-    _confirm(f"PRODUCTION: type {count} to replay {count} events, anything else to leave it: ", str(count))
+    confirm(f"PRODUCTION: type {count} to replay {count} events, anything else to leave it: ", str(count))
 
 
 def ask_to_repeat(flags: argparse.Namespace, words: list[str]) -> None:
@@ -50,11 +50,4 @@ def ask_to_repeat(flags: argparse.Namespace, words: list[str]) -> None:
         raise Trouble(f"nothing was sent: {' '.join(words)} Add --again to send it all the same.")
     for line in words:
         complain(line)
-    _confirm("Type y to send it all the same, anything else to leave it: ", "y")
-
-
-def _confirm(question: str, answer: str) -> None:
-    sys.stderr.write(one_line(question))
-    sys.stderr.flush()
-    if sys.stdin.readline().strip() != answer:
-        raise Trouble("nothing was sent.")
+    confirm("Type y to send it all the same, anything else to leave it: ", "y")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
@@ -14,6 +13,7 @@ from tui.headless.call.body import checked, given, source_of
 from tui.headless.call.checking import parameter_problem
 from tui.headless.call.contract import Contract, ContractOperation, Parameter
 from tui.headless.call.request import Request, missing
+from tui.headless.confirming import typed_line
 from tui.headless.desk import Trouble, complain
 from tui.headless.layout import shown
 from tui.text import json_text, one_line
@@ -77,12 +77,7 @@ def show(request: Request, connection: Connection, body: bytes | None) -> None:
 
 def ask(question: str) -> str:
     """Put a question on standard error, and read the line that is typed. Raises `Trouble` at the end of input."""
-    sys.stderr.write(f"{one_line(question)}\n> ")
-    sys.stderr.flush()
-    try:
-        line = sys.stdin.readline()
-    except UnicodeDecodeError:
-        raise Trouble("nothing was sent: what was typed is not in the terminal's own characters.") from None
+    line = typed_line(f"{one_line(question)}\n> ")
     if not line:
         raise Trouble("nothing was sent.")
     return line.strip()
