@@ -6,11 +6,13 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.support.indexed import fill, make_failure
+from tui.store.database import Reader
 from tui.store.event_index import EventIndex
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0"
@@ -32,12 +34,11 @@ def read():
     except sqlite3.Error as error:
         ended.append(str(error))
 
-thread = threading.Thread(target=read)
+thread = threading.Thread(target=read, daemon=True)
 thread.start()
 begun.wait(30)
-while thread.is_alive():
-    index.close()
-    thread.join(0.01)
+index.close()
+thread.join(30)
 print(*ended)
 """
 
@@ -67,6 +68,31 @@ def test_a_reader_closed_while_it_is_read_is_closed_by_the_one_who_reads(index: 
         database.execute("SELECT 1")
     with pytest.raises(sqlite3.ProgrammingError), reader.reading():
         pass
+
+
+@pytest.mark.parametrize("end", [Reader.interrupt, Reader.close])
+def test_a_reading_interrupted_between_two_statements_ends_at_the_next_long_one(
+    index: EventIndex, end: Callable[[Reader], None]
+) -> None:
+    reader = index.reader()
+    with reader.reading() as database:
+        end(reader)
+        watchdog = threading.Timer(20, database.interrupt)
+        watchdog.start()
+        begun = time.monotonic()
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            database.execute(ENDLESS).fetchall()
+        watchdog.cancel()
+        assert time.monotonic() - begun < 10, "the watchdog ended it"
+
+
+def test_the_reading_after_an_interrupted_one_goes_to_its_end(index: EventIndex) -> None:
+    reader = index.reader()
+    with reader.reading():
+        reader.interrupt()
+    with reader.reading() as database:
+        count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT count(*) FROM n"
+        assert database.execute(count).fetchone() == (100_000,)
 
 
 def test_threads_take_turns(index: EventIndex) -> None:

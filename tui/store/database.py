@@ -19,6 +19,8 @@ from tui.store.schema import SCHEMA, VERSION
 
 _PREFIX: Final = "epilot-webhooks-tui-"
 _CACHE_KIB: Final = 8_192
+_STEPS_BETWEEN_LOOKS: Final = 50_000
+"""SQLite's own steps between two looks at whether a reading shall end: about a millisecond, for less than 1 % of it."""
 
 
 class Reader:
@@ -26,7 +28,8 @@ class Reader:
 
     It may be closed at any time, from any thread. A connection must not go while SQLite steps through one of its
     statements in another thread: that ends the whole program with a segmentation fault. So a reading under way is
-    interrupted, and whoever reads closes it.
+    interrupted, and whoever reads closes it. SQLite forgets an interruption that comes between two statements, so
+    the reading remembers it.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -34,7 +37,9 @@ class Reader:
         self._turn = threading.Lock()
         self._changing = threading.Lock()
         self._is_read = False
+        self._end = threading.Event()
         self.is_closed = False
+        connection.set_progress_handler(self._end.is_set, _STEPS_BETWEEN_LOOKS)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -53,21 +58,26 @@ class Reader:
     def _leave(self) -> None:
         with self._changing:
             self._is_read = False
+            self._end.clear()
             if self.is_closed:
                 self._connection.close()
 
     def interrupt(self) -> None:
-        """End the statement that another thread is stepping through, if there is one."""
+        """End the reading that is under way, if there is one: its statement now, and each long one that follows."""
         with self._changing:
-            if self._is_read:
-                self._connection.interrupt()
+            self._interrupt()
+
+    def _interrupt(self) -> None:
+        if self._is_read:
+            self._end.set()
+            self._connection.interrupt()
 
     def close(self) -> None:
         """Close it now, or as soon as the reading under way has been interrupted. Waits for nobody; twice is fine."""
         with self._changing:
             self.is_closed = True
             if self._is_read:
-                self._connection.interrupt()
+                self._interrupt()
             else:
                 self._connection.close()
 
