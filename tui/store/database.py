@@ -20,7 +20,7 @@ from tui.store.schema import SCHEMA, VERSION
 _PREFIX: Final = "epilot-webhooks-tui-"
 _CACHE_KIB: Final = 8_192
 _STEPS_BETWEEN_LOOKS: Final = 50_000
-"""SQLite's own steps between two looks at whether a reading shall end: about a millisecond, for less than 1 % of it."""
+"""SQLite's own steps between two looks at whether a reading shall end: about a millisecond, for at most 2 % of it."""
 
 
 class Reader:
