@@ -47,7 +47,7 @@ class Failure:
 
 def from_exception(operation: Operation, problem: Exception, redact: Callable[[str], str]) -> Failure:
     """Tell what went wrong before there was an answer."""
-    reason = redact(_reason(problem))  # some quote what the server sent, and that may be anything
+    reason = redact(reason_of(problem))  # some quote what the server sent, and that may be anything
     match problem:
         case httpx.ConnectError() | httpx.ProxyError():
             way_out = "Check the network and the server address, then try again."
@@ -239,7 +239,7 @@ def _root(problem: BaseException) -> BaseException:
     return problem
 
 
-def _reason(problem: Exception) -> str:
+def reason_of(problem: Exception) -> str:
     """A few words on a transport error, taken from the operating system where it said something."""
     root = _root(problem)
     if isinstance(root, OSError) and root.errno and not isinstance(root, ssl.SSLError | gaierror):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MULTIPART: Final = "binary_multipart"
 """The `deliveryMode` of webhooks that send files: a form with the file in it, not the payload as JSON."""
 
+FILES_NOT_HELD: Final = "The delivery was a form with files in it, which the event does not hold."
+
 WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
 """Methods whose deliveries have no body."""
 
@@ -51,6 +53,30 @@ class Delivery:
     note: str
 
 
+@dataclass(frozen=True)
+class DeliveredRequest:
+    """A delivery without its address: `headers` can be sent, `odd` are the names of those that no header can be."""
+
+    method: str
+    headers: tuple[Header, ...]
+    odd: tuple[str, ...]
+    body: str | None
+
+
+def delivered_request(event: WebhookEvent, config: WebhookConfig, *, secrets: bool = False) -> DeliveredRequest:
+    """The request that delivered `event`, its headers as the webhook has them now; `secrets` as in `delivery_of`."""
+    method = event.http_method or config.http_method or "POST"
+    body = None if method.upper() in WITHOUT_BODY else event.payload_text
+    headers = {"webhook-id": Header("webhook-id", event.event_id)}
+    if body is not None:
+        headers["content-type"] = Header("Content-Type", "application/json")
+    headers |= {header.name.lower(): header for header in _custom_headers(config, secrets=secrets)}
+    headers |= {header.name.lower(): header for header in _login(config, secrets=secrets)}
+    sent = tuple(header for header in headers.values() if _can_be_sent(header))
+    odd = tuple(header.name for header in headers.values() if not _can_be_sent(header))
+    return DeliveredRequest(method, sent, odd, body)
+
+
 def delivery_of(event: WebhookEvent, config: WebhookConfig, *, secrets: bool = False) -> Delivery:
     """The request that delivered `event`, its headers as the webhook has them now.
 
@@ -60,17 +86,9 @@ def delivery_of(event: WebhookEvent, config: WebhookConfig, *, secrets: bool = F
     url = event.url or config.url or ""
     if not _ADDRESS.match(url):  # curl would read `@file` and `file:///...`
         raise NotRepeatable("Its address is not http or https." if url else "Its address is not known.")
-    method = event.http_method or config.http_method or "POST"
-    body = None if method.upper() in WITHOUT_BODY else event.payload_text
-    headers = {"webhook-id": Header("webhook-id", event.event_id)}
-    if body is not None:
-        headers["content-type"] = Header("Content-Type", "application/json")
-    headers |= {header.name.lower(): header for header in _custom_headers(config, secrets=secrets)}
-    headers |= {header.name.lower(): header for header in _login(config, secrets=secrets)}
-    sent = [header for header in headers.values() if _can_be_sent(header)]
-    odd = [header.name for header in headers.values() if not _can_be_sent(header)]
+    request = delivered_request(event, config, secrets=secrets)
     address = url if secrets else _without_secrets(url)
-    return Delivery(method, address, tuple(sent), body, _note(config, address, sent, odd))
+    return Delivery(request.method, address, request.headers, request.body, _note(config, address, request))
 
 
 def differs_with_secrets(event: WebhookEvent, config: WebhookConfig) -> bool:
@@ -140,16 +158,16 @@ def _without_secrets(url: str) -> Word:
     return (*parts, pieces[-1])
 
 
-def _note(config: WebhookConfig, url: Word, sent: list[Header], odd: list[str]) -> str:
-    variables = _variables({"the address": url, **{header.name: header.value for header in sent}})
+def _note(config: WebhookConfig, url: Word, request: DeliveredRequest) -> str:
+    variables = _variables({"the address": url, **{header.name: header.value for header in request.headers}})
     sentences = [f"Left out: {_MADE_ANEW}."]
-    if odd:
-        sentences.append(f"Left out as well, since no header can be so: {', '.join(map(repr, odd))}.")
+    if request.odd:
+        sentences.append(f"Left out as well, since no header can be so: {', '.join(map(repr, request.odd))}.")
     if variables:
         places = ", ".join(f"{variable} ({place})" for variable, place in variables.items())
         sentences.append(f"To be set first: {places}.")
     if config.delivery_mode == MULTIPART:
-        sentences.append("The delivery was a form with files in it, which the event does not hold.")
+        sentences.append(FILES_NOT_HELD)
     return " ".join(sentences)
 
 
