@@ -525,14 +525,14 @@ PASTE_TOKEN = Command(
 # editor
 SAVE = Command(
     "editor.save",
-    "ctrl+o,f2",
+    "ctrl+s,f2",
     "save",
     "Save",
     "Show what changes, then save",
     footer=True,
     writes=True,
     place="editor",
-    shown_key="ctrl+o",
+    shown_key="ctrl+s",
 )
 NEXT_SECTION = Command(
     "editor.next_section",
@@ -550,6 +550,15 @@ PREVIOUS_SECTION = Command(
     "previous_section",
     "Previous section",
     "Go to the previous section",
+    footer=True,
+    place="editor",
+)
+OWN_EDITOR = Command(
+    "editor.external",
+    "ctrl+o",
+    "own_editor",
+    "$EDITOR",
+    "Edit the JSON, or the long text under the cursor, in your editor",
     footer=True,
     place="editor",
 )

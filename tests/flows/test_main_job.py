@@ -92,7 +92,7 @@ async def test_renaming_a_webhook_sends_no_secret(tmp_path: Path) -> None:
         await press(pilot, "enter", "e")
         await press(pilot, "end")
         await type_text(pilot, " 2")
-        text = await press(pilot, "ctrl+o")
+        text = await press(pilot, "ctrl+s")
         assert "Orders to ERP (Kraftwerk Partner) 2" in text and "protected" in text
         await type_text(pilot, "Orders to ERP (Kraftwerk Partner)")
         await press(pilot, "enter")
@@ -121,7 +121,7 @@ async def test_make_a_webhook_and_delete_it(tmp_path: Path) -> None:
         await type_text(pilot, "order_completed")
         await press(pilot, "tab", "tab")
         await type_text(pilot, "http://127.0.0.1:9/closed")
-        text = await press(pilot, "ctrl+o")
+        text = await press(pilot, "ctrl+s")
         assert "POST" in text and "Made by hand" in text
         await press(pilot, "y")
         text = await until(pilot, lambda shown: "whsec_" in shown)

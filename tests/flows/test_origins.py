@@ -112,6 +112,6 @@ async def test_a_saved_edit_is_read_again_by_the_list_that_it_was_opened_from(tm
         await type_text(pilot, "Contacts to CRM")
         await press(pilot, "enter", "e", "end")
         await type_text(pilot, " (renamed)")
-        await press(pilot, "ctrl+o")
+        await press(pilot, "ctrl+s")
         await pilot.press("y")
         await until(pilot, lambda shown: "(renamed)" in shown and "last 24h" in shown)

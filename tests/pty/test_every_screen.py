@@ -60,7 +60,7 @@ TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     *(((b"\x0e", "· editor"),) * 6),  # ctrl+n
     (b"\x0e", "Name"),
     (b"X", "· editor"),
-    (b"\x0f", DIALOG),  # ctrl+o: what would be saved
+    (b"\x13", DIALOG),  # ctrl+s: what would be saved
     (ESCAPE, "· editor"),
     (ESCAPE, DIALOG),  # throws nothing away
     (ESCAPE, "· editor"),

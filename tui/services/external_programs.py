@@ -117,7 +117,7 @@ def edit_text(text: str, environ: Mapping[str, str], *, suffix: str = ".json", r
     command = editor_command(environ)
     with _private_file(text, suffix) as path:
         if (code := _run(command, path, environ, run, "editor")) != 0:
-            raise ProgramProblem(f"{command[0]} ended with code {code}. The payload is as it was.")
+            raise ProgramProblem(f"{command[0]} ended with code {code}. The text is as it was.")
         return _read_back(path)
 
 
@@ -150,7 +150,7 @@ def _run(command: Sequence[str], path: Path, environ: Mapping[str, str], run: Ru
     try:
         return run([*command, str(path)])
     except OSError as error:
-        raise ProgramProblem(f"{name} could not be run: {error.strerror or error}. The payload is as it was.") from None
+        raise ProgramProblem(f"{name} could not be run: {error.strerror or error}. The text is as it was.") from None
 
 
 @contextmanager
@@ -187,5 +187,5 @@ def _read_back(path: Path) -> str:
         raise ProgramProblem(f"What was saved cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError as error:
         raise ProgramProblem(
-            f"What the editor saved is not UTF-8 (byte {error.start + 1}). The payload is as it was."
+            f"What the editor saved is not UTF-8 (byte {error.start + 1}). The text is as it was."
         ) from None

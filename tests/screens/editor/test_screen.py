@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
+
+import pytest
 
 from tests.support.editor_host import Editor, editing
 from tests.support.fake_configs import BASIC
@@ -141,7 +145,7 @@ async def test_a_secret_says_its_state_and_what_is_typed_is_not_seen() -> None:
         await e.type("hunter2")
         assert secret_line(e) == "Password ••••••• will be set"
         assert e.draft.secret(PASSWORD).value == "hunter2"
-        await e.press("ctrl+o")
+        await e.press("ctrl+s")
         assert "hunter2" not in e.text and "- stored password" in e.text and "+ new password (7 characters)" in e.text
         await e.press("y")
         assert e.body["auth"]["basicAuthConfig"] == {"username": "erp", "password": "hunter2"}
@@ -187,7 +191,7 @@ async def test_a_header_that_is_there_twice_cannot_be_saved() -> None:
         await e.type("X-A")
         await e.press("tab")
         assert "twice" in e.message("Headers")
-        await e.press("ctrl+o")
+        await e.press("ctrl+s")
         assert "twice" in e.said
         assert e.server.sent == []
 
@@ -243,7 +247,7 @@ async def test_json_is_edited_back_into_the_draft() -> None:
         assert '"password"' not in area.text
         area.load_text(area.text.replace("Contracts to ERP", "From JSON"))
         await settle(e.pilot)
-        await e.press("ctrl+o")
+        await e.press("ctrl+s")
         assert '+ "From JSON"' in e.text
         await e.press("y")
         assert e.body["name"] == "From JSON"
@@ -260,11 +264,35 @@ async def test_bad_json_is_said_with_its_place_and_nothing_is_lost() -> None:
         await e.press("ctrl+n")
         assert e.screen.form.section == "json"
         assert area.text == broken
-        await e.press("ctrl+o")
+        await e.press("ctrl+s")
         assert "Fix it first" in e.said
         await e.press("escape")
         assert "Discard" in e.text
         assert e.server.sent == []
+
+
+async def test_the_own_editor_gets_the_long_text_under_the_cursor_else_the_json(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[tuple[str, str]] = []
+
+    def edit(text: str, environ: Mapping[str, str], *, suffix: str) -> str:
+        given.append((text, suffix))
+        return text.replace("Contracts to ERP", "By hand") + ("$x" if suffix == ".jsonata" else "")
+
+    monkeypatch.setattr("tui.screens.common.own_editor.edit_text", edit)
+    async with editing() as e:
+        monkeypatch.setattr(e.app, "suspend", nullcontext)
+        await e.section("payload")
+        await e.to("Transform")
+        await e.press("ctrl+o")
+        assert given == [("", ".jsonata")] and e.draft.text(("jsonataExpression",)) == "$x"
+        await e.to("Hydrate entity")
+        await e.press("ctrl+o")
+        assert given[1][1] == ".json" and '"jsonataExpression": "$x"' in given[1][0]
+        assert e.screen.form.section == "json"
+        await e.press("ctrl+s")
+        assert '+ "By hand"' in e.text and e.server.sent == []
 
 
 async def test_a_secret_typed_as_json_is_set_and_is_gone_from_the_text_afterwards() -> None:

@@ -281,11 +281,11 @@ async def test_metadata_filled_in_counts_as_an_edit() -> None:
 async def test_what_comes_back_from_the_editor_is_checked_and_is_an_edit(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[str] = []
 
-    def edit(text: str, environ: Mapping[str, str]) -> str:
+    def edit(text: str, environ: Mapping[str, str], *, suffix: str) -> str:
         given.append(text)
         return text + "x"
 
-    monkeypatch.setattr("tui.screens.trigger.screen.edit_text", edit)
+    monkeypatch.setattr("tui.screens.common.own_editor.edit_text", edit)
     app = host(FakeTriggerClient(delivered()))
     monkeypatch.setattr(app, "suspend", nullcontext)
     async with app.run_test(size=(80, 24)) as pilot:

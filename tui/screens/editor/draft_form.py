@@ -21,6 +21,7 @@ from tui.screens.editor.sections import SectionBar
 from tui.services.drafts.checks import DraftProblem
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.fields import SECTIONS, section_of
+from tui.widgets.text_areas import JsonTextArea, SafeTextArea
 
 LoadEvents = Callable[[], Awaitable[list[ConfiguredEvent]]]
 JSON = "json"
@@ -197,6 +198,16 @@ class DraftForm(Horizontal):
         fitting = [field for field in fields if problem.path[: len(field.spec.path)] == field.spec.path]
         below = [field for field in fields if field.spec.path[: len(problem.path)] == problem.path and field.display]
         return max(fitting, key=lambda field: len(field.spec.path), default=below[0] if below else None)
+
+    async def long_text(self) -> tuple[SafeTextArea, str] | None:
+        """The field of many lines that the cursor is in, else the JSON, which is shown then; and the ending of a file
+        with such a text. `None` where the JSON cannot be shown."""
+        focused = self.screen.focused
+        if isinstance(focused, SafeTextArea) and not isinstance(focused, JsonTextArea):
+            return focused, ".jsonata"
+        for field in self.fields:
+            field.pull()
+        return (self._json.area, ".json") if await self.show_section(JSON) else None
 
     # --- sections ---------------------------------------------------------------------------------------------------
 

@@ -52,6 +52,11 @@ class JsonTab(Vertical):
         self._say()
 
     @property
+    def area(self) -> JsonTextArea:
+        """The field with the text."""
+        return self.query_one("#json", JsonTextArea)
+
+    @property
     def is_changed(self) -> bool:
         """True if the text is another one than was loaded."""
         return self._draft is not None and self.query_one("#json", JsonTextArea).text != self._loaded

@@ -13,8 +13,10 @@ from textual.widgets import Input, Static
 
 from tui import keys
 from tui.api.models import WebhookConfig
+from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
+from tui.screens.common.own_editor import edit_elsewhere
 from tui.screens.editor.draft_form import DraftForm, LoadEvents
 from tui.screens.editor.fields import Field
 from tui.screens.editor.saving import SaveFlow
@@ -28,7 +30,7 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.SAVE, keys.BACK, keys.NEXT_SECTION, keys.PREVIOUS_SECTION),
+        *keys.bindings(keys.SAVE, keys.BACK, keys.NEXT_SECTION, keys.PREVIOUS_SECTION, keys.OWN_EDITOR),
         # Priority: the focus moves before the next key is handed out, so letters typed fast land in the next field.
         Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True),
@@ -36,10 +38,10 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     is_form = True
     HELP: ClassVar[str | None] = (
-        "`tab` goes from field to field, `space` ticks, `⏎` opens a choice. Nothing is sent before `ctrl+o` has shown "
-        "what "
-        "changes and you said yes. Secrets are kept until you type a new one; `ctrl+d` clears one. The last tab is the "
-        "whole webhook as JSON."
+        "`tab` goes from field to field, `space` ticks, `⏎` opens a choice. Nothing is sent before `ctrl+s` has shown "
+        "what changes and you said yes; `f2` is the same. Secrets are kept until you type a new one; `ctrl+d` clears "
+        "one. The last tab is the whole webhook as JSON; `ctrl+o` takes it, or the long text under the cursor, to your "
+        "`$EDITOR`."
     )
 
     def __init__(
@@ -79,6 +81,17 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
 
     async def action_previous_section(self) -> None:
         await self.form.show_section_beside(-1)
+
+    @asks
+    async def action_own_editor(self) -> None:
+        """Take a long text, or the whole webhook as JSON, to the person's own editor."""
+        place = await self.form.long_text()
+        if place is None:
+            return
+        area, suffix = place
+        text = edit_elsewhere(self, area.text, suffix=suffix)
+        if text is not None and text != area.text:
+            area.replace(text, (0, 0), area.document.end)  # `ctrl+z` brings back what was there
 
     @on(DraftForm.JsonRefused)
     def _say_why(self, refused: DraftForm.JsonRefused) -> None:

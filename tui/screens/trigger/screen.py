@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,6 @@ from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 from textual import work
-from textual.app import SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
@@ -28,10 +26,10 @@ from tui.screens.common.choice import ChoiceDialog
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.context import Context
 from tui.screens.common.errors import say_error
+from tui.screens.common.own_editor import edit_elsewhere
 from tui.screens.trigger.outcome import OutcomePanel
 from tui.screens.trigger.payload_pane import PayloadPane
 from tui.screens.trigger.payload_sources import PayloadSource, payload_sources
-from tui.services.external_programs import ProgramProblem, edit_text
 from tui.services.trigger.payload_check import fill_in_metadata
 from tui.services.trigger.trigger import Trigger, TriggerOutcome
 from tui.sizes import bytes_in_words
@@ -162,17 +160,9 @@ class TriggerScreen(ConsoleScreen[None]):
 
     def action_external_editor(self) -> None:
         """Edit in the person's own editor."""
-        try:
-            with self.app.suspend():
-                text = edit_text(self._payload.text, os.environ)
-        except SuspendNotSupported:
-            self.say("This terminal cannot open an editor. Edit the payload here.", severity="warning")
-        except ProgramProblem as problem:
-            self.say(problem, title="The editor", severity="error", seconds=10)
-        else:
-            if text != self._payload.text:
-                self._payload.put(text)
-        self.app.refresh()
+        text = edit_elsewhere(self, self._payload.text)
+        if text is not None and text != self._payload.text:
+            self._payload.put(text)
 
     # --- sending ----------------------------------------------------------------------------------------------------
 
