@@ -8,12 +8,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tui.api.models import JsonObject
+from tui.conditions.judging import judge
 from tui.jsonata import JsonataProblem, evaluate_now
-from tui.sandbox.auth import CannotSend
-from tui.sandbox.conditions import passes
 from tui.sandbox.database import Webhook
-from tui.sandbox.multipart import attachments
-from tui.sandbox.wire import as_object, dumps
+from tui.sandbox.wire import dumps
 
 
 class Prepared(NamedTuple):
@@ -22,13 +20,15 @@ class Prepared(NamedTuple):
     failure: str | None = None
     """The sentence of a transform that failed."""
     wanted: bool = True
-    """The filter lets the payload through, and a file is there where one is to be sent."""
+    """Nothing says that the event is to be skipped (`tui.conditions`). What cannot be told is sent: the sandbox rather
+    sends too much than hides an event."""
 
 
 def prepare(webhook: Webhook, payload: JsonObject) -> Prepared:
     """Take `payload`, as it was triggered, to what is sent."""
-    wanted = passes(webhook.document, payload) and _has_files(webhook, payload)
-    return transformed(webhook, dumps(payload))._replace(wanted=wanted)
+    source = dumps(payload)
+    wanted = judge(webhook.document, source).verdict != "unmet"
+    return transformed(webhook, source)._replace(wanted=wanted)
 
 
 def transformed(webhook: Webhook, source: str) -> Prepared:
@@ -41,14 +41,3 @@ def transformed(webhook: Webhook, source: str) -> Prepared:
     except JsonataProblem as problem:
         return Prepared(source, f"The transform failed: {problem.located(expression)}.")
     return Prepared(source if made is None else made)
-
-
-def _has_files(webhook: Webhook, payload: JsonObject) -> bool:
-    """Tell whether a multipart delivery has something to send; without it is silently skipped
-    (multipartConfig.fileSource)."""
-    if webhook.document.get("deliveryMode") != "binary_multipart":
-        return True
-    try:
-        return bool(attachments(as_object(webhook.document.get("multipartConfig")), payload))
-    except CannotSend:
-        return True  # the delivery itself fails, and says why
