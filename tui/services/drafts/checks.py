@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from tui.api.models import AUTH_TYPES, HTTP_METHODS
 from tui.services.drafts.auth_rules import auth_findings, header_findings
 from tui.services.drafts.conditions import condition_problems
+from tui.services.drafts.expressions import expression_findings
 from tui.services.drafts.paths import ABSENT, AUTH_PARTS, Absent, Path, get, same
 from tui.services.drafts.rules import Finding, choice_findings, is_blank, split_url, url_findings
 
@@ -223,4 +224,5 @@ _CHECKS: Final[tuple[Callable[[JsonObject], Iterator[Finding]], ...]] = (
     _multipart,
     _retries,
     _conditions,
+    expression_findings,
 )
