@@ -298,6 +298,16 @@ DIFFERENCE = Command(
     footer=True,
     place="events",
 )
+SEND_ELSEWHERE = Command(
+    "event.send_elsewhere",
+    "greater_than_sign",
+    "send_elsewhere",
+    "Send elsewhere",
+    "Send it to a URL of mine, past the API (no replay)",
+    footer=True,
+    place="events",
+    shown_key=">",
+)
 ITS_WEBHOOK = Command(
     "event.webhook",
     "o",
@@ -513,6 +523,19 @@ FILL_IN = Command(
     place="trigger",
 )
 LOOK_UP = Command("trigger.look_up", "ctrl+r", "look_up", "Look up", "Check the outcome", footer=True, place="trigger")
+
+# send elsewhere: text is typed there, too
+SEND_NOW = Command(
+    "elsewhere.send", "ctrl+t", "send_now", "Send", "Send it to this URL", footer=True, place="elsewhere"
+)
+SEND_EACH_NEW = Command(
+    "elsewhere.each_new", "ctrl+l", "send_each_new", "Each new one",
+    "Follow the log, and send each new event on to this URL as it comes", footer=True, place="elsewhere",
+)  # fmt: skip
+WITH_SECRETS = Command(
+    "elsewhere.secrets", "ctrl+g", "with_secrets", "Secrets",
+    "Send the headers that may hold secrets along, or leave them out", footer=True, place="elsewhere",
+)  # fmt: skip
 
 # connection
 CONNECT = Command(

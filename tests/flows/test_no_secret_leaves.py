@@ -1,4 +1,5 @@
-"""Everything that can be copied and exported of a webhook and its event, searched for the token and each secret."""
+"""Everything that can be copied, exported and sent elsewhere of a webhook and its event, searched for the token and
+each secret."""
 
 from __future__ import annotations
 
@@ -11,16 +12,19 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.support.console import Console, press, type_text, until
+from tests.support.recorder import Recorder
 from tests.support.times import AFTERNOON
 from tui.connection import demo_connection
 from tui.sandbox import Sandbox
 from tui.screens.common.choice import ChoiceDialog
+from tui.screens.elsewhere.screen import ElsewhereScreen
 from tui.screens.event.screen import EventScreen
 from tui.screens.events.screen import EventsScreen
 from tui.screens.webhooks.screen import WebhooksScreen
 from tui.sealed import SecretStr
 
 TOKEN = "t0ken-that-nobody-may-read"
+SIGNING = "whsec_c2lnbmluZy1zZWNyZXQtb2YtbWluZQ=="
 SECRETS = ("p4ssw0rd-of-it", "h3ader-of-it", "s1gnature-of-it", "us3r-of-it")
 
 
@@ -50,7 +54,19 @@ async def copy_everything(pilot: Pilot[Any], screen: type[Any]) -> None:
         number += 1
 
 
-async def test_no_copy_and_no_export_holds_a_secret(tmp_path: Path) -> None:
+async def send_elsewhere(pilot: Pilot[Any], url: str) -> None:
+    """Send the event on the screen to `url`, signed with `SIGNING`, and go back."""
+    await press(pilot, "greater_than_sign", "end", "ctrl+u")
+    await type_text(pilot, url)
+    await press(pilot, "tab")
+    await type_text(pilot, SIGNING)
+    await press(pilot, "enter")
+    shown = await until(pilot, lambda shown: "200 OK" in shown)
+    assert isinstance(pilot.app.screen, ElsewhereScreen) and SIGNING not in shown
+    await press(pilot, "escape")
+
+
+async def test_no_copy_no_export_and_nothing_that_is_sent_elsewhere_holds_a_secret(tmp_path: Path) -> None:
     sandbox = Sandbox(token=TOKEN, now=lambda: AFTERNOON, time_scale=0)
     connection = replace(demo_connection(), token=SecretStr(TOKEN), is_demo=False)
     console = Console(tmp_path, sandbox=sandbox, connection=connection)
@@ -77,8 +93,14 @@ async def test_no_copy_and_no_export_holds_a_secret(tmp_path: Path) -> None:
         await press(pilot, "enter")
         await until(pilot, lambda shown: "Response" in shown)
         await copy_everything(pilot, EventScreen)
+        with Recorder() as receiver:
+            await send_elsewhere(pilot, f"{receiver.url}/hook")
+        assert [str(each) for each in console.client.log.exchanges if receiver.url in str(each)] == []
+    (arrived,) = receiver.requests
+    assert "webhook-signature" in arrived.headers and arrived.path == "/hook"
     copies = [base64.b64decode(text.split(";")[-1].rstrip("\x07\x1b\\")) for text in console.written]
     written = [*copies, *places(tmp_path)]
     assert len(copies) > 20 and sum(b"erp.example" in text for text in written) > 8
-    for secret in (TOKEN, *SECRETS):
+    written += [repr(arrived).encode(), repr(console.client.log.exchanges).encode()]
+    for secret in (TOKEN, SIGNING, SIGNING.removeprefix("whsec_"), *SECRETS):
         assert not [text for text in written if secret.encode() in text]

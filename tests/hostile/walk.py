@@ -154,6 +154,10 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("replay, asked", ("r",), "ConfirmDialog", target("id", "na")),
     Step("replay, refused", ("y",), "EventScreen", ("Not replayed", *target("rp"))),
     # --- by hand
+    Step("elsewhere", (">",), "ElsewhereScreen", (*target("id"), "past the API")),
+    Step("elsewhere, pasted", ("end", "ctrl+u", PASTED), "ElsewhereScreen", PASTED_SEEN),
+    Step("elsewhere, refused", ("enter",), "ElsewhereScreen", ("is not an http or https address",)),
+    Step("elsewhere, left", ("escape",), "EventScreen"),
     Step("trigger", ("t",), "TriggerScreen", target("ur", "op")),
     Step("trigger, choice of payloads", ("ctrl+n",), "ChoiceDialog", target("id")),
     Step("trigger, left", ("escape", "escape"), "EventScreen"),

@@ -96,6 +96,8 @@ TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     (b"|", "⏎ keeps"),
     (b"$keys($)\r", "RESULT"),
     (ESCAPE, "esc Back"),
+    (b">", "past the API"),
+    (ESCAPE, "2 of "),
     (b"D", "+ after"),
     (b"G", "+ after"),
     (ESCAPE, "2 of "),

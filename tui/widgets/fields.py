@@ -6,14 +6,18 @@ seen went through `tui.text`. The same for texts of many lines is in `tui.widget
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rich.cells import cell_len, get_character_cell_size
 from rich.segment import Segment
 from rich.text import Text
 from textual import events
 from textual.geometry import clamp
+from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
 
+from tui.sealed import SecretStr
 from tui.text import one_line
 from tui.textual_compat import InputHooks
 
@@ -89,3 +93,42 @@ class SafeInput(InputHooks, Input):
 
     def render_line(self, y: int) -> Strip:
         return inert(super().render_line(y))
+
+
+class MaskedInput(SafeInput):
+    """A masked field for a secret, which it hands on only as a `SecretStr`.
+
+    Textual's own messages carry the value as plain text, and after a crash they would be printed with it.
+    """
+
+    @dataclass
+    class Entered(Message):
+        """Enter was pressed."""
+
+        secret: SecretStr
+
+    class Edited(Message):
+        """The value is another."""
+
+    def __init__(self, secret: SecretStr | None = None, *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(
+            secret.get_secret_value() if secret is not None else "",
+            password=True,
+            placeholder=placeholder,
+            compact=True,
+            select_on_focus=False,
+            id=id,
+        )
+
+    @property
+    def secret(self) -> SecretStr | None:
+        """What was typed; `None` where nothing was."""
+        return SecretStr(self.value) if self.value.strip() else None
+
+    async def action_submit(self) -> None:
+        self.post_message(self.Entered(SecretStr(self.value)))
+
+    def post_message(self, message: Message) -> bool:
+        if isinstance(message, Input.Changed):
+            return super().post_message(self.Edited())
+        return False if isinstance(message, Input.Submitted) else super().post_message(message)

@@ -84,7 +84,7 @@ def raising(error: Exception) -> Handler:
 
 
 @pytest.mark.parametrize(
-    ("error", "words", "may_have_arrived"),
+    ("error", "words", "is_unknown"),
     [
         (httpx.ConnectTimeout(""), "Nothing was sent: 127.0.0.1:8787 took no connection within 5 s.", False),
         (httpx.LocalProtocolError("odd"), "Nothing was sent: it cannot be put into a request (odd).", False),
@@ -93,10 +93,10 @@ def raising(error: Exception) -> Handler:
         (ValueError("h11"), "127.0.0.1:8787 gave no whole answer (ValueError): it may have arrived.", True),
     ],
 )
-async def test_no_answer_is_a_sentence_that_says_whether_it_may_have_arrived(
-    error: Exception, words: str, may_have_arrived: bool
+async def test_no_answer_is_a_sentence_that_says_whether_it_is_unknown(
+    error: Exception, words: str, is_unknown: bool
 ) -> None:
-    assert await sent(raising(error)) == NoReply(words, may_have_arrived)
+    assert await sent(raising(error)) == NoReply(words, is_unknown)
 
 
 async def test_a_port_on_which_nobody_listens_is_said() -> None:
@@ -105,7 +105,7 @@ async def test_a_port_on_which_nobody_listens_is_said() -> None:
         port = free.getsockname()[1]
     reply = await Sender(Outbox()).send(request_to(f"http://127.0.0.1:{port}"))
     words = f"Nothing was sent: 127.0.0.1:{port} cannot be reached (Connection refused)."
-    assert reply == NoReply(words, may_have_arrived=False)
+    assert reply == NoReply(words, is_unknown=False)
 
 
 async def test_a_receiver_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +116,7 @@ async def test_a_receiver_that_never_ends_is_not_waited_for(monkeypatch: pytest.
         raise AssertionError
 
     reply = await sent(never)
-    assert isinstance(reply, NoReply) and reply.may_have_arrived
+    assert isinstance(reply, NoReply) and reply.is_unknown
 
 
 async def test_it_is_in_the_outbox_while_it_is_on_its_way() -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
     from tui.screens.common.origin import Origin
     from tui.services.copying.api_calls import ApiTarget
+    from tui.services.elsewhere.elsewhere import Choice, Elsewhere
     from tui.services.time.window import Window
 
 
@@ -66,6 +67,17 @@ class Routes(Protocol):
         event: WebhookEvent | None = None,
         payload: JsonObject | None = None,
     ) -> None: ...
+    def open_elsewhere(
+        self,
+        origin: Origin,
+        config: WebhookConfig,
+        event: WebhookEvent,
+        each_new: Callable[[Elsewhere, Choice], None] | None = None,
+    ) -> None:
+        """Send an event to a URL of a person's own. `each_new` sends on what comes into the log; `None`: there is
+        no log to follow."""
+        ...
+
     def open_example(self, origin: Origin, config: WebhookConfig) -> None: ...
     def open_editor(self, origin: Origin, config: WebhookConfig | None) -> None: ...
     def recover(

@@ -16,15 +16,13 @@ from typing import ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui import keys
 from tui.connection import Connection, ConnectionProblem, ConnectionSources, NoToken, ProfileEntry
 from tui.screens.common.lifetime import LivingScreen
-from tui.sealed import SecretStr
 from tui.text import plain
-from tui.widgets.fields import SafeInput
+from tui.widgets.fields import MaskedInput
 from tui.widgets.key_line import KeyLine
 from tui.widgets.line_table import Cell, Column, LineTable
 
@@ -81,29 +79,17 @@ COLUMNS: tuple[Column[Choice], ...] = (
 )
 
 
-class TokenInput(SafeInput):
-    """A masked field that hands its value on only as a `SecretStr`.
-
-    Textual's own messages carry the value as plain text, and after a crash they would be printed with it.
-    """
+class TokenInput(MaskedInput):
+    """The field for a token; enter takes it out of the field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Use this token"),
         Binding("down,up", "screen.profiles", "Profiles"),
     ]
 
-    @dataclass
-    class Entered(Message):
-        """Enter was pressed; the field is empty again."""
-
-        token: SecretStr
-
     async def action_submit(self) -> None:
-        self.post_message(self.Entered(SecretStr(self.value)))
+        await super().action_submit()
         self.value = ""
-
-    def post_message(self, message: Message) -> bool:
-        return False if isinstance(message, Input.Changed | Input.Submitted) else super().post_message(message)
 
 
 class ConnectScreen(LivingScreen[Connection | None]):
@@ -130,7 +116,7 @@ class ConnectScreen(LivingScreen[Connection | None]):
         self._no_token = no_token
         self._current = current
         self.table: LineTable[Choice] = LineTable(COLUMNS, row_key=lambda choice: choice.key)
-        self.field = TokenInput(password=True, placeholder="paste it here, then ⏎", compact=True)
+        self.field = TokenInput(placeholder="paste it here, then ⏎")
 
     def compose(self) -> ComposeResult:
         yield Static("Connect" if self._current is None else "Pick another connection", classes="connect-title")
@@ -203,7 +189,7 @@ class ConnectScreen(LivingScreen[Connection | None]):
 
     @on(TokenInput.Entered)
     def use_token(self, message: TokenInput.Entered) -> None:
-        self.choose(lambda: self._sources.from_token(message.token))
+        self.choose(lambda: self._sources.from_token(message.secret))
 
     def _say(self, sentence: str) -> None:
         """Show a problem under the field, or take the last one away."""

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from tui.screens.common.context import Context
     from tui.screens.event.panel import EventPanel
     from tui.screens.replay.flow import ReplayFlow
+    from tui.services.elsewhere.elsewhere import Choice, Elsewhere
 
 NO_EVENT = "There is no event under the cursor."
 _NEEDS_AN_EVENT = frozenset(
-    {"open_event", "replay", "reapply", "copy_id", "copy_as", "part", "jsonata", "mark", "difference"}
+    {"open_event", "replay", "reapply", "copy_id", "copy_as", "part", "jsonata", "mark", "difference", "send_elsewhere"}
 )
 
 
@@ -46,6 +47,7 @@ class EventActions:
     """Replays, triggers, copies and leafs through what `subject` gives at that moment; `panel` gives where it is shown.
 
     `marked` gives the events that take the place of the one under the cursor where a key takes several, by webhook.
+    `each_new` follows the log, and sends on what comes.
     """
 
     def __init__(
@@ -54,10 +56,12 @@ class EventActions:
         subject: Callable[[], Subject | None],
         panel: Callable[[], EventPanel],
         marked: Callable[[], list[tuple[ReplayFlow, list[EventRow]]]] = list,
+        each_new: Callable[[Elsewhere, Choice], None] | None = None,
     ) -> None:
         self._subject = subject
         self._panel = panel
         self._marked = marked
+        self._each_new = each_new
         self.screen = screen
 
     def reason_against(self, action: str, *, has_event: bool) -> str | None:
@@ -110,6 +114,13 @@ class EventActions:
         """Open the trigger of the webhook, with the event's payload to begin from."""
         if (subject := self._subject()) is not None:
             self.screen.context.routes.open_trigger(self.screen.origin, subject.config, subject.event)
+
+    def send_elsewhere(self) -> None:
+        """Open the way to a URL of the person's own."""
+        subject = self._subject()
+        if subject is not None and subject.event is not None:
+            routes = self.screen.context.routes
+            routes.open_elsewhere(self.screen.origin, subject.config, subject.event, self._each_new)
 
     def example(self) -> None:
         """Open the example payload of the webhook."""

@@ -44,7 +44,7 @@ class EventScreen(ConsoleScreen[None]):
             keys.PART, keys.REPLAY, keys.SEARCH, keys.JSONATA, keys.BACK, keys.OLDER, keys.NEWER, keys.ITS_WEBHOOK,
             keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD,
             keys.PREVIOUS_MATCH, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL,
-            keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER, keys.DIFFERENCE,
+            keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER, keys.DIFFERENCE, keys.SEND_ELSEWHERE,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
@@ -62,6 +62,7 @@ class EventScreen(ConsoleScreen[None]):
     action_replay = done_by("acts", EventActions.replay)
     action_reapply = done_by("acts", EventActions.reapply)
     action_difference = done_by("acts", EventActions.difference)
+    action_send_elsewhere = done_by("acts", EventActions.send_elsewhere)
     action_trigger = done_by("acts", EventActions.trigger)
     action_example = done_by("acts", EventActions.example)
     action_copy_id = done_by("acts", EventActions.copy_id)

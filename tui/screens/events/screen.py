@@ -83,7 +83,7 @@ class EventsScreen(ConsoleScreen[Any]):
             keys.MARK_RANGE, keys.VIEWS, keys.HISTOGRAM, keys.ITS_WEBHOOK, keys.PREVIOUS_FAILURE, keys.REAPPLY,
             keys.PART, keys.ENTER_PANEL, keys.JSONATA, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID,
             keys.COPY_AS, keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.DIFFERENCE,
-            keys.EXPORT, keys.FIRST, keys.LAST,
+            keys.EXPORT, keys.SEND_ELSEWHERE, keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
@@ -122,6 +122,7 @@ class EventsScreen(ConsoleScreen[Any]):
     action_replay = done_by("acts", EventActions.replay)
     action_reapply = done_by("acts", EventActions.reapply)
     action_difference = done_by("acts", EventActions.difference)
+    action_send_elsewhere = done_by("acts", EventActions.send_elsewhere)
     action_trigger = done_by("acts", EventActions.trigger)
     action_example = done_by("acts", EventActions.example)
     action_copy_id = done_by("acts", EventActions.copy_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.screens.common.base import GO_TO, ConsoleScreen
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.api.models import JsonObject, PublicKey, WebhookConfig, WebhookEvent
     from tui.screens.events.screen import EventsScreen
     from tui.screens.webhooks.screen import WebhooksScreen
+    from tui.services.elsewhere.elsewhere import Choice, Elsewhere
     from tui.services.events.find_event import FoundEvent
     from tui.services.events.log_scope import Logs
     from tui.store.last_session import Place
@@ -48,6 +49,16 @@ class ConsoleRoutes:
         self.editor = WebhookEditor(session.client, session.outbox)
         self._pick_connection = pick_connection
         self._leave_program = leave_program
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """Sends events past the API; it remembers where to as long as this connection is open."""
+        from tui.services.elsewhere.elsewhere import Elsewhere
+        from tui.services.elsewhere.sending import Sender
+
+        target = self.context.target()
+        server = target.server if target is not None else self.session.client.server
+        return Elsewhere(Sender(self.session.outbox).send, self.context.now, server)
 
     def first_screen(self) -> WebhooksScreen:
         from tui.screens.webhooks.screen import WebhooksScreen
@@ -171,6 +182,18 @@ class ConsoleRoutes:
 
         trigger = Trigger(self.session.client, self.session.outbox)
         self._show(TriggerScreen(self.context, config, trigger, event, payload), origin.about(config))
+
+    def open_elsewhere(
+        self,
+        origin: Origin,
+        config: WebhookConfig,
+        event: WebhookEvent,
+        each_new: Callable[[Elsewhere, Choice], None] | None = None,
+    ) -> None:
+        from tui.screens.elsewhere.screen import ElsewhereScreen
+
+        shown = ElsewhereScreen(self.context, config, event, self.elsewhere, each_new)
+        self._show(shown, origin.about(config))
 
     def open_example(self, origin: Origin, config: WebhookConfig) -> None:
         from tui.screens.trigger.example import ExampleScreen

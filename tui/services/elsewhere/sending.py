@@ -50,10 +50,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class NoReply:
-    """No answer came. `sentence` says why, and may hold outside text; `may_have_arrived`: the request was under way."""
+    """No answer came. `why` is a sentence that may hold outside text; `is_unknown`: it may have arrived."""
 
-    sentence: str
-    may_have_arrived: bool
+    why: str
+    is_unknown: bool
 
 
 class Sender:
@@ -76,7 +76,7 @@ class Sender:
                 async with asyncio.timeout(LONGEST_WAIT), await self._client(request) as client:
                     return await self._exchange(client, request)
             except BadCertificates as problem:
-                return NoReply(f"Nothing was sent: {problem}.", may_have_arrived=False)
+                return NoReply(f"Nothing was sent: {problem}.", is_unknown=False)
             except Exception as problem:  # httpx lets through what anyio, ssl and h11 raise
                 return _broken(request, problem)
 
@@ -130,11 +130,11 @@ def _broken(request: Outgoing, problem: Exception) -> NoReply:
         case httpx.TimeoutException() | TimeoutError():
             return NoReply(
                 f"{request.name} gave no whole answer within {LONGEST_WAIT:.0f} s: it may have arrived.",
-                may_have_arrived=True,
+                is_unknown=True,
             )
         case _:
             return NoReply(
                 f"{request.name} gave no whole answer ({reason_of(problem)}): it may have arrived.",
-                may_have_arrived=True,
+                is_unknown=True,
             )
-    return NoReply(f"Nothing was sent: {sentence}.", may_have_arrived=False)
+    return NoReply(f"Nothing was sent: {sentence}.", is_unknown=False)
