@@ -181,6 +181,24 @@ DELETE = Command(
     footer=True,
     place="webhooks",
 )
+NEW_LIKE = Command(
+    "webhook.new_like",
+    "N",
+    "new_like",
+    "New like this",
+    "Create a webhook like this one (all but its secrets)",
+    writes=True,
+    place="webhooks",
+)
+VERSIONS = Command(
+    "webhook.versions",
+    "z",
+    "versions",
+    "Go back",
+    "Go back to a version of it that was saved over (in the editor: f6)",
+    footer=True,
+    place="webhooks",
+)
 SWITCH = Command(
     "webhook.switch", "s", "switch", "On/off", "Switch it on or off", writes=True, footer=True, place="webhooks"
 )
@@ -573,6 +591,15 @@ PREVIOUS_SECTION = Command(
     "previous_section",
     "Previous section",
     "Go to the previous section",
+    footer=True,
+    place="editor",
+)
+EDITED_VERSIONS = Command(
+    "editor.versions",
+    "f6",
+    "versions",
+    "Go back",
+    "Put back a version of the webhook that was saved over, as a draft",
     footer=True,
     place="editor",
 )

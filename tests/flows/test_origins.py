@@ -114,4 +114,11 @@ async def test_a_saved_edit_is_read_again_by_the_list_that_it_was_opened_from(tm
         await type_text(pilot, " (renamed)")
         await press(pilot, "ctrl+s")
         await pilot.press("y")
-        await until(pilot, lambda shown: "(renamed)" in shown and "last 24h" in shown)
+        await until(pilot, lambda shown: "(renamed)" in shown and "last 24h" in shown and "z in the list" in shown)
+        await press(pilot, "z")
+        await until(pilot, lambda shown: "Former versions of" in shown and "1 place" in shown)
+        text = await press(pilot, "enter")
+        assert "· editor" in text and "The former version is a draft here" in text
+        await press(pilot, "ctrl+s")
+        await pilot.press("y")
+        await until(pilot, lambda shown: "(renamed)" not in shown.replace("CRM (renamed) is", "") and "24h" in shown)

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tests.support.fake_configs import BASIC, FakeConfigs
 from tests.support.host import FakeClipboard, FakeRoutes, Host, enter_text, make_context, screen_text, settle
+from tests.support.times import NOON
 from tui.api.models import ConfiguredEvent
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.editor.fields import Field
@@ -20,6 +21,7 @@ from tui.screens.editor.screen import EditorScreen
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.outbox import Outbox
+from tui.store.config_versions import ConfigVersions
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Editor:
     server: FakeConfigs
     clipboard: FakeClipboard
     routes: FakeRoutes
+    versions: ConfigVersions
 
     async def press(self, *names: str) -> None:
         await self.pilot.press(*names)
@@ -102,7 +105,9 @@ async def editing(
     server.events = [ConfiguredEvent(eventName=name, eventLabel=f"{name} label") for name in events]
     draft = Draft.of(server.config(wire["id"])) if wire is not None else Draft.new()
     context = make_context(read_only=read_only)
-    screen = EditorScreen(context, draft, WebhookEditor(server, Outbox()), server.get_configured_events)
+    versions = ConfigVersions(None, "https://webhooks.example.com", "739224", lambda: NOON)
+    editor = WebhookEditor(server, Outbox(), lambda: versions)
+    screen = EditorScreen(context, draft, editor, server.get_configured_events)
     app = Host(ConsoleScreen[None](context))  # the screen that `escape` goes back to
     assert isinstance(context.clipboard, FakeClipboard) and isinstance(context.routes, FakeRoutes)
     async with app.run_test(size=size) as pilot:
@@ -113,4 +118,4 @@ async def editing(
 
         app.push_screen(screen, keep)
         await settle(pilot)
-        yield Editor(app, pilot, screen, server, context.clipboard, context.routes)
+        yield Editor(app, pilot, screen, server, context.clipboard, context.routes, versions)

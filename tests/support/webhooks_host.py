@@ -19,6 +19,7 @@ class FakeEditor:
     def __init__(self) -> None:
         self.done: list[tuple[Any, ...]] = []
         self.fail: ApiError | None = None
+        self.not_kept = ""
         self.oauth = OAuthTestResult(success=True, message="fine", expires_in=3600)
 
     async def switch(self, config: WebhookConfig, enabled: bool) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui.api.client import WebhooksClient
     from tui.connection import Connection
     from tui.services.recovery.recoveries import Recoveries
+    from tui.store.config_versions import ConfigVersions
     from tui.store.event_index import EventIndex
 
 
@@ -91,6 +92,7 @@ def open_session(
         partial(_open_index, connection, now, settings.keep_events if keeps_events else 0),
         connection.claims.organization or "",
         partial(_make_recoveries, connection, now, settings.recovery_rate if rate is None else rate, pause),
+        partial(_former_versions, connection, now),
     )
     production = not connection.is_demo and settings.is_production(connection.profile)
     return OpenSession(connection, session, access, now, production)
@@ -100,6 +102,16 @@ def ledger_path(connection: Connection) -> Path | None:
     """Return the file in which replays are recorded. The demo's events are made up anew each time: its ledger is in
     memory (`None`)."""
     return None if connection.is_demo else paths.ledger_file()
+
+
+def _former_versions(connection: Connection, now: Clock) -> ConfigVersions:
+    """The former versions of this connection's webhooks: of the organisation, or of the profile where the token names
+    none. The demo's webhooks are made up anew each time: theirs are in memory."""
+    from tui.store.config_versions import FOLDER, ConfigVersions
+
+    folder = None if connection.is_demo else paths.state_folder() / FOLDER
+    owner = connection.claims.organization or f"profile {connection.profile or ''}"
+    return ConfigVersions(folder, connection.server, owner, now)
 
 
 def _make_recoveries(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.services.recovery.recoveries import Recoveries
     from tui.services.replay.replayer import Replayer, ReplayTarget
     from tui.services.time.window import Window
+    from tui.store.config_versions import ConfigVersions
     from tui.store.event_index import EventIndex
 
 
@@ -36,10 +37,12 @@ class Session:
         open_index: Callable[[], EventIndex] | None = None,
         organization: str = "",
         make_recoveries: Callable[[Session], Recoveries] | None = None,
+        open_versions: Callable[[], ConfigVersions] | None = None,
     ) -> None:
         """Keep what is read in the index that `open_index` makes, by default a private one that goes with the session.
 
-        `make_recoveries` makes what recovers webhooks; by default its ledger is in memory.
+        `open_versions` opens the place of former versions of webhooks; without it none are kept. `make_recoveries`
+        makes what recovers webhooks; by default its ledger is in memory.
         """
         self._now = now
         self._books: dict[str, FeedBook] = {}
@@ -52,6 +55,7 @@ class Session:
         self._make_recoveries = make_recoveries
         self._recoveries: Recoveries | None = None
         self.outbox = outbox
+        self.open_versions = open_versions
         self.fleet = Fleet(client, now, self.book, held=lambda: client.held_seconds, left=self._left)
 
     async def _left(self, config: WebhookConfig, window: Window) -> LeftToReplay | None:

@@ -173,7 +173,7 @@ async def test_what_differs_far_in_a_long_text_is_seen() -> None:
 
 
 async def test_a_webhook_is_compared_in_the_same_view() -> None:
-    app = Host(DifferenceScreen(make_context(), WebhookComparison("Orders", '{"a":1}', '{"a":2}')))
+    app = Host(DifferenceScreen(make_context(), WebhookComparison("Orders", '{"a":1}', '{"a":2}', "as it will be")))
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot)
         assert "- before · as the server has it" in text and "1 Webhook (1)" in text and "~ changed .a" in text

@@ -56,8 +56,10 @@ class Routes(Protocol):
         """Compare two events (ids), or one with the last success before it."""
         ...
 
-    def open_webhook_difference(self, origin: Origin, label: str, before: str, after: str) -> None:
-        """Compare a webhook as it is with what will be saved, both as JSON without secrets; `label` is its name."""
+    def open_webhook_difference(
+        self, origin: Origin, label: str, before: str, after: str, *, after_words: str = "as it will be saved"
+    ) -> None:
+        """Compare a webhook as it is with what it may become, both as JSON without secrets; `label` is its name."""
         ...
 
     def open_trigger(
@@ -79,7 +81,14 @@ class Routes(Protocol):
         ...
 
     def open_example(self, origin: Origin, config: WebhookConfig) -> None: ...
-    def open_editor(self, origin: Origin, config: WebhookConfig | None) -> None: ...
+    def open_editor(self, origin: Origin, config: WebhookConfig | None, *, as_new: bool = False) -> None:
+        """Edit a webhook, or make one (`None`); with `as_new` one that is like `config`, without its secrets."""
+        ...
+
+    def open_versions(self, origin: Origin, config: WebhookConfig) -> None:
+        """Offer the former versions of a webhook, and put one back as a draft in the editor."""
+        ...
+
     def recover(
         self, origin: Origin, config: WebhookConfig, window: Window, marked: Sequence[str] | None = None
     ) -> None:

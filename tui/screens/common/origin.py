@@ -30,8 +30,9 @@ class Origin:
     """The list around the event that is opened."""
     go_to_time: Callable[[datetime], None] | None = None
     """Goes to a time in the screen's own list."""
-    read_again: Callable[[], object] | None = None
-    """Reads the screen's list again, after something in it was changed elsewhere."""
+    read_again: Callable[[str], object] | None = None
+    """Reads the screen's list again, after a webhook in it (an id) was changed or made elsewhere: the cursor goes
+    there."""
 
     def about(self, config: WebhookConfig | None, window: Window | None = None) -> Origin:
         """The origin for a screen that is about a webhook, and about a window where it has one of its own."""

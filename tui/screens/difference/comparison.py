@@ -132,12 +132,13 @@ class EventComparison:
 
 
 class WebhookComparison:
-    """A webhook as it is on the server and as it will be saved, both as JSON without secrets. Outside text."""
+    """A webhook as it is on the server and as it may become (`after_words`), both as JSON without secrets. Outside
+    text."""
 
-    def __init__(self, label: str, before: str, after: str) -> None:
+    def __init__(self, label: str, before: str, after: str, after_words: str) -> None:
         self.label = label
         self.before: Sequence[Cell | str] = ("as the server has it",)
-        self.after: Sequence[Cell | str] = ("as it will be saved",)
+        self.after: Sequence[Cell | str] = (after_words,)
         self.parts = (ComparedPart("webhook", "Webhook", before, after),)
 
     async def read(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig
 from tui.screens.common.base import ConsoleScreen
@@ -12,6 +13,9 @@ from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.text import safe
 from tui.workers import start_worker
+
+GO_BACK_WORDS = f"{keys.VERSIONS.keys_for_people} in the list goes back to the version before."
+"""Said after what was kept was saved over."""
 
 
 class SaveFlow:
@@ -123,7 +127,11 @@ class SaveFlow:
 
     async def _finish(self, draft: Draft, saved: WebhookConfig) -> None:
         screen, app = self._screen, self._screen.app
-        app.notify(safe(f"{saved.label} is {'created' if draft.is_new else 'saved'}."), markup=False)
+        if draft.is_new:
+            words = f"{saved.label} is created."
+        else:
+            words = f"{saved.label} is saved. {self._editor.not_kept or GO_BACK_WORDS}"
+        app.notify(safe(words), severity="warning" if self._editor.not_kept else "information", markup=False)
         self._set_sending(False)
         if screen.is_current:
             screen.dismiss(saved)

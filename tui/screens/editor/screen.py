@@ -20,6 +20,7 @@ from tui.screens.common.own_editor import edit_elsewhere
 from tui.screens.editor.draft_form import DraftForm, LoadEvents
 from tui.screens.editor.fields import Field
 from tui.screens.editor.saving import SaveFlow
+from tui.screens.editor.versions import choose_version, say_put_back
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.text import one_line, plain
@@ -30,7 +31,9 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(keys.SAVE, keys.BACK, keys.NEXT_SECTION, keys.PREVIOUS_SECTION, keys.OWN_EDITOR),
+        *keys.bindings(
+            keys.SAVE, keys.BACK, keys.NEXT_SECTION, keys.PREVIOUS_SECTION, keys.OWN_EDITOR, keys.EDITED_VERSIONS
+        ),
         # Priority: the focus moves before the next key is handed out, so letters typed fast land in the next field.
         Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", "Field before", show=False, priority=True),
@@ -49,6 +52,7 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
     ) -> None:
         super().__init__(context)
         self.form = DraftForm(draft, load_events)
+        self._editor = editor
         self.saving = SaveFlow(self, self.form, editor)
         self._hint = ""
 
@@ -81,6 +85,19 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
 
     async def action_previous_section(self) -> None:
         await self.form.show_section_beside(-1)
+
+    @asks
+    async def action_versions(self) -> None:
+        """Put back a version that was saved over: the draft becomes another one, and nothing is sent."""
+        if self.form.draft.is_new:
+            self.say("It is not saved yet, so there is no version to go back to.")
+            return
+        config = WebhookConfig.model_validate(self.form.draft.wire)
+        chosen = await choose_version(self, self._editor, config)
+        if chosen is None or not await self.saving.may_leave():
+            return
+        await self.form.use_draft(chosen.draft)
+        say_put_back(self, chosen)
 
     @asks
     async def action_own_editor(self) -> None:

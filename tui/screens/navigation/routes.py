@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tui.screens.common.asking import ASKING
 from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.errors import error_sentence
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
     from tui.api.exchange import Exchange
     from tui.api.models import JsonObject, PublicKey, WebhookConfig, WebhookEvent
+    from tui.screens.editor.screen import EditorScreen
     from tui.screens.events.screen import EventsScreen
     from tui.screens.webhooks.screen import WebhooksScreen
+    from tui.services.drafts.draft import Draft
     from tui.services.elsewhere.elsewhere import Choice, Elsewhere
     from tui.services.events.find_event import FoundEvent
     from tui.services.events.log_scope import Logs
@@ -46,7 +49,7 @@ class ConsoleRoutes:
     ) -> None:
         self.session = session
         self.context = make_context(self)
-        self.editor = WebhookEditor(session.client, session.outbox)
+        self.editor = WebhookEditor(session.client, session.outbox, session.open_versions)
         self._pick_connection = pick_connection
         self._leave_program = leave_program
 
@@ -164,11 +167,13 @@ class ConsoleRoutes:
         comparison = EventComparison(compared, lambda event: when(event, self.context))
         self._show(DifferenceScreen(self.context, comparison, "payload"), origin.about(events[-1][0]))
 
-    def open_webhook_difference(self, origin: Origin, label: str, before: str, after: str) -> None:
+    def open_webhook_difference(
+        self, origin: Origin, label: str, before: str, after: str, *, after_words: str = "as it will be saved"
+    ) -> None:
         from tui.screens.difference.comparison import WebhookComparison
         from tui.screens.difference.screen import DifferenceScreen
 
-        self._show(DifferenceScreen(self.context, WebhookComparison(label, before, after)), origin)
+        self._show(DifferenceScreen(self.context, WebhookComparison(label, before, after, after_words)), origin)
 
     def open_trigger(
         self,
@@ -202,19 +207,44 @@ class ConsoleRoutes:
         shown = ExampleScreen(self.context, config, lambda automation_id: client.get_example(config.id, automation_id))
         self._show(shown, origin.about(config))
 
-    def open_editor(self, origin: Origin, config: WebhookConfig | None) -> None:
-        from tui.screens.editor.screen import EditorScreen
+    def open_editor(self, origin: Origin, config: WebhookConfig | None, *, as_new: bool = False) -> None:
         from tui.services.drafts.draft import Draft
 
-        draft = Draft.of(config) if config is not None else Draft.new()
+        if config is None:
+            self._edit(origin, None, Draft.new())
+        elif as_new:
+            from tui.screens.editor.versions import say_copied
+
+            draft = Draft.like(config)
+            say_copied(self._edit(origin, None, draft), config, draft.lacking())
+        else:
+            self._edit(origin, config, Draft.of(config))
+
+    def open_versions(self, origin: Origin, config: WebhookConfig) -> None:
+        screen = origin.screen
+
+        async def ask() -> None:
+            from tui.screens.editor.versions import choose_version, say_put_back
+
+            if not isinstance(screen, ConsoleScreen):
+                return
+            chosen = await choose_version(screen, self.editor, config)
+            if chosen is not None and screen.is_current:
+                say_put_back(self._edit(origin, config, chosen.draft), chosen)
+
+        start_worker(screen, ask, group=ASKING, exclusive=True)
+
+    def _edit(self, origin: Origin, config: WebhookConfig | None, draft: Draft) -> EditorScreen:
+        from tui.screens.editor.screen import EditorScreen
 
         def closed(saved: WebhookConfig | None) -> None:
             screen = origin.screen
             if saved is not None and origin.read_again is not None and screen in screen.app.screen_stack:
-                origin.read_again()
+                origin.read_again(saved.id)
 
         editor = EditorScreen(self.context, draft, self.editor, self.session.client.get_configured_events)
         self._show(editor, origin.about(config), closed)
+        return editor
 
     def recover(
         self, origin: Origin, config: WebhookConfig, window: Window, marked: Sequence[str] | None = None

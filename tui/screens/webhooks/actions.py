@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from tui import keys
 from tui.api.errors import ApiError
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.errors import say_error, say_failed_write
@@ -79,7 +80,9 @@ class WebhookActions:
         except ApiError as error:
             say_failed_write(self._screen, error, "switched")
         else:
-            self._screen.say(f"{config.label} is {'on' if enable else 'off'}.")
+            more = self._editor.not_kept or f"{keys.VERSIONS.keys_for_people} goes back."
+            severity: Literal["information", "warning"] = "warning" if self._editor.not_kept else "information"
+            self._screen.say(f"{config.label} is {'on' if enable else 'off'}. {more}", severity=severity)
         self._tell_change()
 
     def _tell_change(self) -> None:

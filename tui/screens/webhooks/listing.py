@@ -97,11 +97,15 @@ class WebhookList(Vertical):
         self.show_words(more=more)
         self._rows_shown()
 
+    def go_to(self, config_id: str) -> None:
+        """Put the cursor on a webhook, as soon as it is in the list."""
+        self.last_cursor, self.touched = config_id, True
+
     def _go_where_it_was(self) -> None:
         """Put the cursor on the webhook that it was on, once it is in the list; the worst stays first otherwise."""
-        if self.last_cursor and self.table.row_count:
-            self.table.move_to_key(self.last_cursor)
+        if self.last_cursor and self.table.move_to_key(self.last_cursor):
             self.last_cursor = ""
+            self._cursor_key = self.table.cursor_key
 
     def show_loading(self) -> None:
         """Say that the list is being read; what was there stays."""
@@ -148,6 +152,7 @@ class WebhookList(Vertical):
     def _follow_cursor(self) -> None:
         if self.table.cursor_key != self._cursor_key:  # it was not this list that moved it
             self.touched = True
+            self.last_cursor = ""
             self._cursor_key = self.table.cursor_key
             self.show_headline()
         self.show_words(more=self.touched or not self._fleet.is_queueing)

@@ -51,7 +51,8 @@ class WebhooksScreen(ConsoleScreen[None]):
         *keys.bindings(
             keys.OPEN_EVENTS, keys.RECOVER, keys.ALL_EVENTS, keys.FILTER, keys.WINDOW, keys.EDIT, keys.NEW,
             keys.TRIGGER, keys.EXAMPLE,
-            keys.SWITCH, keys.RELOAD, keys.DELETE, keys.TEST_OAUTH, keys.COPY_ID, keys.COPY_AS, keys.FIRST, keys.LAST,
+            keys.SWITCH, keys.VERSIONS, keys.NEW_LIKE,
+            keys.RELOAD, keys.DELETE, keys.TEST_OAUTH, keys.COPY_ID, keys.COPY_AS, keys.FIRST, keys.LAST,
             keys.SORT_LEFT, keys.SORT_RIGHT, keys.SORT_TURN,
             keys.BACK._replace(footer=False),
         ),
@@ -199,7 +200,12 @@ class WebhooksScreen(ConsoleScreen[None]):
 
     @property
     def origin(self) -> Origin:
-        return Origin(self, window=self.window, read_again=self.reader.read)
+        return Origin(self, window=self.window, read_again=self._read_again)
+
+    def _read_again(self, config_id: str) -> None:
+        """Read the list again, and go to the webhook that was changed or made."""
+        self.listing.go_to(config_id)
+        self.reader.read()
 
     def picked(self) -> WebhookConfig | None:
         """The webhook under the cursor, which the person does something with now: its row stays where it is
@@ -235,6 +241,16 @@ class WebhooksScreen(ConsoleScreen[None]):
 
     def action_new(self) -> None:
         self.context.routes.open_editor(self.origin, None)
+
+    def action_new_like(self) -> None:
+        """A new webhook with all that the one under the cursor has, but its secrets."""
+        if (config := self.picked()) is not None:
+            self.context.routes.open_editor(self.origin, config, as_new=True)
+
+    def action_versions(self) -> None:
+        """Go back to a version of the webhook that was saved over."""
+        if (config := self.picked()) is not None:
+            self.context.routes.open_versions(self.origin, config)
 
     def action_trigger(self) -> None:
         if (config := self.picked()) is not None:
@@ -276,7 +292,7 @@ class WebhooksScreen(ConsoleScreen[None]):
 
 _NEEDS_A_WEBHOOK = frozenset(
     {
-        "open_events", "edit", "trigger", "example", "switch", "delete", "test_oauth", "copy_id", "copy_as",
-        "recover",
+        "open_events", "edit", "trigger", "example", "switch", "versions", "new_like", "delete", "test_oauth",
+        "copy_id", "copy_as", "recover",
     }
 )  # fmt: skip

@@ -17,6 +17,7 @@ from tui.services.drafts.conditions import condition_problems
 from tui.services.drafts.expressions import expression_findings
 from tui.services.drafts.paths import ABSENT, AUTH_PARTS, Absent, Path, get, same
 from tui.services.drafts.rules import Finding, choice_findings, is_blank, split_url, url_findings
+from tui.services.drafts.withheld import marks
 
 if TYPE_CHECKING:
     from tui.api.models import JsonObject
@@ -180,6 +181,11 @@ def _retries(document: JsonObject) -> Iterator[Finding]:
         yield ("retryPolicy", "maxAttempts"), f"A whole number from 1 to {MAX_ATTEMPTS}."
 
 
+def _not_kept(document: JsonObject) -> Iterator[Finding]:
+    for path in marks(document):
+        yield path, "This value was not kept: type it in, or take it out."
+
+
 def _conditions(document: JsonObject) -> Iterator[Finding]:
     yield from condition_problems(get(document, ("filterConditions",)))
 
@@ -225,4 +231,5 @@ _CHECKS: Final[tuple[Callable[[JsonObject], Iterator[Finding]], ...]] = (
     _retries,
     _conditions,
     expression_findings,
+    _not_kept,
 )

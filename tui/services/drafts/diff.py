@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from tui.services.drafts.paths import SECRETS, Absent, Path, Slot, is_masked, words
+from tui.services.drafts.withheld import WITHHELD
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -76,7 +77,7 @@ def change_of(path: Path, before: Slot, after: Slot) -> Change:
     """The change at `path`, with secret-like values left out of the words."""
     old = None if isinstance(before, Absent) else _shown(path, before)
     new = None if isinstance(after, Absent) else _shown(path, after)
-    if new is not None and old is not None and is_masked(path):
+    if new == old == HIDDEN:
         new = NEW_HIDDEN
     return Change(path, old, new)
 
@@ -89,7 +90,7 @@ class ShownDocuments:
 
     def shown(self, value: JsonValue, path: Path = ()) -> JsonValue:
         """`value`, which stands at `path`, without secrets. Of two of these what differs differs."""
-        if is_masked(path):
+        if is_masked(path) and value != WITHHELD:
             return f"value {self._number(value)} (not shown)"
         if isinstance(value, dict):
             return {key: self.shown(below, (*path, key)) for key, below in value.items()}
@@ -104,11 +105,15 @@ class ShownDocuments:
 
 
 def _shown(path: Path, value: JsonValue) -> str:
-    return HIDDEN if is_masked(path) else json.dumps(_without_secrets(path, value), ensure_ascii=False)
+    return (
+        HIDDEN
+        if is_masked(path) and value != WITHHELD
+        else json.dumps(_without_secrets(path, value), ensure_ascii=False)
+    )
 
 
 def _without_secrets(path: Path, value: JsonValue) -> JsonValue:
-    if is_masked(path):
+    if is_masked(path) and value != WITHHELD:
         return "…"
     if isinstance(value, dict):
         return {key: _without_secrets((*path, key), below) for key, below in value.items()}

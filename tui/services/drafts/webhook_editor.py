@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from tui.api.errors import Conflict
@@ -11,8 +12,9 @@ from tui.services.outbox import Outbox
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from tui.api.models import OAuthTestResult, WebhookConfig
+    from tui.api.models import JsonObject, OAuthTestResult, WebhookConfig
     from tui.services.drafts.draft import Draft
+    from tui.store.config_versions import KeptVersion
 
 
 class ConfigClient(Protocol):
@@ -26,6 +28,13 @@ class ConfigClient(Protocol):
     async def test_oauth(self, config_id: str) -> OAuthTestResult: ...
 
 
+class VersionStore(Protocol):
+    """The keeper of former versions (`tui.store.config_versions`). It waits for a disk."""
+
+    def keep(self, config_id: str, document: JsonObject) -> None: ...
+    def read(self, config_id: str) -> tuple[list[KeptVersion], str]: ...
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody else changed the webhook since the edit began; nothing was sent. `theirs` is what the server has now."""
 
@@ -37,15 +46,35 @@ class ChangedMeanwhile(Conflict):
 
 
 class WebhookEditor:
-    """Sends edits. A write is sent once and never repeated from here; nothing is written over unseen."""
+    """Sends edits. A write is sent once and never repeated from here; nothing is written over unseen, and what is
+    written over is kept first, without its secrets."""
 
-    def __init__(self, client: ConfigClient, outbox: Outbox) -> None:
+    def __init__(
+        self, client: ConfigClient, outbox: Outbox, open_versions: Callable[[], VersionStore] | None = None
+    ) -> None:
+        """`open_versions` opens the place of former versions when it is first wanted."""
         self._client = client
         self._outbox = outbox
+        self._open_versions = open_versions
+        self._opened_versions: VersionStore | None = None
+        self.not_kept = ""
+        """The reason why the version before the last write was not kept; empty where it was."""
 
     async def read(self, config_id: str) -> WebhookConfig:
         """The webhook as the server has it now."""
         return await self._client.get_config(config_id)
+
+    @property
+    def _versions(self) -> VersionStore | None:
+        if self._opened_versions is None and self._open_versions is not None:
+            self._opened_versions = self._open_versions()
+        return self._opened_versions
+
+    async def former_versions(self, config_id: str) -> tuple[list[KeptVersion], str]:
+        """The versions of a webhook that were written over, the newest first, and a sentence about what cannot be
+        read."""
+        versions = self._versions
+        return ([], "") if versions is None else await asyncio.to_thread(versions.read, config_id)
 
     async def look_alikes(self, draft: Draft) -> list[WebhookConfig]:
         """Webhooks that a creation with unknown outcome may have made: the same name and event."""
@@ -65,6 +94,7 @@ class WebhookEditor:
             theirs = await self._client.get_config(draft.config_id)
             if draft.changed_by_others(theirs.wire):
                 raise ChangedMeanwhile(theirs)
+            await self._keep(theirs)
             return await self._client.update_config(draft.config_id, draft.body())
 
     async def switch(self, config: WebhookConfig, enabled: bool) -> WebhookConfig:
@@ -82,12 +112,28 @@ class WebhookEditor:
 
             draft = Draft.of(fresh)
             draft.set(("enabled",), enabled)
-            return await self._client.update_config(config.id, draft.body()) if draft.changes() else fresh
+            if not draft.changes():
+                return fresh
+            await self._keep(fresh)
+            return await self._client.update_config(config.id, draft.body())
 
     async def delete(self, config: WebhookConfig) -> None:
         """Delete it."""
         with self._outbox.sending(f"Deletion of {config.label}"):
             await self._client.delete_config(config.id)
+
+    async def _keep(self, before: WebhookConfig) -> None:
+        """Keep what is about to be written over. What cannot be kept holds up no write: `not_kept` says why."""
+        self.not_kept = ""
+        versions = self._versions
+        if versions is None:
+            return
+        from tui.services.drafts.withheld import without_secrets
+
+        try:
+            await asyncio.to_thread(versions.keep, before.id, without_secrets(before.wire))
+        except OSError as error:
+            self.not_kept = f"The version before could not be kept on this machine ({error.strerror or error})."
 
     async def test_oauth(self, config: WebhookConfig) -> OAuthTestResult:
         """Have the server try the OAuth login of the saved webhook; no event is sent."""

@@ -1,0 +1,62 @@
+"""Going back: the former versions of a webhook, and a draft that puts one of them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.services.drafts.draft import Draft
+from tui.services.drafts.paths import ABSENT, AUTH_PARTS, SECRETS, get, put, remove, same, words
+from tui.services.drafts.withheld import filled_in, is_reference, marks
+
+if TYPE_CHECKING:
+    from tui.api.models import JsonObject, WebhookConfig
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """A draft on the webhook of today, and sentences about what of the former one cannot come back. They may hold
+    outside text."""
+
+    draft: Draft
+    sentences: Sequence[str]
+
+
+def put_back(document: JsonObject, now: WebhookConfig) -> PutBack:
+    """Lay a former version (`document`, as it was kept) over the webhook of today, `now`. Nothing is sent."""
+    draft = Draft.of(now)
+    result, filled = filled_in(document, now.wire)
+    for path in SECRETS:  # a reference that the server has already is no edit
+        if get(result, path) is not ABSENT and same(get(result, path), get(now.wire, path)):
+            remove(result, path)
+    remove(result, ("status",))
+    if "status" in now.wire:  # the server's own word about today
+        put(result, ("status",), now.wire["status"])
+    draft.replace_document(result)
+    return PutBack(draft, [*_about_secrets(document, draft), *_about_marks(draft, filled)])
+
+
+def _about_secrets(document: JsonObject, draft: Draft) -> list[str]:
+    """Say what becomes of the secret of the login that comes back."""
+    kind = get(document, ("auth", "authType"))
+    part = AUTH_PARTS.get(str(kind))
+    sentences = []
+    for path, name in SECRETS.items():
+        if path[1] != part or is_reference(get(document, path)):
+            continue
+        if same(kind, draft.started_as(("auth", "authType"))):
+            sentences.append(f"The {name} stays the one that the server has now: former ones are not kept.")
+        else:
+            sentences.append(f"The {name} was not kept, and the login is another one now: type it in.")
+    return sentences
+
+
+def _about_marks(draft: Draft, filled: Sequence[tuple[str | int, ...]]) -> list[str]:
+    sentences = []
+    if filled:
+        places = ", ".join(words(path) for path in filled)
+        sentences.append(f"Secret values are not kept: as it is today stays {places}.")
+    if lost := list(marks(draft.document())):
+        sentences.append(f"Not kept, to be typed in or taken out: {', '.join(words(path) for path in lost)}.")
+    return sentences
