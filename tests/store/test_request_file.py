@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.times import NOON
-from tui.api.exchange import Exchange, ExchangeLog
+from tui.api.exchange import Exchange, ExchangeLog, KeptBody
 from tui.store.request_file import CannotLog, RequestFile
 
 ONE = Exchange(
@@ -34,6 +34,15 @@ def test_each_exchange_is_a_line_at_the_end_for_nobody_else(tmp_path: Path) -> N
     known = json.loads(lines[1])
     assert known["url"] == ONE.url and known["response_body"] == ONE.response_body
     assert known["request_headers"] == [["A", "1"], ["A", "2"]] and known["at"] == NOON.isoformat()
+
+
+def test_the_body_of_a_good_answer_is_not_kept_on_a_disk(tmp_path: Path) -> None:
+    file = RequestFile(tmp_path / "requests.jsonl")
+    file.write(ONE._replace(response_body=None, answer=KeptBody(b'"of a person"', bytes.decode)))
+    file.write(ONE._replace(response_body="an error"))
+    file.close()
+    good, bad = map(json.loads, file.path.read_text().splitlines())
+    assert good["response_body"] is None and "of a person" not in str(good) and bad["response_body"] == "an error"
 
 
 @pytest.mark.parametrize("name", [".", "missing/requests.jsonl", "pipe", "a\0b"])

@@ -65,7 +65,6 @@ class RequestFile:
 def _entry(exchange: Exchange) -> dict[str, object]:
     entry: dict[str, object] = {
         **exchange._asdict(),
-        "response_body": exchange.answer_text,
         "at": exchange.at.isoformat(),
         "process": os.getpid(),
     }
