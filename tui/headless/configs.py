@@ -38,7 +38,7 @@ def _print(webhook: WebhookSummary) -> None:
 
 
 def _facts(webhook: WebhookSummary) -> dict[str, Any]:
-    from tui.services.drafts.diff import without_userinfo
+    from tui.services.addresses import without_address_secrets
     from tui.services.fleet.health import idle_reason
 
     return {
@@ -47,7 +47,7 @@ def _facts(webhook: WebhookSummary) -> dict[str, Any]:
         "state": idle_reason(webhook) or "on",
         "event": webhook.event_name,
         "method": webhook.http_method,
-        "url": without_userinfo(webhook.url) if webhook.url else None,
+        "url": without_address_secrets(webhook.url) if webhook.url else None,
         "auth": webhook.auth_type,
         "protected": webhook.protected is True,
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui import output
 from tui.headless.desk import OK, UNREADABLE, Desk, Trouble, complain, instant, load_webhooks, progress, say, webhook
+from tui.services.addresses import without_address_secrets
 from tui.services.exporting.forms import Form, form_of
 from tui.services.exporting.records import record_of
 
@@ -136,7 +137,7 @@ def _facts(row: EventRow) -> dict[str, Any]:
         "attempt": row.attempt,
         "event": row.event_name,
         "method": row.method,
-        "url": row.url,
+        "url": without_address_secrets(row.url),
         "reason": row.reason,
         "correlation_id": row.correlation_id or None,
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.api.errors import ApiError
 from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, complain, instant, load_webhooks, progress, say, say_json
+from tui.services.addresses import without_address_secrets
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
@@ -139,7 +140,7 @@ def _as_json(report: WebhookFailures) -> dict[str, Any]:
         "id": report.config.id,
         "name": report.config.name,
         "event": report.config.event_name,
-        "url": report.config.url,
+        "url": without_address_secrets(report.config.url or "") or None,
         "condition": CONDITION_WORDS[report.condition],
         "failed": None if report.error else report.failed,
         "complete": report.is_known,

@@ -13,6 +13,7 @@ from tui import ending
 from tui.headless import replay_events
 from tui.headless.confirming import confirm
 from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook
+from tui.services.addresses import without_address_secrets
 from tui.services.recovery.plan import CLASSES
 from tui.services.recovery.progress import GROUPS, entries_of
 from tui.services.replay.production_limit import MOST_WITHOUT_COUNT, needs_count
@@ -168,7 +169,7 @@ def _print_plan(plan: Plan, rate: float) -> None:
     else:
         pace = f"{rate:g} a second" if rate else "as fast as possible"
         batches = f"{plan.batches} {'batch' if plan.batches == 1 else 'batches'}"
-        say(f"To {plan.config.url}, oldest first, in {batches}, {pace};"
+        say(f"To {without_address_secrets(plan.config.url or 'no URL')}, oldest first, in {batches}, {pace};"
             f" from {instant(plan.oldest)} to {instant(plan.newest)}")  # fmt: skip
         for cause in plan.causes:
             say(f"{cause.count:>7,} × {cause.words}")
@@ -183,7 +184,11 @@ def _print_plan(plan: Plan, rate: float) -> None:
 
 def _plan_as_json(plan: Plan) -> dict[str, Any]:
     return {
-        "webhook": {"id": plan.config.id, "name": plan.config.name, "url": plan.config.url},
+        "webhook": {
+            "id": plan.config.id,
+            "name": plan.config.name,
+            "url": without_address_secrets(plan.config.url or "") or None,
+        },
         "window": plan.window.label,
         "complete": plan.complete,
         "counts": {kind: plan.counts.get(kind, 0) for kind in CLASSES},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.headless.confirming import confirm
 from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, Trouble, complain, progress, say, say_json
-from tui.services.drafts.diff import without_userinfo
+from tui.services.addresses import without_address_secrets
 from tui.services.recovery.plan import elsewhere_words
 from tui.services.replay.earlier import earlier_words
 from tui.services.replay.production_limit import needs_count
@@ -33,7 +33,7 @@ async def run(flags: argparse.Namespace, desk: Desk, config: WebhookConfig) -> i
         say_json({"plan": {"webhook": config.id, "events": event_ids, "warnings": warnings}})
     else:
         count = f"{len(event_ids)} event{'s' * (len(event_ids) != 1)}"
-        say(f"{config.label} ({config.id}): {count} to {without_userinfo(config.url or 'no URL')}")
+        say(f"{config.label} ({config.id}): {count} to {without_address_secrets(config.url or 'no URL')}")
         for warning in warnings:
             say(f"! {warning}")
     if flags.dry_run:

@@ -314,3 +314,20 @@ async def test_a_secret_typed_as_json_is_set_and_is_gone_from_the_text_afterward
         await e.section("json")
         assert "hunter2" not in area.text
         assert e.screen.query_one(JsonTab).problem is None
+
+
+async def test_a_value_of_a_header_is_not_shown_as_json_and_stays_what_it_is() -> None:
+    headers = ("payloadConfiguration", "custom_headers")
+    async with editing({**BASIC, "payloadConfiguration": {"custom_headers": {"X-A": "hunter2"}}}) as e:
+        await e.section("json")
+        area = e.screen.query_one(JsonTextArea)
+        assert '"X-A": "[kept 1]"' in area.text and "hunter2" not in area.text
+        area.load_text(area.text.replace('"X-A": "[kept 1]"', '"X-B": "[kept 1]", "X-C": "typed"'))
+        await settle(e.pilot)
+        await e.press("f3")
+        assert e.draft.get(headers) == {"X-B": "hunter2", "X-C": "typed"}
+        await e.section("json")
+        assert "typed" not in area.text
+        area.load_text(area.text.replace("[kept 1]", "[kept 7]"))
+        await settle(e.pilot)
+        assert "stands for no value" in (e.screen.query_one(JsonTab).problem or "")

@@ -108,7 +108,7 @@ def test_differences_are_said_per_place_and_values_of_headers_are_not_shown() ->
     draft.set_text(("url",), "https://user:pw@erp.example.com/v2")
     draft.set(("payloadConfiguration", "custom_headers"), {"X-New": "s5cret", "X-Same": "s6cret"})
     assert [(c.label, c.kind, c.before, c.after) for c in draft.changes()] == [
-        ("url", "changed", '"https://erp.example.com/hooks"', '"https://…@erp.example.com/v2"'),
+        ("url", "changed", '"https://erp.example.com/hooks"', '"https://[redacted]@erp.example.com/v2"'),
         ("payloadConfiguration.custom_headers.X-Old", "removed", "a value (not shown)", None),
         ("payloadConfiguration.custom_headers.X-Same", "changed", "a value (not shown)", "another value (not shown)"),
         ("payloadConfiguration.custom_headers.X-New", "added", None, "a value (not shown)"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from tui.screens.common.copying import CopyChoice
-from tui.services.copying.addresses import without_address_secrets
+from tui.services.addresses import without_address_secrets
 from tui.services.copying.api_calls import ApiCall, ApiTarget, api_curl, own_line, vendor_line
 from tui.services.copying.shell import Line
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.api.models import WebhookEvent
 from tui.screens.common.event_columns import status_cell
+from tui.services.addresses import without_address_secrets, without_secrets_of
 from tui.services.events.event_row import row_of
 from tui.widgets.line_table import Cell
 
@@ -39,7 +40,7 @@ def part_of(event: WebhookEvent, name: str, *, whole: bool) -> Part:
             }.get(event.can_reapply_transform_reason or "", "there is none, or it is too large")
             return Part(name, text, f"No original payload: {reason}.")
         case "metadata":
-            return Part(name, event.text.rest)
+            return Part(name, without_secrets_of(event.url or "", event.text.rest))
         case _:
             return Part(name, event.response_text, "No response was recorded.")
 
@@ -59,7 +60,7 @@ def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:
         ("Status", Cell(status.text + (f" · {row.reason}" if row.reason else ""), status.style)),
         ("Code", " ".join(filter(None, (_code(response.status_code), response.code))) if response else ""),
         ("Time", when),
-        ("Request", f"{row.method} {row.url}".strip()),
+        ("Request", f"{row.method} {without_address_secrets(row.url)}".strip()),
         ("Event", row.event_name),
         ("Event id", row.event_id),
         ("Retries", _retries(event.retry_attempt, known=row.attempt is not None)),

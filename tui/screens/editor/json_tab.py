@@ -12,12 +12,13 @@ from textual.widgets import Static, TextArea
 
 from tui.services.drafts.draft import Draft, DraftRefused
 from tui.services.drafts.json_text import JsonProblem, parse_json
+from tui.services.drafts.kept_values import KeptValues, NothingKept
 from tui.text import json_text, one_line, plain
 from tui.widgets.text_areas import JsonTextArea
 
 HINT = (
     "✓ What is sent. A secret that is not here is kept; null clears it, text sets it. "
-    "Header and parameter values are readable here."
+    "[kept 1] is a value as it was; type over it to set another."
 )
 
 
@@ -33,6 +34,7 @@ class JsonTab(Vertical):
         super().__init__(id="json-tab")
         self._draft: Draft | None = None
         self._loaded = ""
+        self._kept = KeptValues()
         self._result: Draft | None = None
         self.problem: str | None = None
 
@@ -47,7 +49,8 @@ class JsonTab(Vertical):
         self._draft = draft
         self._result = draft
         self.problem = None
-        self._loaded = json_text(draft.document())
+        self._kept = KeptValues()
+        self._loaded = json_text(self._kept.hide(draft.document()))
         self.query_one("#json", JsonTextArea).load_text(self._loaded)
         self._say()
 
@@ -80,8 +83,8 @@ class JsonTab(Vertical):
             draft = self._draft.copy()
             text = self.query_one("#json", JsonTextArea).text
             if text != self._loaded:
-                draft.replace_document(parse_json(text))
-        except (JsonProblem, DraftRefused) as problem:
+                draft.replace_document(self._kept.put_back(parse_json(text)))
+        except (JsonProblem, DraftRefused, NothingKept) as problem:
             self._result, self.problem = None, str(problem)
         else:
             self._result, self.problem = draft, None

@@ -10,7 +10,7 @@ from tui.api import operations
 from tui.screens.common.command_choices import address_choices, call_choices
 from tui.screens.common.copying import CopyChoice
 from tui.screens.common.view_choices import view_choices
-from tui.services.copying.addresses import without_address_secrets, without_secrets
+from tui.services.addresses import without_address_secrets, without_secrets_of
 from tui.services.copying.api_calls import ApiCall
 from tui.services.copying.body_files import BodyFiles
 from tui.services.copying.delivery import Delivery, delivery_of, delivery_words, differs_with_secrets
@@ -68,7 +68,9 @@ def _whole(event: WebhookEvent) -> list[CopyChoice]:
     def made(*, secrets: bool) -> Callable[[], Awaitable[str]]:
         async def make() -> str:
             # A tenth of a second where it has 10 MB.
-            return await asyncio.to_thread(lambda: event.as_json if secrets else without_secrets(event))
+            return await asyncio.to_thread(
+                lambda: event.as_json if secrets else without_secrets_of(event.url or "", event.as_json)
+            )
 
         return make
 

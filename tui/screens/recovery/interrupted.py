@@ -10,6 +10,7 @@ from tui.screens.common.choice import ChoiceDialog
 from tui.screens.common.confirm import ConfirmDialog, count_to_type
 from tui.screens.common.event_columns import time_words
 from tui.screens.recovery.starting import show_running
+from tui.services.addresses import without_address_secrets
 from tui.services.recovery.recoveries import AlreadyRunning, Recoveries, Running
 from tui.store.ledger_entries import LedgerProblem
 from tui.text import cut
@@ -82,7 +83,7 @@ async def _sure(screen: ConsoleScreen[Any], cut_off: CutOff, config: WebhookConf
     if cut_off.open:
         details.insert(0, "The outcome of the others is checked first.")
     if config is not None:
-        details.append(f"To {config.url}.")
+        details.append(f"To {without_address_secrets(config.url or 'no URL')}.")
     dialog = ConfirmDialog(
         f"Replay the {unsent:,} unsent event{'s' * (unsent != 1)} through {cut_off.record.label}?",
         details=details,

@@ -25,6 +25,7 @@ from tui.screens.common.window import WindowDialog
 from tui.screens.recovery import words
 from tui.screens.recovery.rows import PlanRowsScreen
 from tui.screens.recovery.starting import show_running
+from tui.services.addresses import without_address_secrets
 from tui.services.recovery.pace import sending_seconds
 from tui.services.recovery.recoveries import AlreadyRunning, Recoveries
 from tui.store.ledger_entries import LedgerProblem
@@ -197,7 +198,8 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
             yield "Nothing to replay.", "good"
         else:
             method = self.config.http_method or "POST"
-            yield f"Will send {count:,} event{'' if count == 1 else 's'}: {method} {self.config.url}", "target"
+            address = without_address_secrets(self.config.url or "no URL")
+            yield f"Will send {count:,} event{'' if count == 1 else 's'}: {method} {address}", "target"
             pace = (
                 f"up to {self.recoveries.rate:g} events per second" if self.recoveries.rate else "as fast as possible"
             )
@@ -299,8 +301,9 @@ class RecoveryPlanScreen(ConsoleScreen[None]):
         if plan is None or plan.is_empty:
             return
         count = len(plan.to_replay)
+        address = without_address_secrets(self.config.url or "no URL")
         details = [
-            f"To {self.config.url}, oldest first, in {words.batches(plan.batches)}.",
+            f"To {address}, oldest first, in {words.batches(plan.batches)}.",
             *plan.warnings,
         ]
         dialog = ConfirmDialog(

@@ -20,6 +20,7 @@ from tui.screens.common.context import Context
 from tui.screens.common.errors import error_lines
 from tui.screens.recovery import words
 from tui.screens.recovery.rows import EntriesScreen
+from tui.services.addresses import without_address_secrets
 from tui.services.recovery.progress import entries_of
 from tui.store.ledger_entries import LedgerProblem
 from tui.text import plain
@@ -166,7 +167,7 @@ class RecoveryScreen(ConsoleScreen[None]):
     def _lines(self) -> Iterable[tuple[str, str]]:
         running = self.running
         if running.config is not None:
-            yield f"To {running.config.url}", "target"
+            yield f"To {without_address_secrets(running.config.url or 'no URL')}", "target"
         progress = running.progress
         if running.outcome is not None:
             yield from self._outcome_lines(running.outcome)

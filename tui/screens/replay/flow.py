@@ -14,6 +14,7 @@ from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog, count_to_type
 from tui.screens.common.errors import say_failed_write
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
+from tui.services.addresses import without_address_secrets
 from tui.services.events.event_row import EventRow
 from tui.services.events.feed import FeedBook
 from tui.services.recovery.plan import elsewhere_words
@@ -46,7 +47,7 @@ class ReplayFlow:
 
     async def ask_one(self, screen: ConsoleScreen[Any], row: EventRow) -> None:
         """Ask, then send one event again. Call it from a worker of the group `asking`."""
-        details = [f"Goes to {self.config.url or row.url}. The receiver may get it twice."]
+        details = [f"Goes to {without_address_secrets(self.config.url or row.url)}. The receiver may get it twice."]
         if row.status == "succeeded":
             details.insert(0, "It was delivered already.")
         elif row.was_delivered:
@@ -87,8 +88,8 @@ class ReplayFlow:
             for event_id in selection.ids
         )
         details = [
-            f"Oldest first, in {batches} batch{'es' * (batches != 1)} of at most {MAX_BATCH}, to {self.config.url}. "
-            "The receiver may get an event twice."
+            f"Oldest first, in {batches} batch{'es' * (batches != 1)} of at most {MAX_BATCH}, "
+            f"to {without_address_secrets(self.config.url or 'no URL')}. The receiver may get an event twice."
         ]
         if left_out := _left_out(selection):
             details.append(left_out)

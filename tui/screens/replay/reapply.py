@@ -24,6 +24,7 @@ from tui.screens.common.errors import error_lines, say_error, say_failed_write
 from tui.screens.common.event_parts import part_of
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
 from tui.screens.replay.flow import ReplayFlow
+from tui.services.addresses import without_address_secrets
 from tui.services.events.webhook_log import Query
 from tui.services.replay.earlier import earlier_words
 from tui.services.replay.reapply import choose_to_reapply
@@ -154,7 +155,9 @@ async def ask_to_reapply(screen: ConsoleScreen[Any], flow: ReplayFlow, rows: Seq
         say_error(screen, error, "The original could not be read")
         return
     count, context = len(able), screen.context
-    words = [f"To {flow.config.url or event.url}. The receiver may get an event twice."]
+    words = [
+        f"To {without_address_secrets(flow.config.url or event.url or 'no URL')}. The receiver may get an event twice."
+    ]
     if count > 1:
         words.append(f"Shown is the oldest, {able[0]}.")
     if left_out:

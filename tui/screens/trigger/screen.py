@@ -30,6 +30,7 @@ from tui.screens.common.own_editor import edit_elsewhere
 from tui.screens.trigger.outcome import OutcomePanel
 from tui.screens.trigger.payload_pane import PayloadPane
 from tui.screens.trigger.payload_sources import PayloadSource, payload_sources
+from tui.services.addresses import without_address_secrets
 from tui.services.trigger.payload_check import fill_in_metadata
 from tui.services.trigger.trigger import Trigger, TriggerOutcome
 from tui.sizes import bytes_in_words
@@ -98,7 +99,7 @@ class TriggerScreen(ConsoleScreen[None]):
         return self.query_one(PayloadPane)
 
     def _show_mode(self) -> None:
-        method, url = self.config.http_method or "POST", self.config.url or "no URL"
+        method, url = self.config.http_method or "POST", without_address_secrets(self.config.url or "no URL")
         self.query_one("#target", Static).update(
             Content.assemble((f"{one_line(method)} ", "bold"), one_line(url), *self._state())
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.screens.common.confirm import ConfirmDialog
-from tui.services.drafts.diff import without_userinfo
+from tui.services.addresses import without_address_secrets
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
@@ -17,7 +17,7 @@ class DeleteDialog(ConfirmDialog):
     def __init__(self, config: WebhookConfig, *, production: bool = False) -> None:
         details = [
             f"{config.event_name or 'no event'} → {config.http_method or 'no method'} "
-            f"{without_userinfo(config.url or 'no URL')}",
+            f"{without_address_secrets(config.url or 'no URL')}",
             "Its settings, its login and its signing secret are gone for good, and so is the list of its past "
             "deliveries. "
             "Events that happen from now on are not delivered.",

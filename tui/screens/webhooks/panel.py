@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 
 from tui.screens.common.errors import error_sentence
 from tui.screens.webhooks.columns import auth_words
+from tui.services.addresses import without_address_secrets
 from tui.services.fleet.health import Health
 from tui.services.time.clock import ago
 from tui.services.time.window import Window
@@ -65,7 +66,7 @@ def sends(webhook: WebhookSummary, failure: Cell, login: str) -> Pairs:
     """Request, last failure, login and event of `webhook`."""
     version = f" (version {webhook.event_version})" if webhook.event_version else ""
     return [
-        ("Request", f"{webhook.http_method or ''} {webhook.url or 'no URL yet'}".strip()),
+        ("Request", f"{webhook.http_method or ''} {without_address_secrets(webhook.url or 'no URL yet')}".strip()),
         ("Last failure", failure),
         ("Login", login),
         ("Event", (webhook.event_name or "none") + version),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from tui.api.redaction import BLOT, Redactor
+from tui.api.redaction import BLOT
+from tui.services.addresses import without_address_secrets
 from tui.services.copying.shell import NotRepeatable, Variable, Word
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _can_be_sent(header: Header) -> bool:
 
 def _without_secrets(url: str) -> Word:
     """The address with a variable for a user name with its password, and for a key or a signature in its query."""
-    pieces = Redactor().text(url).split(BLOT)
+    pieces = without_address_secrets(url).split(BLOT)
     if len(pieces) == 1:
         return url
     numbers = count(2)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final, Literal
 
+from tui.services.addresses import without_address_secrets
 from tui.services.drafts.paths import SECRETS, Absent, Path, Slot, is_masked, words
 from tui.services.drafts.withheld import WITHHELD
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 HIDDEN = "a value (not shown)"
 NEW_HIDDEN = "another value (not shown)"
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://\S+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def change_of(path: Path, before: Slot, after: Slot) -> Change:
     """The change at `path`, with secret-like values left out of the words."""
     old = None if isinstance(before, Absent) else _shown(path, before)
     new = None if isinstance(after, Absent) else _shown(path, after)
-    if new == old == HIDDEN:
+    if new is not None and new == old:
         new = NEW_HIDDEN
     return Change(path, old, new)
 
@@ -96,8 +98,8 @@ class ShownDocuments:
             return {key: self.shown(below, (*path, key)) for key, below in value.items()}
         if isinstance(value, list):
             return [self.shown(below, (*path, index)) for index, below in enumerate(value)]
-        if isinstance(value, str) and (safe_url := without_userinfo(value)) != value:
-            return f"{safe_url} (login {self._number(value)} not shown)"
+        if isinstance(value, str) and (safe_url := _without_address_secrets(value)) != value:
+            return f"{safe_url} (secret {self._number(value)} not shown)"
         return value
 
     def _number(self, value: JsonValue) -> int:
@@ -119,17 +121,9 @@ def _without_secrets(path: Path, value: JsonValue) -> JsonValue:
         return {key: _without_secrets((*path, key), below) for key, below in value.items()}
     if isinstance(value, list):
         return [_without_secrets((*path, index), below) for index, below in enumerate(value)]
-    return without_userinfo(value) if isinstance(value, str) else value
+    return _without_address_secrets(value) if isinstance(value, str) else value
 
 
-def without_userinfo(url: str) -> str:
-    """`url` with a name and password before its host replaced by dots; any other text as it is."""
-    if "://" not in url or "@" not in url:
-        return url
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url.partition("://")[0] + "://…"
-    if "@" not in parts.netloc:
-        return url
-    return parts._replace(netloc="…@" + parts.netloc.rpartition("@")[2]).geturl()
+def _without_address_secrets(value: str) -> str:
+    """`value` without the secrets in it where it is an address; any other text as it is."""
+    return without_address_secrets(value) if _ADDRESS.match(value) else value

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.api.redaction import Redactor
+from tui.services.addresses import without_address_secrets
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,7 +40,7 @@ def record_of(row: EventRow, webhook_name: str | None, event: WebhookEvent | Non
     reason are redacted."""
     values = (
         row.created_at, row.status, row.code, _REDACTOR.text(row.reason), row.attempt, row.event_name, row.event_id,
-        row.correlation_id, row.method, _REDACTOR.text(row.url), row.config_id, webhook_name,
+        row.correlation_id, row.method, without_address_secrets(row.url), row.config_id, webhook_name,
     )  # fmt: skip
     bodies = (event.payload_text, event.original_payload_text, event.response_text) if event is not None else None
     return Record(row.at, tuple(None if value == "" else value for value in values), bodies)
