@@ -22,6 +22,7 @@ from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.outbox import Outbox
 from tui.store.config_versions import ConfigVersions
+from tui.store.unsaved_drafts import UnsavedDrafts
 
 
 @dataclass
@@ -99,6 +100,7 @@ async def editing(
     size: tuple[int, int] = (80, 24),
     read_only: str | None = None,
     events: tuple[str, ...] = ("ContractCreated", "ContractChanged", "OrderPlaced"),
+    unsaved: UnsavedDrafts | None = None,
 ) -> AsyncIterator[Editor]:
     """The editor of `wire`, or of a new webhook."""
     server = FakeConfigs(*([copy.deepcopy(wire)] if wire is not None else []))
@@ -107,7 +109,7 @@ async def editing(
     context = make_context(read_only=read_only)
     versions = ConfigVersions(None, "https://webhooks.example.com", "739224", lambda: NOON)
     editor = WebhookEditor(server, Outbox(), lambda: versions)
-    screen = EditorScreen(context, draft, editor, server.get_configured_events)
+    screen = EditorScreen(context, draft, editor, server.get_configured_events, unsaved)
     app = Host(ConsoleScreen[None](context))  # the screen that `escape` goes back to
     assert isinstance(context.clipboard, FakeClipboard) and isinstance(context.routes, FakeRoutes)
     async with app.run_test(size=size) as pilot:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui.services.recovery.recoveries import Recoveries
     from tui.store.config_versions import ConfigVersions
     from tui.store.event_index import EventIndex
+    from tui.store.unsaved_drafts import UnsavedDrafts
 
 
 class SessionSettings(Protocol):
@@ -93,6 +94,7 @@ def open_session(
         connection.claims.organization or "",
         partial(_make_recoveries, connection, now, settings.recovery_rate if rate is None else rate, pause),
         partial(_former_versions, connection, now),
+        None if connection.is_demo else partial(_unsaved_drafts, connection, now),
     )
     production = not connection.is_demo and settings.is_production(connection.profile)
     return OpenSession(connection, session, access, now, production)
@@ -110,8 +112,22 @@ def _former_versions(connection: Connection, now: Clock) -> ConfigVersions:
     from tui.store.config_versions import FOLDER, ConfigVersions
 
     folder = None if connection.is_demo else paths.state_folder() / FOLDER
-    owner = connection.claims.organization or f"profile {connection.profile or ''}"
-    return ConfigVersions(folder, connection.server, owner, now)
+    return ConfigVersions(folder, connection.server, _owner(connection), now)
+
+
+def _unsaved_drafts(connection: Connection, now: Clock) -> UnsavedDrafts:
+    from tui.store.unsaved_drafts import UnsavedDrafts
+
+    return UnsavedDrafts(unsaved_folder(), connection.server, _owner(connection), now)
+
+
+def unsaved_folder() -> Path:
+    """Return the folder of edits that are not saved yet."""
+    return paths.state_folder() / "unsaved"
+
+
+def _owner(connection: Connection) -> str:
+    return connection.claims.organization or f"profile {connection.profile or ''}"
 
 
 def _make_recoveries(

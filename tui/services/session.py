@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.services.time.window import Window
     from tui.store.config_versions import ConfigVersions
     from tui.store.event_index import EventIndex
+    from tui.store.unsaved_drafts import UnsavedDrafts
 
 
 class Session:
@@ -38,10 +39,12 @@ class Session:
         organization: str = "",
         make_recoveries: Callable[[Session], Recoveries] | None = None,
         open_versions: Callable[[], ConfigVersions] | None = None,
+        open_unsaved: Callable[[], UnsavedDrafts] | None = None,
     ) -> None:
         """Keep what is read in the index that `open_index` makes, by default a private one that goes with the session.
 
-        `open_versions` opens the place of former versions of webhooks; without it none are kept. `make_recoveries`
+        `open_versions` opens the place of former versions of webhooks; without it none are kept, and so
+        does `open_unsaved` for edits that are not saved. `make_recoveries`
         makes what recovers webhooks; by default its ledger is in memory.
         """
         self._now = now
@@ -56,6 +59,8 @@ class Session:
         self._recoveries: Recoveries | None = None
         self.outbox = outbox
         self.open_versions = open_versions
+        self._open_unsaved = open_unsaved
+        self._unsaved: UnsavedDrafts | None = None
         self.fleet = Fleet(client, now, self.book, held=lambda: client.held_seconds, left=self._left)
 
     async def _left(self, config: WebhookConfig, window: Window) -> LeftToReplay | None:
@@ -101,6 +106,13 @@ class Session:
                 self._recoveries = Recoveries(self.client, self.outbox, self._now, ledger, self.book)
         return self._recoveries
 
+    @property
+    def unsaved(self) -> UnsavedDrafts | None:
+        """The keeper of edits that are not saved; `None` where none are kept."""
+        if self._unsaved is None and self._open_unsaved is not None:
+            self._unsaved = self._open_unsaved()
+        return self._unsaved
+
     def book(self, config_id: str) -> FeedBook:
         """The log of one webhook, the same one each time."""
         if config_id not in self._books:
@@ -129,5 +141,7 @@ class Session:
         await self.client.aclose()
         if self._recoveries is not None:
             await to_the_end(self._recoveries.close)
+        if self._unsaved is not None:
+            self._unsaved.close()
         if self._index is not None:
             self._index.close()

@@ -16,7 +16,7 @@ from tests.support.times import NOON
 from tui.api.models import JsonObject, WebhookConfig
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.paths import KEY_VALUE, PASSWORD, get
-from tui.services.drafts.versions import put_back
+from tui.services.drafts.versions import copied, put_back
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.drafts.withheld import WITHHELD, filled_in, marks, without_secrets
 from tui.services.outbox import Outbox
@@ -99,6 +99,18 @@ def test_a_secret_of_the_same_login_stays_and_a_reference_comes_back() -> None:
     assert back.draft.body()["auth"] == was and back.sentences == []
     same = put_back(without_secrets({**BASIC, "auth": was}), WebhookConfig.model_validate({**BASIC, "auth": was}))
     assert same.draft.secret(KEY_VALUE).state == "kept" and not same.draft.is_dirty
+
+
+def test_a_copy_has_all_but_secrets_and_says_what_it_lacks() -> None:
+    copy = copied(config(auth={"authType": "BASIC", "basicAuthConfig": {"username": "u"}}, status="active"))
+    body = copy.draft.body()
+    assert copy.draft.is_new and body["name"] == "Contracts to ERP (copy)" and body["unheardOf"] == FULL["unheardOf"]
+    assert "hunter" not in json.dumps(body) and "status" not in body and "id" not in body
+    [sentence] = copy.sentences
+    assert "password, " in sentence and "custom_headers.X-Key" in sentence and "X-Env" not in sentence
+    assert len(copy.draft.obstacles()) == 4
+    plain = copied(WebhookConfig.model_validate({**BASIC, "auth": {"authType": "NONE"}}))
+    assert not plain.sentences and not plain.draft.obstacles()
 
 
 def test_a_parameter_is_found_again_by_its_name_wherever_it_stands() -> None:

@@ -9,6 +9,7 @@ from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.errors import say_error, say_failed_write
 from tui.screens.editor.dialogs import MeanwhileDialog, SaveDialog, SigningSecretDialog, ThrowAwayDialog
 from tui.screens.editor.draft_form import DraftForm
+from tui.screens.editor.keeping import DraftKeeper
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.text import safe
@@ -21,11 +22,18 @@ GO_BACK_WORDS = f"{keys.VERSIONS.keys_for_people} in the list goes back to the v
 class SaveFlow:
     """Saves the draft of a form. A failed save keeps the draft; nothing is written over unseen."""
 
-    def __init__(self, screen: ConsoleScreen[WebhookConfig | None], form: DraftForm, editor: WebhookEditor) -> None:
+    def __init__(
+        self,
+        screen: ConsoleScreen[WebhookConfig | None],
+        form: DraftForm,
+        editor: WebhookEditor,
+        keeper: DraftKeeper,
+    ) -> None:
         """Questions are asked and outcomes told over `screen`, which is dismissed with what was saved."""
         self._screen = screen
         self._form = form
         self._editor = editor
+        self._keeper = keeper
         self._may_exist = False
         """A creation had an unknown outcome: look before trying again."""
         self.is_sending = False
@@ -61,9 +69,10 @@ class SaveFlow:
         if self.is_sending:
             self._screen.say("It is being saved: wait for the outcome.", severity="warning")
             return False
-        if not self._form.is_changed:
-            return True
-        return await self._screen.app.push_screen_wait(ThrowAwayDialog(self._form.draft))
+        if self._form.is_changed and not await self._screen.app.push_screen_wait(ThrowAwayDialog(self._form.draft)):
+            return False
+        await self._keeper.forget()
+        return True
 
     # --- before the question ----------------------------------------------------------------------------------------
 
@@ -127,6 +136,7 @@ class SaveFlow:
 
     async def _finish(self, draft: Draft, saved: WebhookConfig) -> None:
         screen, app = self._screen, self._screen.app
+        await self._keeper.forget()
         if draft.is_new:
             words = f"{saved.label} is created."
         else:
@@ -137,5 +147,6 @@ class SaveFlow:
             screen.dismiss(saved)
         elif screen.is_open:
             await self._form.use_draft(Draft.of(saved))
+            self._keeper.go_on()
         if draft.is_new and saved.signing_secret:
             app.push_screen(SigningSecretDialog(saved.label, saved.signing_secret, screen.context.clipboard))

@@ -19,10 +19,13 @@ from tui.screens.common.context import Context
 from tui.screens.common.own_editor import edit_elsewhere
 from tui.screens.editor.draft_form import DraftForm, LoadEvents
 from tui.screens.editor.fields import Field
+from tui.screens.editor.json_tab import JsonTab
+from tui.screens.editor.keeping import DraftKeeper
 from tui.screens.editor.saving import SaveFlow
 from tui.screens.editor.versions import choose_version, say_put_back
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
+from tui.store.unsaved_drafts import UnsavedDrafts
 from tui.text import one_line, plain
 
 
@@ -48,12 +51,19 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
     )
 
     def __init__(
-        self, context: Context, draft: Draft, editor: WebhookEditor, load_events: LoadEvents | None = None
+        self,
+        context: Context,
+        draft: Draft,
+        editor: WebhookEditor,
+        load_events: LoadEvents | None = None,
+        unsaved: UnsavedDrafts | None = None,
     ) -> None:
+        """`unsaved` keeps the edits in case the program ends."""
         super().__init__(context)
         self.form = DraftForm(draft, load_events)
         self._editor = editor
-        self.saving = SaveFlow(self, self.form, editor)
+        self.keeper = DraftKeeper(self, self.form, unsaved)
+        self.saving = SaveFlow(self, self.form, editor, self.keeper)
         self._hint = ""
 
     def compose_body(self) -> Iterable[Widget]:
@@ -109,6 +119,11 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         text = edit_elsewhere(self, area.text, suffix=suffix)
         if text is not None and text != area.text:
             area.replace(text, (0, 0), area.document.end)  # `ctrl+z` brings back what was there
+
+    @on(Field.Edited)
+    @on(JsonTab.Checked)
+    def _keep_edits(self) -> None:
+        self.keeper.edited()
 
     @on(DraftForm.JsonRefused)
     def _say_why(self, refused: DraftForm.JsonRefused) -> None:

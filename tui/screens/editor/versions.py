@@ -157,8 +157,13 @@ def say_put_back(screen: ConsoleScreen[Any], back: PutBack) -> None:
     screen.say(words, title="Go back", severity="warning" if back.sentences else "information", seconds=15)
 
 
-def say_copied(screen: ConsoleScreen[Any], config: WebhookConfig, lacking: Sequence[str]) -> None:
+def say_taken_up(screen: ConsoleScreen[Any], back: PutBack) -> None:
+    """Say that the edits of a program that ended are in the editor, and what of them is not."""
+    words = " ".join(["These are the edits of before; nothing is sent yet.", *back.sentences])
+    screen.say(words, title="Unsaved edits", severity="warning" if back.sentences else "information", seconds=15)
+
+
+def say_copied(screen: ConsoleScreen[Any], config: WebhookConfig, copy: PutBack) -> None:
     """Say of what a new webhook is a copy, and what was not copied."""
-    words = f"A draft with all that {config.label} has"
-    words += f", but not: {', '.join(lacking)}. Type it in, or take it out." if lacking else "."
-    screen.say(words, title="New like this", severity="warning" if lacking else "information", seconds=15)
+    words = " ".join([f"A draft with what {config.label} has; nothing is sent yet.", *copy.sentences])
+    screen.say(words, title="New like this", severity="warning" if copy.sentences else "information", seconds=15)

@@ -18,7 +18,7 @@ from tui.screens.common.context import Context, Copier
 from tui.screens.common.identity import identity
 from tui.screens.navigation.routes import ConsoleRoutes
 from tui.screens.navigation.starting_place import StartingPlace
-from tui.services.open_session import OpenSession, open_session
+from tui.services.open_session import OpenSession, open_session, unsaved_folder
 from tui.services.outbox import Outbox
 from tui.services.time.clock import Clock
 from tui.settings import Settings
@@ -98,7 +98,7 @@ class Connections:
             self._app.pop_screen()
         screen = self._starting_place.begin(self._app, routes, connection)
         if not connection.is_demo:
-            self._app.set_timer(LOOK_BACK_SECONDS, partial(self._offer_cut_off, screen, opened))
+            self._app.set_timer(LOOK_BACK_SECONDS, partial(self._look_back, screen, opened, routes))
         if before is not None:
             start_worker(self._app, before.session.aclose, group="closing")
 
@@ -175,16 +175,27 @@ class Connections:
                 screen.show_who()
                 screen.refresh_reasons()
 
-    def _offer_cut_off(self, screen: ConsoleScreen[Any], opened: OpenSession) -> None:
-        """Say which recoveries a program that ended left behind."""
-        if opened is self._opened and screen.is_open and paths.is_there(paths.ledger_file()):
+    def _look_back(self, screen: ConsoleScreen[Any], opened: OpenSession, routes: ConsoleRoutes) -> None:
+        """Say what a program that ended left behind: recoveries, then edits."""
+        if opened is self._opened and screen.is_open:
+            has_ledger, has_edits = paths.is_there(paths.ledger_file()), paths.is_there(unsaved_folder())
+            if has_ledger or has_edits:
+                look = partial(self._offer, screen, opened, routes, recoveries=has_ledger, edits=has_edits)
+                start_worker(screen, look, group="asking")
+
+    async def _offer(
+        self, screen: ConsoleScreen[Any], opened: OpenSession, routes: ConsoleRoutes, *, recoveries: bool, edits: bool
+    ) -> None:
+        if recoveries:
             from tui.screens.recovery.interrupted import offer_cut_off
 
             def find(config_id: str) -> WebhookConfig | None:
                 rows = opened.session.fleet.rows
                 return next((row.config for row in rows if row.webhook.id == config_id), None)
 
-            start_worker(screen, partial(offer_cut_off, screen, opened.session.recoveries, find), group="asking")
+            await offer_cut_off(screen, opened.session.recoveries, find)
+        if edits and screen.is_current:
+            await routes.offer_unsaved(screen)
 
 
 def _target_of(connection: Connection) -> ApiTarget:

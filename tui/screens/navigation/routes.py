@@ -214,9 +214,10 @@ class ConsoleRoutes:
             self._edit(origin, None, Draft.new())
         elif as_new:
             from tui.screens.editor.versions import say_copied
+            from tui.services.drafts.versions import copied
 
-            draft = Draft.like(config)
-            say_copied(self._edit(origin, None, draft), config, draft.lacking())
+            copy = copied(config)
+            say_copied(self._edit(origin, None, copy.draft), config, copy)
         else:
             self._edit(origin, config, Draft.of(config))
 
@@ -234,6 +235,17 @@ class ConsoleRoutes:
 
         start_worker(screen, ask, group=ASKING, exclusive=True)
 
+    async def offer_unsaved(self, screen: ConsoleScreen[Any]) -> None:
+        """Offer the edits over `screen` that a program left behind which is gone."""
+        from tui.screens.editor.keeping import offer_unsaved
+        from tui.screens.editor.versions import say_taken_up
+
+        if self.session.unsaved is None:
+            return
+        back = await offer_unsaved(screen, self.session.unsaved, self.editor)
+        if back is not None and screen.is_current:
+            say_taken_up(self._edit(screen.origin, None, back.draft), back)
+
     def _edit(self, origin: Origin, config: WebhookConfig | None, draft: Draft) -> EditorScreen:
         from tui.screens.editor.screen import EditorScreen
 
@@ -242,7 +254,9 @@ class ConsoleRoutes:
             if saved is not None and origin.read_again is not None and screen in screen.app.screen_stack:
                 origin.read_again(saved.id)
 
-        editor = EditorScreen(self.context, draft, self.editor, self.session.client.get_configured_events)
+        editor = EditorScreen(
+            self.context, draft, self.editor, self.session.client.get_configured_events, self.session.unsaved
+        )
         self._show(editor, origin.about(config), closed)
         return editor
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from tui.services.addresses import without_address_secrets
 from tui.services.drafts.paths import SECRETS, Absent, Path, Slot, is_masked, words
-from tui.services.drafts.withheld import WITHHELD
+from tui.services.drafts.withheld import is_mark
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -92,7 +92,7 @@ class ShownDocuments:
 
     def shown(self, value: JsonValue, path: Path = ()) -> JsonValue:
         """`value`, which stands at `path`, without secrets. Of two of these what differs differs."""
-        if is_masked(path) and value != WITHHELD:
+        if is_masked(path) and not is_mark(value):
             return f"value {self._number(value)} (not shown)"
         if isinstance(value, dict):
             return {key: self.shown(below, (*path, key)) for key, below in value.items()}
@@ -109,13 +109,13 @@ class ShownDocuments:
 def _shown(path: Path, value: JsonValue) -> str:
     return (
         HIDDEN
-        if is_masked(path) and value != WITHHELD
+        if is_masked(path) and not is_mark(value)
         else json.dumps(_without_secrets(path, value), ensure_ascii=False)
     )
 
 
 def _without_secrets(path: Path, value: JsonValue) -> JsonValue:
-    if is_masked(path) and value != WITHHELD:
+    if is_masked(path) and not is_mark(value):
         return "…"
     if isinstance(value, dict):
         return {key: _without_secrets((*path, key), below) for key, below in value.items()}

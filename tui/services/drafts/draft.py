@@ -35,7 +35,6 @@ from tui.services.drafts.paths import (
     words,
 )
 from tui.services.drafts.secrets import CLEAR, KEEP, SecretEdit
-from tui.services.drafts.withheld import marks, without_secrets
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -77,18 +76,6 @@ class Draft:
         """A draft of a new webhook, with the vendor's defaults."""
         return cls()
 
-    @classmethod
-    def like(cls, config: WebhookConfig) -> Draft:
-        """A draft of a new webhook with all that `config` has, but its name, its secrets, and what the server alone
-        writes. A reference to an environment variable is no secret."""
-        draft = cls()
-        document = without_secrets(config.wire)
-        for key in ("status", "_manifest"):
-            document.pop(key, None)
-        document["name"] = f"{config.name} (copy)" if config.name else ""
-        draft.replace_document(document)
-        return draft
-
     # --- what it is ------------------------------------------------------------------------------------------------
 
     def copy(self) -> Draft:
@@ -120,6 +107,10 @@ class Draft:
     def get(self, path: Path) -> Slot:
         """The value at `path` as it stands in the draft; `ABSENT` for what is not there, and for every secret."""
         return get(self._document, path)
+
+    def start(self) -> JsonObject:
+        """A copy of what the edit began with: no read-only field, no secret."""
+        return copy.deepcopy(self._start)
 
     def started_as(self, path: Path) -> Slot:
         """The value at `path` when the edit began."""
@@ -289,16 +280,6 @@ class Draft:
     def problems(self) -> list[DraftProblem]:
         """List what is wrong, and what deserves a word, each at its field."""
         return find_problems(self._outgoing(), {} if self.is_new else self._start)
-
-    def lacking(self) -> list[str]:
-        """Name the values that a copy without secrets has not got: the secret of its login, and marks."""
-        kind = self.get(("auth", "authType"))
-        names = [
-            name
-            for path, name in SECRETS.items()
-            if path[1] == AUTH_PARTS.get(str(kind)) and self.secret(path).state == "kept"
-        ]
-        return [*names, *(words(path) for path in marks(self._document))]
 
     def obstacles(self) -> list[DraftProblem]:
         """The problems that it cannot be saved with."""

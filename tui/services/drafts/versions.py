@@ -1,4 +1,4 @@
-"""Going back: the former versions of a webhook, and a draft that puts one of them back."""
+"""Going back: the former versions of a webhook, and a draft that puts one of them back; a draft that copies one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.paths import ABSENT, AUTH_PARTS, SECRETS, get, put, remove, same, words
-from tui.services.drafts.withheld import filled_in, is_reference, marks
+from tui.services.drafts.withheld import filled_in, is_reference, marks, without_secrets
 
 if TYPE_CHECKING:
     from tui.api.models import JsonObject, WebhookConfig
@@ -60,3 +60,22 @@ def _about_marks(draft: Draft, filled: Sequence[tuple[str | int, ...]]) -> list[
     if lost := list(marks(draft.document())):
         sentences.append(f"Not kept, to be typed in or taken out: {', '.join(words(path) for path in lost)}.")
     return sentences
+
+
+def copied(config: WebhookConfig) -> PutBack:
+    """A draft of a new webhook with all that `config` has, but its secrets, and what the server alone writes. A
+    reference to an environment variable is no secret."""
+    draft = Draft.new()
+    document = without_secrets(config.wire)
+    for key in ("status", "_manifest"):
+        document.pop(key, None)
+    document["name"] = f"{config.name} (copy)" if config.name else ""
+    draft.replace_document(document)
+    kind = draft.get(("auth", "authType"))
+    lacking = [
+        name
+        for path, name in SECRETS.items()
+        if path[1] == AUTH_PARTS.get(str(kind)) and draft.secret(path).state == "kept"
+    ]
+    lacking += [words(path) for path in marks(draft.document())]
+    return PutBack(draft, [f"Not copied: {', '.join(lacking)}. Type it in, or take it out."] if lacking else [])

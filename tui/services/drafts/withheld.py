@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 WITHHELD: Final = "(a secret that was not kept)"
 """Stands where a secret was."""
+NOT_KEPT: Final = "(typed here, and not kept)"
+"""Stands where a secret was typed: the one of before is not to be put in its place."""
 _DOTS: Final = "…"
 _URLS: Final = ("http://", "https://")
 _DOTTED: Final = re.compile(rf"://{_DOTS}@|={_DOTS}(?=[&#]|$)")
@@ -85,7 +87,7 @@ def is_mark(value: object) -> bool:
     """Tell whether a value is not itself, but stands for one that was not kept, whole or in part."""
     if not isinstance(value, str):
         return False
-    return value == WITHHELD or (value.lower().startswith(_URLS) and _DOTTED.search(value) is not None)
+    return value in (WITHHELD, NOT_KEPT) or (value.lower().startswith(_URLS) and _DOTTED.search(value) is not None)
 
 
 def marks(document: JsonValue, path: Path = ()) -> Iterator[Path]:
