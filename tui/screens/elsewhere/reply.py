@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.services.elsewhere.sending import Reply
-from tui.sizes import bytes_in_words, seconds_in_words
+from tui.sizes import bytes_in_words
 from tui.text import one_line
 from tui.widgets.detail_fields import DetailFields
 from tui.widgets.json_pane import JsonPane
@@ -18,14 +18,6 @@ from tui.widgets.json_view import JsonView
 
 if TYPE_CHECKING:
     from tui.services.elsewhere.sending import NoReply
-
-
-def reply_headline(reply: Reply | NoReply) -> str:
-    """The outcome in a line; may hold outside text."""
-    if not isinstance(reply, Reply):
-        return f"{'?' if reply.is_unknown else '✗'} {reply.why}"
-    words = " ".join(filter(None, (str(reply.status), reply.reason)))
-    return f"{'✓' if reply.is_success else '✗'} {words} after {seconds_in_words(reply.seconds)}"
 
 
 def body_text(reply: Reply) -> str | None:
@@ -67,7 +59,7 @@ class ReplyPanel(Vertical):
 
     def show_reply(self, reply: Reply | NoReply) -> None:
         """Once it is known, as far as it is."""
-        headline = reply_headline(reply)
+        headline = reply.headline
         if isinstance(reply, Reply):
             more = f" · the first {bytes_in_words(len(reply.body))} of its body" if reply.is_cut else ""
             self._show(headline + more, reply, "-ok" if reply.is_success else "")

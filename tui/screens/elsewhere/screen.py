@@ -21,11 +21,10 @@ from tui.screens.common.base import ConsoleScreen, Severity
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.context import Context
 from tui.screens.common.copying import CopyChoice, copy_as
-from tui.screens.elsewhere.reply import ReplyPanel, body_text, reply_headline
+from tui.screens.elsewhere.reply import ReplyPanel, body_text
 from tui.services.elsewhere.destination import Destination
 from tui.services.elsewhere.elsewhere import Choice, Elsewhere
 from tui.services.elsewhere.request import Outgoing
-from tui.services.elsewhere.sending import Reply
 from tui.sizes import bytes_in_words
 from tui.text import one_line
 from tui.widgets.fields import MaskedInput, SafeInput
@@ -200,9 +199,9 @@ class ElsewhereScreen(ConsoleScreen[None]):
             self.query_one(ReplyPanel).show_reply(reply)
             self.refresh_bindings()
         else:
-            severity: Severity = "information" if isinstance(reply, Reply) and reply.is_success else "warning"
+            severity: Severity = "information" if reply.is_success else "warning"
             title = one_line(f"{request.event_id} to {request.name}")
-            app.notify(one_line(reply_headline(reply)), title=title, severity=severity, timeout=15, markup=False)
+            app.notify(one_line(reply.headline), title=title, severity=severity, timeout=15, markup=False)
 
     # --- afterwards -------------------------------------------------------------------------------------------------
 

@@ -38,6 +38,8 @@ class LogState:
     """The progress of a load of the window, while it runs."""
     export_words: str = ""
     """The progress of an export, while it runs."""
+    sending_words: str = ""
+    """What was sent on to a URL of the person's own, while it is."""
     filter_words: str | None = None
     """The outcome of the filter, or of the cause that is shown alone; `None` where no row is hidden."""
     following: bool = False
@@ -63,6 +65,8 @@ def _left(state: LogState) -> list[Cell | str]:
         parts.append(Cell(f"{doing} {state.load.part:.0%}, {state.load.new:,} new, esc stops", "accent"))
     if state.export_words:
         parts.append(Cell(state.export_words, "accent"))
+    if state.sending_words:
+        parts.append(Cell(state.sending_words, "accent"))
     if state.filter_words is not None:
         parts.append(Cell(state.filter_words, "accent"))
     else:

@@ -37,6 +37,7 @@ from tui.screens.events.log_view import Asked, LogView
 from tui.screens.events.marks import EventMarks
 from tui.screens.events.moving import EventMoves
 from tui.screens.events.reading import PENDING_SECONDS, EventReader
+from tui.screens.events.sending_on import LogSendingOn
 from tui.screens.replay.flow import ReplayFlow
 from tui.services.events.log_scope import Logs
 from tui.services.events.rows import LogRow
@@ -92,10 +93,11 @@ class EventsScreen(ConsoleScreen[Any]):
         "compares two marked events, or the one under the cursor with the last success before it. `S` asks the server"
         " for one status only. `/` filters by words, in payloads and responses too, and by `status: code: since: "
         "until: id: event: attempt: hook:`; put `-` before a term to exclude it; `⏎` searches what is still on the "
-        "server. `i` goes into the event beside the log, `esc` back. `E` writes events into a file. `✓ delivered`, `✗"
-        " failed`, `… pending` (may still be retried), `– skipped` (its conditions did not match), `✓ too large` "
-        "(delivered; the response was too large to record). **Sent again**, where anything was: what came of replays "
-        "from this machine, as far as it is known."
+        "server. `i` goes into the event beside the log, `esc` back. `E` writes events into a file. `>` sends the "
+        "event, or each new one that the log shows, to a URL of yours; that is no replay. `✓ delivered`, `✗ failed`, "
+        "`… pending` (may still be retried), `– skipped` (its conditions did not match), `✓ too large` (delivered; "
+        "the response was too large to record). **Sent again**, where anything was: what came of replays from this "
+        "machine, as far as it is known."
     )
 
     action_filter = done_by("finder", EventFinding.open_filter)
@@ -115,7 +117,6 @@ class EventsScreen(ConsoleScreen[Any]):
     action_recover = done_by("marks", EventMarks.recover)
     action_reload = done_by("reader", EventReader.reload)
     action_load_all = done_by("reader", EventReader.load_window)
-    action_follow = done_by("reader", EventReader.follow)
     action_export = done_by("exports", LogExport.export)
     action_part = done_by("acts", EventActions.part)
     action_jsonata = done_by("acts", EventActions.jsonata)
@@ -147,8 +148,13 @@ class EventsScreen(ConsoleScreen[Any]):
         self.moves = EventMoves(self, self.view, self.rows, self.reader, lambda: self.query_one(EventHistogram))
         self.finder = EventFinding(self, self.view, self.rows, self.reader)
         self.exports = LogExport(self, self.view, self.table, self.marks, self.reader, self.show_headline)
+        self.sending_on = LogSendingOn(self, self.view, self.reader, self.show_headline)
         self.acts = EventActions(
-            self, lambda: self.subject, lambda: self.query_one(EventPanel), lambda: self.marks.by_webhook
+            self,
+            lambda: self.subject,
+            lambda: self.query_one(EventPanel),
+            lambda: self.marks.by_webhook,
+            self.sending_on.begin,
         )
 
     def compose_body(self) -> Iterable[Widget]:
@@ -181,6 +187,7 @@ class EventsScreen(ConsoleScreen[Any]):
             self.reader.return_to(key, at)
 
     def on_unmount(self) -> None:
+        self.sending_on.stop()
         self.reader.end()
 
     def on_screen_resume(self) -> None:
@@ -243,6 +250,7 @@ class EventsScreen(ConsoleScreen[Any]):
             replay_words=self._replay_words,
             load=reader.progress,
             export_words=self.exports.words,
+            sending_words=self.sending_on.words,
             filter_words=self.rows.filter_words(),
             following=reader.following,
             reading=reader.is_reading,
@@ -313,6 +321,12 @@ class EventsScreen(ConsoleScreen[Any]):
         if window is not None and window != asked.window:
             self.view.ask(Query(window, asked.status))
 
+    def action_follow(self) -> None:
+        """Follow new events, or stop; what is sent on comes from following."""
+        self.reader.follow()
+        if not self.reader.following:
+            self.sending_on.stop()
+
     def action_histogram(self) -> None:
         view = self.query_one(EventHistogram)
         view.display = not view.display
@@ -324,6 +338,7 @@ class EventsScreen(ConsoleScreen[Any]):
         for gave_way in (
             self.reader.stop_loading,
             self.exports.stop,
+            self.sending_on.stop,
             self.stop_running,
             self.query_one(EventPanel).bar.drop,
             self._leave_panel,

@@ -11,7 +11,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +19,7 @@ import httpx
 from tui.api.certificates import BadCertificates, trusting_context
 from tui.api.failures import reason_of
 from tui.api.redaction import Redactor
+from tui.sizes import seconds_in_words
 
 if TYPE_CHECKING:
     from tui.services.elsewhere.request import Outgoing
@@ -42,10 +43,17 @@ class Reply:
     body: bytes = field(repr=False)
     seconds: float
     is_cut: bool = False
+    was_sent: ClassVar[bool] = True
 
     @property
     def is_success(self) -> bool:
         return 200 <= self.status <= 299
+
+    @property
+    def headline(self) -> str:
+        """The outcome in a line of outside text: `✓ 200 OK after 12 ms`."""
+        words = " ".join(filter(None, (str(self.status), self.reason)))
+        return f"{'✓' if self.is_success else '✗'} {words} after {seconds_in_words(self.seconds)}"
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,16 @@ class NoReply:
 
     why: str
     is_unknown: bool
+    is_success: ClassVar[bool] = False
+
+    @property
+    def was_sent(self) -> bool:
+        return self.is_unknown
+
+    @property
+    def headline(self) -> str:
+        """The outcome in a line of outside text."""
+        return f"{'?' if self.is_unknown else '✗'} {self.why}"
 
 
 class Sender:
