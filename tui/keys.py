@@ -339,6 +339,14 @@ ITS_WEBHOOK = Command(
 # one event
 OLDER = Command("event.older", "J", "older", "Older", "The next older event of the list", footer=True, place="event")
 NEWER = Command("event.newer", "K", "newer", "Newer", "The next newer event of the list", footer=True, place="event")
+EDIT_WEBHOOK = Command(
+    "event.edit_webhook",
+    "e",
+    "edit_webhook",
+    "Edit webhook",
+    "Edit its webhook; of a skipped event at the condition under the cursor",
+    place="event",
+)
 ENTER_PANEL = Command(
     "event.enter_panel",
     "i",

@@ -12,6 +12,7 @@ import pytest
 
 from tests.sandbox.support import NOW, Client, frozen, running
 from tui.api.models import WebhookConfig
+from tui.conditions.judging import judge
 from tui.sandbox import Sandbox
 from tui.sandbox.seed.story import Moments
 from tui.sandbox.seed.webhooks import LARGE, OAUTH_BROKEN, ONGOING, OUTAGE, OVERSIZED
@@ -45,6 +46,18 @@ async def test_forty_webhooks_that_the_contract_allows() -> None:
         assert "signingSecret" not in hook
     assert {hook["status"] for hook in hooks} == {"active", "inactive", "incomplete"}
     assert {hook["auth"]["authType"] for hook in hooks} == {"BASIC", "OAUTH_CLIENT_CREDENTIALS", "API_KEY", "NONE"}
+
+
+async def test_what_is_skipped_has_a_payload_that_its_conditions_skip() -> None:
+    judged: Counter[tuple[str, str]] = Counter()
+    async with running("demo") as client:
+        hooks = [hook for hook in await client.call("GET", CONFIGS) if hook.keys() & {"filter", "filterConditions"}]
+        for hook in hooks:
+            for status in ("skipped", "succeeded"):
+                events = (await client.events(hook, status=status))["data"]
+                judged.update((status, judge(hook, event["payload"]).verdict) for event in events)
+    assert len(hooks) == 4
+    assert judged.keys() == {("skipped", "unmet"), ("succeeded", "met")}
 
 
 async def test_the_outage_that_is_over() -> None:

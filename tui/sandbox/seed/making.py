@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from tui.api.models import JsonObject
+from tui.conditions.judging import judge
 from tui.jsonata import JsonataProblem, evaluate_now
 from tui.sandbox.database import render
 from tui.sandbox.seed import payloads
 from tui.sandbox.seed.outcomes import SeededOutcome
 from tui.sandbox.seed.webhooks import Hook
-from tui.sandbox.wire import dumps
+from tui.sandbox.wire import as_object, dumps
 
 TEMPLATES: Final = 12
 METADATA_TEMPLATES: Final = 3
+_TRIES: Final = 2_000
 _USERS: Final = ("10006129", "10006130", "10007201")
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -65,6 +67,7 @@ class Maker:
     def __init__(self, hook: Hook, org_id: str, texts: Texts) -> None:
         self.hook = hook
         self.texts = texts
+        self.has_conditions = "filter" in hook.extra or "filterConditions" in hook.extra
         rng = random.Random(f"{hook.name}/payloads")
         self.templates = [self._template(rng, number) for number in range(TEMPLATES)]
         self.payloads = [
@@ -75,9 +78,20 @@ class Maker:
         self.url = texts.number(hook.url) if hook.url else None
         self._catalog = hook.event.startswith("event_")
 
+    def _source(self, rng: random.Random, number: int) -> str:
+        """A payload; of a webhook with conditions every other one is skipped by them."""
+        config = as_object(dict(self.hook.extra))  # type: ignore[arg-type]  # plain JSON
+        source = dumps(payloads.make(self.hook.event, rng))
+        if not self.has_conditions:
+            return source
+        for _ in range(_TRIES):
+            if (judge(config, source).verdict == "unmet") is bool(number % 2):
+                return source
+            source = dumps(payloads.make(self.hook.event, rng))
+        raise AssertionError(f"no payload that {self.hook.name} {'skips' if number % 2 else 'sends'}")
+
     def _template(self, rng: random.Random, number: int) -> Template:
-        made = payloads.make(self.hook.event, rng)
-        source = dumps(made)
+        source = self._source(rng, number)
         expression = self.hook.extra.get("jsonataExpression")
         if not isinstance(expression, str):
             return Template(source, None)
@@ -137,7 +151,10 @@ class Maker:
 
     def quick_row(self, rng: random.Random, at_ms: int, at: str, outcome: SeededOutcome) -> Made:
         """An ordinary event; `at` is `at_ms` as the API writes it."""
-        payload, original = self.payloads[int(rng.random() * TEMPLATES)]
+        number = int(rng.random() * TEMPLATES)
+        if self.has_conditions:  # what was skipped has a payload that is skipped
+            number = number // 2 * 2 + (outcome.status == "skipped")
+        payload, original = self.payloads[number]
         return Made(
             self.event_id(rng, at_ms),
             self.hook.id,

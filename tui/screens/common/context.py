@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
+    from tui.conditions.judging import ConfigPath
     from tui.screens.common.origin import Origin
     from tui.services.copying.api_calls import ApiTarget
     from tui.services.elsewhere.elsewhere import Choice, Elsewhere
@@ -81,8 +82,11 @@ class Routes(Protocol):
         ...
 
     def open_example(self, origin: Origin, config: WebhookConfig) -> None: ...
-    def open_editor(self, origin: Origin, config: WebhookConfig | None, *, as_new: bool = False) -> None:
-        """Edit a webhook, or make one (`None`); with `as_new` one that is like `config`, without its secrets."""
+    def open_editor(
+        self, origin: Origin, config: WebhookConfig | None, at: ConfigPath | None = None, *, as_new: bool = False
+    ) -> None:
+        """Edit a webhook, or make one (`None`); with `as_new` one that is like `config`, without its secrets. The
+        cursor goes to the field of `at`."""
         ...
 
     def open_versions(self, origin: Origin, config: WebhookConfig) -> None:
@@ -128,6 +132,8 @@ class Context:
     """The folder of what a copied command needs as a file."""
     exports: Path = Path("exports")
     """The folder that is offered for exports."""
+    current: Callable[[WebhookConfig], WebhookConfig] = lambda config: config
+    """Gives a webhook as it was read or saved last."""
     target: Callable[[], ApiTarget | None] = lambda: None
     """Gives the connection as copied commands name it; `None`: none can."""
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.api.models import WebhookEvent
-from tui.screens.common.event_columns import status_cell
+from tui.screens.common.event_columns import status_cell, time_words
 from tui.services.addresses import without_address_secrets, without_secrets_of
 from tui.services.events.event_row import row_of
+from tui.services.time.clock import ago, parse_time
 from tui.widgets.line_table import Cell
+
+if TYPE_CHECKING:
+    from tui.screens.common.context import Context
 
 PARTS: Final = ("response", "payload", "original", "metadata")
 TITLES: Final = {"response": "Response", "payload": "Payload", "original": "Original", "metadata": "Metadata"}
@@ -43,6 +47,14 @@ def part_of(event: WebhookEvent, name: str, *, whole: bool) -> Part:
             return Part(name, without_secrets_of(event.url or "", event.text.rest))
         case _:
             return Part(name, event.response_text, "No response was recorded.")
+
+
+def when(event: WebhookEvent, context: Context) -> str:
+    """An event's time in words, with its age."""
+    at = parse_time(event.created_at)
+    zone = "" if context.local_times else " UTC"
+    words = time_words(at, event.created_at or "", local=context.local_times)
+    return f"{words}{zone} · {ago(at, context.now())} ago" if at else words
 
 
 def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:

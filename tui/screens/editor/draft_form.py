@@ -21,6 +21,7 @@ from tui.screens.editor.sections import SectionBar
 from tui.services.drafts.checks import DraftProblem
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.fields import SECTIONS, section_of
+from tui.services.drafts.paths import Path
 from tui.widgets.text_areas import JsonTextArea, SafeTextArea
 
 LoadEvents = Callable[[], Awaitable[list[ConfiguredEvent]]]
@@ -187,6 +188,17 @@ class DraftForm(Horizontal):
         target = _first_focusable(field) if field is not None else None
         if target is not None:
             self.screen.call_after_refresh(target.focus)
+
+    async def go_to(self, path: Path) -> None:
+        """Put the cursor into the field of `path`, or the first of those below it (a condition's)."""
+        await self.show_section(section_of(path).key)
+        fields = [field for field in self.fields if field.display]
+        below = [field for field in fields if field.spec.path[: len(path)] == path]
+        above = [field for field in fields if path[: len(field.spec.path)] == field.spec.path]
+        field = below[0] if below else max(above, key=lambda field: len(field.spec.path), default=None)
+        target = _first_focusable(field) if field is not None else None
+        if target is not None:
+            target.focus()
 
     @staticmethod
     def _own_problems_of(fields: list[Field]) -> list[DraftProblem]:

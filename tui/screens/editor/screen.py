@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from textual.widgets import Input, Static
 
 from tui import keys
 from tui.api.models import WebhookConfig
+from tui.conditions.judging import ConfigPath
 from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
@@ -27,6 +29,7 @@ from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.store.unsaved_drafts import UnsavedDrafts
 from tui.text import one_line, plain
+from tui.workers import start_worker
 
 
 class EditorScreen(ConsoleScreen[WebhookConfig | None]):
@@ -65,6 +68,11 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         self.keeper = DraftKeeper(self, self.form, unsaved)
         self.saving = SaveFlow(self, self.form, editor, self.keeper)
         self._hint = ""
+        self._begins_at: ConfigPath | None = None
+
+    def begin_at(self, path: ConfigPath) -> None:
+        """Begin at the field of `path`; call it before the screen stands."""
+        self._begins_at = path
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.form
@@ -74,6 +82,8 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         super().on_mount()
         self.show_place(self.form.draft.name or "New webhook", "editor")
         self.form.focus_first()
+        if self._begins_at is not None:
+            start_worker(self, partial(self.form.go_to, self._begins_at), group="editor.begin")
         if self.context.access.read_only_reason is not None:
             self.say(f"{self.context.access.read_only_reason} You can look, but not save.", title="Read-only")
 

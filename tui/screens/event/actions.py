@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui.screens.common import event_columns
 from tui.screens.common.asking import asks
 from tui.screens.common.copying import copy_as
 from tui.screens.event.copies import event_choices
 from tui.services.events.event_row import EventRow, row_of
-from tui.services.time.clock import ago, parse_time
 from tui.workers import start_worker
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig, WebhookEvent
     from tui.screens.common.base import ConsoleScreen
-    from tui.screens.common.context import Context
     from tui.screens.event.panel import EventPanel
     from tui.screens.replay.flow import ReplayFlow
     from tui.services.elsewhere.elsewhere import Choice, Elsewhere
@@ -33,14 +30,6 @@ class Subject(NamedTuple):
     config: WebhookConfig
     flow: ReplayFlow
     event: WebhookEvent | None
-
-
-def when(event: WebhookEvent, context: Context) -> str:
-    """An event's time in words, with its age."""
-    at = parse_time(event.created_at)
-    zone = "" if context.local_times else " UTC"
-    words = event_columns.time_words(at, event.created_at or "", local=context.local_times)
-    return f"{words}{zone} · {ago(at, context.now())} ago" if at else words
 
 
 class EventActions:
@@ -126,6 +115,14 @@ class EventActions:
         """Open the example payload of the webhook."""
         if (subject := self._subject()) is not None:
             self.screen.context.routes.open_example(self.screen.origin, subject.config)
+
+    def edit_webhook(self) -> None:
+        """Open the editor of the webhook, at the condition under the cursor where those of a skipped event are
+        shown."""
+        if (subject := self._subject()) is not None:
+            context = self.screen.context
+            at = self._panel().condition if self._panel().display else None
+            context.routes.open_editor(self.screen.origin, context.current(subject.config), at)
 
     def copy_id(self) -> None:
         """Copy the event's id."""

@@ -1,27 +1,42 @@
-"""One event, read: what happened in a few lines, then payload, response, original or metadata as JSON."""
+"""One event, read: what happened in a few lines, then payload, response, original or metadata as JSON.
+
+A skipped event has no response: in its place stand the conditions of its webhook.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.api.models import WebhookEvent
-from tui.screens.common.event_parts import PARTS, TITLES, Part, part_of, summary
+from tui.conditions.judging import ConfigPath
+from tui.screens.common.event_parts import PARTS, TITLES, Part, part_of, summary, when
+from tui.screens.event.why_skipped import WhySkipped
+from tui.services.rehearsal.skipped import explain
+from tui.services.time.clock import shown
 from tui.text import one_line
 from tui.widgets.detail_fields import DetailFields
 from tui.widgets.expression_bar import ExpressionBar
 from tui.widgets.json_pane import JsonPane
 from tui.widgets.json_view import JsonView
-from tui.widgets.typing_line import History
+from tui.workers import start_worker
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig
+    from tui.screens.common.context import Context
 
 TALL = 30
 """From this many lines on there is room for the whole summary; below it the rest is in the metadata part."""
+CONDITIONS = "Conditions"
+"""The title of the first part of a skipped event."""
 ESSENTIAL = ("Status", "Code", "Time", "Request", "Event id")
 
 
@@ -47,15 +62,16 @@ class EventPanel(Vertical):
 
     def __init__(
         self,
-        when: Callable[[WebhookEvent], str],
+        context: Context,
+        config: Callable[[WebhookEvent], WebhookConfig | None],
         *,
-        expressions: History | None = None,
         id: str | None = None,  # noqa: A002 (Textual's own name)
     ) -> None:
-        """`when` puts an event's time in words; `expressions` are those typed before."""
+        """`config` gives the webhook of an event."""
         super().__init__(id=id)
-        self._when = when
-        self._expressions = expressions
+        self._ground = context
+        self._config = config
+        self._conditions = WhySkipped(lambda at: f"{shown(at, local=context.local_times):%Y-%m-%d %H:%M}")
         self.part = PARTS[0]
         self.reading: Reading | None = None
         self._searched = ""
@@ -64,7 +80,8 @@ class EventPanel(Vertical):
         yield DetailFields(id="summary")
         yield Static(id="parts")
         yield JsonPane(JsonView(id="json"))
-        yield ExpressionBar(lambda: self.view, history=self._expressions)
+        yield self._conditions
+        yield ExpressionBar(lambda: self.view, history=self._ground.expression_history)
 
     def on_mount(self) -> None:
         self.show(None)
@@ -72,6 +89,25 @@ class EventPanel(Vertical):
     @property
     def view(self) -> JsonView:
         return self.query_one("#json", JsonView)
+
+    @property
+    def reader(self) -> Widget:
+        """The widget that takes the keys of what is shown."""
+        return self._conditions.choices if self.shows_conditions else self.view
+
+    @property
+    def shows_conditions(self) -> bool:
+        """True if the conditions of a skipped event are shown."""
+        return self.part == PARTS[0] and self._is_skipped
+
+    @property
+    def condition(self) -> ConfigPath | None:
+        """The place of the condition under the cursor, where those of a skipped event are shown."""
+        return self._conditions.path if self.shows_conditions else None
+
+    @property
+    def _is_skipped(self) -> bool:
+        return self.reading is not None and self.reading.event.status == "skipped"
 
     @property
     def bar(self) -> ExpressionBar:
@@ -82,8 +118,10 @@ class EventPanel(Vertical):
         same = reading is not None and self.reading is not None and reading.event == self.reading.event
         if same and reading is not None and self.reading is not None and reading.whole == self.reading.whole:
             return
+        if reading is None or self.reading is None or reading.event.event_id != self.reading.event.event_id:
+            self._conditions.show_waiting()
         self.reading = reading
-        fields = summary(reading.event, self._when(reading.event)) if reading else []
+        fields = summary(reading.event, when(reading.event, self._ground)) if reading else []
         if self.app.size.height < TALL:
             fields = [field for field in fields if field[0] in ESSENTIAL]
         self.query_one(DetailFields).set_fields(fields)
@@ -106,6 +144,7 @@ class EventPanel(Vertical):
         return part_of(self.reading.event, self.part, whole=self.reading.whole)
 
     def _show_part(self) -> None:
+        self._show_conditions()
         part = self.shown
         if part is None:
             self.view.show_nothing("No event under the cursor.")
@@ -115,6 +154,30 @@ class EventPanel(Vertical):
             self.view.show_text(part.text)
         self.bar.document_changed()
         self.show_note()
+
+    def _show_conditions(self) -> None:
+        """Put the conditions in the place of the text, or the text back, and the focus with it."""
+        pane, wanted = self.query_one(JsonPane), self.shows_conditions
+        had_focus = self.screen.focused in (self.view, self._conditions.choices)
+        pane.display, self._conditions.display = not wanted, wanted
+        if had_focus:
+            self.reader.focus()
+        if wanted:
+            self.judge_again()
+
+    def judge_again(self) -> None:
+        """Work out anew why the event was skipped: it, or the webhook, may be another."""
+        if self.shows_conditions:
+            start_worker(self, self._judge, group="why", exclusive=True)
+
+    async def _judge(self) -> None:
+        config = self._config(self.reading.event) if self.reading is not None else None
+        if self.reading is None or config is None:
+            return
+        event = self.reading.event
+        explanation = await explain(self._ground.current(config), event)
+        if self.reading is not None and self.reading.event is event and self.is_mounted:
+            self._conditions.show(explanation)
 
     @on(JsonView.Progressed)
     def follow_progress(self) -> None:
@@ -139,7 +202,8 @@ class EventPanel(Vertical):
         pieces: list[tuple[str, str]] = []
         for number, name in enumerate(PARTS, 1):
             style = "bold $text-accent" if name == self.part else "$text-muted"
-            pieces.append((one_line(f"{number} {TITLES[name]}"), style))
+            title = CONDITIONS if name == PARTS[0] and self._is_skipped else TITLES[name]
+            pieces.append((one_line(f"{number} {title}"), style))
             pieces.append(("   ", ""))
         page = self.view.page
         waiting = page.words if page is not None else ""  # stands in the line below the text

@@ -20,7 +20,7 @@ from tui.screens.common.context import Context
 from tui.screens.common.errors import show_error_in_banner
 from tui.screens.common.event_parts import PARTS
 from tui.screens.common.origin import Origin
-from tui.screens.event.actions import EventActions, Subject, when
+from tui.screens.event.actions import EventActions, Subject
 from tui.screens.event.panel import EventPanel, Reading
 from tui.screens.replay.flow import ReplayFlow
 from tui.services.events.feed import FeedBook, Query
@@ -42,8 +42,8 @@ class EventScreen(ConsoleScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
             keys.PART, keys.REPLAY, keys.SEARCH, keys.JSONATA, keys.BACK, keys.OLDER, keys.NEWER, keys.ITS_WEBHOOK,
-            keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD,
-            keys.PREVIOUS_MATCH, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL,
+            keys.EDIT_WEBHOOK, keys.COPY_AS, keys.NEXT_MATCH, keys.REAPPLY, keys.COPY_ID, keys.TRIGGER, keys.EXAMPLE,
+            keys.RELOAD, keys.PREVIOUS_MATCH, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL,
             keys.PART_METADATA, keys.SAME_BEFORE, keys.SAME_AFTER, keys.DIFFERENCE, keys.SEND_ELSEWHERE,
         ),
     ]  # fmt: skip
@@ -54,7 +54,8 @@ class EventScreen(ConsoleScreen[None]):
         "what is shown through a JSONata expression: `⏎` keeps the result, `esc` shows the original. `J` goes to the "
         "next older event of the list, `K` to the newer one, `[` and `]` to the one before and after with the same "
         "correlation id; the list's cursor comes along. `o` opens the log of its webhook. `D` compares it with the "
-        "last success before it."
+        "last success before it. A skipped event shows the conditions of its webhook, each with the value that "
+        "it met, and `e` goes to the one under the cursor in the editor."
     )
 
     action_part = done_by("acts", EventActions.part)
@@ -63,6 +64,7 @@ class EventScreen(ConsoleScreen[None]):
     action_reapply = done_by("acts", EventActions.reapply)
     action_difference = done_by("acts", EventActions.difference)
     action_send_elsewhere = done_by("acts", EventActions.send_elsewhere)
+    action_edit_webhook = done_by("acts", EventActions.edit_webhook)
     action_trigger = done_by("acts", EventActions.trigger)
     action_example = done_by("acts", EventActions.example)
     action_copy_id = done_by("acts", EventActions.copy_id)
@@ -89,15 +91,18 @@ class EventScreen(ConsoleScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         yield Banner(id="banner")
-        expressions = self.context.expression_history
-        yield EventPanel(lambda event: when(event, self.context), expressions=expressions, id="panel")
+        yield EventPanel(self.context, lambda event: self.config, id="panel")
         yield FilterBar("search this part", id="search")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.panel.view.focus()
         self.show_event()
+        self.panel.reader.focus()
         self.read()
+
+    def on_screen_resume(self) -> None:
+        """Its webhook may have been changed meanwhile."""
+        self.panel.judge_again()
 
     def show_event(self) -> None:
         """Show the event as it came with the list, and where it stands there."""

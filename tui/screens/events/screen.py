@@ -24,7 +24,7 @@ from tui.screens.common.context import Context
 from tui.screens.common.event_columns import too_large_words
 from tui.screens.common.origin import Origin
 from tui.screens.common.window import WindowDialog
-from tui.screens.event.actions import NO_EVENT, EventActions, Subject, when
+from tui.screens.event.actions import NO_EVENT, EventActions, Subject
 from tui.screens.event.panel import EventPanel, Reading
 from tui.screens.events.exporting import LogExport
 from tui.screens.events.finding import HINT, EventFinding
@@ -82,9 +82,9 @@ class EventsScreen(ConsoleScreen[Any]):
             keys.OPEN_EVENT, keys.NEXT_FAILURE, keys.RECOVER, keys.MARK, keys.REPLAY_MARKED, keys.STATUS, keys.CAUSES,
             keys.REPLAY, keys.FILTER, keys.FOLLOW, keys.WINDOW, keys.LOAD_ALL, keys.MARK_ALL, keys.UNMARK_ALL,
             keys.MARK_RANGE, keys.VIEWS, keys.HISTOGRAM, keys.ITS_WEBHOOK, keys.PREVIOUS_FAILURE, keys.REAPPLY,
-            keys.PART, keys.ENTER_PANEL, keys.JSONATA, keys.TRIGGER, keys.EXAMPLE, keys.RELOAD, keys.COPY_ID,
-            keys.COPY_AS, keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER, keys.DIFFERENCE,
-            keys.EXPORT, keys.SEND_ELSEWHERE, keys.FIRST, keys.LAST,
+            keys.PART, keys.ENTER_PANEL, keys.JSONATA, keys.TRIGGER, keys.EXAMPLE, keys.EDIT_WEBHOOK, keys.RELOAD,
+            keys.COPY_ID, keys.COPY_AS, keys.BUCKET_OLDER, keys.BUCKET_NEWER, keys.SAME_BEFORE, keys.SAME_AFTER,
+            keys.DIFFERENCE, keys.EXPORT, keys.SEND_ELSEWHERE, keys.FIRST, keys.LAST,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
@@ -124,6 +124,7 @@ class EventsScreen(ConsoleScreen[Any]):
     action_reapply = done_by("acts", EventActions.reapply)
     action_difference = done_by("acts", EventActions.difference)
     action_send_elsewhere = done_by("acts", EventActions.send_elsewhere)
+    action_edit_webhook = done_by("acts", EventActions.edit_webhook)
     action_trigger = done_by("acts", EventActions.trigger)
     action_example = done_by("acts", EventActions.example)
     action_copy_id = done_by("acts", EventActions.copy_id)
@@ -166,8 +167,7 @@ class EventsScreen(ConsoleScreen[Any]):
                         history=self.context.filter_history, id="filter")  # fmt: skip
         with Horizontal(id="body"):
             yield self.table
-            expressions = self.context.expression_history
-            yield EventPanel(lambda event: when(event, self.context), expressions=expressions, id="panel")
+            yield EventPanel(self.context, lambda event: self.config, id="panel")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -192,6 +192,7 @@ class EventsScreen(ConsoleScreen[Any]):
 
     def on_screen_resume(self) -> None:
         self.recall()
+        self.query_one(EventPanel).judge_again()  # the webhook may have been changed meanwhile
 
     @work(group="events.recall", exclusive=True)
     async def recall(self) -> None:
@@ -413,11 +414,11 @@ class EventsScreen(ConsoleScreen[Any]):
 
     def action_enter_panel(self) -> None:
         """Move, fold and open in the event beside the log."""
-        self.query_one(EventPanel).view.focus()
+        self.query_one(EventPanel).reader.focus()
 
     def _leave_panel(self) -> bool:
         """Go back to the list, from the event beside it."""
-        was_in_it = self.query_one(EventPanel).view.has_focus
+        was_in_it = self.query_one(EventPanel).reader.has_focus
         if was_in_it:
             self.table.focus()
         return was_in_it

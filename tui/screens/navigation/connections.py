@@ -161,6 +161,7 @@ class Connections:
             folder=paths.state_folder() / "handovers",
             copies=paths.state_folder() / "copies",
             exports=paths.state_folder() / "exports",
+            current=opened.session.fleet.current,
             target=partial(_target_of, opened.connection),
         )
 

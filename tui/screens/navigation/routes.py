@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tui.api.exchange import Exchange
     from tui.api.models import JsonObject, PublicKey, WebhookConfig, WebhookEvent
+    from tui.conditions.judging import ConfigPath
     from tui.screens.editor.screen import EditorScreen
     from tui.screens.events.screen import EventsScreen
     from tui.screens.webhooks.screen import WebhooksScreen
@@ -152,9 +153,9 @@ class ConsoleRoutes:
         return search
 
     def open_difference(self, origin: Origin, events: Sequence[tuple[WebhookConfig, str]]) -> None:
+        from tui.screens.common.event_parts import when
         from tui.screens.difference.comparison import ComparedEvent, EventComparison
         from tui.screens.difference.screen import DifferenceScreen
-        from tui.screens.event.actions import when
 
         compared: list[ComparedEvent] = []
         for config, event_id in events:
@@ -207,7 +208,9 @@ class ConsoleRoutes:
         shown = ExampleScreen(self.context, config, lambda automation_id: client.get_example(config.id, automation_id))
         self._show(shown, origin.about(config))
 
-    def open_editor(self, origin: Origin, config: WebhookConfig | None, *, as_new: bool = False) -> None:
+    def open_editor(
+        self, origin: Origin, config: WebhookConfig | None, at: ConfigPath | None = None, *, as_new: bool = False
+    ) -> None:
         from tui.services.drafts.draft import Draft
 
         if config is None:
@@ -219,7 +222,7 @@ class ConsoleRoutes:
             copy = copied(config)
             say_copied(self._edit(origin, None, copy.draft), config, copy)
         else:
-            self._edit(origin, config, Draft.of(config))
+            self._edit(origin, config, Draft.of(config), at)
 
     def open_versions(self, origin: Origin, config: WebhookConfig) -> None:
         screen = origin.screen
@@ -246,17 +249,23 @@ class ConsoleRoutes:
         if back is not None and screen.is_current:
             say_taken_up(self._edit(screen.origin, None, back.draft), back)
 
-    def _edit(self, origin: Origin, config: WebhookConfig | None, draft: Draft) -> EditorScreen:
+    def _edit(
+        self, origin: Origin, config: WebhookConfig | None, draft: Draft, at: ConfigPath | None = None
+    ) -> EditorScreen:
         from tui.screens.editor.screen import EditorScreen
 
         def closed(saved: WebhookConfig | None) -> None:
             screen = origin.screen
+            if saved is not None:
+                self.session.fleet.take(saved)
             if saved is not None and origin.read_again is not None and screen in screen.app.screen_stack:
                 origin.read_again(saved.id)
 
         editor = EditorScreen(
             self.context, draft, self.editor, self.session.client.get_configured_events, self.session.unsaved
         )
+        if at is not None:
+            editor.begin_at(at)
         self._show(editor, origin.about(config), closed)
         return editor
 

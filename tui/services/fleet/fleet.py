@@ -142,6 +142,16 @@ class Fleet:
         self.rows = [*rows, *(Health(config) for config in configs.values())]
         self.read_at = self._now()
 
+    def take(self, config: WebhookConfig) -> None:
+        """Take in a webhook that was saved: its row shows it until the list is read again."""
+        for health in self.rows:
+            if health.webhook.id == config.id:
+                health.take(config)
+
+    def current(self, config: WebhookConfig) -> WebhookConfig:
+        """The webhook as it was read or saved last."""
+        return next((health.config for health in self.rows if health.webhook.id == config.id), config)
+
     async def check(self, window: Window, changed: Changed, rows: Iterable[Health] | None = None) -> None:
         """Ask for the failures in the window of every webhook, or of `rows`, bounded; `changed` is told of each answer.
 
