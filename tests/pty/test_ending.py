@@ -231,9 +231,42 @@ def crash(self):
 from tui.screens.webhooks.screen import WebhooksScreen
 WebhooksScreen.action_new = crash
 """
+IN_A_CALLBACK = f"""
+from tui.screens.webhooks.screen import WebhooksScreen
+def crash(self):
+    def later(payload={HOSTILE}):
+        raise RuntimeError(payload)
+    self.call_after_refresh(later)
+WebhooksScreen.action_new = crash
+"""
+IN_A_TIMER = f"""
+from tui.screens.webhooks.screen import WebhooksScreen
+def crash(self):
+    def tick(payload={HOSTILE}):
+        raise RuntimeError(payload)
+    self.set_interval(0.01, tick)
+WebhooksScreen.action_new = crash
+"""
+IN_A_DRAW = f"""
+from tui.screens.webhooks.screen import WebhooksScreen
+from tui.widgets.line_table import LineTable
+def crash(self):
+    def render_line(self, y):
+        payload = {HOSTILE}
+        raise RuntimeError(payload)
+    LineTable.render_line = render_line
+    self.table._styles_cache.clear()
+    self.refresh(layout=True)
+    self.table.refresh()
+WebhooksScreen.action_new = crash
+"""
+FAULTS = {
+    "handler": IN_A_HANDLER, "worker": IN_A_WORKER, "an error that draws": IN_A_STYLESHEET, "callback": IN_A_CALLBACK,
+    "timer": IN_A_TIMER, "drawing": IN_A_DRAW,
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("changes", [IN_A_HANDLER, IN_A_WORKER, IN_A_STYLESHEET], ids=["handler", "worker", "drawing"])
+@pytest.mark.parametrize("changes", FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_one_sentence_and_a_report_without_values(tmp_path: Path, changes: str) -> None:
     with changed(tmp_path, changes, "--server", "http://127.0.0.1:9", "-H", "X-Key: hunter2hunter2") as process:
         if changes is not IN_A_WORKER:
@@ -241,7 +274,7 @@ def test_a_fault_is_one_sentence_and_a_report_without_values(tmp_path: Path, cha
             process.send(b"n")
         assert process.wait_for_end() == 1
         assert process.modes() == process.modes_before
-        kind = {IN_A_HANDLER: "RuntimeError", IN_A_WORKER: "KeyError", IN_A_STYLESHEET: "__main__.Worse"}[changes]
+        kind = {IN_A_WORKER: "KeyError", IN_A_STYLESHEET: "__main__.Worse"}.get(changes, "RuntimeError")
         report = check_crash(process, tmp_path, f"fault of its own: {kind} at", ":")
         assert kind in report and ("after ValueError" in report) == (changes is IN_A_WORKER)
 
@@ -285,19 +318,44 @@ WebhooksApp.collect_quietly = stands
             assert secret not in process.output.decode()
 
 
-@pytest.mark.parametrize("command", ["failures", "replay", "ledger", "cache", "sandbox"])
-def test_a_fault_of_a_command_is_a_sentence_and_a_report_too(tmp_path: Path, command: str) -> None:
+COMMANDS = {
+    "failures": ["failures"],
+    "replay": ["replay", "x", "--failed", "--since", "3h"],
+    "ledger": ["ledger"],
+    "cache": ["cache", "clear"],
+    "sandbox": ["sandbox"],
+    "events": ["events", "x"],
+    "call": ["call", "getConfigs", "-v"],
+    "call with a body": [
+        "call",
+        "triggerWebhook",
+        "x",
+        "-v",
+        "-H",
+        "X-Key: hunter2hunter2",
+        "-d",
+        '{"metadata": {"organization_id": "1", "action": "hunter2"}, "entity": {}}',
+    ],
+    "call, asked for each parameter": ["call", "getConfig", "--guided"],
+    "listen": ["listen", "--port", "0"],
+}
+
+
+@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
+def test_a_fault_of_a_command_is_a_sentence_and_a_report_too(tmp_path: Path, words: list[str]) -> None:
     changes = f"""
-import tui.headless.commands, tui.cache_command, tui.sandbox.serve
+import tui.headless.commands, tui.cache_command, tui.sandbox.serve, tui.headless.call.calling
+import tui.headless.call.guided, tui.headless.receiving.listen
 def crash(*arguments, **known):
     raise RuntimeError({HOSTILE})
 tui.headless.commands.asyncio.run = crash
 tui.headless.commands.ledger.run = crash
 tui.cache_command.run = crash
 tui.sandbox.serve.run = crash
+tui.headless.call.guided.ask_for_values = crash
+tui.headless.receiving.listen._config = crash
 """
-    words = {"replay": ["x", "--failed", "--since", "3h"], "cache": ["clear"]}.get(command, [])
-    with changed(tmp_path, changes, command, *words) as process:
+    with changed(tmp_path, changes, *words) as process:
         code = process.wait_for_end()
         assert code == 1, process.output
         check_crash(process, tmp_path, "a fault of its own: RuntimeError at", ":")
