@@ -161,13 +161,14 @@ def configured_events(body: bytes) -> list[ConfiguredEvent]:
 
 
 def example(body: bytes) -> ExamplePayload:
-    """An example payload: an answer with none of its three parts is none, and must not be sent on as one."""
+    """An example payload, with the characters that it came as. An answer with none of its three parts is none, and must
+    not be sent on as one."""
     from tui.api.models import ExamplePayload
 
     value = parse_json(body)
     if not isinstance(value, dict) or not value.keys() & {"metadata", "entity", "relations"}:
         raise SomethingElse("the answer has no example in it")
-    return _validated(ExamplePayload, value)
+    return _validated(ExamplePayload, value).with_text(body.decode())
 
 
 def nothing(body: bytes) -> None:

@@ -10,6 +10,8 @@ from tests.support.host import FakeClipboard, FakeRoutes, Host, make_context, sc
 from tests.support.jsonata import needs_engine
 from tui.api.errors import ApiError, NoConnection
 from tui.api.models import ExamplePayload, WebhookConfig
+from tui.api.reading import example
+from tui.document.members import without_blanks
 from tui.screens.common.context import Context
 from tui.screens.trigger.example import ExampleScreen
 
@@ -49,9 +51,31 @@ async def test_the_example_is_shown_copied_and_taken_to_the_trigger() -> None:
         assert '"automation": null' in screen_text(app)
         await press(pilot, "y", "t")
         assert isinstance(context.clipboard, FakeClipboard)
-        assert '"automation": null' in context.clipboard.copied[0]
+        assert context.clipboard.copied[0] == '{"entity":{"automation":null}}'
         assert isinstance(context.routes, FakeRoutes)
-        assert context.routes.taken == [("open_trigger", CONFIG, {"entity": {"automation": None}})]
+        assert context.routes.taken == [("open_trigger", CONFIG, '{"entity":{"automation":null}}')]
+
+
+ODD = '{ "entity": {"price": 1.10, "huge": 1e400, "dup": 1, "dup": 2, "long": 123456789012345678901234567890,'  \
+    ' "lone": "\\ud800", "gr\\u00f6\\u00dfe": 1E+2} }'  # fmt: skip
+
+
+async def test_the_example_is_shown_and_copied_in_the_characters_that_were_sent() -> None:
+    async def load(automation: str | None) -> ExamplePayload:
+        return example(ODD.encode())
+
+    context = make_context()
+    app = Host(ExampleScreen(context, CONFIG, load))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        shown = screen_text(app)
+        for token in ('"price": 1.10', "1e400", '"dup": 1', '"dup": 2', "123456789012345678901234567890", "1E+2"):
+            assert token in shown
+        await press(pilot, "y", "Y", "1", "Y", "2", "Y", "3", "t")
+        assert isinstance(context.clipboard, FakeClipboard) and isinstance(context.routes, FakeRoutes)
+        plain, as_sent, laid_out, in_one_line = context.clipboard.copied
+        assert plain == as_sent == ODD and context.routes.taken == [("open_trigger", CONFIG, ODD)]
+        assert without_blanks(laid_out) == in_one_line == without_blanks(ODD) and laid_out.count("\n") == 10
 
 
 @needs_engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
@@ -30,7 +31,11 @@ def host(
     payload: dict[str, JsonValue] | None = None,
 ) -> Host:
     trigger = Trigger(client, client.outbox)
-    return Host(TriggerScreen(context or make_context(), config, trigger, event, payload))
+    return Host(
+        TriggerScreen(
+            context or make_context(), config, trigger, event, None if payload is None else json.dumps(payload)
+        )
+    )
 
 
 async def press(pilot: Pilot[Any], *names: str) -> None:

@@ -61,6 +61,7 @@ class ExamplePayload(WireModel):
     relations: Lenient[list[JsonValue]] = None
 
     _document: JsonObject = PrivateAttr(default_factory=dict)
+    _text: str | None = PrivateAttr(default=None)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -72,8 +73,18 @@ class ExamplePayload(WireModel):
 
     @property
     def document(self) -> JsonObject:
-        """The example exactly as the server sent it."""
+        """The values of the example, those of its numbers and of doubled keys as Python has them."""
         return self._document
+
+    @property
+    def text(self) -> str:
+        """The example in the characters that the server sent. One that came from no answer is written here."""
+        return self._text if self._text is not None else json_compact(self._document)
+
+    def with_text(self, text: str) -> Self:
+        """This example, which came as `text`."""
+        self._text = text
+        return self
 
 
 class BatchReplayResult(WireModel):

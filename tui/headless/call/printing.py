@@ -10,8 +10,8 @@ from typing import IO
 from tui import output
 from tui.api.answer import Answer
 from tui.api.exchange import Exchange
+from tui.document.layout import laid_out, shown
 from tui.headless.desk import complain
-from tui.headless.layout import laid_out, shown
 from tui.sizes import phases_in_words
 from tui.text import inert_json, safe
 

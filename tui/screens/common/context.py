@@ -19,7 +19,7 @@ from tui.widgets.cell_styles import Cell
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
+    from tui.api.models import WebhookConfig, WebhookEvent
     from tui.conditions.judging import ConfigPath
     from tui.screens.common.origin import Origin
     from tui.services.copying.api_calls import ApiTarget
@@ -68,7 +68,7 @@ class Routes(Protocol):
         origin: Origin,
         config: WebhookConfig,
         event: WebhookEvent | None = None,
-        payload: JsonObject | None = None,
+        payload: str | None = None,
     ) -> None: ...
     def open_elsewhere(
         self,

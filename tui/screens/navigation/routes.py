@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.api.exchange import Exchange
-    from tui.api.models import JsonObject, PublicKey, WebhookConfig, WebhookEvent
+    from tui.api.models import PublicKey, WebhookConfig, WebhookEvent
     from tui.conditions.judging import ConfigPath
     from tui.screens.editor.screen import EditorScreen
     from tui.screens.events.screen import EventsScreen
@@ -181,7 +181,7 @@ class ConsoleRoutes:
         origin: Origin,
         config: WebhookConfig,
         event: WebhookEvent | None = None,
-        payload: JsonObject | None = None,
+        payload: str | None = None,
     ) -> None:
         from tui.screens.trigger.screen import TriggerScreen
         from tui.services.trigger.trigger import Trigger

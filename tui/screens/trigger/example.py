@@ -14,14 +14,15 @@ from textual.widgets import Input
 from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import ExamplePayload, WebhookConfig
+from tui.document.layout import laid_out
+from tui.document.members import without_blanks
 from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.copying import CopyChoice, copy_as
 from tui.screens.common.errors import show_error_in_banner
-from tui.services.trigger.payload_check import payload_size
+from tui.screens.common.view_choices import view_choices
 from tui.sizes import bytes_in_words
-from tui.text import json_text
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.cell_styles import Cell
 from tui.widgets.expression_bar import ExpressionBar
@@ -98,10 +99,10 @@ class ExampleScreen(ConsoleScreen[None]):
             return
         self.query_one(Banner).clear()
         self.example = example
-        self._view.show_value(example.document)
+        self._view.show_text(example.text)
         self._bar.document_changed()
         if example.document:
-            size = bytes_in_words(payload_size(example.document))
+            size = bytes_in_words(len(example.text.encode("utf-8", "surrogatepass")))
             self._say(f"{size} · {f'for automation {automation}' if automation else 'for any automation'}")
         else:
             self._say("The API has no example for this webhook; i asks for one of an automation")
@@ -173,24 +174,26 @@ class ExampleScreen(ConsoleScreen[None]):
     def action_trigger(self) -> None:
         """Trigger with what is shown."""
         if self.example is not None:
-            self.context.routes.open_trigger(self.origin, self.config, payload=self.example.document)
+            self.context.routes.open_trigger(self.origin, self.config, payload=self.example.text)
 
     @work(group="copying")
     async def action_copy_json(self) -> None:
         """Copy what is shown: the example, or what an expression made of it."""
         if self.example is not None:
             result = self._bar.result
-            words = await self.context.clipboard.copy(result or json_text(self.example.document))
+            words = await self.context.clipboard.copy(result or self.example.text)
             self.say(words, title="Copy: result of the expression" if result else "Copy: example payload")
 
     @asks
     async def action_copy_as(self) -> None:
         if self.example is not None:
-            document = self.example.document
+            text = self.example.text
             choices = [
                 CopyChoice("result of the expression", self._bar.result),
-                CopyChoice("JSON, indented", json_text(document)),
-                CopyChoice("JSON in one line", json_text(document, indent=None)),
+                CopyChoice("JSON as it was sent", text),
+                CopyChoice("JSON, a line for each entry", laid_out(text)),
+                CopyChoice("JSON in one line", without_blanks(text)),
+                *view_choices(self._view),
                 CopyChoice("id of the webhook", self.config.id),
             ]
             await copy_as(self, choices)

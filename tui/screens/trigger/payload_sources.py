@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from tui.api.models import WebhookConfig, WebhookEvent
+from tui.document.layout import laid_out
 from tui.services.trigger.payload_check import check_payload, fill_in_metadata
 from tui.text import inert_json, json_text
 
@@ -50,8 +50,7 @@ def _of_event(config: WebhookConfig, event: WebhookEvent | None) -> Iterator[Pay
 
 
 def editable(document: str) -> str:
-    """A JSON document, indented and inert; one that indenting would change (or that is none) as it is, but inert."""
+    """A JSON document, laid out and inert, every token as it came; what is none as it is, but inert."""
     check = check_payload(document)
-    if check.warnings or (check.payload is None and not check.lacks_metadata):
-        return inert_json(document)
-    return json_text(json.loads(document))
+    is_json = check.payload is not None or check.lacks_metadata
+    return laid_out(document) if is_json else inert_json(document)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import JsonValue
 from textual import work
 from textual.binding import BindingType
 from textual.containers import Container
@@ -29,7 +28,7 @@ from tui.screens.common.errors import say_error
 from tui.screens.common.own_editor import edit_elsewhere
 from tui.screens.trigger.outcome import OutcomePanel
 from tui.screens.trigger.payload_pane import PayloadPane
-from tui.screens.trigger.payload_sources import PayloadSource, payload_sources
+from tui.screens.trigger.payload_sources import PayloadSource, editable, payload_sources
 from tui.services.addresses import without_address_secrets
 from tui.services.trigger.payload_check import fill_in_metadata
 from tui.services.trigger.trigger import Trigger, TriggerOutcome
@@ -64,7 +63,7 @@ class TriggerScreen(ConsoleScreen[None]):
         config: WebhookConfig,
         trigger: Trigger,
         event: WebhookEvent | None = None,
-        payload: Mapping[str, JsonValue] | None = None,
+        payload: str | None = None,
     ) -> None:
         super().__init__(context)
         self.config = config
@@ -73,7 +72,7 @@ class TriggerScreen(ConsoleScreen[None]):
         self.outcome: TriggerOutcome | None = None
         self._sources = payload_sources(config, event, context.organization, context.now())
         if payload is not None:
-            self._sources.insert(0, PayloadSource("given", "the example you looked at", json_text(payload)))
+            self._sources.insert(0, PayloadSource("given", "the example you looked at", editable(payload)))
         self._source = self._sources[0]
         self._sync = True
         self._sending = False
@@ -135,7 +134,7 @@ class TriggerScreen(ConsoleScreen[None]):
                 self._start_from(self._sources[-1])
             return
         if self._source.key == "example" and self._payload.text == before:
-            self._payload.start_from(json_text(example.document))
+            self._payload.start_from(editable(example.text))
 
     def action_fill_in(self) -> None:
         """Put in the metadata that the API wants; what is there stays."""
