@@ -184,6 +184,14 @@ def test_a_token_that_is_a_number_is_blotted_out_of_json(secret: str) -> None:
     assert secret not in (Redactor([SecretStr(secret)]).answer_body(f'{{"seen": [{secret}]}}'.encode()) or "")
 
 
+def test_a_body_is_kept_number_by_number_and_with_all_members_of_one_name() -> None:
+    body = '{"a": 1.10, "b": [1e400, -0, 1E+2, NaN, 123456789012345678901234567890], "dup": 1, "dup": {"t": true}}'
+    assert Redactor().answer_body(body.encode()) == body
+    twice = '{"password": "s3cret", "password": null, "custom_headers": {"X": 5.0, "X": "s3cret"}}'
+    blotted = f'{{"password": "{BLOT}", "password": null, "custom_headers": {{"X": "{BLOT}", "X": "{BLOT}"}}}}'
+    assert Redactor().answer_body(twice.encode()) == blotted
+
+
 def test_a_deep_body_is_not_kept() -> None:
     assert "nested" in (Redactor().answer_body(b"[" * 5_000 + b"]" * 5_000) or "")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.sealed import SecretStr
 
@@ -46,6 +46,30 @@ _PAIR = re.compile(  # name, separator, value; in escaped JSON too
 )
 
 
+class _Number(str):
+    """A number of a document, or `NaN` and its like, as it was written there."""
+
+    __slots__ = ()
+
+
+class _Members(list[tuple[str, Any]]):
+    """The members of an object, all of those that have one name."""
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, _Number):
+        return value
+    if isinstance(value, _Members):
+        return f"{{{', '.join(f'{_text(name)}: {_written(item)}' for name, item in value)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    return _text(value)
+
+
+def _text(value: str | bool | None) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 class Redactor:
     """Knows the secrets of one connection, and blots them and all that looks like one out of headers, URLs and
     bodies."""
@@ -78,13 +102,22 @@ class Redactor:
     def value(self, value: JsonValue) -> JsonValue:
         """A JSON value with its secrets redacted. `null`, true and false stay: they are no secrets, and say
         something."""
-        return self._value(value, secret=False)
+        redacted: JsonValue = self._value(value, secret=False)
+        return redacted
+
+    def json(self, document: str) -> str:
+        """A JSON document with its secrets redacted: every number as it was written, and all of the members that have
+        one name. Raises `ValueError`, and `RecursionError` where it is nested too deep."""
+        value = json.loads(
+            document, parse_int=_Number, parse_float=_Number, parse_constant=_Number, object_pairs_hook=_Members
+        )
+        return self._known(_written(self._value(value, secret=False)))  # a number can be a token
 
     def _body(self, body: bytes, longest: int) -> str:
         if len(body) > LONGEST_READ:
             return f"[{len(body):,} bytes, not kept]"
         try:
-            text = self._known(json.dumps(self.value(json.loads(body)), ensure_ascii=False))  # a number can be a token
+            text = self.json(body.decode("utf-8"))
         except RecursionError:
             return f"[{len(body):,} bytes, nested too deep to keep]"
         except ValueError:  # not JSON, or not UTF-8: cut first, the patterns are for a screenful
@@ -92,25 +125,35 @@ class Redactor:
             text = self.text(text[:longest])
         return text if len(text) <= longest else f"{text[:longest]}… [cut, {len(body):,} bytes]"
 
-    def _value(self, value: JsonValue, *, secret: bool) -> JsonValue:
+    def _value(self, value: Any, *, secret: bool) -> Any:
         if isinstance(value, dict):
-            parameter = isinstance(value.get("key"), str) and "value" in value and "type" in value
-            return {
-                self._known(key): self._value(
-                    item,
-                    secret=secret or is_secret_name(key) or (parameter and key == "value"),
-                )
-                if _words(key) not in _VALUES_ARE_SECRET
-                else self._value(item, secret=True)
-                for key, item in value.items()
-            }
+            return dict(self._members(list(value.items()), secret=secret))
+        if isinstance(value, _Members):
+            return _Members(self._members(value, secret=secret))
         if isinstance(value, list):
             return [self._value(item, secret=secret) for item in value]
         if value is None or isinstance(value, bool) or value == "":
             return value
         if secret:
             return BLOT
-        return self.text(value) if isinstance(value, str) else value
+        return self.text(value) if type(value) is str else value
+
+    def _members(self, members: list[tuple[str, Any]], *, secret: bool) -> list[tuple[str, Any]]:
+        names = {name for name, _ in members}
+        is_parameter = {"value", "type"} <= names and any(name == "key" and type(item) is str for name, item in members)
+        return [
+            (
+                self._known(name),
+                self._value(
+                    item,
+                    secret=secret
+                    or is_secret_name(name)
+                    or (is_parameter and name == "value")
+                    or _words(name) in _VALUES_ARE_SECRET,
+                ),
+            )
+            for name, item in members
+        ]
 
     def _known(self, text: str) -> str:
         for secret in self._secrets:

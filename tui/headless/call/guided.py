@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -90,10 +89,8 @@ def confirm(ask: Ask) -> None:
 
 
 def _redacted(body: bytes, redactor: Redactor) -> bytes:
-    """The body as it is, or, where it holds secrets, written anew without them."""
-    value = json.loads(body)
-    redacted = redactor.value(value)
-    return body if redacted == value else json.dumps(redacted).encode("ascii")
+    """The body without its secrets, its numbers as they are."""
+    return redactor.json(body.decode("utf-8")).encode("utf-8", "surrogatepass")
 
 
 def _value(parameter: Parameter, ask: Ask) -> str:

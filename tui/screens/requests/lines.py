@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from tui.api.exchange import Exchange
+from tui.document.layout import laid_out
 from tui.names import folded
 from tui.services.time.clock import shown
 from tui.sizes import bytes_in_words, phases_in_words, seconds_in_words
-from tui.text import inert_json, one_line, safe
+from tui.text import one_line, safe
 from tui.widgets.line_table import Cell, Column
 
 _PREFIX = re.compile(r"^.*?/v\d+/webhooks/")
@@ -97,9 +98,10 @@ def _body(body: str | None, *, absent: str = "none") -> str:
     if not body:
         return absent
     try:
-        return inert_json(json.dumps(json.loads(body), ensure_ascii=False, indent=2))
+        json.loads(body, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError):
         return safe(body)
+    return laid_out(body)
 
 
 def _headers(headers: Sequence[tuple[str, str]]) -> str:

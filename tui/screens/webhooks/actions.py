@@ -131,10 +131,10 @@ class WebhookActions:
                 *(
                     [
                         CopyChoice("JSON, its secrets redacted", json_text(redacted)),
-                        CopyChoice("JSON, as the server sent it, with its secrets", json_text(config.wire)),
+                        CopyChoice("JSON, with its secrets", json_text(config.wire)),
                     ]
                     if redacted != config.wire
-                    else [CopyChoice("JSON, as the server sent it", json_text(config.wire))]
+                    else [CopyChoice("JSON", json_text(config.wire))]
                 ),
                 *call_choices("read it over the API", ApiCall(operations.GET_CONFIG, (config.id,)), target),
                 *call_choices("its events over the API", ApiCall(operations.LIST_EVENTS, (config.id,)), target),

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from tui.api.redaction import BLOT, Redactor
+from tui.document.layout import laid_out
 from tui.services.copying.markdown import code, fenced, utc
 from tui.services.events.event_row import row_of
 from tui.services.time.clock import parse_time
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
     from tui.api.models import WebhookConfig, WebhookEvent
 
 LONGEST_RESPONSE: Final = 4_000
@@ -66,25 +62,9 @@ def _response(event: WebhookEvent, redactor: Redactor) -> list[str]:
 
 
 def _readable(raw: str, redactor: Redactor) -> tuple[str, str]:
-    """JSON text indented, its secrets redacted and its numbers as they came; and words for what was changed."""
-    mark = os.urandom(8).hex()  # no text of theirs begins so
-    repeats: list[str] = []
-
-    def as_came(number: str) -> str:
-        return mark + number
-
-    def together(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
-        names = [name for name, _ in pairs]
-        repeats.extend(name for name in names if names.count(name) > 1)
-        return dict(pairs)
-
+    """JSON text laid out, its secrets redacted and its numbers as they came; and words for what was changed."""
     try:
-        value: JsonValue = json.loads(
-            raw, parse_int=as_came, parse_float=as_came, parse_constant=as_came, object_pairs_hook=together
-        )
-        shown = json.dumps(redactor.value(value), ensure_ascii=False, indent=2)
+        text = laid_out(redactor.json(raw))
     except (ValueError, RecursionError):
-        return redactor.text(raw), ""
-    text = re.sub(f'"{mark}([^"\\n]*)"', r"\1", shown)
-    changes = ["secrets redacted"] * (BLOT in text and BLOT not in raw) + ["of repeated names the last"] * bool(repeats)
-    return text, f" ({', '.join(changes)})" if changes else ""
+        text = redactor.text(raw)
+    return text, " (secrets redacted)" * (BLOT in text and BLOT not in raw)
