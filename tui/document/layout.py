@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tui.text import inert_json, safe
-
 _TOKEN: Final = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*"|[^\s\[\]{},:"]+)\s*([:,]?)|([\[\]{},])', re.DOTALL)
 _STEP: Final = "  "
 _DEEPEST: Final = 100
 """Levels from which on a line is not indented further: a document of 10,000 would be 200 MB of blanks."""
-_JSON_BEGINS: Final = tuple('[{"-0123456789tfn')
 
 
 def laid_out(document: str) -> str:
-    """`document`, which is JSON, with a line for each entry. What could drive a terminal stands as an escape, which
-    means the same."""
+    """`document`, which is JSON, with a line for each entry: outside text still, with what could drive a terminal."""
     parts: list[str] = []
     add = parts.append
     breaks = [""]
@@ -48,10 +44,4 @@ def laid_out(document: str) -> str:
                 add(breaks[depth] or "\n")
             add(mark)
             before = mark
-    return inert_json("".join(parts))
-
-
-def shown(body: bytes) -> str:
-    """Any body as text that is inert: JSON laid out, other text as it is."""
-    text = body.decode("utf-8", "replace")
-    return laid_out(text) if text.lstrip().startswith(_JSON_BEGINS) else safe(text)
+    return "".join(parts)

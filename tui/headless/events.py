@@ -174,7 +174,7 @@ def _print_event(body: bytes) -> None:
     """What is known of it in a few lines, then its payload, the original of that, and the response, as they were
     sent."""
     from tui.api import event_text, reading
-    from tui.document.layout import shown
+    from tui.headless.layout import shown
     from tui.services.events.event_row import row_of
 
     event = reading.event(body)

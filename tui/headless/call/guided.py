@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 from tui.api.redaction import Redactor, secrets_of
-from tui.document.layout import shown
 from tui.headless.call.body import checked, given, source_of
 from tui.headless.call.checking import parameter_problem
 from tui.headless.call.contract import Contract, ContractOperation, Parameter
 from tui.headless.call.request import Request, missing
 from tui.headless.confirming import typed_line
 from tui.headless.desk import Trouble, complain
+from tui.headless.layout import shown
 from tui.text import json_text, one_line
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import IO
 from tui import output
 from tui.api.answer import Answer
 from tui.api.exchange import Exchange
-from tui.document.layout import laid_out, shown
 from tui.headless.desk import complain
+from tui.headless.layout import inert_lines, shown
 from tui.sizes import phases_in_words
 from tui.text import inert_json, safe
 
@@ -36,7 +36,7 @@ def print_value(document: str, *, raw: bool) -> None:
         text: str = json.loads(document)
         output.write_line(text if safe(text) == text else inert_json(document))
     else:
-        output.write_line(inert_json(document) if raw else laid_out(document))
+        output.write_line(inert_json(document) if raw else inert_lines(document))
 
 
 def print_error(answer: Answer, *, raw: bool) -> None:

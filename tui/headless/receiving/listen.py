@@ -162,7 +162,7 @@ def _headers(received: Received) -> list[tuple[str, str]]:
 
 
 def _body_lines(body: bytes) -> list[str]:
-    from tui.document.layout import shown
+    from tui.headless.layout import shown
     from tui.sizes import bytes_in_words
     from tui.text import safe
 

@@ -12,7 +12,7 @@ from tui.document.layout import laid_out
 from tui.names import folded
 from tui.services.time.clock import shown
 from tui.sizes import bytes_in_words, phases_in_words, seconds_in_words
-from tui.text import one_line, safe
+from tui.text import inert_json, one_line, safe
 from tui.widgets.line_table import Cell, Column
 
 _PREFIX = re.compile(r"^.*?/v\d+/webhooks/")
@@ -101,7 +101,7 @@ def _body(body: str | None, *, absent: str = "none") -> str:
         json.loads(body, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError):
         return safe(body)
-    return laid_out(body)
+    return inert_json(laid_out(body))
 
 
 def _headers(headers: Sequence[tuple[str, str]]) -> str:

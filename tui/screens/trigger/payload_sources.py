@@ -53,4 +53,4 @@ def editable(document: str) -> str:
     """A JSON document, laid out and inert, every token as it came; what is none as it is, but inert."""
     check = check_payload(document)
     is_json = check.payload is not None or check.lacks_metadata
-    return laid_out(document) if is_json else inert_json(document)
+    return inert_json(laid_out(document) if is_json else document)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.document.layout import laid_out, shown
+from tui.headless.layout import inert_lines, shown
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -19,8 +19,8 @@ VALUES = st.recursive(
 @given(VALUES)
 def test_it_is_what_the_standard_library_writes(value: object) -> None:
     compact = json.dumps(value, separators=(",", ":"))
-    assert laid_out(compact) == json.dumps(value, indent=2)
-    assert laid_out(json.dumps(value, indent=1)) == json.dumps(value, indent=2)
+    assert inert_lines(compact) == json.dumps(value, indent=2)
+    assert inert_lines(json.dumps(value, indent=1)) == json.dumps(value, indent=2)
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,10 @@ def test_it_is_what_the_standard_library_writes(value: object) -> None:
     ],
 )
 def test_no_token_is_changed(document: str, expected: str) -> None:
-    assert laid_out(document) == expected
+    assert inert_lines(document) == expected
 
 
 def test_any_depth_and_what_is_no_json_is_shown() -> None:
-    deep = laid_out("[" * 10_000 + "]" * 10_000)
+    deep = inert_lines("[" * 10_000 + "]" * 10_000)
     assert deep.count("\n") == 19_998 and len(deep) < 5_000_000
-    assert laid_out("]]}}[1") and shown(b"\xff\x1b[2J<html>") == "\ufffd\u241b[2J<html>"
+    assert inert_lines("]]}}[1") and shown(b"\xff\x1b[2J<html>") == "\ufffd\u241b[2J<html>"
