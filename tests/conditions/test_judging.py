@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.support.jsonata import PATIENT, needs_engine
+from tests.support.jsonata import PATIENT, needs_engine, wait_for_those_left
 from tui import jsonata
 from tui.conditions.judging import CONDITIONS, FILE_SOURCE, FILTER, Check, judge, judged
 
@@ -152,9 +152,11 @@ def test_an_expression_that_fails_is_unknown_and_never_no(expression: str) -> No
 @needs_engine
 async def test_an_endless_expression_ends_at_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonata, "TIMEOUT", 0.1)
-    endless: Any = {"jsonata_expression": "$sum([1..1000000].[1..1000000])"}
+    endless: Any = {"jsonata_expression": "($f := function($n) { $f($n + 1) }; $f(0))"}
     judgement = await judged({"filterConditions": {"conditions": [endless, YES]}}, PAYLOAD)
+    wait_for_those_left()
     assert [check.verdict for check in judgement.checks] == ["unknown", "met"] and judgement.verdict == "unknown"
+    assert judgement.hit_limit
 
 
 def test_without_the_engine_no_expression_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from tui.conditions.comparing import Finding, Flags, Verdict, all_of, any_of, compare
+from tui.conditions.comparing import Flags, Verdict, all_of, any_of, compare
 from tui.conditions.values import LONGEST_SHOWN, MISSING, Missing, Number, Place, Value, read, resolve, shown, text_of
 from tui.jsonata import JsonataProblem, evaluate_now
 
@@ -37,6 +37,8 @@ class Check:
     verdict: Verdict
     reason: str
     """The reason of the verdict: the rest of a sentence about the value."""
+    hit_limit: bool = False
+    """Its expression was stopped at a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Judgement:
     checks: tuple[Check, ...]
     operator: str
     """The operator between the conditions: AND, OR, or what else the webhook says."""
+
+    @property
+    def hit_limit(self) -> bool:
+        """An expression was stopped at a limit."""
+        return any(check.hit_limit for check in self.checks)
 
     def of(self, path: ConfigPath) -> Check | None:
         """The check of the condition at `path`."""
@@ -190,13 +197,13 @@ def condition_words(field: str, operation: str, values: Sequence[str]) -> str:
 def _expression_check(path: ConfigPath, expression: str, payload: _Payload) -> Check:
     """Passes where the result is true as `$boolean` says (WebhookCondition.jsonata_expression)."""
     made = _evaluated(expression, payload.text)
-    if isinstance(made, Finding):
-        return Check(path, expression, None, made.verdict, made.reason)
+    if isinstance(made, JsonataProblem):
+        return _untold(path, expression, expression, made)
     if made is None:
         return Check(path, expression, None, "unmet", "the expression finds nothing")
     truth = _evaluated("$boolean($)", made)
-    if isinstance(truth, Finding):
-        return Check(path, expression, _cut(made), truth.verdict, truth.reason)
+    if isinstance(truth, JsonataProblem):
+        return _untold(path, expression, "$boolean($)", truth)
     met = truth == "true"
     return Check(
         path, expression, _cut(made), "met" if met else "unmet", "JSONata calls the result " + str(met).lower()
@@ -209,19 +216,24 @@ def _file_check(config: JsonValue, payload: _Payload) -> Check:
     expression = source if isinstance(source, str) else "event_attachments"
     words = f"the file source finds a file: {expression}"
     made = _evaluated(expression, payload.text)
-    if isinstance(made, Finding):
-        return Check(FILE_SOURCE, words, None, made.verdict, made.reason)
+    if isinstance(made, JsonataProblem):
+        return _untold(FILE_SOURCE, words, expression, made)
     if made is None or made in ("null", "[]"):
         return Check(FILE_SOURCE, words, made, "unmet", "there is no file to send")
     return Check(FILE_SOURCE, words, _cut(made), "met", "there is a file to send")
 
 
-def _evaluated(expression: str, document: str) -> str | Finding | None:
-    """The result of an expression as JSON, `None` where it finds nothing; a finding where that cannot be told."""
+def _untold(path: ConfigPath, words: str, expression: str, problem: JsonataProblem) -> Check:
+    """The check of a condition whose expression gave no result."""
+    return Check(path, words, None, "unknown", problem.located(expression), problem.kind == "limit")
+
+
+def _evaluated(expression: str, document: str) -> str | JsonataProblem | None:
+    """The result of an expression as JSON, `None` where it finds nothing; a problem where there is none."""
     try:
         return evaluate_now(expression, document).text
     except JsonataProblem as problem:
-        return Finding("unknown", problem.located(expression))
+        return problem
 
 
 def _cut(text: str) -> str:
