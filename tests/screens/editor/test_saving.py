@@ -258,3 +258,29 @@ async def test_quitting_with_edits_asks_too() -> None:
         assert e.routes.taken == []
         await e.press("y")
         assert e.routes.taken == [("leave",)]
+
+
+async def test_a_host_that_would_get_a_kept_secret_is_answered_for_by_its_name() -> None:
+    async with editing() as e:
+        await e.to("URL")
+        await e.retype("https://erp.exampel.com/hooks")
+        await e.press("ctrl+s")
+        assert "erp.exampel.com have what was kept" in " ".join(e.text.split())
+        await e.press("y", "escape")
+        assert e.server.sent == [] and "Not saved" in e.said
+        await e.press("ctrl+s")
+        await e.type("erp.exampel.com")
+        await e.press("enter")
+        assert "Save 1 change" in e.text and e.server.sent == []
+        await e.press("y")
+        assert e.body["url"] == "https://erp.exampel.com/hooks"
+
+
+async def test_the_ways_out_of_a_clash_are_all_seen() -> None:
+    for size in ((80, 24), (120, 40)):
+        async with editing(size=size) as e:
+            await e.type("x")
+            e.server.wires["7hj28a"]["name"] = "Theirs"
+            await e.press("ctrl+s")
+            for label in ("Cancel (esc)", "Take theirs (t)", "Mine on top (m)"):
+                assert label in e.text

@@ -15,8 +15,8 @@ from tui.document.difference import Difference
 from tui.services.drafts.conditions import line_to_values
 from tui.services.drafts.diff import Change
 from tui.services.drafts.draft import Draft, DraftRefused
-from tui.services.drafts.paths import ABSENT, KEY_VALUE, PASSWORD
-from tui.services.drafts.warnings import find_warnings
+from tui.services.drafts.paths import ABSENT, CLIENT_SECRET, KEY_VALUE, PASSWORD
+from tui.services.drafts.warnings import find_warnings, moved_secrets
 
 OAUTH: dict[str, Any] = {
     **BASIC,
@@ -408,3 +408,48 @@ def test_a_webhook_is_protected_unless_the_server_clearly_says_that_it_is_not(va
 def test_what_is_not_protected_is_not(value: object) -> None:
     config = WebhookConfig.model_validate({"id": "w", "name": "n", "protected": value})
     assert not config.protected and not Draft.of(config).protected
+
+
+def test_a_new_oauth_login_asks_for_its_token_by_post_and_one_taken_back_leaves_nothing() -> None:
+    draft = drafted(auth={"authType": "NONE"})
+    draft.set_text(("auth", "authType"), "OAUTH_CLIENT_CREDENTIALS")
+    assert draft.text(("auth", "oauthConfig", "httpMethod")) == "POST"
+    draft.set_text(("auth", "oauthConfig", "clientId"), "c")
+    draft.set_text(("auth", "authType"), "NONE")
+    assert not draft.is_dirty and draft.changes() == []
+    draft.set_text(("auth", "authType"), "OAUTH_CLIENT_CREDENTIALS")
+    assert draft.text(("auth", "oauthConfig", "clientId")) == "c", "what was typed is there again"
+    kept = drafted(auth={**OAUTH["auth"], "oauthConfig": {"httpMethod": "GET"}})
+    kept.set_text(("auth", "authType"), "NONE")
+    kept.set_text(("auth", "authType"), "OAUTH_CLIENT_CREDENTIALS")
+    assert not kept.is_dirty
+
+
+def test_each_host_that_would_get_a_kept_secret_is_told_with_the_reason() -> None:
+    draft = Draft({**copy.deepcopy(OAUTH), "payloadConfiguration": {"custom_headers": {"X": "1"}}})
+    assert moved_secrets(draft) == {}
+    draft.set_text(("url",), "https://new.example.com:8443/x")
+    draft.set_text(("auth", "oauthConfig", "endpoint"), "https://login.example.com")
+    hosts = moved_secrets(draft)
+    assert list(hosts) == ["new.example.com:8443", "login.example.com"]
+    assert "client secret" in hosts["login.example.com"][0] and len(hosts["new.example.com:8443"]) == 2
+    draft.set(CLIENT_SECRET, "typed anew")
+    assert list(moved_secrets(draft)) == ["new.example.com:8443"], "the custom headers"
+
+
+@pytest.mark.parametrize(
+    ("value", "flag", "words"),
+    [
+        ("{{ env.key }}", True, ""),
+        ("{{env.key}}", False, "not marked as from the environment"),
+        ("hunter2", True, "is no reference such as {{ env.my_secret }}"),
+        ("hunter2", False, ""),
+    ],
+)
+def test_a_secret_and_its_flag_that_mean_different_things_are_told(value: str, flag: bool, words: str) -> None:
+    draft = drafted()
+    draft.set(PASSWORD, value)
+    draft.set_flag(("auth", "basicAuthConfig", "passwordIsEnvVar"), flag)
+    said = " ".join(find_warnings(draft))
+    assert (words in said) if words else "environment" not in said.replace("from now on", "")
+    assert "hunter2" not in said

@@ -87,12 +87,12 @@ async def test_the_body_says_of_the_login_what_was_chosen_and_of_all_else_what_w
 ) -> None:
     part, _, _, rest = KINDS[kind]
     other = "API_KEY" if kind == "BASIC" else "BASIC"
-    auth: dict[str, Any] = {
+    logins: dict[str, dict[str, Any]] = {
         "same": {"authType": kind, part: rest},
         "other": {"authType": other, KINDS[other][0]: KINDS[other][3]},
         "none": {"authType": "NONE"},
-    }.get(before, {})
-    wire = None if before == "new" else {**copy.deepcopy(BASIC), "auth": copy.deepcopy(auth)}
+    }
+    wire = None if before == "new" else {**copy.deepcopy(BASIC), "auth": copy.deepcopy(logins[before])}
     draft = Draft(wire)
     if wire is None:
         draft.set_text(("name",), "New")
@@ -116,7 +116,7 @@ async def test_the_body_says_of_the_login_what_was_chosen_and_of_all_else_what_w
 
 async def test_no_login_is_sent_as_none_and_nothing_of_the_one_before() -> None:
     for kind, (part, secret, _, rest) in KINDS.items():
-        wire = {**copy.deepcopy(BASIC), "auth": {"authType": kind, part: rest}}
+        wire: dict[str, Any] = {**copy.deepcopy(BASIC), "auth": {"authType": kind, part: rest}}
         draft = Draft(wire)
         draft.set(("auth", part, secret), "hunter2")
         draft.set(("auth", "authType"), "NONE")

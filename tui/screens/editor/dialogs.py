@@ -122,7 +122,7 @@ class MeanwhileDialog(Dialog[Meanwhile | None]):
         yield DialogBody(*parts)
         with Horizontal(classes="dialog-buttons"):
             yield Button("Cancel (esc)", id="cancel", compact=True)
-            yield Button("Take theirs, drop mine (t)", id="reload", compact=True)
+            yield Button("Take theirs (t)", id="reload", compact=True)
             yield Button("Mine on top (m)", id="merge", compact=True)
 
     def on_mount(self) -> None:

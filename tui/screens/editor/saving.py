@@ -6,11 +6,13 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig
 from tui.screens.common.base import ConsoleScreen
+from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.errors import say_error, say_failed_write
 from tui.screens.editor.dialogs import MeanwhileDialog, SaveDialog, SigningSecretDialog, ThrowAwayDialog
 from tui.screens.editor.draft_form import DraftForm
 from tui.screens.editor.keeping import DraftKeeper
 from tui.services.drafts.draft import Draft
+from tui.services.drafts.warnings import moved_secrets
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.text import safe
 from tui.workers import start_worker
@@ -48,6 +50,8 @@ class SaveFlow:
             return
         if not form.draft.changes():
             screen.say("Nothing has changed, so there is nothing to save.")
+            return
+        if not await self._secrets_may_move():
             return
         warnings = await self._look_alikes() if self._may_exist else []
         if warnings is None:
@@ -104,6 +108,23 @@ class SaveFlow:
             return False
         await self._form.use_draft(mine if decision == "merge" else Draft(theirs))
         return decision == "merge" and not await self._stopped_by_problems()
+
+    async def _secrets_may_move(self) -> bool:
+        """Ask for each host that would get a kept secret for the first time, by having its name typed: a slip in a URL
+        must not send a password away with the `y` that saves."""
+        screen = self._screen
+        for host, sentences in moved_secrets(self._form.draft).items():
+            dialog = ConfirmDialog(
+                f"Let {host} have what was kept for another host?",
+                details=[*sentences, "Nothing is saved yet: this is asked before."],
+                confirm="Go on",
+                typed=host,
+                production=screen.context.production,
+            )
+            if not await screen.app.push_screen_wait(dialog):
+                screen.say("Not saved: the secrets stay where they are.", severity="warning")
+                return False
+        return True
 
     async def _look_alikes(self) -> list[str] | None:
         """A warning for each webhook that the last try may have made; `None`: they could not be read, so stop here."""

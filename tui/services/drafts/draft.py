@@ -49,6 +49,8 @@ NEW_WEBHOOK: Final[JsonObject] = {
 }
 """The start of a new webhook; the retry policy is the vendor's own default (contract: `retryPolicy`)."""
 
+_LOGIN: Final[Path] = ("auth", "authType")
+_TOKEN_METHOD: Final[Path] = ("auth", "oauthConfig", "httpMethod")
 _FIRST: Final = ("name", "eventName", "url")
 
 
@@ -65,6 +67,8 @@ class Draft:
         self._start = editable(self.wire if wire is not None else NEW_WEBHOOK)
         self._document = copy.deepcopy(self._start)
         self._secrets: dict[Path, SecretEdit] = {}
+        self._laid_aside: JsonObject = {}
+        """What was typed for logins that are not chosen any more."""
 
     @classmethod
     def of(cls, config: WebhookConfig) -> Draft:
@@ -136,6 +140,8 @@ class Draft:
             raise DraftRefused(f"{words(path)} is written by the server alone.")
         else:
             put(self._document, path, copy.deepcopy(value))
+            if path == _LOGIN:
+                self._begin_login(str(value))
 
     def unset(self, path: Path) -> None:
         """Take `path` out of the draft, and the objects around it that then hold nothing (an empty filter is no
@@ -154,6 +160,8 @@ class Draft:
             self.keep(path)
         else:
             restore(self._document, path, self._start)
+            if path == _LOGIN:
+                self._lay_logins_aside()
 
     def text(self, path: Path) -> str:
         """Return the text that a field shows for the value at `path`: the text itself, nothing for absent and null,
@@ -301,6 +309,24 @@ class Draft:
         result._secrets = dict(self._secrets)
         return result
 
+    # --- logins -----------------------------------------------------------------------------------------------------
+
+    def _begin_login(self, kind: str) -> None:
+        """Give a login that was chosen what was typed for it before, and what every one of its kind has."""
+        place: Path = ("auth", AUTH_PARTS.get(kind, kind))
+        if place[1] in self._laid_aside and isinstance(self.get(place), Absent):
+            put(self._document, place, self._laid_aside[str(place[1])])
+        if kind == "OAUTH_CLIENT_CREDENTIALS" and isinstance(self.get(_TOKEN_METHOD), Absent):
+            put(self._document, _TOKEN_METHOD, "POST")  # the contract requires one, and RFC 6749 (3.2) names it
+
+    def _lay_logins_aside(self) -> None:
+        """Take out what was typed for other logins than the one of before, which is chosen again."""
+        for part in AUTH_PARTS.values():
+            value = self.get(("auth", part))
+            if not isinstance(value, Absent) and isinstance(self.started_as(("auth", part)), Absent):
+                self._laid_aside[part] = value
+                remove(self._document, ("auth", part))
+
     # --- inside ----------------------------------------------------------------------------------------------------
 
     def _outgoing(self) -> JsonObject:
@@ -310,7 +336,7 @@ class Draft:
         """
         document = copy.deepcopy(self._document)
         kind = get(document, ("auth", "authType"))
-        if self.is_new or not same(kind, self.started_as(("auth", "authType"))):
+        if self.is_new or not same(kind, self.started_as(_LOGIN)):
             for owner, part in AUTH_PARTS.items():
                 if owner != kind:
                     remove(document, ("auth", part))
