@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from tests.headless.receiving.conftest import BODY, SECRET, SIGNER, Verifying
-from tui.headless.receiving import listener as listening
-from tui.headless.receiving.listen import print_json, print_text, summary
-from tui.headless.receiving.listener import Answer, Listener, Received
+from tui.headless.receiving.listen import print_json, print_text
 from tui.sealed import SecretStr
+from tui.services.receiving import listener as listening
+from tui.services.receiving.listener import Answer, Listener, Received
 from tui.services.signatures.keys import Key, PlatformKey, Secret
 from tui.services.signatures.verification import Finding, Verdict
 
@@ -56,13 +56,13 @@ async def test_each_request_is_shown_with_its_verdict_and_answered_as_told(key: 
         "valid", "no_match", "no_header",
     ]  # fmt: skip
     assert world.shown[0].body == BODY and world.shown[0].header("webhook-id") == "evt_1"
-    assert summary(world.listener) == "3 requests received; 1 with a valid signature, 2 without."
+    assert world.listener.summary == "3 requests received; 1 with a valid signature, 2 without."
 
 
 async def test_without_a_key_nothing_is_said_of_signatures() -> None:
     world = World()
     assert (await world.send(**signed())).status_code == 200
-    assert world.shown[0].verdict is None and summary(world.listener) == "1 request received."
+    assert world.shown[0].verdict is None and world.listener.summary == "1 request received."
 
 
 async def test_an_answer_without_content_has_no_length() -> None:
@@ -81,7 +81,7 @@ async def test_what_does_not_come_from_this_machine_is_refused(
 ) -> None:
     world = World()
     assert (await world.send(**headers)).status_code == status
-    assert world.shown == [] and world.said[0].startswith(words) and summary(world.listener).endswith("; 1 refused.")
+    assert world.shown == [] and world.said[0].startswith(words) and world.listener.summary.endswith("; 1 refused.")
 
 
 async def test_a_body_has_a_longest_size(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,12 +15,10 @@ from tui.headless.receiving import key_flags
 from tui.headless.trouble import Trouble
 from tui.installed import how_to_add
 from tui.loopback import DEFAULT_PORT, HOST, PortTaken, open_port, parse_port
-from tui.standard_webhooks import HEADERS, ID_HEADER
+from tui.standard_webhooks import ID_HEADER
 
 if TYPE_CHECKING:
-    import uvicorn
-
-    from tui.headless.receiving.listener import Listener, Received
+    from tui.services.receiving.listener import Received
 
 _MOST_SHOWN: Final = 64 * 1024
 """Characters of a body that are shown on a terminal."""
@@ -48,11 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(flags: argparse.Namespace) -> int:
     """Receive until Ctrl+C; returns the exit code. Raises `Trouble` where it cannot start."""
     from tui.headless.desk import OK, complain
-    from tui.headless.receiving.listener import Answer, Listener
+    from tui.services.receiving.listener import Answer, Listener
     from tui.services.time.clock import utc_now
 
     try:
-        import uvicorn
+        from tui.services.receiving.serving import Server
     except ImportError:
         raise Trouble(f"listen needs the package 'uvicorn': {how_to_add('sandbox')}") from None
     key = key_flags.key_of(flags)
@@ -64,11 +62,11 @@ def run(flags: argparse.Namespace) -> int:
             server.should_exit = True  # nobody reads any more
 
     listener = Listener(key, Answer(flags.answer, flags.retry_after), utc_now, show, complain)
-    server = uvicorn.Server(_config(listener))
+    server = Server(listener)
     code = OK
 
     def end(by_signal: int) -> None:
-        """The server ends in order; uvicorn passes on the signals that it takes itself when all is closed."""
+        """The server ends in order."""
         nonlocal code
         code = OK if by_signal == exit_code(signal.SIGINT) else by_signal
         server.should_exit = True
@@ -84,20 +82,8 @@ def run(flags: argparse.Namespace) -> int:
             server.run(sockets=[socket])
     except PortTaken as problem:
         raise Trouble(str(problem)) from None
-    complain(summary(listener))
+    complain(listener.summary)
     return code
-
-
-def summary(listener: Listener) -> str:
-    """All that came, in a sentence."""
-    counts = listener.counts
-    received = counts["received"]
-    parts = [f"{received} request{'s' * (received != 1)} received"]
-    if counts["valid"] or counts["not valid"]:
-        parts.append(f"{counts['valid']} with a valid signature, {counts['not valid']} without")
-    if counts["refused"]:
-        parts.append(f"{counts['refused']} refused")
-    return f"{'; '.join(parts)}."
 
 
 # --- what is printed --------------------------------------------------------------------------------------------------
@@ -108,13 +94,14 @@ def print_text(received: Received) -> None:
     from tui.headless.desk import say
     from tui.sizes import bytes_in_words
 
+    event_id = received.header(ID_HEADER) or "no webhook-id"
     say(
-        f"{received.at:%H:%M:%SZ}  {received.method} {_path(received)}  {received.header(ID_HEADER) or 'no webhook-id'}"
+        f"{received.at:%H:%M:%SZ}  {received.method} {received.shown_path}  {event_id}"
         f"  {bytes_in_words(len(received.body))}  answered {received.answered}"
     )
     if received.verdict is not None:
         say(f"  {'✓' if received.verdict.is_valid else '✗'} {received.verdict.sentence}")
-    for name, value in _headers(received):
+    for name, value in received.shown_headers:
         say(f"  {name}: {value}")
     if received.body:
         say()
@@ -131,34 +118,17 @@ def print_json(received: Received) -> None:
         "number": received.number,
         "at": received.at,
         "method": received.method,
-        "path": _path(received),
+        "path": received.shown_path,
         "id": received.header(ID_HEADER),
         "signature": None if received.verdict is None else received.verdict.facts,
         "answered": received.answered,
-        "headers": [list(header) for header in _headers(received)],
+        "headers": [list(header) for header in received.shown_headers],
     }
     try:
         document["body"] = received.body.decode("utf-8")
     except UnicodeDecodeError:
         document["body_base64"] = base64.b64encode(received.body).decode()
     say_json(document)
-
-
-def _path(received: Received) -> str:
-    from tui.api.redaction import Redactor
-
-    return Redactor().text(received.path)
-
-
-def _headers(received: Received) -> list[tuple[str, str]]:
-    """The headers, secrets redacted. Those of the signature stay: they are none, and `verify` can check them again."""
-    from tui.api.redaction import Redactor
-
-    redacted = Redactor().headers(received.headers)
-    return [
-        header if header[0].lower() in HEADERS else blotted
-        for header, blotted in zip(received.headers, redacted, strict=True)
-    ]
 
 
 def _body_lines(body: bytes) -> list[str]:
@@ -176,23 +146,7 @@ def _body_lines(body: bytes) -> list[str]:
     return [*inert[:_MOST_SHOWN].split("\n"), f"… (cut; {bytes_in_words(len(body))} in all, --json has them)"]
 
 
-# --- serving ----------------------------------------------------------------------------------------------------------
-
-
-def _config(listener: Listener) -> uvicorn.Config:
-    import uvicorn
-
-    return uvicorn.Config(
-        listener,
-        http="h11",
-        ws="none",
-        loop="asyncio",
-        lifespan="off",
-        access_log=False,
-        log_level="critical",
-        server_header=False,
-        timeout_graceful_shutdown=2,
-    )
+# --- flags ------------------------------------------------------------------------------------------------------------
 
 
 def _status(text: str) -> int:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from tui.api.redaction import Redactor
 from tui.loopback import refusal
 from tui.services.signatures.verification import Verdict, verify
+from tui.standard_webhooks import HEADERS
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -56,6 +58,21 @@ class Received:
     """`None` where there is no key to check with."""
     answered: int
 
+    @property
+    def shown_path(self) -> str:
+        """The path with its query, secrets redacted."""
+        return Redactor().text(self.path)
+
+    @property
+    def shown_headers(self) -> list[tuple[str, str]]:
+        """The headers, secrets redacted. Those of the signature stay: they are none, and `verify` can check them
+        again."""
+        redacted = Redactor().headers(self.headers)
+        return [
+            header if header[0].lower() in HEADERS else blotted
+            for header, blotted in zip(self.headers, redacted, strict=True)
+        ]
+
     def header(self, name: str) -> str | None:
         """The first value of a header, by its name in lower case."""
         return next((value for key, value in self.headers if key.lower() == name), None)
@@ -75,6 +92,18 @@ class Listener:
         self._being_taken = 0
         self.counts: Counter[str] = Counter()
         """Requests by what came of them: `received`, `valid`, `not valid`, `refused`."""
+
+    @property
+    def summary(self) -> str:
+        """All that came, in a sentence."""
+        counts = self.counts
+        received = counts["received"]
+        parts = [f"{received} request{'s' * (received != 1)} received"]
+        if counts["valid"] or counts["not valid"]:
+            parts.append(f"{counts['valid']} with a valid signature, {counts['not valid']} without")
+        if counts["refused"]:
+            parts.append(f"{counts['refused']} refused")
+        return f"{'; '.join(parts)}."
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
