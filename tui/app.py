@@ -5,36 +5,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.theme import Theme
 
-from tui import crash, theming
+from tui import crash
 from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
 from tui.ending import Signals
-from tui.leaving import Leaving
+from tui.leavable_app import LeavableApp
 from tui.screens.navigation.connections import Connections, Ways
 from tui.screens.navigation.starting_place import StartingPlace
 from tui.services.outbox import Outbox
 from tui.services.time.clock import Clock
 from tui.settings import Settings
-from tui.terminal_app import TerminalApp
-from tui.text import safe
-from tui.textual_compat import is_leaving
 from tui.typeahead import GUARD_SECONDS
-from tui.workers import start_worker
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from tui.api.client import WebhooksClient
     from tui.store.last_session import LastSession
-    from tui.widgets.json_view import JsonView
 
 
-class WebhooksApp(TerminalApp):
+class WebhooksApp(LeavableApp):
     """The console. Without a `connection` it opens on the screen that asks for one.
 
     `open_client` makes the client of a connection, `clipboard` the clipboard over what writes an OSC 52 sequence to
@@ -68,78 +60,32 @@ class WebhooksApp(TerminalApp):
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         guard: float = GUARD_SECONDS,
     ) -> None:
-        super().__init__(guard)
         outbox = Outbox()
+        super().__init__(guard, outbox, hooks, signals)
         self._first_connection = connection
-        self._leaving = Leaving(self, outbox, hooks or crash.Hooks(), signals)
         self._connections = Connections(
             self,
             Ways(open_client, sources, no_token, settings, read_only, now, pause),
             outbox=outbox,
             clipboard=clipboard(self.write_terminal),
             starting_place=StartingPlace(place, last_session, fresh=fresh),
-            leave=self._leaving.ask,
+            leave=self.leaving.ask,
         )
-        for theme in themes:
-            self.register_theme(theme)
-        self._problems = [*problems, *theming.choose(self, settings.theme)]
-        if settings.keymap:
-            self.set_keymap(dict(settings.keymap))
-        if not settings.animations:
-            self.animation_level = "none"
+        self._problems = [*problems, *self.take_settings(settings, themes)]
 
     # --- from start to end ------------------------------------------------------------------------------------------
-
-    def on_load(self) -> None:
-        self._leaving.watch()
 
     def on_mount(self) -> None:
         if self._first_connection is not None:
             self._connections.open(self._first_connection)
         else:
             self._connections.ask()
-        if self._problems:  # all in one toast: of many only the newest would stand
-            self.notify("\n".join(map(safe, self._problems)), severity="warning", timeout=15, markup=False)
+        self.say_problems(self._problems)
         self.call_after_refresh(self.collect_quietly)
 
-    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave the program, whoever says so first."""
-        if is_leaving(self) or self.has_failed:
-            return
-        self._leaving.note_what_is_sent()
-        try:
-            self._connections.remember()
-        finally:  # whatever is wrong with a place, a signal comes once only
-            self._leaving.end_reading()
-            super().exit(result, return_code, message)
-
-    def failed(self, error: Exception) -> None:
-        self._leaving.fail(error)
+    def remember(self) -> None:
+        self._connections.remember()
 
     async def on_unmount(self) -> None:
-        self._leaving.say_what_was_cut_off()
+        self.leaving.say_what_was_cut_off()
         await self._connections.aclose()
-
-    # --- the program's own commands ---------------------------------------------------------------------------------
-
-    async def action_quit(self) -> None:
-        self._leaving.ask()
-
-    def on_json_view_read_elsewhere(self, message: JsonView.ReadElsewhere) -> None:
-        """A document is to be read in the person's pager or editor."""
-        from tui.screens.common.read_elsewhere import read_elsewhere
-
-        read = partial(
-            read_elsewhere,
-            self,
-            message.text,
-            message.program,
-            is_json=message.is_json,
-            may_suspend=self._leaving.may_suspend,
-        )
-        if self._leaving.may_suspend():
-            start_worker(self, read, group="elsewhere", exclusive=True)
-
-    def action_suspend_process(self) -> None:
-        if self._leaving.may_suspend():
-            super().action_suspend_process()

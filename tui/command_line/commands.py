@@ -211,9 +211,15 @@ def _listen_arguments(parser: Parser) -> None:
 
 
 def _listen(options: argparse.Namespace) -> int:
-    from tui.headless.receiving.listen import run
+    from tui.command_line.listening import run
+    from tui.headless.trouble import Trouble
 
-    return _without_screen(lambda: run(options))
+    try:
+        with faults_told() as hooks:
+            return run(options, hooks)
+    except Trouble as trouble:
+        complain([str(trouble)])
+        return trouble.code
 
 
 def _cache_arguments(parser: Parser) -> None:
@@ -356,10 +362,10 @@ COMMANDS: Final = _table(
     ),
     Command(
         "listen",
-        "a receiver on 127.0.0.1 that prints each request and its signature",
-        "Receive requests on a port of this machine, check each signature where a key is given, print the request, and"
-        " answer as told. Into a pipe, or with --json, each is one line of JSON. Ctrl+C ends it, exit 0; 2: it cannot"
-        " start.",
+        "a receiver on 127.0.0.1 that shows each request and its signature",
+        "Receive requests on a port of this machine, check each signature where a key is given, answer as told. In a"
+        " terminal they are shown in the console's event screens (q leaves), with --print as text; into a pipe, or with"
+        " --json, each is one line of JSON, and Ctrl+C ends it. Exit 0: it was ended; 2: it cannot start.",
         _listen_arguments,
         _listen,
         connects=False,

@@ -98,7 +98,7 @@ _epilot_webhooks_tui() {
             replay) _epilot_webhooks_tui_choose "$current" -h --help --failed --event --again --since --until --dry-run --yes --count --rate --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             ledger) _epilot_webhooks_tui_choose "$current" -h --help --json ;;
             verify) _epilot_webhooks_tui_choose "$current" -h --help --headers --body --secret-env --key --any-age --json ;;
-            listen) _epilot_webhooks_tui_choose "$current" -h --help --port --answer --retry-after --secret-env --key --json ;;
+            listen) _epilot_webhooks_tui_choose "$current" -h --help --port --answer --retry-after --secret-env --key --print --json ;;
             cache) _epilot_webhooks_tui_choose "$current" -h --help ;;
             config) _epilot_webhooks_tui_choose "$current" -h --help ;;
             sandbox) _epilot_webhooks_tui_choose "$current" -h --help --port --db --seed --events --token --allow-host --time-scale ;;

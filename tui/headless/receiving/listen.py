@@ -6,6 +6,8 @@ import argparse
 import base64
 import signal
 import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from tui import output
@@ -18,7 +20,8 @@ from tui.loopback import DEFAULT_PORT, HOST, PortTaken, open_port, parse_port
 from tui.standard_webhooks import ID_HEADER
 
 if TYPE_CHECKING:
-    from tui.services.receiving.listener import Received
+    from tui.services.receiving.listener import Answer, Received
+    from tui.services.signatures.keys import Key
 
 _MOST_SHOWN: Final = 64 * 1024
 """Characters of a body that are shown on a terminal."""
@@ -40,20 +43,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--retry-after", type=_seconds, metavar="SECONDS", help="a Retry-After header in each answer")
     key_flags.add_arguments(parser)
+    parser.add_argument("--print", action="store_true", help="print each request instead of showing it in a screen")
     parser.add_argument("--json", action="store_true", help="a line of JSON each, as into a pipe")
 
 
+@dataclass(frozen=True)
+class Orders:
+    """The answer to each request, and the key that its signature is checked with; `None`: none is."""
+
+    key: Key | None
+    answer: Answer
+
+
+def orders_of(flags: argparse.Namespace) -> Orders:
+    """Read the flags. Raises `Trouble`, also where the package that serves is missing."""
+    from tui.services.receiving.listener import Answer
+
+    if find_spec("uvicorn") is None:
+        raise Trouble(f"listen needs the package 'uvicorn': {how_to_add('sandbox')}")
+    return Orders(key_flags.key_of(flags), Answer(flags.answer, flags.retry_after))
+
+
+def is_for_a_screen(flags: argparse.Namespace) -> bool:
+    """Tell whether a person looks on, and did not ask for lines."""
+    return not (flags.json or flags.print) and all(map(is_terminal, (sys.stdin, sys.stdout, sys.stderr)))
+
+
 def run(flags: argparse.Namespace) -> int:
-    """Receive until Ctrl+C; returns the exit code. Raises `Trouble` where it cannot start."""
+    """Receive and print until Ctrl+C; returns the exit code. Raises `Trouble` where it cannot start."""
     from tui.headless.desk import OK, complain
-    from tui.services.receiving.listener import Answer, Listener
+    from tui.services.receiving.listener import Listener
     from tui.services.time.clock import utc_now
 
-    try:
-        from tui.services.receiving.serving import Server
-    except ImportError:
-        raise Trouble(f"listen needs the package 'uvicorn': {how_to_add('sandbox')}") from None
-    key = key_flags.key_of(flags)
+    orders = orders_of(flags)
+    from tui.services.receiving.serving import Server
+
     as_json = flags.json or not is_terminal(sys.stdout)
 
     def show(received: Received) -> None:
@@ -61,7 +85,7 @@ def run(flags: argparse.Namespace) -> int:
         if output.is_lost():
             server.should_exit = True  # nobody reads any more
 
-    listener = Listener(key, Answer(flags.answer, flags.retry_after), utc_now, show, complain)
+    listener = Listener(orders.key, orders.answer, utc_now, show, complain)
     server = Server(listener)
     code = OK
 
@@ -74,7 +98,9 @@ def run(flags: argparse.Namespace) -> int:
     try:
         with open_port(flags.port, "listen") as socket, Signals() as signals:
             signals.hand_over(end)
-            checked = "signatures are not checked" if key is None else f"{key.version} signatures are checked"
+            checked = (
+                "signatures are not checked" if orders.key is None else f"{orders.key.version} signatures are checked"
+            )
             complain(
                 f"Listening at http://{HOST}:{socket.getsockname()[1]}; {checked}; each request is answered with "
                 f"{flags.answer}. Ctrl+C ends it."

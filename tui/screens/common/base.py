@@ -203,6 +203,8 @@ class ConsoleScreen(LivingScreen[Result]):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in self.context.absent:
+            return False
         return None if self.reason_against(action) else super().check_action(action, parameters)
 
     def on_key(self, event: events.Key) -> None:

@@ -137,6 +137,9 @@ class Context:
     target: Callable[[], ApiTarget | None] = lambda: None
     """Gives the connection as copied commands name it; `None`: none can."""
 
+    absent: frozenset[str] = frozenset()
+    """Actions that this program does not have: no screen offers them."""
+
     @property
     def zone(self) -> tzinfo:
         """The zone in which times are shown, and read where they are typed without one."""

@@ -34,11 +34,14 @@ class LogList:
         search: LogSearch,
         table: LineTable[LogRow],
         shown: Callable[[], None],
+        empty_hint: str,
     ) -> None:
+        """`empty_hint`: the next keys to press where the window holds nothing."""
         self._screen = screen
         self._view = view
         self._search = search
         self._shown = shown
+        self._empty_hint = empty_hint
         self._held: str | None = None
         """The row under the cursor before rows were hidden: it gets the cursor back when it is there again."""
         self._key_shown: str | None = None
@@ -122,8 +125,7 @@ class LogList:
         elif feed.started:
             what = f"{view.query.status} events" if view.query.status else "events"
             if feed.counts.whole:
-                hint = "w widens the window · S changes the status · t triggers one"
-                table.show_empty(f"No {what} {view.query.window.words}.", hint)
+                table.show_empty(f"No {what} {view.query.window.words}.", self._empty_hint)
             else:
                 table.show_empty(f"No {what} found so far; there is more on the server.", "ctrl+r reads older events")
 

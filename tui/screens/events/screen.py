@@ -75,6 +75,7 @@ class EventsScreen(ConsoleScreen[Any]):
     PLACE: ClassVar[str] = "events"
     AUTO_FOCUS: ClassVar[str | None] = "#events"
     CSS_PATH = Path(__file__).with_name("screen.tcss")
+    EMPTY_HINT: ClassVar[str] = "w widens the window · S changes the status · t triggers one"
     STOPPABLE = frozenset({SEEKING, GO_TO, AROUND})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -143,7 +144,7 @@ class EventsScreen(ConsoleScreen[Any]):
             logs, asked, lambda text: parse_filter(text, self.context.now(), self.context.zone), self._answer
         )
         self.search = LogSearch(self, self.view, lambda: self.rows.show())
-        self.rows = LogList(self, self.view, self.search, self.table, self._show_around)
+        self.rows = LogList(self, self.view, self.search, self.table, self._show_around, self.EMPTY_HINT)
         self.marks = EventMarks(self, self.view, self.search, self.table, self.flow_of)
         self.reader = EventReader(self, self.view, self.rows, self.marks, self.show_headline)
         self.moves = EventMoves(self, self.view, self.rows, self.reader, lambda: self.query_one(EventHistogram))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -38,8 +38,6 @@ class ReceivedLog:
         self._times: Counter[str] = Counter()
         """Requests by their webhook-id: a receiver gets one again for each retry."""
         self.config = WebhookConfig.model_validate({"id": CONFIG_ID, "name": address, "url": address})
-        self.changed: Callable[[], None] = lambda: None
-        """Called after each request that came."""
 
     def add(self, received: Received) -> None:
         """Take a request; the oldest go where it needs their room."""
@@ -48,7 +46,6 @@ class ReceivedLog:
         self._bytes += size
         while self._bytes > MOST_BYTES and len(self._events) > 1:
             self._bytes -= self._events.popleft()[1]
-        self.changed()
 
     def _event_of(self, received: Received) -> WebhookEvent:
         webhook_id = _text(received.header(ID_HEADER) or "") or f"request {received.number}"
@@ -63,15 +60,14 @@ class ReceivedLog:
         rest: dict[str, object] = {
             "event_id": webhook_id if times == 1 else f"{webhook_id} ({times})",
             "created_at": received.at.isoformat().replace("+00:00", "Z"),
-            "event_name": path,
-            "status": "succeeded" if 200 <= received.answered <= 299 else "failed",
             "http_method": _text(received.method),
             "url": self._address + path,
-            "retry_attempt": times - 1,
-            "metadata": {"correlation_id": webhook_id},
-            "signature": None if verdict is None else verdict.facts,
-            "headers": [[_text(name), _text(value)] for name, value in received.shown_headers],
+            "signature": None if verdict is None else {**verdict.facts, "words": _text(verdict.sentence)},
+            "headers": _by_name(received.shown_headers),
             "body_bytes": len(received.body),
+            "status": "succeeded" if 200 <= received.answered <= 299 else "failed",
+            "event_name": path,
+            "metadata": {"correlation_id": webhook_id},
         }
         payload = _payload(received.body)
         wire = {**rest, "http_response": response, **({"payload": payload} if payload is not None else {})}
@@ -153,5 +149,13 @@ def _text(received: str) -> str:
     return received.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def _by_name(headers: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
+    """The headers as `verify --headers` reads them: a list where a name occurs more than once."""
+    named: dict[str, list[str]] = {}
+    for name, value in headers:
+        named.setdefault(_text(name), []).append(_text(value))
+    return {name: values[0] if len(values) == 1 else values for name, values in named.items()}
+
+
 def _json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
