@@ -15,6 +15,7 @@ import pytest
 import textual._wait
 from hypothesis import HealthCheck, settings
 
+from tests.support.lean_textual import make_lean
 from tests.support.stylesheets import parse_once
 from tests.support.threads import CountingExecutor
 
@@ -25,6 +26,7 @@ textual._wait.SLEEP_GRANULARITY = 0.006
 textual._wait.SLEEP_IDLE = 0.003
 
 parse_once()
+make_lean()
 
 # Compiled once, also where the person who runs the tests wants no compiled files: hundreds of processes are started.
 sys.dont_write_bytecode = False
@@ -55,6 +57,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.relative_to(Path(__file__).parent).parts[0] in WHOLE_PROGRAM:
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+LONGEST_ID = 60
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a long text by its length: names go to and fro between the processes, and one of six megabytes did so."""
+    if isinstance(val, (str, bytes)) and len(val) > LONGEST_ID:
+        return f"{argname}-of-{len(val)}"
+    return None
 
 
 def pytest_xdist_auto_num_workers() -> int | None:

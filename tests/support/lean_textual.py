@@ -1,0 +1,106 @@
+"""Textual without work that nobody needs: each of these does the same as before, and was seen in the profile of a
+screen's tests."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import textual._callback
+from textual.cache import FIFOCache
+from textual.css.model import RuleSet
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.strip import Strip
+
+# --- strips -----------------------------------------------------------------------------------------------------------
+
+_cache_sizes = {
+    name: cache._maxsize for name in Strip.__slots__ if isinstance(cache := getattr(Strip([]), name, None), FIFOCache)
+}
+
+
+def _make_strip(self: Strip, segments: Iterable[Any], cell_length: int | None = None) -> None:
+    """`Strip.__init__` without its seven caches: most strips are drawn once, and use one or two of them."""
+    self._segments = list(segments)
+    self._cell_length = cell_length
+    self._render_cache = None
+    self._link_ids = None
+    self._cell_count = None
+
+
+def _make_cache(self: Strip, name: str) -> FIFOCache[Any, Any]:
+    """Make a cache of a strip when it is asked for."""
+    if name not in _cache_sizes:
+        raise AttributeError(name)
+    cache: FIFOCache[Any, Any] = FIFOCache(_cache_sizes[name])
+    setattr(self, name, cache)
+    return cache
+
+
+# --- messages ---------------------------------------------------------------------------------------------------------
+
+_Handlers = Iterable[tuple[type, Callable[[Message], Awaitable[Any]]]]
+
+_get_handlers = MessagePump._get_dispatch_methods
+_is_handled: dict[tuple[type, type, str], bool] = {}
+"""By the class of who gets a message, the message's, and the name of its handlers."""
+
+
+def _handlers(self: MessagePump, method_name: str, message: Message) -> _Handlers:
+    """`MessagePump._get_dispatch_methods`, asked only where a class has a handler at all."""
+    asked = (type(self), type(message), method_name)
+    if asked not in _is_handled:
+        _is_handled[asked] = any(
+            method_name in vars(owner)
+            or f"_{method_name}" in vars(owner)
+            or not vars(owner).get("_decorated_handlers", {}).keys().isdisjoint(type(message).__mro__)
+            for owner in type(self).__mro__
+        )
+    return _get_handlers(self, method_name, message) if _is_handled[asked] else ()
+
+
+_call_later = MessagePump.call_later
+
+
+def _call_later_unless_at_rest(self: MessagePump, callback: Callable[..., Any], *args: Any, **named: Any) -> bool:
+    """`MessagePump.call_later`, but nothing to wait for where the pilot waits until a widget has handled its messages,
+    and it has: a pause asked every widget of the screen, which was two fifths of all messages."""
+    if getattr(callback, "__qualname__", "").startswith("Pilot._wait_for_screen.") and _is_at_rest(self):
+        return False
+    return _call_later(self, callback, *args, **named)
+
+
+def _is_at_rest(pump: MessagePump) -> bool:
+    """Tell whether it waits for a message, with none there."""
+    queue: Any = pump._message_queue
+    if pump._pending_message is not None or pump._next_callbacks or not queue.empty():
+        return False
+    ready = queue.ready_event
+    return not ready.is_set() and any(not waiter.done() for waiter in ready._waiters)
+
+
+# --- callbacks --------------------------------------------------------------------------------------------------------
+
+_parameters: WeakKeyDictionary[Callable[..., Any], int] = WeakKeyDictionary()
+
+
+def _count_parameters(func: Callable[..., Any]) -> int:
+    """Count them once a function: Textual does so for each call that was put off."""
+    if not inspect.isfunction(func):
+        return len(inspect.signature(func).parameters)
+    if func not in _parameters:
+        _parameters[func] = len(inspect.signature(func).parameters)
+    return _parameters[func]
+
+
+def make_lean() -> None:
+    """Let all apps of this process do without."""
+    Strip.__init__ = _make_strip  # type: ignore[method-assign]
+    Strip.__getattr__ = _make_cache  # type: ignore[attr-defined]
+    RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]  # the same number, without a call in Python
+    MessagePump._get_dispatch_methods = _handlers  # type: ignore[method-assign]
+    MessagePump.call_later = _call_later_unless_at_rest  # type: ignore[method-assign]
+    textual._callback._count_parameters = _count_parameters
