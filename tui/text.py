@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
@@ -139,3 +140,19 @@ def _json_escape(match: re.Match[str]) -> str:
         code -= 0x10000
         return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
     return f"\\u{code:04x}"
+
+
+def typable(text: str) -> str:
+    """`text` as a person can type it from what is shown: no invisible characters, one kind of space, composed
+    letters."""
+    shown = unicodedata.normalize("NFC", one_line(text))
+    visible = "".join(
+        " " if unicodedata.category(character) == "Zs" else character
+        for character in shown
+        if not _stands_in(character)
+    )
+    return " ".join(visible.split())
+
+
+def _stands_in(character: str) -> bool:
+    return character == UNKNOWN or "\u2400" <= character <= "\u243f"

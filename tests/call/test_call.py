@@ -251,6 +251,49 @@ def test_a_write_on_production_is_asked_about(line: CommandLine) -> None:
     assert done.code == 2 and "give the count as well: --yes --count 26" in done.err
 
 
+CHANGES = {"updateConfig": ("-d", '{"name": "Mine", "eventName": "e"}'), "deleteConfig": ()}
+
+
+@pytest.mark.parametrize(("operation", "body"), CHANGES.items())
+@pytest.mark.parametrize("protected", [True, "true", False])
+def test_a_protected_webhook_is_changed_only_where_its_name_is_typed(
+    line: CommandLine, operation: str, body: tuple[str, ...], protected: object
+) -> None:
+    server = {"id": CONFIG, "name": "Orders  to ERP \u202e\x1b[2J", "protected": protected}
+    written: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method != "GET":
+            written.append(request.method)
+        return httpx.Response(200, json=server)
+
+    line.transport = lambda: httpx.MockTransport(answer)
+    words = (operation, CONFIG, *body)
+    refused = line.run(*words), line.run(*words, "--yes"), line.run(*words, "--no-interactive", terminal=True)
+    if protected is False:
+        assert {done.code for done in refused} == {0} and len(written) == 3
+        return
+    assert {done.code for done in refused} == {2} and not written
+    assert f"nothing was sent: {operation} {CONFIG} is for Orders" in refused[0].err
+    assert "It is protected: it should not be" in refused[0].err and "Add --protected to send" in refused[0].err
+    for typed in (b"y\n", b"orders to ERP\n", b""):
+        assert line.run(*words, stdin=typed, terminal=True).code == 2 and not written
+    done = line.run(*words, stdin=b"Orders to ERP [2J\n", terminal=True)
+    assert done.code == 0 and len(written) == 1
+    assert f"Type the name of the webhook, Orders to ERP [2J, to send {operation} {CONFIG}" in done.err
+    exchanges = len(line.exchanges)
+    assert line.run(*words, "--protected").code == 0 and len(line.exchanges) == exchanges + 1
+
+
+def test_a_change_of_what_cannot_be_read_is_not_sent(line: CommandLine) -> None:
+    asked = answering(line, httpx.Response(403, json={"message": "no"}), httpx.Response(200, json=[1]))
+    refused = line.run("deleteConfig", CONFIG)
+    assert (refused.code, refused.out) == (1, "") and "could not be read" in refused.err
+    unknown = line.run("deleteConfig", CONFIG)
+    assert unknown.code == 2 and "it is not known if deleteConfig" in unknown.err
+    assert [request.method for request in asked] == ["GET", "GET"]
+
+
 def test_call_alone_lists_the_operations_and_help_has_the_parameters(line: CommandLine) -> None:
     done = line.run("call")
     assert done.code == 0 and "triggerWebhook       POST   /v1/webhooks/configs/{configId}/trigger" in done.out
@@ -277,6 +320,8 @@ def test_a_signal_says_what_was_on_its_way(
     async def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.startswith("/v2/"):  # what is there is read before a replay
             return httpx.Response(200, json={"data": [], "has_more": False})
+        if words[0] == "deleteConfig" and request.method == "GET":  # it may be protected
+            return httpx.Response(200, json={"id": CONFIG})
         os.kill(os.getpid(), number)
         await asyncio.sleep(60)
         return httpx.Response(204)

@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.hostile.matrix import TARGET, WORST, WORST_SEEN, all_cases, mark
 from tests.hostile.session import HostileSession, Paste, Seen
-from tui.screens.common.confirm import typable
+from tui.text import typable
 
 PASTED: Final = Paste("zz99\x07\x9b2J\u202e[/nope]")
 PASTED_SEEN: Final = ("zz99", "[/nope]")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import Final
 
 from tui.headless.trouble import Trouble
-from tui.text import one_line
+from tui.text import one_line, typable
+
+NAMELESS: Final = "yes"
+"""Typed for a name of which nothing can be typed."""
 
 
 def typed_line(question: str) -> str:
@@ -20,6 +24,7 @@ def typed_line(question: str) -> str:
 
 
 def confirm(question: str, answer: str) -> None:
-    """Ask for `answer`. Raises `Trouble` where anything else is typed."""
-    if typed_line(one_line(question)).strip() != answer:
+    """Ask for `answer`, which may be outside text and is typed as it is shown. Raises `Trouble` where anything else is
+    typed."""
+    if typable(typed_line(one_line(question))) != (typable(answer) or NAMELESS):
         raise Trouble("nothing was sent.")

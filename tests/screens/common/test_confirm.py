@@ -6,7 +6,8 @@ import pytest
 from textual.widgets import Button, Input
 
 from tests.support.host import Host, screen_text
-from tui.screens.common.confirm import ConfirmDialog, count_to_type, typable
+from tui.screens.common.confirm import ConfirmDialog, count_to_type
+from tui.text import typable
 
 QUESTION = "Replay 5 failed events of Invoice paid?"
 

@@ -131,6 +131,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l guided
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l no-interactive -d 'ask nothing: what is missing is an error'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l yes -d 'send without asking'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l again -d 'replay also what may have arrived by an earlier replay'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l protected -d 'change or delete also a webhook that is protected'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l count -x -d 'replay only where the body has N events'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -s i -l include -d 'status and headers, on standard error'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l json -d 'the server\'s bytes, untouched'

@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     asking.add_argument("--no-interactive", action="store_true", help="ask nothing: what is missing is an error")
     asking.add_argument("--yes", action="store_true", help="send without asking")
     asking.add_argument("--again", action="store_true", help="replay also what may have arrived by an earlier replay")
+    asking.add_argument("--protected", action="store_true", help="change or delete also a webhook that is protected")
     asking.add_argument(
         "--count", type=int, metavar="N", help="replay only where the body has N events; on production needed above 25"
     )

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from tui.headless.call.printing import is_terminal
-from tui.headless.confirming import confirm
+from tui.headless.confirming import NAMELESS, confirm
 from tui.headless.desk import Desk, Trouble, complain
+from tui.services.drafts.protection import name_to_type
 from tui.services.replay.production_limit import needs_count
+from tui.text import typable
+
+if TYPE_CHECKING:
+    from tui.api.models import WebhookConfig
 
 
 def may_ask(flags: argparse.Namespace) -> bool:
@@ -40,6 +46,19 @@ def ask_for_count(flags: argparse.Namespace, desk: Desk, count: int) -> None:
     if flags.yes or not may_ask(flags):
         raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
     confirm(f"PRODUCTION: type {count} to replay {count} events, anything else to leave it: ", str(count))
+
+
+def ask_for_name(flags: argparse.Namespace, config: WebhookConfig, what: str, reason: str) -> None:
+    """Be sure that `what` is meant for a webhook that is protected, for which `reason` says what that means. Raises
+    `Trouble` where it is not."""
+    name = name_to_type(config)
+    if name is None or flags.protected:
+        return
+    if not may_ask(flags):
+        raise Trouble(f"nothing was sent: {what} is for {name}. {reason} Add --protected to send it all the same.")
+    complain(reason)
+    wanted = typable(name) or NAMELESS
+    confirm(f"Type the name of the webhook, {wanted}, to send {what}, anything else to leave it: ", name)
 
 
 def ask_to_repeat(flags: argparse.Namespace, words: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -18,7 +17,7 @@ from textual.widgets import Button, Input, Static
 from tui import keys
 from tui.screens.common.dialog import Dialog, DialogBody
 from tui.services.replay.production_limit import needs_count
-from tui.text import UNKNOWN, cut, one_line, plain
+from tui.text import cut, one_line, plain, typable
 from tui.widgets.fields import SafeInput
 
 
@@ -122,19 +121,3 @@ class ConfirmDialog(Dialog[bool]):
         """`y`: yes, unless a text has to be typed."""
         if self.typed is None:
             self.dismiss(True)
-
-
-def typable(text: str) -> str:
-    """`text` as a person can type it from what is shown: no invisible characters, one kind of space, composed
-    letters."""
-    shown = unicodedata.normalize("NFC", one_line(text))
-    visible = "".join(
-        " " if unicodedata.category(character) == "Zs" else character
-        for character in shown
-        if not _stands_in(character)
-    )
-    return " ".join(visible.split())
-
-
-def _stands_in(character: str) -> bool:
-    return character == UNKNOWN or "\u2400" <= character <= "\u243f"

@@ -21,6 +21,7 @@ from tui.screens.common.dialog import Dialog, DialogBody
 from tui.screens.editor.words import changes_content, warnings_content
 from tui.services.drafts.diff import Change
 from tui.services.drafts.draft import Draft
+from tui.services.drafts.protection import NOT_CHANGED
 from tui.services.drafts.warnings import find_warnings
 from tui.text import one_line, plain, safe
 
@@ -53,7 +54,7 @@ class SaveDialog(ConfirmDialog):
             question, word = f"Save {count} change{'' if count == 1 else 's'} to {draft.name}?", "Save"
             self._sends = f"PUT /v1/webhooks/configs/{draft.config_id}"
         if draft.protected:
-            self._warnings.insert(0, "This webhook is protected: it should not be changed without a good reason.")
+            self._warnings.insert(0, NOT_CHANGED)
         super().__init__(
             question,
             details=(self._sends,),

@@ -56,19 +56,20 @@ class WebhookActions:
     async def switch(self, config: WebhookConfig) -> None:
         """Ask, and switch `config` on where it is off, else off. The write is the app's."""
         from tui.screens.common.confirm import ConfirmDialog
+        from tui.services.drafts.protection import NOT_CHANGED, name_to_type
 
         enable = config.enabled is False
         question = f"Switch {'on' if enable else 'off'} {config.label}?"
         details = [
             "It starts to deliver at once." if enable else "Events that happen while it is off are not delivered."
         ]
-        if config.protected:
-            details.append("It is protected: it should not be changed without a good reason.")
+        if (name := name_to_type(config)) is not None:
+            details.append(NOT_CHANGED)
         dialog = ConfirmDialog(
             question,
             details=details,
             confirm="Switch on" if enable else "Switch off",
-            typed=config.label if config.protected else None,
+            typed=name,
             production=self._screen.context.production,
         )
         if await self._screen.app.push_screen_wait(dialog):

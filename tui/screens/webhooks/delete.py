@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.screens.common.confirm import ConfirmDialog
 from tui.services.addresses import without_address_secrets
+from tui.services.drafts.protection import NOT_DELETED, name_to_type
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
@@ -24,8 +25,8 @@ class DeleteDialog(ConfirmDialog):
             "To stop it for a while, switch it off instead.",
             f"Sends DELETE /v1/webhooks/configs/{config.id}",
         ]
-        if config.protected:
-            details.insert(0, "It is protected: it should not be deleted without a good reason.")
+        if name_to_type(config) is not None:
+            details.insert(0, NOT_DELETED)
         super().__init__(
             f"Delete {config.label}?", details=details, confirm="Delete", typed=config.label, production=production
         )
