@@ -139,6 +139,15 @@ class Terminal:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) * 1024
 
+    def processor_seconds(self) -> float:
+        """User and system time that the program took so far, in steps of 10 ms."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def frames(self, since: int) -> int:
+        """The number of frames that were drawn from a place in the output on."""
+        return self.output.count(_FRAME, since)
+
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def _read(self, deadline: float) -> bool:

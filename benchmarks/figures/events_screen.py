@@ -1,4 +1,4 @@
-"""The console's events screen over an index that is filled, and DataTable in a bare app, both in pseudo-terminals."""
+"""The console's events screen over an index that is filled, and tables in bare apps, all in pseudo-terminals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, Literal
 
 from benchmarks.figures.startup import console
 from benchmarks.filling import addressed, filled
@@ -58,10 +58,10 @@ def filled_index(count: int, payload_bytes: int) -> Iterator[Filled]:
 
 
 @contextmanager
-def data_table(count: int) -> Iterator[Terminal]:
-    """The app with DataTable, before its table is opened."""
+def bare_table(program: Literal["data_table", "line_api"], count: int) -> Iterator[Terminal]:
+    """A bare app with a table of `count` rows, before that is opened."""
     with TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.programs.data_table", str(count)]
+        command = [sys.executable, "-m", f"benchmarks.programs.{program}", str(count)]
         with Terminal(command, environment(Path(folder))) as terminal:
             terminal.wait_for_frame(READY)
             terminal.rest(SETTLED, 10)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks.figures.events_screen import SETTLED, data_table, open_table
+from benchmarks.figures.events_screen import SETTLED, bare_table, open_table
 from benchmarks.figures.startup import console
 from benchmarks.harness import Limit, Notes, Outcome, Sample, Skipped, in_turn
 from benchmarks.serving import Stub, environment, stub
@@ -56,7 +56,7 @@ def _console(served: Stub, key: bytes) -> float:
 
 
 def _data_table() -> float:
-    with data_table(COUNT) as terminal:
+    with bare_table("data_table", COUNT) as terminal:
         open_table(terminal)
         return float(terminal.resident())
 

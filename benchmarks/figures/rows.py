@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Final
 
-from benchmarks.figures.events_screen import data_table, filled_index, leave_table, open_table
+from benchmarks.figures.events_screen import bare_table, filled_index, leave_table, open_table
 from benchmarks.harness import Limit, Notes, Outcome, Sample, in_turn
 from benchmarks.terminal import Terminal
 
@@ -37,7 +37,7 @@ def _measure(count: int, runs: int) -> Sequence[Outcome]:
 
         contestants: dict[str, Callable[[], float]] = {"first": first, "again": lambda: _once(console)}
         if count <= MOST_FOR_PEER:
-            table = stack.enter_context(data_table(count))
+            table = stack.enter_context(bare_table("data_table", count))
             contestants["table"] = lambda: _once(table)
         given = in_turn(contestants, runs)
     peer = Sample("DataTable", given["table"]) if "table" in given else None
