@@ -383,3 +383,15 @@ def test_an_index_that_was_never_used_makes_no_file(tmp_path: Path, monkeypatch:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     EventIndex().close()
     assert list(tmp_path.iterdir()) == []
+
+
+
+def test_a_file_of_smaller_pages_is_opened_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "events.sqlite"
+    for bytes_a_page in (16_384, 4_096):
+        index = EventIndex(path)
+        connection = index._database.connection
+        index.log("server", "org", "hook")
+        assert connection.execute("PRAGMA page_size").fetchone() == (bytes_a_page,)
+        connection.executescript("PRAGMA journal_mode = DELETE; PRAGMA page_size = 4096; VACUUM")  # as it was made once
+        index.close()

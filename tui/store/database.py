@@ -19,6 +19,9 @@ from tui.store.schema import SCHEMA, VERSION
 
 _PREFIX: Final = "epilot-webhooks-tui-"
 _CACHE_KIB: Final = 8_192
+_PAGE_BYTES: Final = 16_384
+"""An event's body mostly fits one: with 1.5 KB payloads the file is a third smaller than with 4 KB. A file that is
+there keeps its own."""
 _STEPS_BETWEEN_LOOKS: Final = 50_000
 """SQLite's own steps between two looks at whether a reading shall end: about a millisecond, for at most 2 % of it."""
 
@@ -114,6 +117,7 @@ class Database:
                 version = int(connection.execute("PRAGMA user_version").fetchone()[0])
                 if version not in (0, VERSION):
                     raise sqlite3.DatabaseError("another version")
+                connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # of a file that is empty yet
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute(f"PRAGMA synchronous = {'OFF' if self._private else 'NORMAL'}")
                 connection.execute("PRAGMA temp_store = MEMORY")

@@ -4,6 +4,7 @@ place."""
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -69,6 +70,25 @@ async def test_what_is_found_is_a_list_of_rows_read_when_they_are_asked_for(log:
     assert run.rows.index_of("evt-0002") is None and run.rows.index_of("nowhere") is None
     with pytest.raises(IndexError):
         run.rows[len(expected)]
+    await run.aclose()
+
+
+async def test_more_is_told_now_and_then_the_first_find_and_the_end_at_once(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.store.search.FIRST_CHUNK", 16)
+    monkeypatch.setattr("tui.store.search.CHUNKS", (16, 16))
+    log.keep(*(make_event(number, status="succeeded" if number > 160 else "failed") for number in range(200)))
+    told: list[tuple[int, int]] = []
+    now = [1000.0]
+    run = SearchRun(log.index, lambda: told.append((run.progress[0], len(run.rows))), clock=lambda: now[0])
+    await run.start(log.spans, terms("status:failed"))
+    assert told == [(16, 0), (48, 9), (200, 161)]
+    told.clear()
+    clock = itertools.count(1000.0, 0.1)
+    run = SearchRun(log.index, lambda: told.append((run.progress[0], len(run.rows))), clock=lambda: next(clock))
+    await run.start(log.spans, terms("status:failed"))
+    assert len(told) == 13, "each chunk of a slow one"
     await run.aclose()
 
 
