@@ -239,6 +239,7 @@ def test_an_error_of_the_api_gets_its_words_in_one_place() -> None:
 MEANT = frozenset(
     {
         "_cell_offset_to_index",
+        "_compositor",
         "_compositor_refresh",
         "_display",
         "_exception",
@@ -277,12 +278,12 @@ MEANT = frozenset(
         "notify_style_update",
         "panic",
         "post_message",
+        "refresh",
         "render_lines",
         "search_themes",
         "text",
         "theme",
         "value",
-        "virtual_size",
     }
 )
 """Names of Textual's that classes of ours override, or set, on purpose. Handlers, actions and class variables need no

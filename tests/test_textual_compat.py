@@ -18,6 +18,7 @@ import textual._time
 import textual._xterm_parser
 import textual.widgets._select
 import textual.widgets._toast
+from textual._compositor import Compositor
 from textual.app import App
 from textual.command import CommandPalette
 from textual.dom import DOMNode
@@ -44,6 +45,8 @@ METHODS: tuple[tuple[type, str, tuple[str, ...]], ...] = (
     (Screen, "_push_result_callback", ("self", "requester", "callback", "future")),
     (Screen, "_pop_result_callback", ("self",)),
     (Screen, "_compositor_refresh", ("self",)),
+    (Compositor, "_get_renders", ("self", "crop")),
+    (Widget, "_scroll_update", ("self", "virtual_size")),
     (MessagePump, "_message_loop_exit", ("self",)),
     (MessagePump, "_get_dispatch_methods", ("self", "method_name", "message")),
     (Input, "_position_to_cell", ("self", "position")),
@@ -57,6 +60,8 @@ METHODS: tuple[tuple[type, str, tuple[str, ...]], ...] = (
 PROPERTIES = ((App, "_exception_event"), (Screen, "_modal_binding_chain"), (Input, "_value"))
 ATTRIBUTES: tuple[tuple[type, str], ...] = (
     (App, "_return_code"),
+    (Screen, "_compositor"),
+    (Compositor, "_dirty_regions"),
     (App, "_exception"),
     (App, "_exit"),
     (App, "_batch_count"),
@@ -74,8 +79,8 @@ ATTRIBUTES: tuple[tuple[type, str], ...] = (
     (LinuxDriver, "_must_signal_resume"),
 )
 """Set by `__init__`, or by the class."""
-OWN = {"_soon", "_stand_still", "_go_on"}
-"""What `HookedDriver` adds."""
+OWN = {"_soon", "_stand_still", "_go_on", "_piece", "_changed", "_changed_renders"}
+"""What `HookedDriver` and the compositor add."""
 
 
 @pytest.mark.parametrize(("owner", "name", "parameters"), METHODS, ids=lambda value: getattr(value, "__name__", None))

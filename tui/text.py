@@ -15,11 +15,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from io import StringIO
 from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from rich.console import Console
     from textual.content import Content
 
 ELLIPSIS = "…"
@@ -111,11 +112,27 @@ def plain(text: object) -> Content:
     return Content(safe(text))
 
 
-def rich_plain(text: object) -> Text:
-    """The same for the few places that take a Rich text."""
+def folded(text: object, width: int) -> list[str]:
+    """Outside text, safe, in lines of at most `width` terminal columns, at least one: broken between words, and within
+    those that are longer."""
+    whole = safe(text)
+    if len(whole) <= width and whole.isascii() and whole.isprintable():  # nearly always
+        return [whole]
     from rich.text import Text
 
-    return Text(safe(text), no_wrap=True, end="")
+    lines: list[str] = []
+    for line in whole.split("\n"):
+        wrapped = Text(line).wrap(_measure(), width, overflow="fold")
+        lines += [piece.plain.rstrip() for piece in wrapped] or [""]
+    return lines
+
+
+@cache
+def _measure() -> Console:
+    """The console that Rich wants for wrapping, which writes nothing."""
+    from rich.console import Console
+
+    return Console(file=StringIO())
 
 
 def json_text(value: object, *, indent: int | None = 2) -> str:

@@ -7,12 +7,14 @@ and no other module of the program uses a private name of Textual's.
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar
 
 import textual.app
 import textual.screen
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._compositor import ChopsUpdate, Compositor
 from textual._context import active_message_pump
 from textual._time import get_time as event_clock
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
     from rich.text import Text
     from textual.dom import DOMNode
     from textual.driver import Driver
+    from textual.geometry import Region, Size
     from textual.notifications import Notification
+    from textual.scroll_view import ScrollView
+    from textual.strip import Strip
     from textual.widgets import Input, OptionList, TextArea
     from textual.widgets._select import SelectCurrent as SelectCurrent
     from textual.widgets._select import SelectOverlay as SelectOverlay
@@ -137,8 +142,42 @@ def toast_racks(screen: textual.screen.Screen[Any]) -> Iterable[ToastRack]:
 # --- screens ----------------------------------------------------------------------------------------------------------
 
 
+class _Compositor(Compositor):
+    """Puts a partial frame together from the widgets in which something changed.
+
+    Textual asks all widgets whose container meets the smallest rectangle around all changes, and throws away what it
+    did not need: for a table that scrolls, all that is beside it.
+    """
+
+    _changed: tuple[Region, ...] = ()
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        self._changed = tuple(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._changed = ()
+
+    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        return self._changed_renders() if self._changed else super()._get_renders(crop)
+
+    def _changed_renders(self) -> Iterator[tuple[Region, Region, list[Strip]]]:
+        uncovered = list(self._changed)
+        for widget, (region, clip) in self.visible_widgets.items():  # from the front to the back
+            seen = region.intersection(clip)
+            if seen and any(map(seen.overlaps, uncovered)):
+                yield region, clip, widget.render_lines(seen.translate(-region.offset))
+                uncovered = [changed for changed in uncovered if not seen.contains_region(changed)]
+                if not uncovered:
+                    return
+
+
 class Screen(textual.screen.Screen[Result]):
     """Textual's screen with hooks for the moments at which it comes, is drawn and goes."""
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(name, id, classes)
+        self._compositor = _Compositor()
 
     def put_on_stack(self) -> None:
         """Called when it is put on the stack of screens, by every way of doing so."""
@@ -282,6 +321,15 @@ class OptionListHooks(OptionList):
             super()._move_page(direction)
 
 
+def resize_canvas(view: ScrollView, size: Size) -> None:
+    """Make the inside of `view` so large. Setting its `virtual_size` lays the whole screen out anew; what is drawn by
+    lines never moves its neighbours, and scrollbars that come or go ask for that themselves."""
+    if size != view.virtual_size:
+        view.set_reactive(type(view).virtual_size, size)
+        view._scroll_update(size)
+        view.refresh()
+
+
 # --- the terminal -------------------------------------------------------------------------------------------
 
 
@@ -303,6 +351,20 @@ def driver_over(driver_class: type[Driver], wrap: Callable[[IO[str]], Any], pars
             file = getattr(self, "_file", None)  # the terminal of Textual's drivers
             if file is not None:
                 self._file = wrap(file)
+            self._piece: list[str] | None = None
+
+        def write(self, data: str) -> None:
+            """Hand a frame over in one piece: Textual writes its marks by themselves, and each piece wakes the thread
+            that writes, which takes a turn from the drawing."""
+            if data == SYNC_START:
+                self._piece = [data]
+                return
+            if self._piece is not None:
+                self._piece.append(data)
+                if data != SYNC_END:
+                    return
+                data, self._piece = "".join(self._piece), None
+            super().write(data)
 
         def _sigtstp_application(self, *signal: Any) -> None:
             if self._auto_restart:

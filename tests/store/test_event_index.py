@@ -385,7 +385,6 @@ def test_an_index_that_was_never_used_makes_no_file(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == []
 
 
-
 def test_a_file_of_smaller_pages_is_opened_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "events.sqlite"
     for bytes_a_page in (16_384, 4_096):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from rich.cells import cell_len
 
@@ -104,3 +106,24 @@ async def test_values_stand_under_one_another_and_wrap() -> None:
         await pilot.pause()
         assert lines(app)[0].startswith("Only  one")
         assert fields.size.height == 1
+
+
+async def test_values_that_take_as_many_lines_lay_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = DetailFields([("Event", "evt_1"), ("Reason", "none")])
+    app = Host(fields)
+    async with app.run_test(size=(50, 9)) as pilot:
+        await pilot.pause()
+        laid_out: list[object] = []
+        whole = app.screen._refresh_layout
+
+        def refresh_layout(**known: Any) -> None:
+            laid_out.append(known)
+            whole(**known)
+
+        monkeypatch.setattr(app.screen, "_refresh_layout", refresh_layout)
+        fields.set_fields([("Event", "evt_2"), ("Because", Cell("of it", "failed"))])
+        await pilot.pause()
+        assert [line.rstrip() for line in lines(app)[:2]] == ["Event    evt_2", "Because  of it"] and not laid_out
+        fields.set_fields([("Event", "word " * 20)])
+        await pilot.pause()
+        assert laid_out and fields.size.height == 3

@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.tables import COLUMNS, Event, events, table
 from tests.support.widget_host import HOSTILE, Host, Inbox, assert_inert, lines, strips
-from tui.widgets.line_table import Cell, Column, LineTable
-
-
-@dataclass(frozen=True)
-class Event:
-    id: str
-    text: str = "hello"
-    status: str = "ok"
-
-
-COLUMNS: Sequence[Column[Event]] = (
-    Column("id", "Id", lambda event: event.id, width=8),
-    Column("status", "State", lambda event: Cell(f"✗ {event.status}", event.status), width=9),
-    Column("text", "Text", lambda event: event.text, min_width=10, flex=1),
-    Column("size", "Size", lambda event: str(len(event.text)), width=5, align="right", priority=1),
-)
-
-
-def table(ahead: int = 0) -> LineTable[Event]:
-    return LineTable(COLUMNS, row_key=lambda event: event.id, markable=True, ahead=ahead, id="events")
-
-
-def events(first: int, end: int) -> list[Event]:
-    return [Event(f"e{number}") for number in range(first, end)]
+from tui.widgets.line_table import Column, LineTable
 
 
 def face(shown: LineTable[Event]) -> str:

@@ -120,6 +120,8 @@ class Banner(Widget):
     def show(self, text: str, hint: str = "", *, severity: Severity = "error") -> None:
         """Say `text` (the cause first: the end goes where there is no room), and in plain ink `hint`: the key to press.
         An empty text hides the banner."""
+        if (text, hint, severity) == (self.text, self.hint, self.severity):
+            return
         height = len(self._lines[2])
         self.text, self.hint, self.severity = text, hint, severity
         self.set_class(bool(text), "-shown")

@@ -4,17 +4,20 @@ in view."""
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from tui import keys
-from tui.textual_compat import bindings_of
+from tui.textual_compat import bindings_of, resize_canvas
 
 
 class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -49,12 +52,38 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
         """The widget's own colours. Textual works them out from all ancestors each time: here once for each frame."""
         return self.rich_style if self._base is None else self._base
 
-    def render_lines(self, crop: Region) -> list[Strip]:
+    @contextmanager
+    def one_base_style(self) -> Iterator[None]:
+        """Work out `base_style` once for what is drawn in the block."""
         self._base = self.rich_style
         try:
-            return super().render_lines(crop)
+            yield
         finally:
             self._base = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        with self.one_base_style():
+            return super().render_lines(crop)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """As Textual's own, but the scrollbar is drawn only where it would look otherwise: among a million rows a line
+        moves it by a hundred thousandth of a cell."""
+        if self.show_vertical_scrollbar:
+            bar = self.vertical_scrollbar
+            if self._thumb_at(old_value) == self._thumb_at(new_value):
+                bar.set_reactive(ScrollBar.position, new_value)
+            else:
+                bar.position = new_value
+        if round(old_value) != round(new_value):
+            self.refresh(self.size.region)
+
+    def _thumb_at(self, y: float) -> int:
+        """The place of the scrollbar's thumb in eighths of a cell, as `ScrollBarRender` works it out."""
+        size, lines = self.vertical_scrollbar.size.height, self.virtual_size.height
+        window = self.vertical_scrollbar.window_size
+        if not size or lines <= window:
+            return 0
+        return int((size - max(1, window * size / lines)) * y / (lines - window) * 8)
 
     def leave_moves(self, *steps: keys.Step) -> None:
         """Leave the keys of these steps to the screen."""
@@ -87,6 +116,10 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
     def view_height(self) -> int:
         """The number of rows that are seen at once."""
         return max(self.scrollable_content_region.height - self.HEADER_HEIGHT, 0)
+
+    def set_canvas(self, lines: int, width: int = 0) -> None:
+        """Have so many lines to scroll through, header included, and so many terminal columns."""
+        resize_canvas(self, Size(width, lines))
 
     def move_to(self, index: int) -> None:
         """Put the cursor on the row at `index`, or as near as there are rows, and bring it into view."""

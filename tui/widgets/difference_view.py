@@ -16,7 +16,6 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.strip import Strip
 
 from tui.document.difference import Change, Difference, Piece
@@ -108,7 +107,7 @@ class DifferenceView(CursorView):
             for number in range(len(self._firsts), len(changes)):
                 self._firsts.append(self._listed)
                 self._listed += 1 + _sides(changes[number])
-        self.virtual_size = Size(0, self.row_count)
+        self.set_canvas(self.row_count)
         self.refresh()
 
     @property

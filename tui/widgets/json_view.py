@@ -11,7 +11,6 @@ from typing import ClassVar, Final, Literal
 from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
@@ -275,7 +274,7 @@ class JsonView(CursorView):
         return self.scrollable_content_region.width - GUTTER
 
     def _resize_canvas(self) -> None:
-        self.virtual_size = Size(0, self.row_count)
+        self.set_canvas(self.row_count)
         self.refresh()
 
     # What takes longer than a frame
@@ -310,7 +309,7 @@ class JsonView(CursorView):
                 self._resize_canvas()
             elif not page.is_busy or (perf_counter() >= self._resize_after and not is_moving):
                 self._resize_after = perf_counter() + RESIZE_SECONDS
-                self.virtual_size = Size(0, self.row_count)
+                self.set_canvas(self.row_count)
         self.keep_working()
 
     def _put_rows(self, line: int, above: int) -> None:

@@ -7,24 +7,25 @@ sequence; one that reads from a store when it is asked is as good as a list.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell, as_cell
+from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell
 from tui.widgets.cursor_view import CursorView
-from tui.widgets.table_layout import Column, Layout, Row, fit, lay_out
+from tui.widgets.drawn_lines import DrawnLines
+from tui.widgets.table_layout import Column, Layout, Row, lay_out
 from tui.widgets.table_marks import MarkedRowsView
+from tui.widgets.table_paint import TablePainter
 
 __all__ = ["Cell", "Column", "LineTable"]
 
-CURSOR_GLYPH = "›"
-MARK_GLYPH = "●"
+HEADER = -1
+"""Stands for the header where a row's index is asked for."""
 
 
 class LineTable(MarkedRowsView[Row]):
@@ -157,7 +158,8 @@ class LineTable(MarkedRowsView[Row]):
         self._plan: Layout[Row] = Layout()
         self._told: tuple[int, str | None] = (-1, None)
         self._near_end_length = -1
-        self._inks: dict[str, Style] = {}
+        self._painter = TablePainter(self, markable=markable)
+        self._drawn = DrawnLines(self, self._line)
 
     # What is shown
 
@@ -204,14 +206,9 @@ class LineTable(MarkedRowsView[Row]):
 
     def _refit(self) -> None:
         width = self.scrollable_content_region.width
-        self._plan = lay_out(self._columns, width, self._gutter)
+        self._plan = lay_out(self._columns, width, self._painter.gutter)
         self._resize_canvas()
         self.refresh()
-
-    @property
-    def _gutter(self) -> int:
-        """Terminal columns before the first table column: the cursor's glyph, the mark, a space."""
-        return 3 if self._markable else 2
 
     def on_resize(self, _event: events.Resize) -> None:
         self._refit()
@@ -273,7 +270,7 @@ class LineTable(MarkedRowsView[Row]):
 
     def _column_at(self, x: int) -> str | None:
         """The key of the column at a terminal column, the gap after it counting as its own."""
-        start = self._gutter
+        start = self._painter.gutter
         for column, width in self._plan.columns:
             if x < start + width + self._plan.gap:
                 return column.key if x >= start else None
@@ -283,69 +280,43 @@ class LineTable(MarkedRowsView[Row]):
     # Drawing
 
     def notify_style_update(self) -> None:
-        self._inks.clear()
+        self._painter.forget()
+        self._drawn.drop()
         super().notify_style_update()
 
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw it anew. Without `regions` rows may say something else than before; with them, as Textual asks for it
+        where it scrolls or the cursor moves, they are only seen elsewhere."""
+        if not regions:
+            self._drawn.drop()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        is_plain = self._face == "full" and not self.styles.gutter and self.opacity == 1.0
+        if not is_plain or crop.column_span != (0, self.size.width):
+            return super().render_lines(crop)
+        return self._drawn.of(map(self._row_at, crop.line_range))
+
+    def _row_at(self, y: int) -> int:
+        """The index of the row on line `y`, `HEADER`, or one beyond the last row."""
+        return HEADER if y < self.HEADER_HEIGHT else y - self.HEADER_HEIGHT + self.scroll_offset.y
+
     def render_line(self, y: int) -> Strip:
+        """A line for Textual's cache of styles: where a border or an opacity comes to it, and where there are no
+        rows."""
         width = self.scrollable_content_region.width
         if self._face != "full" or not len(self._rows):
             return self._words_line(y, width)
-        if y < self.HEADER_HEIGHT:
-            strip = self._header_line()
-        else:
-            index = y - self.HEADER_HEIGHT + self.scroll_offset.y
-            if index >= len(self._rows):
-                return Strip.blank(width, self.base_style)
-            strip = self._row_line(index)
-        left = self.scroll_offset.x
-        return strip.crop_extend(left, left + width, self.base_style)
+        return self._line(self._row_at(y), self.scroll_offset.x, width)
 
-    def _header_line(self) -> Strip:
-        parts = [" " * self._gutter]
-        gap = " " * self._plan.gap
-        for number, (column, width) in enumerate(self._plan.columns):
-            parts.append((gap if number else "") + fit(column.title, width, column.align))
-        text = fit("".join(parts), self._plan.width)
-        return Strip([Segment(text, self._ink("header"))], self._plan.width)
+    def _line(self, index: int, left: int, width: int) -> Strip:
+        """As much of a row, or of the header, as is seen; below the last row nothing."""
+        if index >= len(self._rows):
+            return Strip.blank(width, self.base_style)
+        line = self._painter.header(self._plan) if index == HEADER else self._row_line(index)
+        return line.crop_extend(left, left + width, self.base_style)
 
     def _row_line(self, index: int) -> Strip:
         row = self._rows[index]
-        is_cursor = index == self._cursor
         is_marked = self._markable and self._row_key(row) in self._marks
-        base = self._ink("cursor") if is_cursor else self.base_style
-        segments = [Segment(CURSOR_GLYPH if is_cursor else " ", base)]
-        if self._markable:
-            segments.append(
-                Segment(MARK_GLYPH if is_marked else " ", self._over(base, "line-table--marked", is_cursor))
-            )
-        segments.append(Segment(" ", base))
-        used = self._gutter
-        gap = Segment(" " * self._plan.gap, base)
-        for number, (column, width) in enumerate(self._plan.columns):
-            if number:
-                segments.append(gap)
-                used += self._plan.gap
-            content = as_cell(column.render(row))
-            ink = self._over(base, f"cell--{content.style}", is_cursor) if content.style else base
-            segments.append(Segment(fit(content.text, width, column.align), ink))
-            used += width
-        if used < self._plan.width:
-            segments.append(Segment(" " * (self._plan.width - used), base))
-        return Strip(segments, max(used, self._plan.width))
-
-    def _over(self, base: Style, style: str, is_cursor: bool) -> Style:
-        """The ink of a cell on its row. On the focused cursor row only the row's own colours are known to be
-        readable."""
-        name = f"{style}/cursor" if is_cursor else f"{style}/"
-        ink = self._inks.get(name)
-        if ink is None:
-            own = self.get_component_rich_style(style)
-            color = None if is_cursor and self.has_focus else own.color
-            ink = self._inks[name] = base + Style(color=color, bold=own.bold or None, dim=own.dim or None)
-        return ink
-
-    def _ink(self, name: str) -> Style:
-        ink = self._inks.get(name)
-        if ink is None:
-            ink = self._inks[name] = self.get_component_rich_style(f"line-table--{name}")
-        return ink
+        return self._painter.row(row, self._plan, has_cursor=index == self._cursor, is_marked=is_marked)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Generic, Literal
 
 from rich.segment import Segment
-from textual.geometry import Size
 from textual.strip import Strip
 
 from tui.text import cell, one_line
@@ -121,7 +120,7 @@ class RowsView(CursorView, Generic[Row]):
         lines = len(self._rows) + self.HEADER_HEIGHT if self._face == "full" else 0
         width = self.scrollable_content_region.width
         # No wider than the view unless it must be: otherwise a horizontal scrollbar comes up for nothing.
-        self.virtual_size = Size(self._needed_width if self._needed_width > width else 0, lines)
+        self.set_canvas(lines, self._needed_width if self._needed_width > width else 0)
 
     def _keep_place(self) -> None:
         place = self._cursor - self.scroll_offset.y

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cached_property
 from typing import ClassVar, Literal, Self, TypeVar
 
 from textual import events, on
@@ -196,11 +197,15 @@ class ConsoleScreen(LivingScreen[Result]):
 
     def refresh_reasons(self) -> None:
         """Draw the footer anew if another set of keys works now. Cheap where nothing changed: call it on every move."""
-        actions = {binding.action.partition("(")[0] for _, binding in bindings_of(self)}
-        off = frozenset(action for action in actions if self.reason_against(action))
+        off = frozenset(filter(self.reason_against, self._actions))
         if off != self._off:
             self._off = off
             self.refresh_bindings()
+
+    @cached_property
+    def _actions(self) -> frozenset[str]:
+        """The names of the actions that keys of this screen have; a keymap changes keys, not actions."""
+        return frozenset(binding.action.partition("(")[0] for _, binding in bindings_of(self))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in self.context.absent:

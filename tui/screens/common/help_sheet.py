@@ -11,7 +11,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -139,7 +138,7 @@ class HelpSheet(CursorView):
                 break
         self._column = min(self._column, max(len(self._columns) - 1, 0))
         self._cursor = min(self._cursor, max(self.row_count - 1, 0))
-        self.virtual_size = Size(0, self.row_count)
+        self.set_canvas(self.row_count)
         self.refresh()
 
     # Moving

@@ -209,4 +209,4 @@ class EventPanel(Vertical):
         waiting = page.words if page is not None else ""  # stands in the line below the text
         note = self._matches or ("" if waiting else self.view.note)
         pieces.append((one_line(note), "$text-warning"))
-        self.query_one("#parts", Static).update(Content.assemble(*pieces))
+        self.query_one("#parts", Static).update(Content.assemble(*pieces), layout=False)

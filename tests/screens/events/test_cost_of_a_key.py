@@ -1,0 +1,64 @@
+"""What a key costs in a log, told in things that no busy machine changes: rows, statements, layouts, frames."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.support.events_host import make_events_screen
+from tests.support.fake_log import FakeLog, make_event
+from tests.support.host import Host, settle
+from tui.screens.events.screen import EventsScreen
+
+LINES = 20
+
+
+class Costs:
+    """Counts what happens on a screen from now on."""
+
+    def __init__(self, screen: EventsScreen, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.counted: Counter[str] = Counter()
+        self._count_calls(monkeypatch, screen, "_refresh_layout", "layouts")
+        self._count_calls(monkeypatch, screen, "_compositor_refresh", "frames")
+        self._count_calls(monkeypatch, screen.table, "_row_line", "rows")
+        connection = screen.view.feed.index._database.connection
+        connection.set_trace_callback(lambda _statement: self.counted.update(["statements"]))
+
+    def _count_calls(self, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, word: str) -> None:
+        whole = getattr(owner, name)
+
+        def counting(*args: Any, **options: Any) -> Any:
+            self.counted[word] += 1
+            return whole(*args, **options)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    def of(self, word: str, keys: int) -> float:
+        return self.counted[word] / keys
+
+
+async def _press(pilot: Pilot[Any], key: str, times: int) -> None:
+    for _ in range(times):
+        await pilot.press(key)
+        await pilot.pause()
+
+
+async def test_a_line_down_draws_two_rows_and_lays_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = make_events_screen(FakeLog([make_event(number) for number in range(400)], page_size=400))
+    async with Host(screen).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await _press(pilot, "pagedown", 2)
+        await _press(pilot, "down", 40)  # at the lower edge: each line scrolls
+        await settle(pilot)
+        costs = Costs(screen, monkeypatch)
+        await _press(pilot, "down", LINES)
+        assert costs.of("layouts", LINES) == 0
+        assert costs.of("rows", LINES) <= 3, "the cursor's row, and one more ahead"
+        assert costs.of("statements", LINES) <= 1
+        costs.counted.clear()
+        await _press(pilot, "pageup", 3)  # where all was read
+        assert costs.of("layouts", 3) == 0
+        assert costs.of("rows", 3) <= 2 * screen.table.view_height
