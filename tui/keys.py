@@ -636,6 +636,23 @@ WHOLE_DIFFERENCE = Command(
     "Before saving: the whole webhook as it is and as it will be",
     place="editor",
 )
+BACKTEST = Command(
+    "editor.backtest",
+    "b",
+    "backtest",
+    "Backtest",
+    "Before saving: each of the last events, and what becomes of it with the change",
+    place="editor",
+)
+OPEN_DIFFERENCE = Command(
+    "backtest.difference",
+    "enter",
+    "open_difference",
+    "Difference",
+    "Compare what was delivered with what the change would send",
+    footer=True,
+    place="editor",
+)
 COPY_SECRET = Command(
     "editor.copy_secret", "c", "copy_secret", "Copy", "Copy the signing secret of the new webhook", place="editor"
 )

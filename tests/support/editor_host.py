@@ -20,6 +20,7 @@ from tui.screens.editor.fields import Field
 from tui.screens.editor.screen import EditorScreen
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
+from tui.services.events.feed import Feed
 from tui.services.outbox import Outbox
 from tui.store.config_versions import ConfigVersions
 from tui.store.unsaved_drafts import UnsavedDrafts
@@ -100,6 +101,7 @@ async def editing(
     size: tuple[int, int] = (80, 24),
     read_only: str | None = None,
     events: tuple[str, ...] = ("ContractCreated", "ContractChanged", "OrderPlaced"),
+    log: Feed | None = None,
     unsaved: UnsavedDrafts | None = None,
 ) -> AsyncIterator[Editor]:
     """The editor of `wire`, or of a new webhook."""
@@ -110,6 +112,8 @@ async def editing(
     versions = ConfigVersions(None, "https://webhooks.example.com", "739224", lambda: NOON)
     editor = WebhookEditor(server, Outbox(), lambda: versions)
     screen = EditorScreen(context, draft, editor, server.get_configured_events, unsaved)
+    if log is not None:
+        screen.rehearse_over(log)
     app = Host(ConsoleScreen[None](context))  # the screen that `escape` goes back to
     assert isinstance(context.clipboard, FakeClipboard) and isinstance(context.routes, FakeRoutes)
     async with app.run_test(size=size) as pilot:

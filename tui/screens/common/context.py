@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.screens.common.origin import Origin
     from tui.services.copying.api_calls import ApiTarget
     from tui.services.elsewhere.elsewhere import Choice, Elsewhere
+    from tui.services.rehearsal.backtest import Backtest, Case
     from tui.services.time.window import Window
 
 
@@ -61,6 +62,14 @@ class Routes(Protocol):
         self, origin: Origin, label: str, before: str, after: str, *, after_words: str = "as it will be saved"
     ) -> None:
         """Compare a webhook as it is with what it may become, both as JSON without secrets; `label` is its name."""
+        ...
+
+    def open_backtest(self, origin: Origin, label: str, backtest: Backtest) -> None:
+        """Show what a change would have done with each event; `label` is the webhook's name."""
+        ...
+
+    def open_rehearsed_difference(self, origin: Origin, label: str, backtest: Backtest, case: Case) -> None:
+        """Compare what was delivered of an event with what a change would send."""
         ...
 
     def open_trigger(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from tui.screens.common.backtest_words import KINDS
 from tui.screens.common.event_columns import status_cell
 from tui.screens.common.event_parts import PARTS, TITLES, part_of
 from tui.services.events.event_row import row_of
@@ -18,6 +19,7 @@ from tui.widgets.cell_styles import Cell
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig, WebhookEvent
     from tui.services.events.feed import FeedBook
+    from tui.services.rehearsal.backtest import Backtest, Case
 
 NO_SUCCESS: Final = "No delivery of this webhook succeeded before this event: there is nothing to compare it with."
 
@@ -142,4 +144,25 @@ class WebhookComparison:
         self.parts = (ComparedPart("webhook", "Webhook", before, after),)
 
     async def read(self) -> str:
+        return ""
+
+
+class RehearsedComparison:
+    """The payload of an event as it was delivered, and as a change would make it. Outside text."""
+
+    def __init__(self, label: str, backtest: Backtest, case: Case) -> None:
+        self.label = label
+        self.before: Sequence[Cell | str] = ("as it was delivered", case.event_id)
+        self.after: Sequence[Cell | str] = (KINDS[case.kind], case.reason)
+        self.parts: tuple[ComparedPart, ...] = ()
+        self._backtest = backtest
+        self._event_id = case.event_id
+
+    async def read(self) -> str:
+        sides = await self._backtest.sides(self._event_id)
+        reasons = ["Before: nothing was delivered."] if sides.delivered is None else []
+        if sides.would_be is None:
+            reasons.append(f"After: {sides.reason or 'nothing is sent'}")
+        missing = "\n".join(reasons)
+        self.parts = (ComparedPart("payload", TITLES["payload"], sides.delivered, sides.would_be, missing),)
         return ""

@@ -15,15 +15,20 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from tui import keys
+from tui.api.errors import ApiError
+from tui.screens.common.backtest_words import counts_words
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.context import Copier
 from tui.screens.common.dialog import Dialog, DialogBody
+from tui.screens.common.errors import error_sentence
 from tui.screens.editor.words import changes_content, warnings_content
 from tui.services.drafts.diff import Change
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.protection import NOT_CHANGED
 from tui.services.drafts.warnings import find_warnings
+from tui.services.rehearsal.backtest import Backtest
 from tui.text import one_line, plain, safe
+from tui.workers import start_worker
 
 Meanwhile = Literal["merge", "reload"]
 
@@ -32,8 +37,11 @@ class SaveDialog(ConfirmDialog):
     """The question before a save: what will be sent and what it changes. A protected webhook wants its name typed.
     `compare` shows the whole of it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WHOLE_DIFFERENCE)]
-    HELP: ClassVar[str | None] = f"{ConfirmDialog.HELP} `D` shows the whole webhook as it is and as it will be."
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WHOLE_DIFFERENCE, keys.BACKTEST)]
+    HELP: ClassVar[str | None] = (
+        f"{ConfirmDialog.HELP} `D` shows the whole webhook as it is and as it will be, `b` what the change would have "
+        "done with each of the last events."
+    )
 
     def __init__(
         self,
@@ -41,9 +49,14 @@ class SaveDialog(ConfirmDialog):
         compare: Callable[[], None],
         *,
         warnings: Sequence[str] = (),
+        backtest: Backtest | None = None,
+        show_backtest: Callable[[], None] = lambda: None,
         production: bool = False,
     ) -> None:
+        """`backtest` goes over the last events where the change may touch them; `show_backtest` shows each."""
         self._compare = compare
+        self._backtest = backtest
+        self._show_backtest = show_backtest
         self._changes = draft.changes()
         self._warnings = [*warnings, *find_warnings(draft)]
         count = len(self._changes)
@@ -67,12 +80,46 @@ class SaveDialog(ConfirmDialog):
         yield Static(plain(f"Sends {one_line(self._sends)}"), classes="detail paragraph")
         if self._warnings:
             yield Static(warnings_content(self._warnings), classes="paragraph")
+        if self._backtest is not None:
+            yield BacktestLine(self._backtest)
         yield Static(changes_content(self._changes), id="changes")
         yield Static(Content("D shows the whole, as it is and as it will be."), classes="detail")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "backtest" and self._backtest is None:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_backtest(self) -> None:
+        """Show each event over the question, which stays."""
+        self._show_backtest()
 
     def action_whole_difference(self) -> None:
         """Show it over the question, which stays."""
         self._compare()
+
+
+class BacktestLine(Static):
+    """What the change would have done with the last events, worked out while the question stands."""
+
+    def __init__(self, backtest: Backtest) -> None:
+        super().__init__(classes="paragraph")
+        self._backtest = backtest
+
+    def on_mount(self) -> None:
+        self._say("reading the last events ...")
+        start_worker(self, self._run, group="editor.backtest")
+
+    async def _run(self) -> None:
+        try:
+            await self._backtest.run(progress=lambda: self._say(counts_words(self._backtest)))
+        except ApiError as error:
+            self._say(f"not told: {error_sentence(error)}")
+        else:
+            self._say(f"{counts_words(self._backtest)} b shows each; it is our evaluation.")
+
+    def _say(self, words: str) -> None:
+        self.update(Content.assemble(("With this change: ", "bold"), one_line(words)))
 
 
 class ThrowAwayDialog(ConfirmDialog):

@@ -14,6 +14,8 @@ from tui.screens.editor.keeping import DraftKeeper
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.warnings import moved_secrets
 from tui.services.drafts.webhook_editor import WebhookEditor
+from tui.services.events.feed import Feed
+from tui.services.rehearsal.backtest import Backtest, changes_outcome
 from tui.text import safe
 from tui.workers import start_worker
 
@@ -36,6 +38,8 @@ class SaveFlow:
         self._form = form
         self._editor = editor
         self._keeper = keeper
+        self.log: Feed | None = None
+        """The webhook's events, over which a change is rehearsed."""
         self._may_exist = False
         """A creation had an unknown outcome: look before trying again."""
         self.is_sending = False
@@ -57,15 +61,30 @@ class SaveFlow:
         if warnings is None:
             return
         routes, origin, draft = screen.context.routes, screen.origin, form.draft
+        backtest = self._backtest_of(draft)
+
+        def show_backtest() -> None:
+            if backtest is not None:
+                routes.open_backtest(origin, draft.name, backtest)
+
         dialog = SaveDialog(
             draft,
             lambda: routes.open_webhook_difference(origin, draft.name, *draft.sides()),
             warnings=warnings,
+            backtest=backtest,
+            show_backtest=show_backtest,
             production=screen.context.production,
         )
         if await screen.app.push_screen_wait(dialog):
             self._set_sending(True)
             start_worker(screen.app, self._send, group="writes")
+
+    def _backtest_of(self, draft: Draft) -> Backtest | None:
+        """The backtest of what the draft changes, where that may touch events and there is a log of them."""
+        after = draft.document()
+        if self.log is None or draft.is_new or not changes_outcome(draft.wire, after):
+            return None
+        return Backtest(self.log, draft.wire, after)
 
     async def may_leave(self) -> bool:
         """Tell whether the screen may be left: not before an outcome is known, and not with edits that the person

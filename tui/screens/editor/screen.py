@@ -27,6 +27,7 @@ from tui.screens.editor.saving import SaveFlow
 from tui.screens.editor.versions import choose_version, say_put_back
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
+from tui.services.events.feed import Feed
 from tui.store.unsaved_drafts import UnsavedDrafts
 from tui.text import one_line, plain
 from tui.workers import start_worker
@@ -73,6 +74,10 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
     def begin_at(self, path: ConfigPath) -> None:
         """Begin at the field of `path`; call it before the screen stands."""
         self._begins_at = path
+
+    def rehearse_over(self, log: Feed) -> None:
+        """Rehearse changes over the events of `log`, the webhook's own; call it before the screen stands."""
+        self.saving.log = log
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.form

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui.services.elsewhere.elsewhere import Choice, Elsewhere
     from tui.services.events.find_event import FoundEvent
     from tui.services.events.log_scope import Logs
+    from tui.services.rehearsal.backtest import Backtest, Case
     from tui.store.last_session import Place
 
 
@@ -176,6 +177,17 @@ class ConsoleRoutes:
 
         self._show(DifferenceScreen(self.context, WebhookComparison(label, before, after, after_words)), origin)
 
+    def open_backtest(self, origin: Origin, label: str, backtest: Backtest) -> None:
+        from tui.screens.rehearsal.screen import BacktestScreen
+
+        self._show(BacktestScreen(self.context, label, backtest), origin)
+
+    def open_rehearsed_difference(self, origin: Origin, label: str, backtest: Backtest, case: Case) -> None:
+        from tui.screens.difference.comparison import RehearsedComparison
+        from tui.screens.difference.screen import DifferenceScreen
+
+        self._show(DifferenceScreen(self.context, RehearsedComparison(label, backtest, case)), origin)
+
     def open_trigger(
         self,
         origin: Origin,
@@ -264,6 +276,10 @@ class ConsoleRoutes:
         editor = EditorScreen(
             self.context, draft, self.editor, self.session.client.get_configured_events, self.session.unsaved
         )
+        if config is not None:
+            from tui.services.events.feed import Query
+
+            editor.rehearse_over(self.session.book(config.id).feed(Query(origin.window or ALL_TIME)))
         if at is not None:
             editor.begin_at(at)
         self._show(editor, origin.about(config), closed)

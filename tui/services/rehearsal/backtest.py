@@ -29,6 +29,8 @@ PATIENCE: Final = 3
 
 Kind: TypeAlias = Literal["now_skipped", "now_sent", "changed", "fails", "unknown", "same", "still_skipped"]
 KINDS: Final[tuple[Kind, ...]] = ("now_skipped", "now_sent", "changed", "fails", "unknown", "same", "still_skipped")
+DECIDING: Final = ("filter", "filterConditions", "deliveryMode", "multipartConfig", "jsonataExpression")
+"""The fields of a webhook that decide whether an event is sent, and with which payload."""
 NO_INPUT: Final = "the server keeps no payload from before the transform, only what the transform made of it"
 NOT_TRIED: Final = "not tried: an expression was stopped at its limit again and again"
 
@@ -53,6 +55,11 @@ class Sides:
     reason: str = ""
 
 
+def changes_outcome(before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]) -> bool:
+    """Tell whether two states of a webhook may do different things with an event."""
+    return any(before.get(field) != after.get(field) for field in DECIDING)
+
+
 class Backtest:
     """Rehearses the events of `feed`, newest first. `before` and `after` are the webhook as it is and as the draft has
     it, both as on the wire. Sends nothing; a cancelled `run()` leaves what was rehearsed until then."""
@@ -61,6 +68,7 @@ class Backtest:
         self._feed = feed
         self._before = before
         self._after = after
+        self._running = asyncio.Lock()
         self._slow = 0
         self._seen: set[str] = set()
         self.cases: list[Case] = []
@@ -74,8 +82,12 @@ class Backtest:
 
     async def run(self, most: int | None = AT_FIRST, progress: Callable[[], None] = lambda: None) -> None:
         """Rehearse up to `most` events in all, or the whole window. Raises `ApiError` where the log cannot be read."""
+        async with self._running:  # the question before a save may still be at it
+            await self._run(most, progress)
+
+    async def _run(self, most: int | None, progress: Callable[[], None]) -> None:
         feed = self._feed
-        if not feed.started or not len(feed.rows):
+        if not self.cases:
             await feed.newer()
         while most is None or len(self.cases) < most:
             batch = self._next(AT_ONCE if most is None else min(AT_ONCE, most - len(self.cases)))
