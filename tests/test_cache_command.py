@@ -23,7 +23,7 @@ def kept() -> Path:
 
 def test_clear_leaves_nothing(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cache", "where"]) == 0
-    assert "1 events in" in capsys.readouterr().out
+    assert "1 event in" in capsys.readouterr().out
     assert main(["cache", "clear"]) == 0
     assert f"Deleted {kept}" in capsys.readouterr().out
     assert list(kept.parent.iterdir()) == []

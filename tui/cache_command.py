@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui import output
 from tui.paths import is_there
+from tui.sizes import counted
 from tui.store.event_index import EVENTS_FILE
 
 
@@ -59,4 +60,4 @@ def where(path: Path) -> str:
             (count,) = database.execute("SELECT count(*) FROM events").fetchone()
     except sqlite3.Error as problem:
         return f"{path} cannot be read ({problem}); 'cache clear' deletes it."
-    return f"{count:,} events in {path} ({path.stat().st_size / 1_000_000:,.1f} MB)."
+    return f"{counted(count, 'event')} in {path} ({path.stat().st_size / 1_000_000:,.1f} MB)."

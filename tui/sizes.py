@@ -1,6 +1,11 @@
-"""Sizes and lengths of time, in words that fit a line."""
+"""Counts, sizes and lengths of time, in words that fit a line."""
 
 from __future__ import annotations
+
+
+def counted(count: int, thing: str, things: str = "") -> str:
+    """`1 event`, `0 events`, `1,200 events`; `things` is the plural that is not made by an s."""
+    return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
 
 
 def bytes_in_words(size: int) -> str:

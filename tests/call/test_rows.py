@@ -155,7 +155,7 @@ def test_one_event_is_shown_whole_and_as_it_was_sent(line: CommandLine) -> None:
         (("replay", CONFIG), "replay: add --failed for what failed in a window, or --event for events by their ids."),
         (("replay", CONFIG, "--event", "x", "--since", "3h"), "--since chooses events by themselves"),
         (("replay", CONFIG, "--event", "x"), "nothing was sent: add --yes to send them"),
-        (("replay", CONFIG, "--event", "x", "--yes", "--count", "2"), "there are 1 events, and --count says 2."),
+        (("replay", CONFIG, "--event", "x", "--yes", "--count", "2"), "there is 1 event, and --count says 2."),
         (("--readonly", "replay", CONFIG, "--event", "x", "--yes"), "nothing was sent. --readonly was given"),
     ],
 )

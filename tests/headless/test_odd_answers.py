@@ -60,7 +60,7 @@ def test_an_error_in_a_200_is_not_no_failures(answer: Any, capsys: pytest.Captur
     assert run("failures", answer) == 3
     shown = capsys.readouterr().out
     assert (
-        "0 of 1 webhooks have failures in the last 24h. 0 are failing now. 1 could not be read." in shown
+        "0 of 1 webhook has failures in the last 24h. 0 are failing now. 1 could not be read." in shown
         and "?  Orders" in shown
     )
     assert "Internal" in shown or "message" not in answer

@@ -11,6 +11,7 @@ from tui.headless.desk import OK, UNREADABLE, Desk, Trouble, complain, instant, 
 from tui.services.addresses import without_address_secrets
 from tui.services.exporting.forms import Form, form_of
 from tui.services.exporting.records import record_of
+from tui.sizes import counted
 
 if TYPE_CHECKING:
     from tui.api.answer import Answer
@@ -81,7 +82,7 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
         progress(f"The newest {most}; --limit N or --all for more.")
     if feed.too_large:
         count = len(feed.too_large)
-        words = "1 event is" if count == 1 else f"{count} events are"
+        words = f"{counted(count, 'event')} {'is' if count == 1 else 'are'}"
         complain(f"{words} too large for the API to return, and left out.")
     return UNREADABLE if feed.unreadable or feed.counts.circles else OK
 
@@ -122,7 +123,7 @@ async def _rows(feed: Feed, status: str | None, most: int | None) -> AsyncIterat
                 return
         if feed.exhausted:
             return
-        progress(f"{looked_at:,} events read ...")
+        progress(f"{counted(looked_at, 'event')} read ...")
         if not await feed.older() and len(feed.rows) == looked_at and not feed.exhausted:
             complain("The server says that there is more, and gives nothing more.")
             return

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tui.api.errors import ApiError
 from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, complain, instant, load_webhooks, progress, say, say_json
 from tui.services.addresses import without_address_secrets
+from tui.sizes import counted
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig
@@ -80,7 +81,7 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
         await load_webhooks(desk)
         configs = [health.config for health in desk.session.fleet.rows]
     window = desk.window(flags.since, flags.until)
-    progress(f"Reading the failures of {len(configs)} webhooks {window.words} ...")
+    progress(f"Reading the failures of {counted(len(configs), 'webhook')} {window.words} ...")
     slots = asyncio.Semaphore(AT_ONCE)
 
     async def one(config: WebhookConfig) -> WebhookFailures:
@@ -96,7 +97,7 @@ async def run(flags: argparse.Namespace, desk: Desk) -> int:
     else:
         _print(reports, window, everything=flags.all or bool(flags.config))
     for error, count in Counter(report.error for report in reports if report.error).items():
-        complain(f"{count} of {len(reports)} webhooks could not be read: {error}")
+        complain(f"{count} of {counted(len(reports), 'webhook')} could not be read: {error}")
     if not all(report.is_known for report in reports):
         return UNREADABLE
     return OPEN if flags.exit_code and any(report.is_bad for report in reports) else OK
@@ -169,7 +170,8 @@ def _print(reports: list[WebhookFailures], window: Window, *, everything: bool) 
     now = sum(report.condition == "failing" for report in reports)
     unknown = sum(not report.is_known and not report.failed for report in reports)
     say(
-        f"{len(failing)} of {len(reports)} webhooks have failures {window.words}."
+        f"{len(failing)} of {counted(len(reports), 'webhook')}"
+        f" {'has' if 1 in (len(failing), len(reports)) else 'have'} failures {window.words}."
         f" {now} {'is' if now == 1 else 'are'} failing now." + (f" {unknown} could not be read." if unknown else "")
     )
     for report in reports:

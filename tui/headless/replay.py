@@ -17,6 +17,7 @@ from tui.services.addresses import without_address_secrets
 from tui.services.recovery.plan import CLASSES
 from tui.services.recovery.progress import GROUPS, entries_of
 from tui.services.replay.production_limit import MOST_WITHOUT_COUNT, needs_count
+from tui.sizes import counted
 
 if TYPE_CHECKING:
     from tui.services.recovery.plan import Plan
@@ -120,7 +121,9 @@ def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
     """Be sure that it is meant. Raises `Trouble` where it is not."""
     count = len(plan.to_replay)
     if flags.count is not None and flags.count != count:
-        raise Trouble(f"nothing was sent: the plan has {count} events to replay, and --count says {flags.count}.")
+        raise Trouble(
+            f"nothing was sent: the plan has {counted(count, 'event')} to replay, and --count says {flags.count}."
+        )
     if needs_count(count, production=desk.production) and flags.count is None and flags.yes:
         raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
     if plan.elsewhere and flags.count is None and flags.yes:
@@ -134,7 +137,7 @@ def _ask(flags: argparse.Namespace, desk: Desk, plan: Plan) -> None:
     if sys.stdin is None or sys.stderr is None or not sys.stdin.isatty() or flags.json:
         raise Trouble("nothing was sent: add --yes to send what the plan says, or --dry-run to see it only.")
     where = "PRODUCTION: " if desk.production else ""
-    confirm(f"{where}type {count} to replay {count} events, anything else to leave it: ", str(count))
+    confirm(f"{where}type {count} to replay {counted(count, 'event')}, anything else to leave it: ", str(count))
 
 
 async def _carry_out(running: Running) -> None:
@@ -168,7 +171,7 @@ def _print_plan(plan: Plan, rate: float) -> None:
         say("Nothing to replay.")
     else:
         pace = f"{rate:g} a second" if rate else "as fast as possible"
-        batches = f"{plan.batches} {'batch' if plan.batches == 1 else 'batches'}"
+        batches = counted(plan.batches, "batch", "batches")
         say(f"To {without_address_secrets(plan.config.url or 'no URL')}, oldest first, in {batches}, {pace};"
             f" from {instant(plan.oldest)} to {instant(plan.newest)}")  # fmt: skip
         for cause in plan.causes:

@@ -13,6 +13,7 @@ from tui.services.recovery.plan import elsewhere_words
 from tui.services.replay.earlier import earlier_words
 from tui.services.replay.production_limit import needs_count
 from tui.services.replay.replayer import NotStarted
+from tui.sizes import counted
 from tui.store.standing import told_at
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ async def run(flags: argparse.Namespace, desk: Desk, config: WebhookConfig) -> i
     if flags.json:
         say_json({"plan": {"webhook": config.id, "events": event_ids, "warnings": warnings}})
     else:
-        count = f"{len(event_ids)} event{'s' * (len(event_ids) != 1)}"
+        count = counted(len(event_ids), "event")
         say(f"{config.label} ({config.id}): {count} to {without_address_secrets(config.url or 'no URL')}")
         for warning in warnings:
             say(f"! {warning}")
@@ -72,7 +73,8 @@ def check(flags: argparse.Namespace) -> None:
 def _ask(flags: argparse.Namespace, desk: Desk, count: int) -> None:
     """Be sure that it is meant. Raises `Trouble` where it is not."""
     if flags.count is not None and flags.count != count:
-        raise Trouble(f"nothing was sent: there are {count} events, and --count says {flags.count}.")
+        named = f"{'is' if count == 1 else 'are'} {counted(count, 'event')}"
+        raise Trouble(f"nothing was sent: there {named}, and --count says {flags.count}.")
     if flags.yes:
         if needs_count(count, production=desk.production) and flags.count is None:
             raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
@@ -80,7 +82,7 @@ def _ask(flags: argparse.Namespace, desk: Desk, count: int) -> None:
     if sys.stdin is None or sys.stderr is None or not sys.stdin.isatty() or flags.json:
         raise Trouble("nothing was sent: add --yes to send them, or --dry-run to see what is known of them.")
     where = "PRODUCTION: " if desk.production else ""
-    confirm(f"{where}type {count} to replay {count} event{'s' * (count != 1)}, anything else to leave it: ", str(count))
+    confirm(f"{where}type {count} to replay {counted(count, 'event')}, anything else to leave it: ", str(count))
 
 
 def _end(flags: argparse.Namespace, outcome: ReplayOutcome, followed: Followed | None) -> int:

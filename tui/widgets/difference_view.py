@@ -19,6 +19,7 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from tui.document.difference import Change, Difference, Piece
+from tui.sizes import counted
 from tui.text import cut, inert_json, one_line
 from tui.widgets.cursor_view import CursorView
 from tui.widgets.json_ink import JSON_CLASSES, JSON_CSS, ink, spans
@@ -189,7 +190,7 @@ class DifferenceView(CursorView):
         if row < self._listed:
             segments = self._listed_row(difference, row, width - 2, base, is_plain=is_plain)
         elif row == self._listed:
-            title = fit(f"The whole, {len(difference.rows):,} lines", width - 2)
+            title = fit(f"The whole, {counted(len(difference.rows), 'line')}", width - 2)
             if not is_cursor:
                 base = self.get_component_rich_style("difference--title")
             segments = [Segment(title, base)]

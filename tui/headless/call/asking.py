@@ -11,6 +11,7 @@ from tui.headless.confirming import NAMELESS, confirm
 from tui.headless.desk import Desk, Trouble, complain
 from tui.services.drafts.protection import name_to_type
 from tui.services.replay.production_limit import needs_count
+from tui.sizes import counted
 from tui.text import typable
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ def ask_on_production(flags: argparse.Namespace, desk: Desk, what: str) -> None:
 def ask_for_count(flags: argparse.Namespace, desk: Desk, count: int) -> None:
     """Be sure of a replay of so many events. Raises `Trouble` where it is not meant."""
     if flags.count is not None and flags.count != count:
-        raise Trouble(f"nothing was sent: the body has {count} events, and --count says {flags.count}.")
+        raise Trouble(f"nothing was sent: the body has {counted(count, 'event')}, and --count says {flags.count}.")
     if not needs_count(count, production=desk.production) or flags.count is not None:
-        ask_on_production(flags, desk, f"a replay of {count} event{'s' * (count != 1)}")
+        ask_on_production(flags, desk, f"a replay of {counted(count, 'event')}")
         return
     if flags.yes or not may_ask(flags):
         raise Trouble(f"nothing was sent: this is production, so give the count as well: --yes --count {count}.")
-    confirm(f"PRODUCTION: type {count} to replay {count} events, anything else to leave it: ", str(count))
+    confirm(f"PRODUCTION: type {count} to replay {counted(count, 'event')}, anything else to leave it: ", str(count))
 
 
 def ask_for_name(flags: argparse.Namespace, config: WebhookConfig, what: str, reason: str) -> None:

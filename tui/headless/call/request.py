@@ -9,6 +9,7 @@ from tui.command_words import did_you_mean, is_word, listed
 from tui.headless.call.checking import parameter_problem
 from tui.headless.call.contract import Contract, ContractOperation, Parameter
 from tui.headless.desk import Trouble
+from tui.sizes import counted
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def values_of(operation: ContractOperation, ids: Sequence[str], pairs: Sequence[
         values.setdefault(name, []).append(value)
     left = [name for name in operation.ids if name not in values]
     if len(ids) > len(left):
-        wanted = f"{len(left)} id{'s' * (len(left) != 1)} ({' '.join(left)})" if left else "no more ids"
+        wanted = f"{counted(len(left), 'id')} ({' '.join(left)})" if left else "no more ids"
         raise Trouble(f"{operation.id} takes {wanted}, and {len(ids)} {'is' if len(ids) == 1 else 'are'} there.")
     values.update({name: [value] for name, value in zip(left, ids, strict=False)})
     return values

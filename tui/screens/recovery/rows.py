@@ -14,6 +14,7 @@ from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.recovery import words
 from tui.services.recovery.plan import Plan, PlanRow
+from tui.sizes import counted
 from tui.store.ledger_entries import Entry
 from tui.widgets.bars import StatusLine
 from tui.widgets.line_table import Cell, LineTable
@@ -75,7 +76,7 @@ class PlanRowsScreen(ConsoleScreen[None]):
     def show_headline(self) -> None:
         line = self.query_one("#headline", StatusLine)
         chosen = sum(self.plan.class_of(row) == "to_replay" for row in self.rows)
-        line.set_left([f"{len(self.rows):,} events", Cell(f"{chosen:,} of them to replay", "strong")])
+        line.set_left([counted(len(self.rows), "event"), Cell(f"{chosen:,} of them to replay", "strong")])
         line.set_right([Cell(f"{len(self.plan.to_replay):,} to replay in all", "muted")])
 
     @on(LineTable.Selected)

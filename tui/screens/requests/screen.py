@@ -26,7 +26,7 @@ from tui.screens.common.errors import say_error
 from tui.screens.requests.lines import columns, matches, whole_text
 from tui.services.copying.request_curl import request_curl
 from tui.services.copying.shell import NotRepeatable
-from tui.sizes import seconds_in_words
+from tui.sizes import counted, seconds_in_words
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_table import LineTable
 from tui.widgets.text_areas import JsonTextArea, SafeTextArea
@@ -108,7 +108,8 @@ class RequestLogScreen(ConsoleScreen[None]):
             self.table.show_empty("No request matches.", "esc drops the filter")
         else:
             self.table.show_empty("No request was made yet.", "esc goes back")
-        what = f"{len(shown)} of {len(exchanges)} requests" if self._filter else f"{len(exchanges)} requests"
+        all_of_them = counted(len(exchanges), "request")
+        what = f"{len(shown)} of {all_of_them}" if self._filter else all_of_them
         failed = sum(
             1
             for exchange in exchanges

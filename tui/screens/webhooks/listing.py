@@ -15,6 +15,7 @@ from tui.screens.webhooks import headline as webhook_headline
 from tui.screens.webhooks.panel import WebhookPanel
 from tui.services.fleet.fleet import Fleet, Health
 from tui.services.fleet.order import SORTABLE, Order, first_order
+from tui.sizes import counted
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_table import LineTable
@@ -88,7 +89,7 @@ class WebhookList(Vertical):
         if rows:
             self.table.show(rows, keep_place=not follow_first)
         elif self._fleet.rows:
-            self.table.show_empty(f"None of {len(self._fleet.rows)} webhooks matches.", "esc shows all")
+            self.table.show_empty(f"None of {counted(len(self._fleet.rows), 'webhook')} matches.", "esc shows all")
         elif self._fleet.read_at is not None:
             self.table.show_empty("This organisation has no webhooks.", "n creates the first one")
         self._cursor_key = self.table.cursor_key

@@ -9,6 +9,7 @@ from tui.services.events.event_feed import EventFeed
 from tui.services.events.feed import Feed, FeedBook, Query
 from tui.services.events.merged_feed import MergedFeed
 from tui.services.events.rows import LogRow, joint_key, row_key, split_key
+from tui.sizes import counted
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig, WebhookEvent
@@ -100,7 +101,7 @@ class AllLogs:
 
     @property
     def label(self) -> str:
-        return f"all {len(self._configs)} webhooks"
+        return f"all {counted(len(self._configs), 'webhook')}"
 
     @property
     def configs(self) -> Sequence[WebhookConfig]:
