@@ -103,6 +103,7 @@ async def editing(
     events: tuple[str, ...] = ("ContractCreated", "ContractChanged", "OrderPlaced"),
     log: Feed | None = None,
     unsaved: UnsavedDrafts | None = None,
+    env: tuple[str, ...] = ("erp_key", "erp.user", "other"),
 ) -> AsyncIterator[Editor]:
     """The editor of `wire`, or of a new webhook."""
     server = FakeConfigs(*([copy.deepcopy(wire)] if wire is not None else []))
@@ -111,7 +112,7 @@ async def editing(
     context = make_context(read_only=read_only)
     versions = ConfigVersions(None, "https://webhooks.example.com", "739224", lambda: NOON)
     editor = WebhookEditor(server, Outbox(), lambda: versions)
-    screen = EditorScreen(context, draft, editor, server.get_configured_events, unsaved)
+    screen = EditorScreen(context, draft, editor, server.get_configured_events, unsaved, lambda: env)
     if log is not None:
         screen.rehearse_over(log)
     app = Host(ConsoleScreen[None](context))  # the screen that `escape` goes back to

@@ -153,7 +153,8 @@ async def test_a_secret_says_its_state_and_what_is_typed_is_not_seen() -> None:
 
 def secret_line(e: Editor) -> str:
     """The line of the password as it is seen, with single spaces."""
-    return next(" ".join(line.split()) for line in e.text.splitlines() if line.strip().startswith("Password"))
+    line = next(line for line in e.text.splitlines() if line.strip().startswith("Password"))
+    return " ".join(line.replace("▕", " ").split())
 
 
 async def test_the_login_shows_the_fields_of_its_kind_only() -> None:
@@ -331,3 +332,30 @@ async def test_a_value_of_a_header_is_not_shown_as_json_and_stays_what_it_is() -
         area.load_text(area.text.replace("[kept 1]", "[kept 7]"))
         await settle(e.pilot)
         assert "stands for no value" in (e.screen.query_one(JsonTab).problem or "")
+
+
+async def test_a_field_says_what_it_needs_and_an_empty_one_is_seen() -> None:
+    async with editing(None) as e:
+        lines = {label: line for line in e.text.splitlines() for label in ("Name", "URL", "Method") if label in line}
+        assert "Name*" in lines["Name"] and "▕required" in lines["Name"] and "*" not in lines["URL"]
+        assert "▕not set: the webhook stays incomplete" in lines["URL"] and "▕POST" in lines["Method"]
+        assert "Required. Contract: text." in e.text and "What people call this webhook." in e.text
+        await e.section("retries")
+        assert "3 retries, after 5 s, 5 min and 30 min; the last one 35 min 5 s" in " ".join(e.text.split())
+        await e.to("At most")
+        await e.retype("1")
+        assert "One retry, 5 s after the first attempt." in e.text
+        await e.to("Retry")
+        await e.press("space")
+        assert "Retries are off" in e.text
+
+
+async def test_a_reference_to_the_environment_is_completed() -> None:
+    async with editing() as e:
+        await e.section("auth")
+        await e.to("From environment")
+        await e.press("space")
+        await e.to("Password")
+        await e.type("{{ env.erp_")
+        await e.press("right")
+        assert e.draft.secret(PASSWORD).value == "{{ env.erp_key }}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from textual import on, work
@@ -38,10 +38,14 @@ class DraftForm(Horizontal):
 
         problem: str
 
-    def __init__(self, draft: Draft, load_events: LoadEvents | None = None) -> None:
-        """`load_events` reads the events that the organisation has, as suggestions; raises `ApiError`."""
+    def __init__(
+        self, draft: Draft, load_events: LoadEvents | None = None, env_names: Callable[[], Sequence[str]] = tuple
+    ) -> None:
+        """`load_events` reads the events that the organisation has, as suggestions; raises `ApiError`. `env_names`
+        gives the names of environment variables that are completed."""
         super().__init__(id="editor")
         self.draft = draft
+        self.env_names = env_names
         self.section = SECTIONS[0].key
         """The key of the section that is shown."""
         self._load_events = load_events

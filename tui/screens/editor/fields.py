@@ -3,21 +3,24 @@ problem."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select, Static, TextArea
 
 from tui.services.drafts.checks import DraftProblem
 from tui.services.drafts.conditions import line_to_values, values_to_line
+from tui.services.drafts.contract_words import Facts, facts_of, retry_words
 from tui.services.drafts.draft import Draft
+from tui.services.drafts.env_names import completed
 from tui.services.drafts.fields import FieldSpec
 from tui.services.drafts.paths import field_text, same
 from tui.text import cut, one_line, plain
@@ -25,11 +28,26 @@ from tui.widgets.drop_down import DropDown
 from tui.widgets.fields import SafeInput
 from tui.widgets.text_areas import SafeTextArea
 
+EDGE: Final = "▕"
+
 
 class DraftHolder(Protocol):
     """The owner of the draft; it may be replaced by another one at any time."""
 
     draft: Draft
+    env_names: Callable[[], Sequence[str]]
+    """Gives the names of environment variables that webhooks use."""
+
+
+class EnvSuggester(Suggester):
+    """Makes a reference to an environment variable whole that was begun: `{{ env.` and what it begins with."""
+
+    def __init__(self, names: Callable[[], Sequence[str]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._names = names
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return completed(value, self._names()) if "{{" in value else None
 
 
 class Field(Vertical):
@@ -52,7 +70,7 @@ class Field(Vertical):
         self.spec = spec
         self.holder = holder
         self.was_left = False
-        self._said: DraftProblem | None = None
+        self._said: tuple[DraftProblem | None, str] = (None, "")
         self._message: Static | None = None
         """Made with the first problem."""
 
@@ -70,11 +88,31 @@ class Field(Vertical):
     def render(self) -> Content:
         """The label. It is no widget of its own: a form has dozens of them, and each widget costs when it opens."""
         room = self.children[0].styles.margin.left if self.children else 0
+        if not room:
+            return Content("")
         ink = "bold $text-primary" if self.has_focus_within else "$text-muted"
-        return Content.styled(cut(self.spec.label, room - 1), ink) if room else Content("")
+        mark = "*" if self.facts.required else ""
+        label = Content.assemble((cut(self.spec.label, room - 1 - len(mark)), ink), (mark, "$text-error"))
+        # The edge of the control, so that an empty one is seen, whatever the colours.
+        return Content.assemble(label, " " * (room - 1 - label.cell_length), (EDGE, ink))
+
+    @property
+    def facts(self) -> Facts:
+        """The contract's word on this field."""
+        return facts_of(self.spec.path)
+
+    @property
+    def hint(self) -> Content:
+        """Two lines about the field: what it is for, and the contract's word."""
+        return Content.assemble(one_line(self.spec.help), "\n", (self.facts.line, "$text-muted"))
+
+    def note(self) -> str:
+        """What the value means, in words below the control while nothing is wrong with it."""
+        return ""
 
     def on_mount(self) -> None:
         self.refresh_visibility()
+        self.show_problem(None)
 
     def refresh_visibility(self) -> None:
         """Hide what the draft has no use for now."""
@@ -97,15 +135,17 @@ class Field(Vertical):
 
     def show_problem(self, problem: DraftProblem | None) -> None:
         """Say what is wrong below the control, or nothing."""
-        if problem == self._said or not self.children:  # a widget that is written to is laid out anew
+        note = self.note() if problem is None else ""
+        if (problem, note) == self._said or not self.children:  # a widget that is written to is laid out anew
             return
-        self._said = problem
+        self._said = problem, note
         if self._message is None:
             self._message = Static("", classes="message", markup=False)
             self.mount(self._message)
         glyph = "" if problem is None else "✗ " if problem.blocking else "! "
-        self._message.update(plain(one_line(glyph + (problem.sentence if problem is not None else ""))))
-        self.set_class(problem is not None, "-said")
+        self._message.update(plain(one_line(glyph + (problem.sentence if problem is not None else note))))
+        self.set_class(problem is not None or bool(note), "-said")
+        self.set_class(bool(note), "-noted")
         self.set_class(problem is not None and problem.blocking, "-wrong")
 
     def edited(self) -> None:
@@ -132,7 +172,19 @@ class TextField(Field):
         return field_text(value)
 
     def controls(self) -> Iterable[Widget]:
-        yield SafeInput(self.shown(), password=self.spec.hidden, compact=True, select_on_focus=False)
+        yield SafeInput(
+            self.shown(),
+            placeholder=self.facts.placeholder,
+            password=self.spec.hidden,
+            compact=True,
+            select_on_focus=False,
+            suggester=EnvSuggester(self.holder.env_names),
+        )
+
+    def note(self) -> str:
+        if self.spec.path != ("retryPolicy", "maxAttempts"):
+            return ""
+        return retry_words(self.draft.document())
 
     @on(Input.Changed)
     def _write(self, event: Input.Changed) -> None:
@@ -180,7 +232,13 @@ class LongField(Field):
     """Text over several lines."""
 
     def controls(self) -> Iterable[Widget]:
-        area = SafeTextArea(field_text(self.draft.get(self.spec.path)), theme="css", compact=True, soft_wrap=True)
+        area = SafeTextArea(
+            field_text(self.draft.get(self.spec.path)),
+            theme="css",
+            compact=True,
+            soft_wrap=True,
+            placeholder=self.facts.placeholder,
+        )
         area.tab_behavior = "focus"
         yield area
 
@@ -249,7 +307,7 @@ class ChoiceField(Field):
     def controls(self) -> Iterable[Widget]:
         current = field_text(self.draft.get(self.spec.path))
         words = [*self.spec.choices, *([current] if current and current not in self.spec.choices else [])]
-        yield DropDown([(plain(one_line(word)), word) for word in words], current, prompt="not set")
+        yield DropDown([(plain(one_line(word)), word) for word in words], current, prompt=self.facts.placeholder)
 
     @on(Select.Changed)
     def _write(self, event: Select.Changed) -> None:

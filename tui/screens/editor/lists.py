@@ -8,11 +8,12 @@ from pydantic import JsonValue
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static
 
 from tui.api.models import MAX_CONDITIONS
-from tui.screens.editor.fields import ChoiceField, DraftHolder, Field, FlagField, LongField, TextField
+from tui.screens.editor.fields import ChoiceField, DraftHolder, EnvSuggester, Field, FlagField, LongField, TextField
 from tui.services.drafts.fields import FieldSpec, condition_fields, parameter_fields
 from tui.services.drafts.paths import field_text, same
 from tui.widgets.drop_down import DropDown
@@ -22,8 +23,9 @@ from tui.widgets.fields import SafeInput
 class PairRow(Horizontal):
     """A name, its value, and the key that takes the row away."""
 
-    def __init__(self, name: str, value: JsonValue, *, hidden: bool) -> None:
+    def __init__(self, name: str, value: JsonValue, suggester: Suggester, *, hidden: bool) -> None:
         super().__init__(classes="pair")
+        self._suggester = suggester
         self._name_text = name
         self._value = value
         self._hidden = hidden
@@ -36,6 +38,7 @@ class PairRow(Horizontal):
             password=self._hidden,
             compact=True,
             select_on_focus=False,
+            suggester=self._suggester,
             classes="value",
         )
         yield Button("Remove", compact=True, classes="remove")
@@ -63,7 +66,7 @@ class MappingField(Field):
         pairs = self.draft.get(self.spec.path)
         with Vertical(classes="rows"):
             for name, value in pairs.items() if isinstance(pairs, dict) else ():
-                yield PairRow(name, value, hidden=self.spec.hidden)
+                yield PairRow(name, value, EnvSuggester(self.holder.env_names), hidden=self.spec.hidden)
             yield Button(f"Add to {self.spec.label.lower()}", compact=True, classes="add")
 
     @property
@@ -93,7 +96,7 @@ class MappingField(Field):
     @on(Button.Pressed, ".add")
     async def _add(self, event: Button.Pressed) -> None:
         event.stop()
-        row = PairRow("", "", hidden=self.spec.hidden)
+        row = PairRow("", "", EnvSuggester(self.holder.env_names), hidden=self.spec.hidden)
         await self.query_one(".rows").mount(row, before=event.button)
         row.query_one(".name").focus()
 

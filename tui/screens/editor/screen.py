@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -29,7 +30,6 @@ from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.events.feed import Feed
 from tui.store.unsaved_drafts import UnsavedDrafts
-from tui.text import one_line, plain
 from tui.workers import start_worker
 
 
@@ -61,14 +61,16 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         editor: WebhookEditor,
         load_events: LoadEvents | None = None,
         unsaved: UnsavedDrafts | None = None,
+        env_names: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        """`unsaved` keeps the edits in case the program ends."""
+        """`unsaved` keeps the edits in case the program ends; `env_names` gives the names of environment variables
+        that webhooks use, as suggestions."""
         super().__init__(context)
-        self.form = DraftForm(draft, load_events)
+        self.form = DraftForm(draft, load_events, env_names)
         self._editor = editor
         self.keeper = DraftKeeper(self, self.form, unsaved)
         self.saving = SaveFlow(self, self.form, editor, self.keeper)
-        self._hint = ""
+        self._hint = Content("")
         self._begins_at: ConfigPath | None = None
 
     def begin_at(self, path: ConfigPath) -> None:
@@ -100,10 +102,10 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         """Say below what the focused field is for."""
         ancestors = self.focused.ancestors if self.focused is not None else ()
         field = next((ancestor for ancestor in ancestors if isinstance(ancestor, Field)), None)
-        hint = field.spec.help if field is not None else ""
-        if hint != self._hint:
+        hint = field.hint if field is not None else Content("")
+        if not hint.is_same(self._hint):
             self._hint = hint
-            self.query_one("#hint", Static).update(plain(one_line(hint)), layout=False)  # it is one line high
+            self.query_one("#hint", Static).update(hint, layout=False)  # it is two lines high, whatever it says
 
     async def action_next_section(self) -> None:
         await self.form.show_section_beside(1)

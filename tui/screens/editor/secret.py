@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui import keys
-from tui.screens.editor.fields import Field
+from tui.screens.editor.fields import EnvSuggester, Field
 from tui.services.drafts.paths import Path
 from tui.widgets.fields import SafeInput
 
@@ -43,7 +43,13 @@ class SecretField(Field):
 
     def controls(self) -> Iterable[Widget]:
         edit = self.draft.secret(self.spec.path)
-        yield SecretInput(edit.value, password=self._is_masked, compact=True, select_on_focus=False)
+        yield SecretInput(
+            edit.value,
+            password=self._is_masked,
+            compact=True,
+            select_on_focus=False,
+            suggester=EnvSuggester(self.holder.env_names),
+        )
 
     def render(self) -> Content:
         """The label, and at the right what happens to the secret."""

@@ -265,6 +265,7 @@ class ConsoleRoutes:
         self, origin: Origin, config: WebhookConfig | None, draft: Draft, at: ConfigPath | None = None
     ) -> EditorScreen:
         from tui.screens.editor.screen import EditorScreen
+        from tui.services.drafts.env_names import env_names
 
         def closed(saved: WebhookConfig | None) -> None:
             screen = origin.screen
@@ -273,8 +274,14 @@ class ConsoleRoutes:
             if saved is not None and origin.read_again is not None and screen in screen.app.screen_stack:
                 origin.read_again(saved.id)
 
+        session = self.session
         editor = EditorScreen(
-            self.context, draft, self.editor, self.session.client.get_configured_events, self.session.unsaved
+            self.context,
+            draft,
+            self.editor,
+            session.client.get_configured_events,
+            session.unsaved,
+            lambda: env_names(row.config.wire for row in session.fleet.rows),
         )
         if config is not None:
             from tui.services.events.feed import Query

@@ -219,6 +219,7 @@ def _cautions(document: JsonObject) -> Iterator[Finding]:
 
 
 _CHECKS: Final[tuple[Callable[[JsonObject], Iterator[Finding]], ...]] = (
+    _not_kept,
     _texts,
     _flags,
     _where,
@@ -231,5 +232,4 @@ _CHECKS: Final[tuple[Callable[[JsonObject], Iterator[Finding]], ...]] = (
     _retries,
     _conditions,
     expression_findings,
-    _not_kept,
 )

@@ -128,13 +128,13 @@ SECTIONS: Final[tuple[Section, ...]] = (
             ),
             FieldSpec(
                 ("filter", "keyToFilter"),
-                "Simple filter: key",
+                "Old filter: key",
                 "text",
                 "The filter from before conditions: a key of the event, such as entity.status.",
             ),
             FieldSpec(
                 ("filter", "supportedValues"),
-                "Simple filter: values",
+                "Old filter: in",
                 "values",
                 'An event passes where the key has one of these, with commas: a, b, "c, d".',
             ),

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tui.services.drafts.paths import Path, is_masked
-from tui.services.drafts.withheld import WITHHELD
+from tui.services.drafts.withheld import is_mark
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -32,7 +32,7 @@ class KeptValues:
             return {key: self.hide(below, (*path, key)) for key, below in value.items()}
         if isinstance(value, list):
             return [self.hide(below, (*path, index)) for index, below in enumerate(value)]
-        if not isinstance(value, str) or value in ("", WITHHELD) or not is_masked(path):
+        if not isinstance(value, str) or not value or is_mark(value) or not is_masked(path):
             return value
         if value not in self._values:
             self._values.append(value)

@@ -1,7 +1,7 @@
 """A webhook without its secrets, for whatever is kept on this machine: marks stand where a secret was, and are filled
 in from the webhook as it is now, or stay as marks that cannot be saved.
 
-What counts as a secret: the values that `paths` masks, names and passwords in URLs, and telling parameters of URLs. A
+What counts as a secret: the values that `paths` masks, and what `tui.services.addresses` takes out of addresses. A
 reference to an environment variable (`{{ env.name }}`) is none (contract: `*IsEnvVar`): its name may be seen.
 """
 
@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from tui.api.redaction import BLOT
+from tui.services.addresses import without_address_secrets
 from tui.services.drafts.paths import (
     ABSENT,
     READ_ONLY,
@@ -35,14 +37,8 @@ WITHHELD: Final = "(a secret that was not kept)"
 """Stands where a secret was."""
 NOT_KEPT: Final = "(typed here, and not kept)"
 """Stands where a secret was typed: the one of before is not to be put in its place."""
-_DOTS: Final = "…"
 _URLS: Final = ("http://", "https://")
-_DOTTED: Final = re.compile(rf"://{_DOTS}@|={_DOTS}(?=[&#]|$)")
 _REFERENCE: Final = re.compile(r"\s*\{\{\s*env\.[\w.\-]+\s*\}\}\s*")
-_USER_INFO: Final = re.compile(r"(?<=://)[^/\s?#]*@")
-_TELLING_PARAMETER: Final = re.compile(
-    r"(?<=[?&])([^=&#\s]*(?:secret|passw|token|sig|key|code|auth|credential)[^=&#\s]*=)[^&#\s]+", re.IGNORECASE
-)
 
 
 def is_reference(value: object) -> bool:
@@ -78,16 +74,14 @@ def _withheld(value: JsonValue, path: Path) -> JsonValue:
 
 
 def _without_login(text: str) -> str:
-    if not text.lower().startswith(_URLS):
-        return text
-    return _TELLING_PARAMETER.sub(rf"\1{_DOTS}", _USER_INFO.sub(f"{_DOTS}@", text))
+    return without_address_secrets(text) if text.lower().startswith(_URLS) else text
 
 
 def is_mark(value: object) -> bool:
     """Tell whether a value is not itself, but stands for one that was not kept, whole or in part."""
     if not isinstance(value, str):
         return False
-    return value in (WITHHELD, NOT_KEPT) or (value.lower().startswith(_URLS) and _DOTTED.search(value) is not None)
+    return value in (WITHHELD, NOT_KEPT) or (value.lower().startswith(_URLS) and BLOT in value)
 
 
 def marks(document: JsonValue, path: Path = ()) -> Iterator[Path]:
