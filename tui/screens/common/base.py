@@ -73,6 +73,9 @@ class ConsoleScreen(LivingScreen[Result]):
         shows."""
         self._placed = False
         self._is_new = True
+        self._had_its_styles = False
+        """True if the screen's own stylesheet was read before it composed: from Python 3.12 on it is read after that,
+        where the screen is the first of its kind."""
         self._is_undrawn = False
         self._came_from: Origin | None = None
 
@@ -95,6 +98,7 @@ class ConsoleScreen(LivingScreen[Result]):
         return self.came_from.handed_on(self)
 
     def compose(self) -> ComposeResult:
+        self._had_its_styles = all(self.app.stylesheet.has_source(str(path), "") for path in self.css_path)
         yield StatusLine(id="status")
         yield from self.compose_body()
         yield KeyLine()
@@ -118,8 +122,9 @@ class ConsoleScreen(LivingScreen[Result]):
     def keep_new_styles(self, event: events.ScreenResume) -> None:
         """Spare what was only just mounted, which has its styles, another look. Textual asks this class before its
         own."""
-        if self._is_new:
-            self._is_new = event.refresh_styles = False
+        if self._is_new and self._had_its_styles:
+            event.refresh_styles = False
+        self._is_new = False
 
     def may_draw(self) -> bool:
         """Draw nothing that would be thrown away: while the program starts Textual draws the whole screen once for
