@@ -118,6 +118,49 @@ def test_a_shell_offers_what_fits(complete: object, environ: dict[str, str], tmp
     assert offered("events", "id") == {"id-one", "id-two", "id-three"}
 
 
+PARAMETER = {"name": "colour", "in": "query", "schema": {"type": "string"}}
+CONTRACT = {
+    "openapi": "3.0.3",
+    "paths": {
+        "/v1/webhooks/configs": {"get": {"operationId": "getConfigs", "parameters": [PARAMETER]}},
+        "/v1/paint": {"post": {"operationId": "paint", "parameters": [PARAMETER]}},
+        "/v1/evil": {"post": {"operationId": "--yes"}, "get": {"operationId": "$(touch pwned)\x1b"}},
+    },
+}
+
+
+@pytest.mark.parametrize("complete", SHELLS)
+def test_the_contract_of_the_line_is_what_is_offered(complete: object, environ: dict[str, str], tmp_path: Path) -> None:
+    assert callable(complete)
+    for folder in (tmp_path, Path(environ["HOME"])):
+        (folder / "my contract.json").write_text(json.dumps(CONTRACT))
+    (tmp_path / "broken.json").write_text("{")
+    os.mkfifo(tmp_path / "pipe")
+
+    def offered(*words: str) -> set[str]:
+        return set(complete(environ, tmp_path, *words)) - {""}
+
+    quoted = r"my\ contract.json"
+    assert offered("call", "--definition", quoted, "") == {"getConfigs", "paint"}
+    assert offered("call", "--definition", r"~/my\ contract.json", "p") == {"paint"}
+    assert offered("call", "--definition", quoted, "paint", "-p", "") == {"colour="}
+    assert offered("getConfigs", "--definition", quoted, "-p", "") == {"colour="}
+    assert offered("call", "paint", "--param", "colour=x", "--definition", quoted, "--param", "c") == {"colour="}
+    assert "--jsonata" in offered("call", "--definition", quoted, "paint", "--j")
+    for bad in ("broken.json", "missing.json", "pipe", "https://api.example/c.json", "--yes"):
+        assert offered("call", "--definition", bad, "") == set(), bad
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
+def test_bash_reads_a_flag_that_it_took_apart(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "contract.json").write_text(json.dumps(CONTRACT))
+    assert in_bash(environ, tmp_path, "call", "--definition", "=", "contract.json", "p") == ["paint"]
+    assert in_bash(environ, tmp_path, "events", "--limit", "=", "5", "id-one", "--sta") == ["--status"]
+    assert in_bash(environ, tmp_path, "events", "--limit", "=", "5", "id-o") == ["id-one"]
+
+
 @pytest.mark.parametrize("complete", SHELLS)
 def test_a_name_from_outside_is_no_flag_no_command_and_no_escape(
     complete: object, environ: dict[str, str], tmp_path: Path

@@ -6,6 +6,7 @@ from shlex import quote
 from typing import Final
 
 from tui.command_line.completion.model import FILES, NAMES, OPERATIONS, Completed, Flag, Offer, Place
+from tui.command_line.completion.walk import LOCALS, walk
 
 _HEAD: Final = """\
 # Completion of epilot-webhooks-tui for bash, made from the program's parsers.
@@ -19,7 +20,11 @@ _epilot_webhooks_tui_offer() {
 }
 
 _epilot_webhooks_tui_known() {
-    _epilot_webhooks_tui_offer "$2" < <(command epilot-webhooks-tui completion words "$1" 2>/dev/null | cut -f1)
+    local kind=$1 current=$2
+    shift 2
+    _epilot_webhooks_tui_offer "$current" < <(
+        command epilot-webhooks-tui completion words "$kind" -- "$@" 2>/dev/null | cut -f1
+    )
 }
 
 _epilot_webhooks_tui_choose() {
@@ -37,33 +42,9 @@ def script(completed: Completed) -> str:
     lines = [
         _HEAD,
         "_epilot_webhooks_tui() {",
-        "    local current=${COMP_WORDS[COMP_CWORD]} command= operation= value= word place=0 index",
+        f"    local current=${{COMP_WORDS[COMP_CWORD]}}; {LOCALS}",
         "    COMPREPLY=()",
-        "    for ((index = 1; index < COMP_CWORD; index++)); do",
-        "        word=${COMP_WORDS[index]}",
-        "        if [[ -n $value ]]; then",
-        "            value=",
-        "            continue",
-        "        fi",
-        "        case $word in",
-        f"            {'|'.join(completed.value_flags)}) value=$word ;;",
-        "            = | :) value=- ;;",
-        "            -*) ;;",
-        "            *)",
-        "                if [[ -z $command ]]; then",
-        "                    case $word in",
-        f"                        {'|'.join(operations)}) command=call operation=$word ;;",
-        "                        *) command=$word ;;",
-        "                    esac",
-        "                elif [[ $command == call && -z $operation ]]; then",
-        "                    operation=$word",
-        "                else",
-        "                    ((place++))",
-        "                fi",
-        "                ;;",
-        "        esac",
-        "    done",
-        "    [[ $command == call && -z $operation ]] && place=operation",
+        *walk(completed, words="index = 1; index < COMP_CWORD", word="${COMP_WORDS[index]}"),
         "    [[ $current == = ]] && current=",
         "    if [[ -n $value ]]; then",
         "        case $command:$value in",
@@ -74,7 +55,15 @@ def script(completed: Completed) -> str:
         f'                    {name}) _epilot_webhooks_tui_choose "$current" {" ".join(map(quote, names))} ;;'
         for name, names in completed.parameters.items()
     ]
-    lines += ["                esac", "                compopt -o nospace", "                ;;"]
+    lines += [
+        "                esac",
+        "                compopt -o nospace",
+        "                ;;",
+        "            call:a-parameter)",
+        '                _epilot_webhooks_tui_known parameters "$current" "$definition" "$operation"',
+        "                compopt -o nospace",
+        "                ;;",
+    ]
     for offer in completed.offers:
         lines += [
             f"            {' | '.join(f'{offer.name}:{name}' for name in flag.names)}) {offered} ;;"
@@ -94,6 +83,7 @@ def script(completed: Completed) -> str:
     ]
     lines += ["        esac", "        return", "    fi", "    case $command:$place in"]
     lines.append(f'        :0) _epilot_webhooks_tui_choose "$current" {" ".join([*commands, *operations])} ;;')
+    lines.append('        call:an-operation) _epilot_webhooks_tui_known operations "$current" "$definition" ;;')
     for offer in completed.offers:
         lines += [
             f"        {_pattern(offer, number)}) {offered} ;;"

@@ -16,17 +16,21 @@ def script(completed: Completed) -> str:
         "# Completion of epilot-webhooks-tui for fish, made from the program's parsers.",
         "# As ~/.config/fish/completions/epilot-webhooks-tui.fish, or: epilot-webhooks-tui completion fish | source",
         "",
-        "# The command of the line, an operation's name for call, and how many words follow that are no flags.",
+        "# The command of the line, how many words follow that are no flags, whose parameters are offered,",
+        "# the contract of --definition, and the operation.",
         "function __epilot_webhooks_tui_place",
-        "    set -l command; set -l operation; set -l place 0; set -l value",
+        "    set -l command; set -l operation; set -l place 0; set -l value; set -l definition",
         "    for word in (commandline -opc)[2..-1]",
         '        if test -n "$value"',
+        '            test "$value" = --definition; and set definition $word',
         "            set value",
         "            continue",
         "        end",
         "        switch $word",
         f"            case {' '.join(completed.value_flags)}",
         "                set value $word",
+        "            case '--definition=*'",
+        "                set definition (string replace -- --definition= '' $word)",
         "            case '-*'",
         "            case '*'",
         '                if test -z "$command"',
@@ -43,9 +47,11 @@ def script(completed: Completed) -> str:
         "        end",
         "    end",
         '    if test "$command" = call; and test -z "$operation"',
-        "        set place operation",
+        '        test -n "$definition"; and set place an-operation; or set place operation',
         "    end",
-        '    echo "$command"; echo $place; echo "$operation"; echo "$value"',
+        "    set -l parameters $operation",
+        '    test -n "$definition"; and test -n "$operation"; and set parameters of-a-definition',
+        '    echo "$command"; echo $place; echo "$parameters"; echo "$definition"; echo "$operation"',
         "end",
         "",
         "function __epilot_webhooks_tui_in",
@@ -59,7 +65,12 @@ def script(completed: Completed) -> str:
         "end",
         "",
         "function __epilot_webhooks_tui_known",
-        "    command epilot-webhooks-tui completion words $argv[1] 2>/dev/null",
+        "    command epilot-webhooks-tui completion words $argv 2>/dev/null",
+        "end",
+        "",
+        "function __epilot_webhooks_tui_defined",
+        "    set -l at (__epilot_webhooks_tui_place)",
+        "    __epilot_webhooks_tui_known $argv[1] -- $at[4] $at[5]",
         "end",
         "",
         f"complete -c {_PROGRAM} -f",
@@ -80,6 +91,13 @@ def script(completed: Completed) -> str:
     lines += [
         _complete(f"__epilot_webhooks_tui_of {name}", f"-s p -l param -x -a {_quoted(' '.join(names))}")
         for name, names in completed.parameters.items()
+    ]
+    lines += [
+        _complete("__epilot_webhooks_tui_in call an-operation", "-a '(__epilot_webhooks_tui_defined operations)'"),
+        _complete(
+            "__epilot_webhooks_tui_of of-a-definition",
+            "-s p -l param -x -a '(__epilot_webhooks_tui_defined parameters)'",
+        ),
     ]
     return "\n".join([*lines, ""])
 

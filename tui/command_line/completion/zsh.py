@@ -6,6 +6,7 @@ from shlex import quote
 from typing import Final
 
 from tui.command_line.completion.model import FILES, NAMES, OPERATIONS, Completed, Flag, Offer, Place
+from tui.command_line.completion.walk import LOCALS, walk
 
 _HEAD: Final = """\
 #compdef epilot-webhooks-tui
@@ -15,7 +16,7 @@ _HEAD: Final = """\
 
 _epilot-webhooks-tui-known() {
     local -a known
-    known=("${(@f)$(command epilot-webhooks-tui completion words $1 2>/dev/null)}")
+    known=("${(@f)$(command epilot-webhooks-tui completion words $1 -- "${@:2}" 2>/dev/null)}")
     known=("${(@)known//:/\\\\:}")
     known=("${(@)known//$'\\t'/:}")
     _describe -V "$1" known
@@ -25,38 +26,14 @@ _epilot-webhooks-tui-known() {
 
 def script(completed: Completed) -> str:
     """The whole of it."""
-    operations = [name for name, _ in completed.operations]
     lines = [
         _HEAD,
         "_epilot-webhooks-tui() {",
-        "    local command= operation= value= word place=0 index",
+        f"    {LOCALS}",
         "    local -a names operations flags",
         f"    operations=({' '.join(_described(name, words) for name, words in completed.operations)})",
         f"    names=({' '.join(_described(offer.name, offer.words) for offer in completed.offers if offer.name)})",
-        "    for ((index = 2; index < CURRENT; index++)); do",
-        "        word=$words[index]",
-        "        if [[ -n $value ]]; then",
-        "            value=",
-        "            continue",
-        "        fi",
-        "        case $word in",
-        f"            ({'|'.join(completed.value_flags)}) value=$word ;;",
-        "            (-*) ;;",
-        "            (*)",
-        "                if [[ -z $command ]]; then",
-        "                    case $word in",
-        f"                        ({'|'.join(operations)}) command=call operation=$word ;;",
-        "                        (*) command=$word ;;",
-        "                    esac",
-        "                elif [[ $command == call && -z $operation ]]; then",
-        "                    operation=$word",
-        "                else",
-        "                    ((place++))",
-        "                fi",
-        "                ;;",
-        "        esac",
-        "    done",
-        "    [[ $command == call && -z $operation ]] && place=operation",
+        *walk(completed, words="index = 2; index < CURRENT", word="${(Q)words[index]}"),
         "    if [[ -n $value ]]; then",
         '        case "$command:$value" in',
         "            (call:-p|call:--param)",
@@ -66,7 +43,11 @@ def script(completed: Completed) -> str:
         f"                    ({name}) compadd -S '' -- {' '.join(map(quote, names))} ;;"
         for name, names in completed.parameters.items()
     ]
-    lines += ["                esac", "                ;;"]
+    lines += [
+        "                esac",
+        "                ;;",
+        '            (call:a-parameter) _epilot-webhooks-tui-known parameters "$definition" "$operation" ;;',
+    ]
     for offer in completed.offers:
         lines += [
             f"            ({'|'.join(f'{offer.name}:{name}' for name in flag.names)}) {offered} ;;"
@@ -89,6 +70,7 @@ def script(completed: Completed) -> str:
         '    case "$command:$place" in',
     ]
     lines.append("        (:0) _describe command names; _describe operation operations ;;")
+    lines.append('        (call:an-operation) _epilot-webhooks-tui-known operations "$definition" ;;')
     for offer in completed.offers:
         lines += [
             f"        ({_pattern(offer, number)}) {offered} ;;"

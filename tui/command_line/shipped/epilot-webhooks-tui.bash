@@ -9,7 +9,11 @@ _epilot_webhooks_tui_offer() {
 }
 
 _epilot_webhooks_tui_known() {
-    _epilot_webhooks_tui_offer "$2" < <(command epilot-webhooks-tui completion words "$1" 2>/dev/null | cut -f1)
+    local kind=$1 current=$2
+    shift 2
+    _epilot_webhooks_tui_offer "$current" < <(
+        command epilot-webhooks-tui completion words "$kind" -- "$@" 2>/dev/null | cut -f1
+    )
 }
 
 _epilot_webhooks_tui_choose() {
@@ -19,23 +23,26 @@ _epilot_webhooks_tui_choose() {
 }
 
 _epilot_webhooks_tui() {
-    local current=${COMP_WORDS[COMP_CWORD]} command= operation= value= word place=0 index
+    local current=${COMP_WORDS[COMP_CWORD]}; local command= operation= definition= value= word place=0 index
     COMPREPLY=()
     for ((index = 1; index < COMP_CWORD; index++)); do
         word=${COMP_WORDS[index]}
         if [[ -n $value ]]; then
+            [[ $word == '=' ]] && continue
+            [[ $value == --definition ]] && definition=$word
             value=
             continue
         fi
         case $word in
-            --allow-host|--answer|--body|--count|--data|--db|--definition|--event|--events|--header|--headers|--jsonata|--key|--limit|--log-file|--param|--port|--profile|--rate|--retry-after|--secret-env|--seed|--server|--since|--status|--theme|--time-scale|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
-            = | :) value=- ;;
-            -*) ;;
-            *)
+            (--allow-host|--answer|--body|--count|--data|--db|--definition|--event|--events|--header|--headers|--jsonata|--key|--limit|--log-file|--param|--port|--profile|--rate|--retry-after|--secret-env|--seed|--server|--since|--status|--theme|--time-scale|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
+            ('='|':') value=- ;;
+            (--definition=*) definition=${word#*=} ;;
+            (-*) ;;
+            (*)
                 if [[ -z $command ]]; then
                     case $word in
-                        getPublicKey|getConfiguredEvents|getConfigs|createConfig|getConfig|updateConfig|deleteConfig|testOAuth|triggerWebhook|batchReplayEvents|getEventById|replayEvent|getWebhookExample|getWebhookEventsV2) command=call operation=$word ;;
-                        *) command=$word ;;
+                        (getPublicKey|getConfiguredEvents|getConfigs|createConfig|getConfig|updateConfig|deleteConfig|testOAuth|triggerWebhook|batchReplayEvents|getEventById|replayEvent|getWebhookExample|getWebhookEventsV2) command=call operation=$word ;;
+                        (*) command=$word ;;
                     esac
                 elif [[ $command == call && -z $operation ]]; then
                     operation=$word
@@ -46,6 +53,12 @@ _epilot_webhooks_tui() {
         esac
     done
     [[ $command == call && -z $operation ]] && place=operation
+    if [[ -n $definition ]]; then
+        case $command:$value:$place in
+            (call:-p:*|call:--param:*) value=a-parameter ;;
+            (call::operation) place=an-operation ;;
+        esac
+    fi
     [[ $current == = ]] && current=
     if [[ -n $value ]]; then
         case $command:$value in
@@ -64,6 +77,10 @@ _epilot_webhooks_tui() {
                     getWebhookExample) _epilot_webhooks_tui_choose "$current" configId= ;;
                     getWebhookEventsV2) _epilot_webhooks_tui_choose "$current" configId= ;;
                 esac
+                compopt -o nospace
+                ;;
+            call:a-parameter)
+                _epilot_webhooks_tui_known parameters "$current" "$definition" "$operation"
                 compopt -o nospace
                 ;;
             :--profile) _epilot_webhooks_tui_known profiles "$current" ;;
@@ -110,6 +127,7 @@ _epilot_webhooks_tui() {
     fi
     case $command:$place in
         :0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
+        call:an-operation) _epilot_webhooks_tui_known operations "$current" "$definition" ;;
         open:0) _epilot_webhooks_tui_known webhooks "$current" ;;
         call:operation) _epilot_webhooks_tui_choose "$current" getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
         call:0) _epilot_webhooks_tui_known webhooks "$current" ;;
@@ -121,7 +139,7 @@ _epilot_webhooks_tui() {
         cache:0) _epilot_webhooks_tui_choose "$current" clear where ;;
         config:0) _epilot_webhooks_tui_choose "$current" where ;;
         completion:0) _epilot_webhooks_tui_choose "$current" bash zsh fish man words ;;
-        completion:1) _epilot_webhooks_tui_choose "$current" profiles webhooks ;;
+        completion:1) _epilot_webhooks_tui_choose "$current" profiles webhooks operations parameters ;;
         help:0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
     esac
 }

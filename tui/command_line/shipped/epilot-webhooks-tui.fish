@@ -1,17 +1,21 @@
 # Completion of epilot-webhooks-tui for fish, made from the program's parsers.
 # As ~/.config/fish/completions/epilot-webhooks-tui.fish, or: epilot-webhooks-tui completion fish | source
 
-# The command of the line, an operation's name for call, and how many words follow that are no flags.
+# The command of the line, how many words follow that are no flags, whose parameters are offered,
+# the contract of --definition, and the operation.
 function __epilot_webhooks_tui_place
-    set -l command; set -l operation; set -l place 0; set -l value
+    set -l command; set -l operation; set -l place 0; set -l value; set -l definition
     for word in (commandline -opc)[2..-1]
         if test -n "$value"
+            test "$value" = --definition; and set definition $word
             set value
             continue
         end
         switch $word
             case --allow-host --answer --body --count --data --db --definition --event --events --header --headers --jsonata --key --limit --log-file --param --port --profile --rate --retry-after --secret-env --seed --server --since --status --theme --time-scale --token --until -H -d -p -s -t
                 set value $word
+            case '--definition=*'
+                set definition (string replace -- --definition= '' $word)
             case '-*'
             case '*'
                 if test -z "$command"
@@ -28,9 +32,11 @@ function __epilot_webhooks_tui_place
         end
     end
     if test "$command" = call; and test -z "$operation"
-        set place operation
+        test -n "$definition"; and set place an-operation; or set place operation
     end
-    echo "$command"; echo $place; echo "$operation"; echo "$value"
+    set -l parameters $operation
+    test -n "$definition"; and test -n "$operation"; and set parameters of-a-definition
+    echo "$command"; echo $place; echo "$parameters"; echo "$definition"; echo "$operation"
 end
 
 function __epilot_webhooks_tui_in
@@ -44,7 +50,12 @@ function __epilot_webhooks_tui_of
 end
 
 function __epilot_webhooks_tui_known
-    command epilot-webhooks-tui completion words $argv[1] 2>/dev/null
+    command epilot-webhooks-tui completion words $argv 2>/dev/null
+end
+
+function __epilot_webhooks_tui_defined
+    set -l at (__epilot_webhooks_tui_place)
+    __epilot_webhooks_tui_known $argv[1] -- $at[4] $at[5]
 end
 
 complete -c epilot-webhooks-tui -f
@@ -265,7 +276,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'sandbox\'' -l all
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'sandbox\'' -l time-scale -x -d 'multiply the waits between automatic retries by this, 0 for none (def…'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'completion\'' -s h -l help -d 'show this help message and exit'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'completion\' 0' -a 'bash zsh fish man words'
-complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'completion\' 1' -a 'profiles webhooks'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'completion\' 1' -a 'profiles webhooks operations parameters'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'help\'' -s h -l help -d 'show this help message and exit'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'help\' 0' -a 'open call configs events event failures replay ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'version\'' -s h -l help -d 'show this help message and exit'
@@ -281,3 +292,5 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_of getEventById' -s p 
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_of replayEvent' -s p -l param -x -a 'configId= eventId='
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_of getWebhookExample' -s p -l param -x -a 'configId='
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_of getWebhookEventsV2' -s p -l param -x -a 'configId='
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in call an-operation' -a '(__epilot_webhooks_tui_defined operations)'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_of of-a-definition' -s p -l param -x -a '(__epilot_webhooks_tui_defined parameters)'

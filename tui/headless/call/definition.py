@@ -27,9 +27,16 @@ OpenStranger = Callable[[str], "WebhooksClient"]
 def contract_of(definition: str, open_stranger: OpenStranger) -> Contract:
     """The contract that `--definition` names. Raises `Trouble`."""
     if definition.lower().startswith(_ADDRESS):
-        body = asyncio.run(_fetched(definition, open_stranger))
-    else:
-        body = read_file(definition, f"--definition {definition}")
+        return _read(asyncio.run(_fetched(definition, open_stranger)))
+    return contract_in(definition)
+
+
+def contract_in(file: str) -> Contract:
+    """The contract in a file. Raises `Trouble`."""
+    return _read(read_file(file, f"--definition {file}"))
+
+
+def _read(body: bytes) -> Contract:
     try:
         return Contract(parsed(body.removeprefix(b"\xef\xbb\xbf"), "--definition"))
     except BadContract as problem:
