@@ -611,6 +611,15 @@ EDITED_VERSIONS = Command(
     footer=True,
     place="editor",
 )
+TRY_ON = Command(
+    "editor.try_on",
+    "f5",
+    "try_on",
+    "Try on ...",
+    "Pick what conditions and expressions are tried on: the example, a past event, a file",
+    footer=True,
+    place="editor",
+)
 OWN_EDITOR = Command(
     "editor.external",
     "ctrl+o",

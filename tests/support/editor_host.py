@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.events.feed import Feed
 from tui.services.outbox import Outbox
+from tui.services.rehearsal.samples import Samples
 from tui.store.config_versions import ConfigVersions
 from tui.store.unsaved_drafts import UnsavedDrafts
 
@@ -50,6 +52,13 @@ class Editor:
         """Replace what the focused field holds."""
         await self.pilot.press("end", "ctrl+u")
         await self.type(text)
+
+    async def until(self, words: str) -> None:
+        """Wait until `words` are on the screen: what follows the keys has a pause of its own."""
+        async with asyncio.timeout(20):
+            while words not in self.text:
+                await asyncio.sleep(0.02)
+                await settle(self.pilot)
 
     async def section(self, key: str) -> None:
         """Go to a section by its key."""
@@ -102,6 +111,7 @@ async def editing(
     read_only: str | None = None,
     events: tuple[str, ...] = ("ContractCreated", "ContractChanged", "OrderPlaced"),
     log: Feed | None = None,
+    example: Callable[[], Awaitable[str]] | None = None,
     unsaved: UnsavedDrafts | None = None,
     env: tuple[str, ...] = ("erp_key", "erp.user", "other"),
 ) -> AsyncIterator[Editor]:
@@ -114,7 +124,7 @@ async def editing(
     editor = WebhookEditor(server, Outbox(), lambda: versions)
     screen = EditorScreen(context, draft, editor, server.get_configured_events, unsaved, lambda: env)
     if log is not None:
-        screen.rehearse_over(log)
+        screen.rehearse_over(log, Samples(wire or {}, example, log))
     app = Host(ConsoleScreen[None](context))  # the screen that `escape` goes back to
     assert isinstance(context.clipboard, FakeClipboard) and isinstance(context.routes, FakeRoutes)
     async with app.run_test(size=size) as pilot:

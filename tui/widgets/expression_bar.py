@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
 
 from tui.text import one_line
 from tui.widgets.json_view import JsonView
+from tui.widgets.newest import NewestWork
 from tui.widgets.typing_line import History, TypingLine
-from tui.workers import start_worker
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -55,10 +54,7 @@ class ExpressionBar(TypingLine):
             "JSONata: entity.lines[qty > 1].sku", history=history, colour=self._mark_fault, has_note=True, id=id
         )
         self._view = view
-        self._timer: Timer | None = None
-        self._is_running = False
-        self._is_waiting = False
-        """Something newer than what runs is to be evaluated."""
+        self._evaluation = NewestWork(self, self._evaluate, group="jsonata", pause=DEBOUNCE)
         self._fault: tuple[int, int] | None = None
         self.result: str | None = None
         """The result that is shown in the place of the document, as JSON in one line."""
@@ -86,7 +82,7 @@ class ExpressionBar(TypingLine):
             self.result = None
         if self.value.strip() and self.result is None:
             self._say_that_it_runs()
-            self._evaluate_now()
+            self._evaluation.now()
 
     # What comes of what is typed
 
@@ -95,19 +91,17 @@ class ExpressionBar(TypingLine):
         if not value.strip():
             self._show_original()
             return
-        self._stop_timer()
-        self._timer = self.set_timer(DEBOUNCE, self._evaluate_now)
+        self._evaluation.soon()
 
     def kept(self, value: str) -> None:
-        if self._timer is not None:
-            self._evaluate_now()
+        if self._evaluation.is_due:
+            self._evaluation.now()
 
     def dropped(self) -> None:
         self._show_original()
 
     def _show_original(self) -> None:
-        self._stop_timer()
-        self._is_waiting = False
+        self._evaluation.drop()
         self.result = None
         self._view().take_off()
         self._show_hint()
@@ -116,42 +110,25 @@ class ExpressionBar(TypingLine):
         """Keep the line's height the same while the person types."""
         self.show_note("⏎ keeps the result · esc: the original · up: expressions used before")
 
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-
     # Evaluating
-
-    def _evaluate_now(self) -> None:
-        self._stop_timer()
-        self._is_waiting = True
-        if not self._is_running:
-            self._is_running = True
-            start_worker(self, self._evaluate, group="jsonata")
 
     async def _evaluate(self) -> None:
         from tui.jsonata import JsonataProblem, evaluate
 
+        expression, document = self.value, self._view().document
+        if document is None:
+            self.show_note("! There is no document here to apply it to.", "problem")
+            return
+        slow = self.set_timer(SLOW, self._say_that_it_runs)
         try:
-            while self._is_waiting:
-                self._is_waiting = False
-                expression, document = self.value, self._view().document
-                if document is None:
-                    self.show_note("! There is no document here to apply it to.", "problem")
-                    continue
-                slow = self.set_timer(SLOW, self._say_that_it_runs)
-                try:
-                    outcome: Result | JsonataProblem = await evaluate(expression, document)
-                except JsonataProblem as problem:
-                    outcome = problem
-                finally:
-                    slow.stop()
-                # What has changed meanwhile is evaluated next: an older answer is nobody's.
-                if expression == self.value and document == self._view().document:
-                    self._show(expression, outcome)
+            outcome: Result | JsonataProblem = await evaluate(expression, document)
+        except JsonataProblem as problem:
+            outcome = problem
         finally:
-            self._is_running = False
+            slow.stop()
+        # What has changed meanwhile is evaluated next: an older answer is nobody's.
+        if expression == self.value and document == self._view().document:
+            self._show(expression, outcome)
 
     def _say_that_it_runs(self) -> None:
         self.show_note("evaluating ...", "result")

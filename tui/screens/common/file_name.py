@@ -32,8 +32,12 @@ class FileNameDialog(Dialog[str | None]):
         "No file is replaced without a question."
     )
 
-    def __init__(self, title: str, name: str, problem: str = "") -> None:
+    def __init__(
+        self, title: str, name: str, problem: str = "", *, hint: str = "⏎ writes · esc writes nothing"
+    ) -> None:
+        """`hint` says what the keys do."""
         super().__init__()
+        self._hint = hint
         self._title = title
         self._name_offered = name
         self._problem = problem
@@ -43,7 +47,7 @@ class FileNameDialog(Dialog[str | None]):
         yield SafeInput(self._name_offered, compact=True, select_on_focus=False)
         if self._problem:
             yield Static(plain(self._problem), classes="dialog-note")
-        yield Static(plain("⏎ writes · esc writes nothing"), classes="dialog-hint")
+        yield Static(plain(self._hint), classes="dialog-hint")
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._show_end)

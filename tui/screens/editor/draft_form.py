@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from tui.api.errors import ApiError
 from tui.api.models import ConfiguredEvent
+from tui.conditions.judging import Judgement
 from tui.screens.editor.event_name import EventField
 from tui.screens.editor.fields import Field
 from tui.screens.editor.form import ChangesPanel, SectionForm
 from tui.screens.editor.json_tab import JsonTab
+from tui.screens.editor.lists import ConditionsField
 from tui.screens.editor.sections import SectionBar
 from tui.services.drafts.checks import DraftProblem
 from tui.services.drafts.draft import Draft
@@ -37,6 +40,9 @@ class DraftForm(Horizontal):
         """JSON that was typed and cannot be read, and so can neither be left nor saved."""
 
         problem: str
+
+    class SectionShown(Message):
+        """Another section came onto the screen."""
 
     def __init__(
         self, draft: Draft, load_events: LoadEvents | None = None, env_names: Callable[[], Sequence[str]] = tuple
@@ -248,7 +254,16 @@ class DraftForm(Horizontal):
             self.query_one(SectionBar).show(section)
             if section != JSON:
                 self.refresh_problems()
+        self.post_message(self.SectionShown())
         return True
+
+    def show_trial(self, judgement: Judgement | None, words: Content) -> None:
+        """Show at each condition what came of it on a payload, and `words` for all of them."""
+        for form in self._forms.values():
+            form.show_trial(words)
+        for field in self.fields:
+            if isinstance(field, ConditionsField):
+                field.show_checks(judgement)
 
     async def show_section_beside(self, step: int) -> None:
         """Show the next section (1) or the one before (-1), around the ends."""

@@ -45,10 +45,17 @@ class SectionForm(VerticalScroll):
         self.holder = holder
 
     def compose(self) -> ComposeResult:
+        if self.section.key == "filter":
+            yield Static(classes="trial")
         for spec in self.section.fields:
             yield _FIELDS[spec.kind](spec, self.holder)
         if self.section.key == "general":
             yield from self._facts()
+
+    def show_trial(self, words: Content) -> None:
+        """Say above the fields what came of the conditions on a payload, where this form has conditions."""
+        for line in self.query_children(".trial").results(Static):
+            line.update(words)
 
     def _facts(self) -> Iterable[Widget]:
         """Show what the server alone writes."""

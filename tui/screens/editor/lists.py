@@ -8,11 +8,14 @@ from pydantic import JsonValue
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static
 
 from tui.api.models import MAX_CONDITIONS
+from tui.conditions.judging import Judgement
+from tui.screens.common.condition_words import reason_words, verdict_content
 from tui.screens.editor.fields import ChoiceField, DraftHolder, EnvSuggester, Field, FlagField, LongField, TextField
 from tui.services.drafts.fields import FieldSpec, condition_fields, parameter_fields
 from tui.services.drafts.paths import field_text, same
@@ -209,11 +212,13 @@ class ConditionsField(EntriesField):
             Button("Remove", compact=True, classes="remove", name=str(index)),
             classes="head",
         )
+        check = Static(classes="check", name=str(index))
         if is_expression:
-            return Vertical(head, LongField(expression, self.holder), classes="entry -condition")
+            return Vertical(head, check, LongField(expression, self.holder), classes="entry -condition")
         field, operation, values, kind, is_list, per_entry = classic
         return Vertical(
             head,
+            check,
             TextField(field, self.holder),
             ChoiceField(operation, self.holder),
             TextField(values, self.holder),
@@ -225,6 +230,18 @@ class ConditionsField(EntriesField):
 
     def new_entry(self) -> JsonValue:
         return {"field": "", "operation": "equals", "values": []}
+
+    def show_checks(self, judgement: Judgement | None) -> None:
+        """Show at each condition what came of it, or nothing."""
+        for line in self.query(".check").results(Static):
+            check = judgement.of((*self.spec.path, int(str(line.name)))) if judgement is not None else None
+            words = (
+                Content.assemble(verdict_content(check.verdict), (f"  {reason_words(check)}", "$text-muted"))
+                if check is not None
+                else Content("")
+            )
+            line.update(words)
+            line.display = check is not None
 
     def removed(self, index: int) -> None:
         self._other_form = {}

@@ -25,10 +25,12 @@ from tui.screens.editor.fields import Field
 from tui.screens.editor.json_tab import JsonTab
 from tui.screens.editor.keeping import DraftKeeper
 from tui.screens.editor.saving import SaveFlow
+from tui.screens.editor.trial import ConditionTrial
 from tui.screens.editor.versions import choose_version, say_put_back
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.events.feed import Feed
+from tui.services.rehearsal.samples import Samples
 from tui.store.unsaved_drafts import UnsavedDrafts
 from tui.workers import start_worker
 
@@ -39,7 +41,13 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.SAVE, keys.BACK, keys.NEXT_SECTION, keys.PREVIOUS_SECTION, keys.OWN_EDITOR, keys.EDITED_VERSIONS
+            keys.SAVE,
+            keys.BACK,
+            keys.NEXT_SECTION,
+            keys.PREVIOUS_SECTION,
+            keys.OWN_EDITOR,
+            keys.EDITED_VERSIONS,
+            keys.TRY_ON,
         ),
         # Priority: the focus moves before the next key is handed out, so letters typed fast land in the next field.
         Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
@@ -70,6 +78,7 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         self._editor = editor
         self.keeper = DraftKeeper(self, self.form, unsaved)
         self.saving = SaveFlow(self, self.form, editor, self.keeper)
+        self.trial = ConditionTrial(self, self.form, f"{keys.TRY_ON.keys_for_people} tries another payload.")
         self._hint = Content("")
         self._begins_at: ConfigPath | None = None
 
@@ -77,9 +86,11 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         """Begin at the field of `path`; call it before the screen stands."""
         self._begins_at = path
 
-    def rehearse_over(self, log: Feed) -> None:
-        """Rehearse changes over the events of `log`, the webhook's own; call it before the screen stands."""
+    def rehearse_over(self, log: Feed, samples: Samples) -> None:
+        """Rehearse changes over the events of `log`, the webhook's own, and on `samples`; call it before the screen
+        stands."""
         self.saving.log = log
+        self.trial.samples = samples
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.form
@@ -106,6 +117,19 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         if not hint.is_same(self._hint):
             self._hint = hint
             self.query_one("#hint", Static).update(hint, layout=False)  # it is two lines high, whatever it says
+
+    @on(Field.Edited)
+    def _try_edit(self) -> None:
+        self.trial.edited()
+
+    @on(DraftForm.SectionShown)
+    def _try_section(self) -> None:
+        self.trial.shown()
+
+    @asks
+    async def action_try_on(self) -> None:
+        """Pick another payload to try the conditions on."""
+        await self.trial.pick()
 
     async def action_next_section(self) -> None:
         await self.form.show_section_beside(1)

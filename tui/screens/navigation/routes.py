@@ -285,8 +285,15 @@ class ConsoleRoutes:
         )
         if config is not None:
             from tui.services.events.feed import Query
+            from tui.services.rehearsal.samples import Samples
 
-            editor.rehearse_over(self.session.book(config.id).feed(Query(origin.window or ALL_TIME)))
+            client = self.session.client
+
+            async def example() -> str:
+                return (await client.get_example(config.id)).text
+
+            log = self.session.book(config.id).feed(Query(origin.window or ALL_TIME))
+            editor.rehearse_over(log, Samples(config.wire, example, log))
         if at is not None:
             editor.begin_at(at)
         self._show(editor, origin.about(config), closed)
