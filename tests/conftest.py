@@ -37,6 +37,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.register_profile(
     "here", deadline=None, max_examples=60, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("quick", settings.get_profile("here"), max_examples=20)
 settings.load_profile("here")
 
 
@@ -47,6 +48,12 @@ def _eager_loop() -> asyncio.AbstractEventLoop:
     if eager is not None:
         loop.set_task_factory(eager)
     return loop
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`make quick` tries fewer examples of each property; a run of all tries all."""
+    if config.getoption("markexpr") == "not slow":
+        settings.load_profile("quick")
 
 
 WHOLE_PROGRAM = ("flows", "headless", "pty")

@@ -78,7 +78,7 @@ def plain(value: Any) -> Any:
 
 
 @given(values, values)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 def test_the_rows_of_each_side_are_its_document(before: Any, after: Any) -> None:
     result = difference(json.dumps(before), json.dumps(after))
     assert plain(json.loads(side(result, "-"))) == plain(before)
@@ -86,7 +86,7 @@ def test_the_rows_of_each_side_are_its_document(before: Any, after: Any) -> None
 
 
 @given(values, values)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 def test_the_changes_put_onto_the_one_document_give_the_other(before: Any, after: Any) -> None:
     result = difference(json.dumps(before), json.dumps(after, indent=1))
     assert (not result.changes) == (plain(before) == plain(after))

@@ -100,7 +100,7 @@ def test_what_no_replay_has_joined_is_two_things_however_alike() -> None:
     assert ledger.claim(name, 1, ["a", "b"]).granted == ("a", "b")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=4 * settings().max_examples, deadline=None)
 @given(st.data())
 def test_as_often_as_there_are_things_and_no_oftener(data: st.DataObject) -> None:
     """Any number of events, some with the same payload; whoever sends whichever of a thing's events, in whatever order,

@@ -18,7 +18,7 @@ TOKEN = "tok_3f9c1d77e0a24b55"
 SERVER = "https://webhooks.example"
 START = datetime(2026, 7, 14, 9, 38, tzinfo=UTC)
 
-quick = settings(deadline=None, max_examples=60, database=None)
+quick = settings(deadline=None, database=None)
 """For properties: bounded, and not at the mercy of a busy machine or of another worker's files."""
 
 Answer: TypeAlias = "httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]"

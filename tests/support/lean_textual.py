@@ -9,8 +9,11 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import textual._callback
+import textual.css.match
+import textual.css.stylesheet
 from textual.cache import FIFOCache
-from textual.css.model import RuleSet
+from textual.css.model import CombinatorType, RuleSet, Selector
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.strip import Strip
@@ -38,6 +41,22 @@ def _make_cache(self: Strip, name: str) -> FIFOCache[Any, Any]:
     cache: FIFOCache[Any, Any] = FIFOCache(_cache_sizes[name])
     setattr(self, name, cache)
     return cache
+
+
+# --- styles -----------------------------------------------------------------------------------------------------------
+
+_check_selectors = textual.css.match._check_selectors
+
+
+def _check_from_the_end(selectors: list[Selector], css_path_nodes: list[DOMNode]) -> bool:
+    """`_check_selectors`, asked only where the node itself matches: the way to it is looked through from the top, and
+    most rules are for another state of the node."""
+    for selector in reversed(selectors):
+        if not selector.check(css_path_nodes[-1]):
+            return False
+        if selector.combinator is not CombinatorType.SAME:
+            break
+    return _check_selectors(selectors, css_path_nodes)
 
 
 # --- messages ---------------------------------------------------------------------------------------------------------
@@ -101,6 +120,8 @@ def make_lean() -> None:
     Strip.__init__ = _make_strip  # type: ignore[method-assign]
     Strip.__getattr__ = _make_cache  # type: ignore[attr-defined]
     RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]  # the same number, without a call in Python
+    for module in (textual.css.match, textual.css.stylesheet):
+        module._check_selectors = _check_from_the_end  # type: ignore[attr-defined]
     MessagePump._get_dispatch_methods = _handlers  # type: ignore[method-assign]
     MessagePump.call_later = _call_later_unless_at_rest  # type: ignore[method-assign]
     textual._callback._count_parameters = _count_parameters
