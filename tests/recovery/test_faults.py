@@ -39,9 +39,8 @@ from tui.store import ledger_lock, ledger_programs
 from tui.store.ledger import Claim, HeldBy, Ledger, LedgerProblem
 from tui.store.ledger_file import LedgerFile
 
-pytestmark = (
-    pytest.mark.slow
-)  # a whole recovery each, with the sandbox and a receiver; its parts are tested in services
+# A whole recovery each, with the sandbox and a receiver; its parts are tested in tests/services/recovery.
+pytestmark = pytest.mark.slow
 
 DAY = last("24h")
 
