@@ -252,6 +252,7 @@ MEANT = frozenset(
         "_position_to_cell",
         "_push_result_callback",
         "_return_code",
+        "_screen_resized",
         "_set_document",
         "_value",
         "_watch_language",

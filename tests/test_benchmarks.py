@@ -312,7 +312,7 @@ def test_the_cursor_goes_down_and_up_and_each_key_waits_for_the_answer_to_the_on
         ("early-list", "tui.startup.early_list.EarlyList.webhooks"),
         ("late-palette", "tui.startup.late_palette.palette_left_out"),
         ("drawn-once", "tui.screens.common.base.ConsoleScreen.may_draw"),
-        ("styled-once", "tui.screens.common.base.ConsoleScreen.fit_terminal"),
+        ("styled-once", "tui.screens.common.base.ConsoleScreen._fit_terminal"),
     ],
 )
 def test_a_trick_is_where_it_is_left_out(trick: str, place: str) -> None:

@@ -45,6 +45,7 @@ METHODS: tuple[tuple[type, str, tuple[str, ...]], ...] = (
     (Screen, "_push_result_callback", ("self", "requester", "callback", "future")),
     (Screen, "_pop_result_callback", ("self",)),
     (Screen, "_compositor_refresh", ("self",)),
+    (Screen, "_screen_resized", ("self", "size")),
     (Compositor, "_get_renders", ("self", "crop")),
     (Widget, "_scroll_update", ("self", "virtual_size")),
     (MessagePump, "_message_loop_exit", ("self",)),

@@ -213,6 +213,11 @@ class Screen(textual.screen.Screen[Result]):
         if self.may_draw():
             super()._compositor_refresh()
 
+    def _screen_resized(self, size: Size) -> None:
+        """Lay nothing out twice: a screen that opens is laid out, and told so as if it had come to another size."""
+        if size != self._compositor.size:
+            super()._screen_resized(size)
+
     def _get_dispatch_methods(
         self, method_name: str, message: Message
     ) -> Iterable[tuple[type, Callable[[Message], Awaitable[Any]]]]:

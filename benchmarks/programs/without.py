@@ -64,7 +64,7 @@ def _style_again(module: Any) -> None:
         screen._is_new = False
 
     module.ConsoleScreen.__init__ = make_old
-    module.ConsoleScreen.fit_terminal = lambda screen: None
+    module.ConsoleScreen._fit_terminal = lambda screen: None
     sys.meta_path.insert(0, AfterImport("tui.app", _read_styles_again))
 
 

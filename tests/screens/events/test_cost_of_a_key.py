@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
+import textual.screen
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 from tests.support.events_host import make_events_screen
@@ -62,3 +67,33 @@ async def test_a_line_down_draws_two_rows_and_lays_nothing_out(monkeypatch: pyte
         await _press(pilot, "pageup", 3)  # where all was read
         assert costs.of("layouts", 3) == 0
         assert costs.of("rows", 3) <= 2 * screen.table.view_height
+
+
+async def test_a_screen_that_opens_is_laid_out_for_its_size_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[Size] = []
+    styled: list[int] = []
+    resized, restyle = textual.screen.Screen._screen_resized, Stylesheet.update_nodes
+
+    def note_size(self: textual.screen.Screen[Any], size: Size) -> None:
+        sizes.append(size)
+        resized(self, size)
+
+    def note_styles(self: Stylesheet, nodes: Iterable[DOMNode], animate: bool = False) -> None:
+        nodes = list(nodes)
+        styled.append(len(nodes))
+        restyle(self, nodes, animate)
+
+    screen = make_events_screen(FakeLog([make_event(number) for number in range(40)]))
+    async with Host(screen).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        sizes.clear()
+        monkeypatch.setattr(textual.screen.Screen, "_screen_resized", note_size)
+        monkeypatch.setattr(Stylesheet, "update_nodes", note_styles)
+        other = make_events_screen(FakeLog([make_event(1)]))
+        await pilot.app.push_screen(other)
+        await settle(pilot)
+        assert other.has_class("-wide") and other.size == (120, 40)
+        assert sizes == [] and max(styled, default=0) <= 3, "the focused widget and its neighbours, never all"
+        await pilot.resize_terminal(90, 30)
+        await settle(pilot)
+        assert set(sizes) == {Size(90, 30)} and other.has_class("-narrow") and other.size == (90, 30)

@@ -99,6 +99,7 @@ class ConsoleScreen(LivingScreen[Result]):
 
     def compose(self) -> ComposeResult:
         self._had_its_styles = all(self.app.stylesheet.has_source(str(path), "") for path in self.css_path)
+        self._fit_terminal()
         yield StatusLine(id="status")
         yield from self.compose_body()
         yield KeyLine()
@@ -107,10 +108,9 @@ class ConsoleScreen(LivingScreen[Result]):
         """The widgets between status line and footer."""
         return ()
 
-    def fit_terminal(self) -> None:
-        """Take the classes for the terminal's size. Textual does it after the first layout, and styles all again: a
-        screen that calls this while it composes is styled once. What it holds must stand a layout before its size is
-        known."""
+    def _fit_terminal(self) -> None:
+        """Take the classes for the terminal's size before anything is styled. Textual does it after the first layout,
+        and styles all again."""
         for breakpoints, cells in zip(
             (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), self.app.size, strict=True
         ):

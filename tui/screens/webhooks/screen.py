@@ -99,7 +99,6 @@ class WebhooksScreen(ConsoleScreen[None]):
         self.one = WebhookActions(self, editor, public_key, self.reader.read)
 
     def compose_body(self) -> Iterable[Widget]:
-        self.fit_terminal()
         yield self.listing
 
     def on_mount(self) -> None:
