@@ -154,7 +154,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("replay, asked", ("r",), "ConfirmDialog", target("id", "na")),
     Step("replay, refused", ("y",), "EventScreen", ("Not replayed", *target("rp"))),
     # --- by hand
-    Step("elsewhere", (">",), "ElsewhereScreen", (*target("id"), "past the API")),
+    Step("elsewhere", (">",), "ElsewhereScreen", (*target("id"), "Past the API")),
     Step("elsewhere, pasted", ("end", "ctrl+u", PASTED), "ElsewhereScreen", PASTED_SEEN),
     Step("elsewhere, refused", ("enter",), "ElsewhereScreen", ("is not an http or https address",)),
     Step("elsewhere, left", ("escape",), "EventScreen"),

@@ -96,7 +96,7 @@ TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     (b"|", "⏎ keeps"),
     (b"$keys($)\r", "RESULT"),
     (ESCAPE, "esc Back"),
-    (b">", "past the API"),
+    (b">", "Past the API"),
     (ESCAPE, "2 of "),
     (b"D", "+ after"),
     (b"G", "+ after"),

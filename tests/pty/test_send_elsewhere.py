@@ -29,7 +29,7 @@ def test_a_failed_event_reaches_listen_with_a_valid_signature(tmp_path: Path) ->
         console.wait_for_line("✗ failing")
         console.send(b"\r")
         console.wait_for_line("all (S)")
-        for keys, shown in ((b"S", "failed (S)"), (b">", "past the API: no replay")):
+        for keys, shown in ((b"S", "failed (S)"), (b">", "Past the API, no replay")):
             console.send(keys)
             console.wait_for_line(shown)
         console.send(b"\x05\x15" + paste(f"{address[0]}/hook"))  # to the end, all before it away

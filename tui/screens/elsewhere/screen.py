@@ -100,7 +100,7 @@ class ElsewhereScreen(ConsoleScreen[None]):
         method = self.event.http_method or self.config.http_method or "POST"
         what = f"{one_line(self.event.event_id)}, {size}"
         self.query_one("#what", Static).update(
-            Content.assemble((f"{one_line(method)} ", "bold"), what, (" · past the API: no replay", "$text-muted"))
+            Content.assemble(("Past the API, no replay: ", "$text-muted"), (f"{one_line(method)} ", "bold"), what)
         )
         try:
             notes, problem = " ".join(self.elsewhere.request(self.event, self.config, self.choice).notes), ""
