@@ -343,6 +343,15 @@ COMMANDS: Final = _table(
         _headless("replay"),
     ),
     Command(
+        "send",
+        "one event to a URL of yours, past the API: CONFIG ID --to URL",
+        "Send an event to a URL of yours: the method, headers and body of its delivery, signed anew where a secret is"
+        " given. It goes straight from this machine, with no token, and the API hears nothing of it. Exit 0: answered"
+        " with a 2xx; 1: with something else, or not at all; 2: bad input; 3: the event could not be read.",
+        _headless_arguments("send"),
+        _headless("send"),
+    ),
+    Command(
         "ledger",
         "what was replayed from this machine, with the outcome",
         "What was replayed from this machine, by whom, and with what outcome.",

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from tui.headless import configs, events, failures, ledger, replay
+from tui.headless import configs, events, failures, ledger, replay, send
 from tui.headless.desk import BAD_INPUT, UNREADABLE, Desk, Trouble, desk_of
 from tui.paths import temporary_folder
 
@@ -22,6 +22,7 @@ _ADD: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
     "event": events.add_event_arguments,
     "failures": failures.add_arguments,
     "replay": replay.add_arguments,
+    "send": send.add_arguments,
     "ledger": ledger.add_arguments,
 }
 _RUN: Final[Mapping[str, Callable[[argparse.Namespace, Desk], Awaitable[int]]]] = {
@@ -30,6 +31,7 @@ _RUN: Final[Mapping[str, Callable[[argparse.Namespace, Desk], Awaitable[int]]]] 
     "event": events.run_event,
     "failures": failures.run,
     "replay": replay.run,
+    "send": send.run,
 }
 """Those that ask the server."""
 
@@ -58,6 +60,8 @@ def run(
             replay.check(flags)
         if command == "events":
             events.check(flags)
+        if command == "send":
+            send.check(flags)
         temporary_folder()
         return asyncio.run(_over(command, flags, connect(), open_client))
     except ApiError as error:

@@ -149,7 +149,7 @@ async def run_event(flags: argparse.Namespace, desk: Desk) -> int:
     from tui.api import operations
     from tui.headless.call.printing import print_answer
 
-    config_id, event_id = await _place(flags, desk)
+    config_id, event_id = await event_place(flags, desk, "event")
     answers: list[Answer] = []
     body = await desk.session.client.send(operations.GET_EVENT, (config_id, event_id), heard=answers.append)
     if flags.json:
@@ -159,7 +159,8 @@ async def run_event(flags: argparse.Namespace, desk: Desk) -> int:
     return OK
 
 
-async def _place(flags: argparse.Namespace, desk: Desk) -> tuple[str, str]:
+async def event_place(flags: argparse.Namespace, desk: Desk, command: str) -> tuple[str, str]:
+    """The webhook's and the event's id that CONFIG ID, or CONFIG/ID, name. Raises `Trouble` and `ApiError`."""
     if flags.event is not None:
         return (await webhook(desk, flags.config)).id, flags.event
     await load_webhooks(desk)
@@ -167,7 +168,7 @@ async def _place(flags: argparse.Namespace, desk: Desk) -> tuple[str, str]:
     if health is None:
         return (await webhook(desk, flags.config)).id, ""  # which says that there is none
     if not event_id:
-        raise Trouble("event: say which; 'events CONFIG' has their ids.")
+        raise Trouble(f"{command}: say which; 'events CONFIG' has their ids.")
     return health.webhook.id, event_id
 
 

@@ -34,7 +34,7 @@ _epilot_webhooks_tui() {
             continue
         fi
         case $word in
-            (--allow-host|--answer|--body|--count|--data|--db|--definition|--event|--events|--header|--headers|--jsonata|--key|--limit|--log-file|--param|--port|--profile|--rate|--retry-after|--secret-env|--seed|--server|--since|--status|--theme|--time-scale|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
+            (--allow-host|--answer|--body|--count|--data|--db|--definition|--event|--events|--header|--headers|--jsonata|--key|--limit|--log-file|--param|--port|--profile|--rate|--retry-after|--secret-env|--seed|--server|--since|--status|--theme|--time-scale|--to|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
             ('='|':') value=- ;;
             (--definition=*) definition=${word#*=} ;;
             (-*) ;;
@@ -94,6 +94,7 @@ _epilot_webhooks_tui() {
             event:--profile) _epilot_webhooks_tui_known profiles "$current" ;;
             failures:--profile) _epilot_webhooks_tui_known profiles "$current" ;;
             replay:--profile) _epilot_webhooks_tui_known profiles "$current" ;;
+            send:--profile) _epilot_webhooks_tui_known profiles "$current" ;;
             verify:--headers) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
             verify:--body) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
             verify:--key) COMPREPLY=($(compgen -f -- "${current#@}")) ;;
@@ -113,6 +114,7 @@ _epilot_webhooks_tui() {
             event) _epilot_webhooks_tui_choose "$current" -h --help --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             failures) _epilot_webhooks_tui_choose "$current" -h --help --since --until --all --exit-code --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             replay) _epilot_webhooks_tui_choose "$current" -h --help --failed --event --again --since --until --dry-run --yes --count --rate --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
+            send) _epilot_webhooks_tui_choose "$current" -h --help --to --secret-env --with-secrets --yes --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             ledger) _epilot_webhooks_tui_choose "$current" -h --help --json ;;
             verify) _epilot_webhooks_tui_choose "$current" -h --help --headers --body --secret-env --key --any-age --json ;;
             listen) _epilot_webhooks_tui_choose "$current" -h --help --port --answer --retry-after --secret-env --key --print --json ;;
@@ -126,7 +128,7 @@ _epilot_webhooks_tui() {
         return
     fi
     case $command:$place in
-        :0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
+        :0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay send ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
         call:an-operation) _epilot_webhooks_tui_known operations "$current" "$definition" ;;
         open:0) _epilot_webhooks_tui_known webhooks "$current" ;;
         call:operation) _epilot_webhooks_tui_choose "$current" getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
@@ -135,12 +137,13 @@ _epilot_webhooks_tui() {
         event:0) _epilot_webhooks_tui_known webhooks "$current" ;;
         failures:0) _epilot_webhooks_tui_known webhooks "$current" ;;
         replay:0) _epilot_webhooks_tui_known webhooks "$current" ;;
+        send:0) _epilot_webhooks_tui_known webhooks "$current" ;;
         ledger:0) _epilot_webhooks_tui_choose "$current" list show export note where ;;
         cache:0) _epilot_webhooks_tui_choose "$current" clear where ;;
         config:0) _epilot_webhooks_tui_choose "$current" where ;;
         completion:0) _epilot_webhooks_tui_choose "$current" bash zsh fish man words ;;
         completion:1) _epilot_webhooks_tui_choose "$current" profiles webhooks operations parameters ;;
-        help:0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
+        help:0) _epilot_webhooks_tui_choose "$current" open call configs events event failures replay send ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
     esac
 }
 

@@ -12,7 +12,7 @@ function __epilot_webhooks_tui_place
             continue
         end
         switch $word
-            case --allow-host --answer --body --count --data --db --definition --event --events --header --headers --jsonata --key --limit --log-file --param --port --profile --rate --retry-after --secret-env --seed --server --since --status --theme --time-scale --token --until -H -d -p -s -t
+            case --allow-host --answer --body --count --data --db --definition --event --events --header --headers --jsonata --key --limit --log-file --param --port --profile --rate --retry-after --secret-env --seed --server --since --status --theme --time-scale --to --token --until -H -d -p -s -t
                 set value $word
             case '--definition=*'
                 set definition (string replace -- --definition= '' $word)
@@ -94,6 +94,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a events -d 
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a event -d 'one event with payload and response: CONFIG ID'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a failures -d 'which webhooks failed in a window, how often and why'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a replay -d 'send again what failed in a window, or --event ID ...; follow it'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a send -d 'one event to a URL of yours, past the API: CONFIG ID --to URL'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a ledger -d 'what was replayed from this machine, with the outcome'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a verify -d 'is a received request genuine: --headers FILE --body FILE'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a listen -d 'a receiver on 127.0.0.1 that shows each request and its signature'
@@ -244,6 +245,23 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\'' -l allo
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'replay\' 0' -a '(__epilot_webhooks_tui_known webhooks)'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -s h -l help -d 'show this help message and exit'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l to -x -d 'where to, never the API (default: http://127.0.0.1:8787)'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l secret-env -x -d 'the environment variable that holds the secret to sign with (whsec_..…'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l with-secrets -d 'send headers that may hold secrets along, where the API tells them'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l yes -d 'send it to another machine without a question'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l json -d 'the answer as one line of JSON'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l demo -d 'run on the embedded sandbox'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -s t -l token -x -d 'the access token'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l profile -x -a '(__epilot_webhooks_tui_known profiles)' -d 'a profile of the epilot CLI'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -s s -l server -x -d 'the API\'s address, where it is not the usual one'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l use-dev -d 'the vendor\'s dev stage'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l use-staging -d 'the vendor\'s staging stage'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -s H -l header -x -d 'a header to send with every request'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l allow-plain-http -d 'send the token unencrypted to a server on another machine'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'send\' 0' -a '(__epilot_webhooks_tui_known webhooks)'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'ledger\'' -s h -l help -d 'show this help message and exit'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'ledger\'' -l json -d 'one line of JSON each'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'ledger\' 0' -a 'list show export note where'
@@ -278,7 +296,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'completion\'' -s 
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'completion\' 0' -a 'bash zsh fish man words'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'completion\' 1' -a 'profiles webhooks operations parameters'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'help\'' -s h -l help -d 'show this help message and exit'
-complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'help\' 0' -a 'open call configs events event failures replay ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'help\' 0' -a 'open call configs events event failures replay send ledger verify listen cache config sandbox completion help version getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'version\'' -s h -l help -d 'show this help message and exit'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_of getPublicKey' -s p -l param -x -a 'orgId='
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_of getConfigs' -s p -l param -x -a 'eventName='

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def key_of(flags: argparse.Namespace) -> Key | None:
     """The key that the flags name; `None` where they name none. Raises `Trouble`."""
     if flags.secret_env is not None:
-        return _secret(_from_environment(flags.secret_env), "--secret-env")
+        return _secret(secret_from_environment(flags.secret_env), "--secret-env")
     if flags.key is None:
         return None
     data = read_file(flags.key, f"--key {flags.key}").strip()
@@ -61,7 +61,8 @@ def asked_key() -> Key:
         raise Trouble("nothing was checked: no secret was typed.") from None
 
 
-def _from_environment(name: str) -> SecretStr:
+def secret_from_environment(name: str) -> SecretStr:
+    """The secret in the variable that `--secret-env` names. Raises `Trouble`."""
     if name.startswith("whsec_"):
         raise Trouble(
             "--secret-env takes the name of a variable, not the secret: on a command line everybody on this machine can"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import base64
 import signal
 import sys
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tui import output
 from tui.ending import Signals, exit_code
 from tui.headless.call.printing import is_terminal
+from tui.headless.layout import body_member, text_lines
 from tui.headless.receiving import key_flags
 from tui.headless.trouble import Trouble
 from tui.installed import how_to_add
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tui.services.receiving.listener import Answer, Received
     from tui.services.signatures.keys import Key
 
-_MOST_SHOWN: Final = 64 * 1024
-"""Characters of a body that are shown on a terminal."""
 _LONGEST_WAIT: Final = 86_400
 """Seconds of a `Retry-After`, a day at most."""
 
@@ -131,7 +129,7 @@ def print_text(received: Received) -> None:
         say(f"  {name}: {value}")
     if received.body:
         say()
-        for line in _body_lines(received.body):
+        for line in text_lines(received.body):
             say(f"  {line}")
     say()
 
@@ -150,26 +148,7 @@ def print_json(received: Received) -> None:
         "answered": received.answered,
         "headers": [list(header) for header in received.shown_headers],
     }
-    try:
-        document["body"] = received.body.decode("utf-8")
-    except UnicodeDecodeError:
-        document["body_base64"] = base64.b64encode(received.body).decode()
-    say_json(document)
-
-
-def _body_lines(body: bytes) -> list[str]:
-    from tui.headless.layout import shown
-    from tui.sizes import bytes_in_words
-    from tui.text import safe
-
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        return [f"({bytes_in_words(len(body))} that are no text; --json has them)"]
-    inert = shown(body) if len(body) <= _MOST_SHOWN else safe(text[: _MOST_SHOWN + 1])
-    if len(inert) <= _MOST_SHOWN:
-        return inert.split("\n")
-    return [*inert[:_MOST_SHOWN].split("\n"), f"… (cut; {bytes_in_words(len(body))} in all, --json has them)"]
+    say_json({**document, **body_member(received.body)})
 
 
 # --- flags ------------------------------------------------------------------------------------------------------------
