@@ -397,6 +397,15 @@ NEXT_CHANGE = Command("difference.next", "n", "step_change(1)", "Next", "Next ch
 PREVIOUS_CHANGE = Command(
     "difference.previous", "N", "step_change(-1)", "Previous", "Previous change", footer=True, place="difference"
 )
+FOLD_SAME = Command(
+    "difference.fold_same",
+    "minus",
+    "fold_same",
+    "Fold",
+    "Only what differs, with a few lines around it, or the whole again",
+    footer=True,
+    place="difference",
+)
 GO_OVER = Command(
     "difference.go_over",
     "enter",

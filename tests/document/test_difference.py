@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.document.difference import Change, Difference
+from tui.document.difference import Change, Difference, DifferenceSearch
 
 scalars = (
     st.none()
@@ -317,3 +317,22 @@ def test_a_hundred_thousand_keys() -> None:
     del after["key 7"]
     kinds = [change.kind for change in difference(json.dumps(before), json.dumps(after)).changes]
     assert kinds == ["removed", "changed", "added"]
+
+
+SEARCHED = [
+    ('{"x": 1, "same": {"x": 2}, "gone": ["x", "y"]}', '{"same": {"x": 2}, "new": {"x": ["x"]}, "x": "x"}'),
+    ("one\ntwo x\nthree x\n", "one x\ntwo\nthree x\nfour x"),
+    ('{"x": [1, {"x": "x"}], "b": "x x"}', '["x", {"x": [1, {"x": "x"}]}]'),
+    ('{"a": "X"', '{"a": "x", "b": "x'),
+    ("", '"x"'),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), SEARCHED)
+def test_a_search_finds_each_row_of_the_whole_that_holds_the_text(before: str, after: str) -> None:
+    compared = difference(before, after)
+    search = DifferenceSearch("x", compared)
+    search.run()
+    rows = compared.rows
+    assert list(search.rows) == [number for number in range(len(rows)) if "x" in rows.row(number).text.lower()]
+    assert search.step(-1, 1) == (0 if search.rows else -1) and search.step(0, -1) <= len(search.rows) - 1

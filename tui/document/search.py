@@ -6,6 +6,7 @@ import json
 import re
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Final
 
 MARGIN = 200
@@ -75,6 +76,11 @@ class JsonSearch:
                 at = lower.find(form, at + 1)
         places.sort(key=lambda place: (place[0], -place[1]))
         return places
+
+    @property
+    def hits(self) -> Sequence[int]:
+        """The indexes into the source at which hits begin, in order, as far as they are found."""
+        return self._hits
 
     @property
     def number(self) -> int:

@@ -18,12 +18,13 @@ from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
-from tui.document.difference import Change, Difference, Piece
+from tui.document.difference import Change, Difference, DifferenceSearch, Piece
 from tui.sizes import counted
 from tui.text import cut, inert_json, one_line
 from tui.widgets.cursor_view import CursorView
+from tui.widgets.difference_folds import FoldedRows
 from tui.widgets.json_ink import JSON_CLASSES, JSON_CSS, ink, spans
-from tui.widgets.json_paint import Ink, clipped, paint
+from tui.widgets.json_paint import Ink, clipped, paint, with_hits
 from tui.widgets.table_layout import fit
 
 INDENT: Final = 2
@@ -39,7 +40,7 @@ class DifferenceView(CursorView):
     """Shows a `Difference` while it is worked out: call `grow()` now and then, until it is done."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = JSON_CLASSES | {
-        f"difference--{name}" for name in ("cursor", "added", "removed", "changed", "note", "title")
+        f"difference--{name}" for name in ("cursor", "added", "removed", "changed", "note", "title", "hit")
     }
     DEFAULT_CSS = (
         """
@@ -60,6 +61,7 @@ class DifferenceView(CursorView):
         & > .difference--removed { color: $text-error; }
         & > .difference--changed { color: $text-warning; }
         & > .difference--note { color: $text-muted; text-style: italic; }
+        & > .difference--hit { text-style: reverse bold; }
         & > .difference--title { color: $text-muted; background: $panel; }
     """
         + JSON_CSS
@@ -81,6 +83,8 @@ class DifferenceView(CursorView):
         """Rows of the list."""
         self._ends: dict[int, tuple[int, int]] = {}
         """What the two values of a change have in common at their beginning and end, where it was drawn."""
+        self._search: DifferenceSearch | None = None
+        self._folded: FoldedRows | None = None
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -98,6 +102,7 @@ class DifferenceView(CursorView):
         self._firsts, self._listed = array("q"), 0
         self._cursor = self._shift = 0
         self._ends.clear()
+        self._search = self._folded = None
         self.grow()
         self.scroll_rows_to(0)
 
@@ -121,7 +126,66 @@ class DifferenceView(CursorView):
         difference = self._difference
         if difference is None or not difference.knows_changes or not len(difference.rows):
             return 0
-        return len(difference.rows) + 1
+        return (len(difference.rows) if self._folded is None else len(self._folded)) + 1
+
+    def _index_at(self, row: int) -> int:
+        """The row of the whole at a row of the view; of a fold, the first that is in it."""
+        index = row - self._listed - 1
+        return index if self._folded is None else self._folded.index(index)
+
+    def _row_at(self, index: int) -> int:
+        """The row of the view in which a row of the whole stands, or its fold."""
+        return self._listed + 1 + (index if self._folded is None else self._folded.place(index))
+
+    def fold_same(self) -> bool:
+        """Show only what differs of the whole, with a few lines around it; or all of it again. False where it is not
+        there yet."""
+        difference = self._difference
+        if difference is None or not difference.is_done or not self._whole_rows:
+            return False
+        index = self._index_at(self._cursor) if self._cursor > self._listed else -1
+        self._folded = FoldedRows(difference.rows) if self._folded is None else None
+        self.set_canvas(self.row_count)
+        self.move_to(self._row_at(index) if index >= 0 else self._listed)  # to the whole: what came of it is seen
+        self.refresh()
+        return True
+
+    # --- searching --------------------------------------------------------------------------------------------------
+
+    def show_search(self, search: DifferenceSearch | None) -> None:
+        """Draw what was found, and go to the first of it from the cursor on; or (`None`) end the search."""
+        self._search = search
+        if search is not None and search.rows:
+            index = self._index_at(self._cursor) - 1 if self._cursor > self._listed else -1
+            self._go_to_match(search.step(index, 1))
+        self.refresh()
+
+    @property
+    def match(self) -> tuple[int, int]:
+        """The number of the match that the cursor is on, 0 for none, and of how many."""
+        search = self._search
+        if search is None:
+            return 0, 0
+        here = self._index_at(self._cursor) if self._cursor > self._listed else -1
+        at = bisect_left(search.rows, here)
+        return (at + 1 if at < len(search.rows) and search.rows[at] == here else 0), len(search.rows)
+
+    def step_match(self, steps: int) -> bool:
+        """Go to the next match (1) or the one before (-1), around the ends. False where nothing is searched for."""
+        if self._search is None:
+            return False
+        here = self._index_at(self._cursor) if self._cursor > self._listed else -1
+        self._go_to_match(self._search.step(here, steps))
+        return True
+
+    def _go_to_match(self, number: int) -> None:
+        if number < 0 or self._search is None:
+            return
+        index = self._search.rows[number]
+        if self._folded is not None and self._folded.hides(index):
+            self._folded = None
+            self.set_canvas(self.row_count)
+        self.move_to(self._row_at(index))
 
     # --- changes ----------------------------------------------------------------------------------------------------
 
@@ -132,8 +196,7 @@ class DifferenceView(CursorView):
             return -1
         if self._cursor < self._listed:
             return bisect_right(self._firsts, self._cursor) - 1
-        row = self._cursor - self._listed - 1
-        return self._difference.rows.row(row).change if row >= 0 else -1
+        return self._difference.rows.row(self._index_at(self._cursor)).change if self._cursor > self._listed else -1
 
     def step_change(self, steps: int) -> bool:
         """Go to the next change (1) or the one before (-1), in the list or in the whole, wherever the cursor is; round
@@ -145,9 +208,10 @@ class DifferenceView(CursorView):
         starts = self._firsts if in_list else difference.rows.first_rows
         if not len(starts):
             return False
-        here = self._cursor if in_list else self._cursor - self._listed - 1
+        here = self._cursor if in_list else self._index_at(self._cursor) if self._cursor > self._listed else -1
         number = bisect_right(starts, here) if steps > 0 else bisect_left(starts, here) - 1
-        self.move_to(starts[number % len(starts)] + (0 if in_list else self._listed + 1))
+        start = starts[number % len(starts)]
+        self.move_to(start if in_list else self._row_at(start))
         return True
 
     def go_over(self) -> bool:
@@ -163,8 +227,11 @@ class DifferenceView(CursorView):
         row = difference.rows.row_of(number)
         if row < 0 or not self._whole_rows:
             return False
-        self.move_to(self._listed + 1 + row)
+        self.move_to(self._row_at(row))
         return True
+
+    def _cursor_moved(self) -> None:
+        self.post_message(self.Moved())
 
     def action_shift(self, columns: int) -> None:
         """Show more of long lines."""
@@ -190,12 +257,16 @@ class DifferenceView(CursorView):
         if row < self._listed:
             segments = self._listed_row(difference, row, width - 2, base, is_plain=is_plain)
         elif row == self._listed:
-            title = fit(f"The whole, {counted(len(difference.rows), 'line')}", width - 2)
+            folded = ", what is the same folded" * (self._folded is not None)
+            title = fit(f"The whole, {counted(len(difference.rows), 'line')}{folded}", width - 2)
             if not is_cursor:
                 base = self.get_component_rich_style("difference--title")
             segments = [Segment(title, base)]
+        elif self._folded is not None and (hidden := self._folded.hidden(row - self._listed - 1)):
+            style = self._ink("note", base, is_plain=is_plain)
+            segments = [Segment(f"  … {counted(hidden, 'line')} the same", style)]
         else:
-            segments = self._whole_row(difference, row - self._listed - 1, width - 2, base, is_plain=is_plain)
+            segments = self._whole_row(difference, self._index_at(row), width - 2, base, is_plain=is_plain)
         return Strip([Segment(f"{mark} ", base), *segments]).adjust_cell_length(width, base)
 
     def _ink(self, name: str, base: Style, *, is_plain: bool) -> Style:
@@ -246,6 +317,10 @@ class DifferenceView(CursorView):
             inks = [(first, end, ink(self, kind)) for first, end, kind in spans(shown)]
         seen = cut(shown[self._shift :], room)
         inks = clipped(inks, self._shift, self._shift + len(seen))
+        if self._search is not None:
+            look = self.get_component_rich_style("difference--hit")
+            style = Style(bold=look.bold, reverse=look.reverse)
+            inks = with_hits(inks, self._search.hits_in(seen), style, len(seen))
         return [Segment(f"{row.sign} {' ' * indent}", base), *paint(seen, base, inks)]
 
 

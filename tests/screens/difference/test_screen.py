@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -202,3 +203,41 @@ async def test_in_the_log_it_takes_the_marked_two_or_the_one_under_the_cursor() 
         before = len(taken)
         await press(pilot, "space", "D")
         assert len(taken) == before and "3 events are marked, and a difference is one of two." in app.said[-1]
+
+
+async def test_the_whole_is_searched_in_what_is_there_and_in_what_was_removed() -> None:
+    good = '{"Same": 1, "gone": {"deep": "Wanted"}, "items": [1, 2], "wanted": "a"}'
+    bad = '{"Same": 1, "items": [1, "WANTED", 2], "wanted": "b"}'
+    app = Host(make_screen(one_good_one_bad(good, bad), 1, 2))
+    async with app.run_test(size=(80, 40)) as pilot:
+
+        def cursor() -> str:
+            return next(line for line in screen_text(app).splitlines() if line.startswith("›"))
+
+        await press(pilot, "slash", *"wanted", "enter")
+        assert "wanted: match 1 of 4" in screen_text(app) and cursor().startswith('› -     "deep": "Wanted"')
+        assert "match 2 of 4" in await press(pilot, "n") and '"WANTED"' in cursor()
+        assert "match 4 of 4" in await press(pilot, "n", "n")
+        assert "match 1 of 4" in await press(pilot, "n") and "match 4 of 4" in await press(pilot, "N")
+        assert "wanted: no match" in await press(pilot, "4")
+        assert "match 1 of 4" in await press(pilot, "2")
+        await press(pilot, "escape")
+        assert app.result is None and "match" not in screen_text(app)
+        await press(pilot, "g", "n")
+        assert "WANTED" not in cursor() and "items" in cursor()
+
+
+async def test_what_is_the_same_is_folded_around_the_changes_and_unfolded_for_a_match() -> None:
+    values = {f"key{number}": number for number in range(40)}
+    good, bad = json.dumps(values), json.dumps({**values, "key20": "x"})
+    app = Host(make_screen(one_good_one_bad(good, bad), 1, 2))
+    async with app.run_test(size=(80, 40)) as pilot:
+        text = await press(pilot, "minus")
+        whole = text[text.index("The whole, 43 lines, what is the same folded") :]
+        assert "… 18 lines the same" in whole and "… 17 lines the same" in whole
+        assert '"key17"' in whole and '"key23"' in whole and '"key16"' not in whole and '"key24"' not in whole
+        text = await press(pilot, "n")
+        assert "key20" in next(line for line in text.splitlines() if line.startswith("›"))
+        text = await press(pilot, "slash", *"key3", "enter")
+        assert "match 2 of 11" in text and "folded" not in text
+        assert '"key30"' in next(line for line in text.splitlines() if line.startswith("›"))

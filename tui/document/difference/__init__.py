@@ -6,6 +6,7 @@
 from tui.document.difference.changes import Change, Kind
 from tui.document.difference.engine import Difference
 from tui.document.difference.pairing import paired_items
+from tui.document.difference.search import DifferenceSearch
 from tui.document.difference.structure import Piece
 
-__all__ = ["Change", "Difference", "Kind", "Piece", "paired_items"]
+__all__ = ["Change", "Difference", "DifferenceSearch", "Kind", "Piece", "paired_items"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -54,6 +54,10 @@ class PlainLines:
         """Return the index in the source at which the line begins."""
         return self._starts[number]
 
+    def at(self, offset: int) -> int:
+        """The line that holds the character at `offset` of the source."""
+        return max(bisect_right(self._starts, offset) - 1, 0)
+
     def text(self, number: int) -> str:
         """The line without its end."""
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.source)
@@ -66,6 +70,11 @@ class _Removed(NamedTuple):
     lines: JsonLines | str
     key: str
     depth: int
+    begin: int
+    """The index at which it begins, with its key; then those of its value and of its end, and its first row."""
+    value_at: int
+    end: int
+    row: int
 
 
 class Rows:
@@ -79,12 +88,21 @@ class Rows:
         self._sources = array("q")
         self._numbers = array("q")
         self._removed: list[_Removed] = []
+        self._rows_of_lines = array("q"), array("q")
+        """The row of each line of the document after the change, and of the lines of the one before it that differ."""
+        self._numbers_before = array("q")
+        self._places: list[tuple[int, int]] | None = None
         self.first_rows = array("q")
         """The first row of each change, as far as they are here."""
         self._upto = 0
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+    @property
+    def signs(self) -> bytes:
+        """A byte for each row: 0 for one that is the same."""
+        return bytes(self._signs[: len(self)])
 
     def row_of(self, change: int) -> int:
         """The first row of a change; -1 while it is not here."""
@@ -104,6 +122,36 @@ class Rows:
             return Row(sign, piece.depth + depth, text, True, change)
         whole = self.lines if source == _AFTER else self._lines_before
         return Row(sign, whole.depths[number], _text(whole, number), whole.is_json, change)
+
+    def row_after(self, offset: int) -> int:
+        """The row that holds a character of the document after the change; -1 where there is none."""
+        rows = self._rows_of_lines[_AFTER]
+        line = self.lines.at(offset) if len(self.lines) else -1
+        return rows[line] if 0 <= line < len(rows) else -1
+
+    def row_before(self, offset: int) -> int:
+        """The row that holds a character of what was removed; -1 where the document before the change is not shown
+        there."""
+        if self._places is None:
+            self._places = sorted((piece.begin, number) for number, piece in enumerate(self._removed))
+        if not self._removed:
+            return self._line_before(offset)
+        at = bisect_right(self._places, (offset, len(self._removed))) - 1
+        if at < 0:
+            return -1
+        piece = self._removed[self._places[at][1]]
+        if offset >= piece.end:
+            return -1
+        inside = max(offset - piece.value_at, 0)
+        return piece.row + (0 if isinstance(piece.lines, str) else piece.lines.at(inside))
+
+    def _line_before(self, offset: int) -> int:
+        """The same for texts that are compared line by line."""
+        if not len(self._numbers_before):
+            return -1
+        line, rows = self._lines_before.at(offset), self._rows_of_lines[_BEFORE]
+        at = bisect_left(self._numbers_before, line)
+        return rows[at] if at < len(rows) and self._numbers_before[at] == line else -1
 
     # --- growing ----------------------------------------------------------------------------------------------------
 
@@ -170,13 +218,17 @@ class Rows:
             lines = JsonLines(text)
             while lines.scan(SCANNED):
                 check()
-        self._removed.append(_Removed(lines, piece.key or "", depth))
+        self._removed.append(_Removed(lines, piece.key or "", depth, piece.start, piece.value_at, piece.end, len(self)))
         self._add(1, _PIECES + len(self._removed) - 1, 0, 1 if isinstance(lines, str) else len(lines))
 
     def _add(self, sign: int, source: int, first: int, end: int) -> None:
         # What is counted comes last: others read meanwhile.
         self._signs.extend(bytes((sign,)) * (end - first))
         self._sources.extend(array("q", (source,)) * (end - first))
+        if source < _PIECES:
+            self._rows_of_lines[source].extend(range(len(self), len(self) + end - first))
+        if source == _BEFORE:
+            self._numbers_before.extend(range(first, end))
         self._numbers.extend(range(first, end))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from threading import Event
 from typing import ClassVar, Final
 
-from textual import work
+from textual import on, work
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from tui import keys
 from tui.api.errors import ApiError
-from tui.document.difference import Change, Difference
+from tui.document.difference import Change, Difference, DifferenceSearch
 from tui.document.paths import all_forms
 from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
@@ -28,6 +28,7 @@ from tui.text import one_line
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.cell_styles import Cell
 from tui.widgets.difference_view import DifferenceView
+from tui.widgets.filter_bar import FilterBar
 
 GROW_SECONDS: Final = 0.05
 """Seconds between two looks at what was found meanwhile."""
@@ -38,16 +39,18 @@ class DifferenceScreen(ConsoleScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings(
-            keys.NEXT_CHANGE, keys.GO_OVER, keys.PART, keys.BACK, keys.COPY_AS, keys.PREVIOUS_CHANGE, keys.RELOAD,
-            keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD, keys.PART_ORIGINAL, keys.PART_METADATA,
+            keys.NEXT_CHANGE, keys.GO_OVER, keys.SEARCH, keys.FOLD_SAME, keys.PART, keys.BACK, keys.COPY_AS,
+            keys.PREVIOUS_CHANGE, keys.RELOAD, keys.PART_BACK, keys.PART_RESPONSE, keys.PART_PAYLOAD,
+            keys.PART_ORIGINAL, keys.PART_METADATA,
         ),
     ]  # fmt: skip
     HELP: ClassVar[str | None] = (
         "What differs by meaning: the order of keys, blanks and the form of a number (`1.10`) count for nothing, each "
         "digit does. `-` and red is the older one, `+` and green the newer one, `~` marks a value that changed. First "
         "the changed places, then the whole. `n` and `N` go from change to change, `⏎` from the list to the whole and "
-        "back, `←` and `→` show more of long lines, `tab` or `1` to `4` choose the part. What is no JSON is compared "
-        "line by line."
+        "back, `-` folds what is the same in the whole. `/` searches the whole: `n` and `N` then go from match to "
+        "match, until `esc` drops the search. `←` and `→` show more of long lines, `tab` or `1` to `4` choose the "
+        "part. What is no JSON is compared line by line."
     )
 
     def __init__(self, context: Context, comparison: Comparison, part: str = "") -> None:
@@ -59,6 +62,8 @@ class DifferenceScreen(ConsoleScreen[None]):
         self._found: dict[str, Difference] = {}
         self._is_working = False
         self._nothing = "Reading ..."
+        self._wanted = ""
+        """The text that is searched for."""
 
     def compose_body(self) -> Iterable[Widget]:
         yield Banner(id="banner")
@@ -67,6 +72,7 @@ class DifferenceScreen(ConsoleScreen[None]):
         yield Static(id="tabs")
         yield StatusLine(id="found")
         yield DifferenceView(id="difference")
+        yield FilterBar("search the whole")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -141,6 +147,8 @@ class DifferenceScreen(ConsoleScreen[None]):
             unwanted.set()
             growing.stop()
         self.grow()
+        if self._wanted and difference is self.difference:
+            self.search()
 
     def grow(self) -> None:
         """Show what was found meanwhile."""
@@ -180,6 +188,8 @@ class DifferenceScreen(ConsoleScreen[None]):
         else:
             self.view.show_nothing("Being compared ...")
         self.show_found()
+        if self._wanted:
+            self.search()
 
     def show_found(self) -> None:
         """Draw the line of parts with what was found in each, and the words for the one that is shown."""
@@ -206,12 +216,73 @@ class DifferenceScreen(ConsoleScreen[None]):
             self.show_part()
 
     def action_step_change(self, steps: int) -> None:
-        if not self.view.step_change(steps):
+        if self._wanted:
+            if self.view.match[1]:
+                self.view.step_match(steps)
+            self._say_match()
+        elif not self.view.step_change(steps):
             self.say("There is no change here.", seconds=3)
 
     def action_go_over(self) -> None:
         if not self.view.go_over():
             self.say("There is no change under the cursor: n goes to the next.", seconds=3)
+
+    def action_fold_same(self) -> None:
+        if not self.view.fold_same():
+            self.say("The whole is not there yet.", seconds=3)
+
+    # --- searching --------------------------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        self.query_one(FilterBar).open()
+
+    def action_back(self) -> None:
+        bar = self.query_one(FilterBar)
+        if self._wanted:
+            bar.action_close()
+        else:
+            super().action_back()
+
+    @on(FilterBar.Changed)
+    def search_for(self, message: FilterBar.Changed) -> None:
+        self._wanted = message.value
+        self.search()
+
+    @on(FilterBar.Closed)
+    def end_search(self) -> None:
+        self._wanted = ""
+        self.search()
+        self.view.focus()
+
+    @on(FilterBar.Submitted)
+    def leave_bar(self) -> None:
+        self.view.focus()
+
+    @work(exclusive=True, group="difference.search")
+    async def search(self) -> None:
+        """Search the part that is shown, once all of it is worked out."""
+        wanted, unwanted = self._wanted, Event()
+        self.view.show_search(None)
+        self._say_match()
+        difference = self.difference
+        if not wanted or difference is None or not difference.is_done:
+            return
+        try:
+            search = DifferenceSearch(wanted, difference)
+            await asyncio.to_thread(search.run, unwanted.is_set)
+        finally:
+            unwanted.set()
+        if difference is self.difference:
+            self.view.show_search(search)
+            self._say_match()
+
+    @on(DifferenceView.Moved)
+    def _say_match(self) -> None:
+        number, count = self.view.match
+        words = ""
+        if self._wanted:
+            words = f"{self._wanted}: match {number or '-'} of {count:,}" if count else f"{self._wanted}: no match"
+        self.query_one("#found", StatusLine).set_right([Cell(words, "accent")])
 
     @asks
     async def action_copy_as(self) -> None:
