@@ -611,6 +611,16 @@ PREVIOUS_SECTION = Command(
     footer=True,
     place="editor",
 )
+FIRE = Command(
+    "editor.fire",
+    "ctrl+t",
+    "fire",
+    "Test-fire",
+    "Save, test the login, send the example and see the new event (asks first)",
+    footer=True,
+    writes=True,
+    place="editor",
+)
 EDITED_VERSIONS = Command(
     "editor.versions",
     "f6",

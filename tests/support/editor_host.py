@@ -24,6 +24,7 @@ from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.events.feed import Feed
 from tui.services.outbox import Outbox
 from tui.services.rehearsal.samples import Samples
+from tui.services.trigger.trigger import Trigger
 from tui.store.config_versions import ConfigVersions
 from tui.store.unsaved_drafts import UnsavedDrafts
 
@@ -113,6 +114,7 @@ async def editing(
     log: Feed | None = None,
     example: Callable[[], Awaitable[str]] | None = None,
     unsaved: UnsavedDrafts | None = None,
+    trigger: Trigger | None = None,
     env: tuple[str, ...] = ("erp_key", "erp.user", "other"),
 ) -> AsyncIterator[Editor]:
     """The editor of `wire`, or of a new webhook."""
@@ -122,7 +124,7 @@ async def editing(
     context = make_context(read_only=read_only)
     versions = ConfigVersions(None, "https://webhooks.example.com", "739224", lambda: NOON)
     editor = WebhookEditor(server, Outbox(), lambda: versions)
-    screen = EditorScreen(context, draft, editor, server.get_configured_events, unsaved, lambda: env)
+    screen = EditorScreen(context, draft, editor, server.get_configured_events, unsaved, lambda: env, trigger)
     if log is not None:
         screen.rehearse_over(log, Samples(wire or {}, example, log))
     app = Host(ConsoleScreen[None](context))  # the screen that `escape` goes back to

@@ -201,7 +201,8 @@ async def test_parameters_of_the_token_request() -> None:
     async with editing(OAUTH) as e:
         await e.section("auth")
         await e.to("Parameters")
-        await e.press("enter", "tab")
+        await e.press("enter")  # the row is drawn, and has the focus
+        await e.press("tab")
         await e.type("scope")
         await e.press("tab")
         await e.type("erp")

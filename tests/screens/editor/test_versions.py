@@ -25,7 +25,8 @@ async def test_a_saved_edit_is_undone_by_its_former_version_and_nothing_is_sent_
         assert "nothing is sent yet" in e.said and e.server.sent == []
         await e.press("ctrl+s")
         await e.type("old.example.com")  # which would get the password that is kept
-        await e.press("enter", "y")
+        await e.press("enter")
+        await e.press("y")
         assert (e.body["name"], e.body["url"]) == ("Contracts to ERP", "https://old.example.com")
         assert "z in the list goes back" in e.said
 
@@ -36,7 +37,8 @@ async def test_edits_are_not_lost_by_going_back_unasked_and_nothing_kept_is_said
         assert "No former version of Contracts to ERP is kept here" in e.said
         e.versions.keep("7hj28a", without_secrets({**BASIC, "name": "Before"}))
         await e.type("x")
-        await e.press("f6", "enter")
+        await e.press("f6")
+        await e.press("enter")
         assert "Discard your changes" in e.text
         await e.press("n")
         assert e.draft.text(("name",)) == "Contracts to ERPx"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig
@@ -44,15 +46,26 @@ class SaveFlow:
         """A creation had an unknown outcome: look before trying again."""
         self.is_sending = False
         """True if the draft is on its way to the server."""
+        self.saved: WebhookConfig | None = None
+        """The webhook as it was saved last, where that did not leave the screen."""
+        self._then: Callable[[WebhookConfig], None] | None = None
 
-    async def save(self) -> None:
-        """Check, compare with the server, ask, send. Runs in a worker of the screen; the write is the app's."""
+    async def save(self, then: Callable[[WebhookConfig], None] | None = None) -> None:
+        """Check, compare with the server, ask, send. Runs in a worker of the screen; the write is the app's.
+
+        With `then` the screen stays, and `then` is called with the webhook as it is saved: at once where nothing has
+        changed.
+        """
+        self._then = then
         form, screen = self._form, self._screen
         if not await form.collect() or await self._stopped_by_problems():
             return
         if not form.draft.is_new and not await self._is_up_to_date():
             return
         if not form.draft.changes():
+            if then is not None and not form.draft.is_new:
+                then(WebhookConfig.model_validate(form.draft.wire))
+                return
             screen.say("Nothing has changed, so there is nothing to save.")
             return
         if not await self._secrets_may_move():
@@ -183,10 +196,20 @@ class SaveFlow:
             words = f"{saved.label} is saved. {self._editor.not_kept or GO_BACK_WORDS}"
         app.notify(safe(words), severity="warning" if self._editor.not_kept else "information", markup=False)
         self._set_sending(False)
-        if screen.is_current:
+        then = self._then
+        if screen.is_current and then is None:
             screen.dismiss(saved)
         elif screen.is_open:
+            self.saved = saved
             await self._form.use_draft(Draft.of(saved))
             self._keeper.go_on()
+
+        def go_on(_: None = None) -> None:
+            if then is not None and screen.is_open:
+                then(saved)
+
         if draft.is_new and saved.signing_secret:
-            app.push_screen(SigningSecretDialog(saved.label, saved.signing_secret, screen.context.clipboard))
+            dialog = SigningSecretDialog(saved.label, saved.signing_secret, screen.context.clipboard)
+            app.push_screen(dialog, go_on)
+        else:
+            go_on()

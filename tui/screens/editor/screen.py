@@ -22,6 +22,7 @@ from tui.screens.common.context import Context
 from tui.screens.common.own_editor import edit_elsewhere
 from tui.screens.editor.draft_form import DraftForm, LoadEvents
 from tui.screens.editor.fields import Field
+from tui.screens.editor.firing import ask_and_fire
 from tui.screens.editor.json_tab import JsonTab
 from tui.screens.editor.keeping import DraftKeeper
 from tui.screens.editor.saving import SaveFlow
@@ -31,6 +32,7 @@ from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.events.feed import Feed
 from tui.services.rehearsal.samples import Samples
+from tui.services.trigger.trigger import Trigger
 from tui.store.unsaved_drafts import UnsavedDrafts
 from tui.workers import start_worker
 
@@ -43,6 +45,7 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         *keys.bindings(
             keys.SAVE,
             keys.BACK,
+            keys.FIRE,
             keys.NEXT_SECTION,
             keys.PREVIOUS_SECTION,
             keys.OWN_EDITOR,
@@ -70,12 +73,14 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         load_events: LoadEvents | None = None,
         unsaved: UnsavedDrafts | None = None,
         env_names: Callable[[], Sequence[str]] = tuple,
+        trigger: Trigger | None = None,
     ) -> None:
         """`unsaved` keeps the edits in case the program ends; `env_names` gives the names of environment variables
-        that webhooks use, as suggestions."""
+        that webhooks use, as suggestions; `trigger` sends the example."""
         super().__init__(context)
         self.form = DraftForm(draft, load_events, env_names)
         self._editor = editor
+        self._trigger = trigger
         self.keeper = DraftKeeper(self, self.form, unsaved)
         self.saving = SaveFlow(self, self.form, editor, self.keeper)
         self.trial = ConditionTrial(self, self.form, f"{keys.TRY_ON.keys_for_people} tries another payload.")
@@ -173,7 +178,7 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
     # --- saving and leaving -----------------------------------------------------------------------------------------
 
     def reason_against(self, action: str) -> str | None:
-        if action == "save" and self.saving.is_sending:
+        if action in ("save", "fire") and self.saving.is_sending:
             return "It is being saved."
         return super().reason_against(action)
 
@@ -182,8 +187,24 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         """Check, compare with the server, ask, send."""
         await self.saving.save()
 
+    @work(group="asking", exclusive=True)
+    async def action_fire(self) -> None:
+        """Save what is changed, then test the webhook with the example, without leaving."""
+        await self.saving.save(then=self._fire)
+
+    def _fire(self, saved: WebhookConfig) -> None:
+        if self._trigger is not None:
+            self.show_place(saved.label, "editor")
+            ask = partial(ask_and_fire, self, saved, self._editor, self._trigger)
+            start_worker(self, ask, group="asking", exclusive=True)
+
     def action_back(self) -> None:
-        self._leave(super().action_back)
+        self._leave(self._close)
+
+    def _close(self) -> None:
+        """Leave, with what was saved meanwhile."""
+        if not self.stop_running() and len(self.app.screen_stack) > 2:
+            self.dismiss(self.saving.saved)
 
     def action_quit_app(self) -> None:
         self._leave(super().action_quit_app)

@@ -266,6 +266,7 @@ class ConsoleRoutes:
     ) -> EditorScreen:
         from tui.screens.editor.screen import EditorScreen
         from tui.services.drafts.env_names import env_names
+        from tui.services.trigger.trigger import Trigger
 
         def closed(saved: WebhookConfig | None) -> None:
             screen = origin.screen
@@ -282,6 +283,7 @@ class ConsoleRoutes:
             session.client.get_configured_events,
             session.unsaved,
             lambda: env_names(row.config.wire for row in session.fleet.rows),
+            Trigger(session.client, session.outbox),
         )
         if config is not None:
             from tui.services.events.feed import Query
