@@ -639,6 +639,39 @@ TRY_ON = Command(
     footer=True,
     place="editor",
 )
+BENCH = Command(
+    "editor.bench",
+    "f8",
+    "bench",
+    "Bench",
+    "Edit the transform, or the expression under the cursor, beside what it makes of a payload",
+    footer=True,
+    place="editor",
+)
+COMPARE_DELIVERED = Command(
+    "bench.difference",
+    "f9",
+    "compare_delivered",
+    "Difference",
+    "Compare what the transform makes of a past event with what was delivered",
+    footer=True,
+    place="bench",
+)
+SHOW_INPUT = Command(
+    "bench.input",
+    "f8",
+    "show_input",
+    "Input",
+    "Show the payload in the place of the result",
+    footer=True,
+    place="bench",
+)
+NEXT_EXPRESSION = Command(
+    "bench.next", "f4", "step_expression(1)", "Next expression", "The webhook's next expression", place="bench"
+)
+PREVIOUS_EXPRESSION = Command(
+    "bench.previous", "f3", "step_expression(-1)", "Expression before", "The expression before", place="bench"
+)
 OWN_EDITOR = Command(
     "editor.external",
     "ctrl+o",

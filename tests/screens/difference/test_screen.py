@@ -14,7 +14,7 @@ from tests.support.host import Host, make_context, screen_text, settle
 from tests.support.times import NOON
 from tests.support.widget_host import HOSTILE, assert_inert
 from tui.api.errors import NoConnection
-from tui.screens.difference.comparison import ComparedEvent, EventComparison, WebhookComparison
+from tui.screens.difference.comparison import ComparedEvent, EventComparison, TextComparison
 from tui.screens.difference.screen import DifferenceScreen
 from tui.services.events.feed import FeedBook
 
@@ -174,7 +174,12 @@ async def test_what_differs_far_in_a_long_text_is_seen() -> None:
 
 
 async def test_a_webhook_is_compared_in_the_same_view() -> None:
-    app = Host(DifferenceScreen(make_context(), WebhookComparison("Orders", '{"a":1}', '{"a":2}', "as it will be")))
+    app = Host(
+        DifferenceScreen(
+            make_context(),
+            TextComparison("Orders", "Webhook", ("as the server has it", '{"a":1}'), ("as it will be", '{"a":2}')),
+        )
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot)
         assert "- before · as the server has it" in text and "1 Webhook (1)" in text and "~ changed .a" in text

@@ -113,3 +113,21 @@ async def test_nothing_is_asked_before_the_conditions_are_shown() -> None:
         await editor.section("payload")
         await editor.section("filter")
         assert asked == ["example"]
+
+
+async def test_the_bench_gets_the_expression_under_the_cursor_and_gives_back_what_was_typed() -> None:
+    async with editing(wire(*CONDITIONS), size=(100, 40), example=example, log=log()) as editor:
+        await editor.section("payload")
+        await editor.to("Transform")
+        await editor.type("{ }")
+        await editor.press("f8")
+        name, _, bench, index, closed = editor.routes.taken[-1]
+        assert (name, index, bench.expressions[0].text) == ("open_bench", 0, "{ }")
+        bench.expressions[0].text = "{ 'a': 1 }"
+        closed(bench)
+        await settle(editor.pilot)
+        assert editor.draft.text(("jsonataExpression",)) == "{ 'a': 1 }" and "{ 'a': 1 }" in editor.text
+        await editor.section("filter")
+        await editor.to("JSONata")
+        await editor.press("f8")
+        assert editor.routes.taken[-1][2].expressions[editor.routes.taken[-1][3]].label == "Condition 2"

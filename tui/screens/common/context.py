@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui.services.copying.api_calls import ApiTarget
     from tui.services.elsewhere.elsewhere import Choice, Elsewhere
     from tui.services.rehearsal.backtest import Backtest, Case
+    from tui.services.rehearsal.bench import Bench
     from tui.services.time.window import Window
 
 
@@ -70,6 +71,18 @@ class Routes(Protocol):
 
     def open_rehearsed_difference(self, origin: Origin, label: str, backtest: Backtest, case: Case) -> None:
         """Compare what was delivered of an event with what a change would send."""
+        ...
+
+    def open_transform_difference(
+        self, origin: Origin, label: str, event_words: str, delivered: str, made: str
+    ) -> None:
+        """Compare what was delivered of an event, which `event_words` name, with what a transform makes of it now."""
+        ...
+
+    def open_bench(
+        self, origin: Origin, label: str, bench: Bench, index: int, closed: Callable[[Bench | None], None]
+    ) -> None:
+        """Try and edit the expressions of a draft, the one of that number first; `closed` gets the bench back."""
         ...
 
     def open_trigger(

@@ -133,15 +133,15 @@ class EventComparison:
         return ComparedEvent(compared.config, compared.book, await feed.event(compared.event.event_id))
 
 
-class WebhookComparison:
-    """A webhook as it is on the server and as it may become (`after_words`), both as JSON without secrets. Outside
-    text."""
+class TextComparison:
+    """Two JSON texts, each with what it is in words. All of it may be outside text."""
 
-    def __init__(self, label: str, before: str, after: str, after_words: str) -> None:
+    def __init__(self, label: str, title: str, before: tuple[str, str], after: tuple[str, str]) -> None:
+        """`before` and `after` are words and text; `title` is what both texts are."""
         self.label = label
-        self.before: Sequence[Cell | str] = ("as the server has it",)
-        self.after: Sequence[Cell | str] = (after_words,)
-        self.parts = (ComparedPart("webhook", "Webhook", before, after),)
+        self.before: Sequence[Cell | str] = (before[0],)
+        self.after: Sequence[Cell | str] = (after[0],)
+        self.parts = (ComparedPart(title.lower(), title, before[1], after[1]),)
 
     async def read(self) -> str:
         return ""

@@ -31,6 +31,7 @@ from tui.screens.editor.versions import choose_version, say_put_back
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.events.feed import Feed
+from tui.services.rehearsal.bench import Bench, take_edits
 from tui.services.rehearsal.samples import Samples
 from tui.services.trigger.trigger import Trigger
 from tui.store.unsaved_drafts import UnsavedDrafts
@@ -50,6 +51,7 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
             keys.PREVIOUS_SECTION,
             keys.OWN_EDITOR,
             keys.EDITED_VERSIONS,
+            keys.BENCH,
             keys.TRY_ON,
         ),
         # Priority: the focus moves before the next key is handed out, so letters typed fast land in the next field.
@@ -62,7 +64,8 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         "`tab` goes from field to field, `space` ticks, `⏎` opens a choice. Nothing is sent before `ctrl+s` has shown "
         "what changes and you said yes; `f2` is the same. Secrets are kept until you type a new one; `ctrl+d` clears "
         "one. The last tab is the whole webhook as JSON; `ctrl+o` takes it, or the long text under the cursor, to your "
-        "`$EDITOR`."
+        "`$EDITOR`. In `Filter` each condition says whether the example passes, or another payload that `f5` picks; "
+        "`f8` shows what the transform makes of it."
     )
 
     def __init__(
@@ -135,6 +138,32 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
     async def action_try_on(self) -> None:
         """Pick another payload to try the conditions on."""
         await self.trial.pick()
+
+    @asks
+    async def action_bench(self) -> None:
+        """Edit the expression under the cursor, or the transform, beside what it makes of a payload."""
+        if not await self.form.collect():
+            return
+        bench = Bench(self.form.draft, self.trial.samples, self.trial.sample)
+        ancestors = self.focused.ancestors if self.focused is not None else ()
+        field = next((ancestor for ancestor in ancestors if isinstance(ancestor, Field)), None)
+        index = bench.index_of(field.spec.path if field is not None else ())
+        label = self.form.draft.name or "New webhook"
+        self.context.routes.open_bench(self.origin, label, bench, index, self._leave_bench)
+
+    def _leave_bench(self, bench: Bench | None) -> None:
+        if bench is not None and self.is_open:
+            start_worker(self, partial(self._take_bench, bench), group="editor.bench")
+
+    async def _take_bench(self, bench: Bench) -> None:
+        """Go on with what was typed on the bench, and with the payload that was tried there."""
+        self.trial.sample = bench.sample
+        if edits := bench.edits():
+            take_edits(self.form.draft, edits)
+            await self.form.use_draft(self.form.draft)
+            self.keeper.edited()
+            await self.form.go_to(edits[0].path)
+        self.trial.shown()
 
     async def action_next_section(self) -> None:
         await self.form.show_section_beside(1)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.services.events.find_event import FoundEvent
     from tui.services.events.log_scope import Logs
     from tui.services.rehearsal.backtest import Backtest, Case
+    from tui.services.rehearsal.bench import Bench
     from tui.store.last_session import Place
 
 
@@ -172,10 +173,27 @@ class ConsoleRoutes:
     def open_webhook_difference(
         self, origin: Origin, label: str, before: str, after: str, *, after_words: str = "as it will be saved"
     ) -> None:
-        from tui.screens.difference.comparison import WebhookComparison
+        from tui.screens.difference.comparison import TextComparison
         from tui.screens.difference.screen import DifferenceScreen
 
-        self._show(DifferenceScreen(self.context, WebhookComparison(label, before, after, after_words)), origin)
+        sides = ("as the server has it", before), (after_words, after)
+        self._show(DifferenceScreen(self.context, TextComparison(label, "Webhook", *sides)), origin)
+
+    def open_transform_difference(
+        self, origin: Origin, label: str, event_words: str, delivered: str, made: str
+    ) -> None:
+        from tui.screens.difference.comparison import TextComparison
+        from tui.screens.difference.screen import DifferenceScreen
+
+        sides = (f"as it was delivered: {event_words}", delivered), ("as the transform makes it now", made)
+        self._show(DifferenceScreen(self.context, TextComparison(label, "Payload", *sides)), origin)
+
+    def open_bench(
+        self, origin: Origin, label: str, bench: Bench, index: int, closed: Callable[[Bench | None], None]
+    ) -> None:
+        from tui.screens.rehearsal.bench import BenchScreen
+
+        self._show(BenchScreen(self.context, label, bench, index), origin, closed)
 
     def open_backtest(self, origin: Origin, label: str, backtest: Backtest) -> None:
         from tui.screens.rehearsal.screen import BacktestScreen

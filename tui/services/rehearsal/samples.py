@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from tui.services.rehearsal.event_input import input_of
@@ -94,7 +94,7 @@ class Samples:
             return path.read_text(encoding="utf-8-sig")
 
         try:
-            return Sample(f"the file {name}", await asyncio.to_thread(read))
+            return Sample(f"the file {PurePath(name).name}", await asyncio.to_thread(read))
         except UnicodeDecodeError:
             raise NoSample(f"{name} is no UTF-8 text.") from None
         except (OSError, RuntimeError, ValueError) as error:
