@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.support.times import NOON
 from tui.api.errors import NoConnection
 from tui.api.models import Cursor, EventPage
 from tui.services.events.feed import Feed, FeedBook, Query
-from tui.services.events.window_loader import AT_ONCE, LoadProgress, WindowLoader
+from tui.services.events.window_loader import ALONE, AT_ONCE, LoadProgress, WindowLoader
 from tui.services.time.window import ALL_TIME, Window, last
 
 
@@ -60,6 +61,37 @@ async def test_a_long_log_is_read_side_by_side_and_whole() -> None:
     assert log.most_at_once == AT_ONCE
     assert len(log.asked) < 2_000 / 25 * 1.5
     assert told[-1].part == 1.0 and told[-1].new == 2_000 - 25 and told == sorted(told, key=lambda each: each.pages)
+
+
+async def test_nothing_is_kept_while_the_interface_answers_its_keys() -> None:
+    """Eight pages may come at once: one after the other is kept, and between two of them there is time for a key."""
+    log = BusyLog([make_event(number, second=number * 3) for number in range(1_000)])
+    feed = feed_of(log, last("24h"))
+    kept: list[tuple[int, int]] = []
+
+    async def breathe() -> None:
+        before = feed.index.count(feed.window_span)
+        for _ in range(50):
+            await asyncio.sleep(0)
+        kept.append((before, feed.index.count(feed.window_span)))
+
+    clock = itertools.count(0.0, 0.01)
+    await WindowLoader(feed, breathe=breathe, clock=lambda: next(clock)).load()
+    assert len(kept) > 30 and all(before == after for before, after in kept)
+    most = max(after - before for (_, before), (after, _) in itertools.pairwise(kept))
+    assert most <= 25, "a page"
+
+
+async def test_a_quick_load_breathes_and_tells_now_and_then() -> None:
+    log = BusyLog([make_event(number, second=number * 3) for number in range(1_000)])
+    feed = feed_of(log, last("24h"))
+    breaths, told = [0], list[LoadProgress]()
+
+    async def breathe() -> None:
+        breaths[0] += 1
+
+    await WindowLoader(feed, told.append, breathe, clock=lambda: 0.0).load()
+    assert breaths == [0] and len(told) <= ALONE + 1 and told[-1].new == 975
 
 
 async def test_a_short_log_costs_no_more_requests_than_pages() -> None:

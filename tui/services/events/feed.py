@@ -20,7 +20,7 @@ from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST, Key, Span, last_key, moment
 
 if TYPE_CHECKING:
-    from tui.api.models import Cursor, WebhookEvent
+    from tui.api.models import Cursor, EventPage, WebhookEvent
 
 __all__ = ["EventSource", "Feed", "FeedBook", "Log", "Query"]
 
@@ -319,15 +319,22 @@ class Feed:
 
         Returns how far down it is covered now, and the cursor to go on with; without one it is asked by time.
         """
+        return self.keep_slice(await self.ask_slice(low, high, cursor), low, high)
+
+    async def ask_slice(self, low: Key, high: Key, cursor: Cursor | None) -> EventPage:
+        """Ask for the page of `read_slice`, and keep nothing of it yet."""
         is_open = high >= HIGHEST
-        page = await self._pages.ask(
+        return await self._pages.ask(
             cursor,
             since=moment(low[0]) if low > LOWEST else None,
             until=None if is_open else moment(high[0]),
             above=None if is_open else high,
         )
+
+    def keep_slice(self, page: EventPage, low: Key, high: Key) -> tuple[Key, Cursor | None]:
+        """Keep what `ask_slice` brought; returns what `read_slice` does."""
         self._pages.unreadable += page.unreadable
-        _, reached = self._pages.keep(page, None if is_open else high, low)
+        _, reached = self._pages.keep(page, None if high >= HIGHEST else high, low)
         return (low if page.is_last else high if reached is None else max(reached, low)), page.next_cursor
 
     async def _go_on_again(self, wait_out_limits: bool = True) -> int:

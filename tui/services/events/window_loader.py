@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
@@ -31,6 +32,9 @@ ALONE: Final = 3
 WORTH_PAGES: Final = 2.0
 """A slice with fewer pages left, as far as can be told, is not cut."""
 PAGE: Final = 25
+BREATH_SECONDS: Final = 0.01
+TELL_SECONDS: Final = 0.05
+"""Between two tellings how far a load has come, which is drawn each time; the end is told at once."""
 IDLE_PAGES: Final = 20
 """Pages in a row that lead no further down before a slice is given up: an endless log of the same page leaves a gap."""
 _PROBES: Final = (1, 4, 16, 64, 256, 1_024, 4_096)
@@ -99,16 +103,20 @@ class WindowLoader:
         breathe: Callable[[], Awaitable[None]] = no_pause,
         *,
         afresh: bool = False,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         """`afresh` reads all of it, whatever was read before: events can be listed late, and change.
 
-        `breathe` is awaited after each page, by one slice at a time: an interface that answers its keys there is never
-        kept waiting for more than a page, however fast the server is."""
+        `breathe` is awaited between two pages, before they have taken more than `BREATH_SECONDS` and a page: an
+        interface that answers its keys there is never kept waiting for longer, however fast the server is. `clock`
+        tells seconds."""
         self._feed = feed
         self._read: list[Stretch] | None = [] if afresh or feed.is_being_read_again else None
         """The stretches that were read of late, where only those count."""
         self._progress = progress
         self._breathe = breathe
+        self._clock = clock
+        self._told_at = self._breathed_at = clock()
         self._turn = asyncio.Lock()
         self._slices: list[_Slice] = []
         self._waiting: list[_Slice] = []
@@ -240,18 +248,22 @@ class WindowLoader:
         return piece.pages * piece.left / done
 
     async def _step(self, mine: _Slice) -> None:
-        reached, cursor = await self._feed.read_slice(mine.asked, mine.high, mine.cursor)
-        mine.pages += 1
-        self._pages += 1
-        if self._read is not None:
-            self._read = joined([*self._read, Stretch(min(reached, mine.high), mine.high)])
-        if reached > mine.low and mine.goes_round(reached, cursor):
-            mine.high = mine.low  # a gap stays
-        else:
-            mine.high, mine.cursor = min(reached, mine.high), cursor
-        self._tell()
-        async with self._turn:
-            await self._breathe()
+        page = await self._feed.ask_slice(mine.asked, mine.high, mine.cursor)
+        async with self._turn:  # eight pages may come at once
+            reached, cursor = self._feed.keep_slice(page, mine.asked, mine.high)
+            mine.pages += 1
+            self._pages += 1
+            if self._read is not None:
+                self._read = joined([*self._read, Stretch(min(reached, mine.high), mine.high)])
+            if reached > mine.low and mine.goes_round(reached, cursor):
+                mine.high = mine.low  # a gap stays
+            else:
+                mine.high, mine.cursor = min(reached, mine.high), cursor
+            if self._clock() >= self._told_at + TELL_SECONDS:
+                self._tell()
+            if self._clock() >= self._breathed_at + BREATH_SECONDS:
+                await self._breathe()
+                self._breathed_at = self._clock()
 
     async def _find_the_beginning(self) -> None:
         """Ask several days in the past at once whether there is anything older; the log ends before the last that says
@@ -283,6 +295,7 @@ class WindowLoader:
                 return
 
     def _tell(self) -> None:
+        self._told_at = self._clock()
         left = sum(piece.left for piece in (*self._slices, *self._waiting))
         feed = self._feed
         part = (
