@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
+import pytest
+
 from tests.support.console import press, type_text, until
 from tests.support.host import settle
 from tests.support.listening import Listening
@@ -13,6 +15,7 @@ from tui import standard_webhooks as rules
 from tui.keys import WRITING_ACTIONS
 from tui.screens.common.offers import offers
 from tui.screens.event.screen import EventScreen
+from tui.screens.navigation import listening as listening_routes
 from tui.sealed import SecretStr
 from tui.services.receiving.listener import Answer
 from tui.services.signatures.keys import Secret
@@ -65,6 +68,30 @@ async def test_what_needs_an_api_is_not_offered_and_its_keys_do_nothing(tmp_path
             assert not offered & (WRITING_ACTIONS | {"recover", "example", "send_elsewhere", "connection", "go_to"})
             assert {"copy_id", "help"} < offered
             assert await press(pilot, *"rbtxTRp!:", "greater_than_sign") == before
+
+
+@pytest.mark.slow
+async def test_nothing_that_is_offered_needs_an_api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that is new in the event screens, and leads to the API, has to be named in `ABSENT`."""
+    led_nowhere: list[str] = []
+    monkeypatch.setattr(listening_routes, "say_not_opened", lambda _, sentence: led_nowhere.append(sentence))
+    listening = Listening(tmp_path)
+    async with listening.app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        for number in range(3):
+            await listening.send(b"{}", webhook_id=f"evt_{number}")
+        await until(pilot, lambda text: "3 of 3" in text)
+        for keys in ((), ("enter",)):
+            await press(pilot, *keys)
+            screen = pilot.app.screen
+            for offer in offers(screen):
+                name = offer.action.partition("(")[0]
+                if name not in ("quit_app", "command_palette", "back", "its_webhook"):  # they leave the screen
+                    await offer.run(screen)
+                    await settle(pilot)
+                    assert led_nowhere == [], f"{offer.command.id} is offered"
+                    while pilot.app.screen is not screen:
+                        await press(pilot, "escape")
 
 
 async def test_they_are_filtered_compared_and_copied_like_events(tmp_path: Path) -> None:

@@ -136,7 +136,8 @@ async def test_headers_that_may_be_secret_go_along_only_where_they_are_asked_for
     world = World()
     async with world.app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        assert "X-Partner" not in await press(pilot, "ctrl+g")
+        assert "X-Partner, whose values may be secrets" in screen_text(pilot.app)
+        assert "secrets: X-Partner." in await press(pilot, "ctrl+g")
         text = await press(pilot, "enter")
         assert ("X-Partner", "p4rtner") in world.sent[0].headers and "p4rtner" not in text
 
@@ -169,19 +170,31 @@ async def test_one_is_sent_at_a_time_and_an_answer_after_leaving_is_told() -> No
     async with world.app.run_test(size=(100, 30)) as pilot:
         pilot.app.push_screen(ElsewhereScreen(world.context, HOOK, EVENT, world.elsewhere))
         await settle(pilot)
-        text = await press(pilot, "enter", "enter", "ctrl+t")
-        assert "… On its way to 127.0.0.1:8787" in text and len(world.sent) == 1
-        await press(pilot, "escape")
+        for key in ("enter", "enter", "ctrl+t"):
+            await pilot.press(key)
+        await pilot.pause()
+        assert "… On its way to 127.0.0.1:8787" in screen_text(pilot.app) and len(world.sent) == 1
+        await pilot.press("escape")
+        await pilot.pause()
         world.gate.set()
         await settle(pilot)
         assert world.app.said[-1] == "evt-7 to 127.0.0.1:8787|✓ 200 OK after 12 ms"
+
+
+async def test_many_headers_and_a_body_can_both_be_read_on_a_small_terminal() -> None:
+    world = World(reply=replace(OK, headers=tuple((f"x-number-{number}", "x") for number in range(30))))
+    async with world.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        text = await press(pilot, "enter")
+        assert "x-number-0 " in text and "x-number-29" not in text and '"got": "it"' in text
+        assert "x-number-29" in await press(pilot, "tab", "tab", "end")
 
 
 async def test_the_answer_can_be_copied() -> None:
     world = World()
     async with world.app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        await press(pilot, "enter", "tab", "tab", "Y", "3")
+        await press(pilot, "enter", "tab", "tab", "tab", "Y", "3")
         assert isinstance(world.context.clipboard, FakeClipboard)
         assert world.context.clipboard.copied == ['200 OK\ncontent-type: application/json\n\n{"got": "it"}']
 

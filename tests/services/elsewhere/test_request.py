@@ -93,6 +93,7 @@ def test_secrets_that_the_api_tells_go_along_where_they_are_asked_for() -> None:
     assert "hunter2" not in repr(request) and "p4rtner" not in repr(request), "a crash report must not tell them"
     _, *notes = request.notes
     assert notes == [
+        "Sent along, though they may hold secrets: X-Partner, Authorization.",
         "Left out: X-Env, whose values are not known here.",
         "Left out: Host, Transfer-Encoding, which belong to the connection and are made anew.",
         "Left out, since no header can be so: 'X-Broken'.",

@@ -122,6 +122,20 @@ async def test_the_oldest_go_where_there_is_no_room(monkeypatch: pytest.MonkeyPa
     assert len((await log.list_events("received")).data) == 1
 
 
+async def test_a_clock_that_is_set_back_loses_nothing_and_small_ones_have_a_limit_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = ReceivedLog(ADDRESS)
+    for number in (2, 3, 1):
+        log.add(received(number))
+    book = FeedBook(log, "received", lambda: NOON)
+    await book.feed(Query(ALL_TIME)).older()
+    assert [row.event_id for row in book.feed(Query(ALL_TIME)).rows] == ["evt_3", "evt_2", "evt_1"]
+    monkeypatch.setattr(received_log, "MOST", 2)
+    log.add(received(4, body=b""))
+    assert [event.event_id for event in (await log.list_events("received")).data] == ["evt_4", "evt_3"]
+
+
 async def test_nothing_goes_out_of_it() -> None:
     log = ReceivedLog(ADDRESS)
     with pytest.raises(RefusedLocally):

@@ -39,7 +39,8 @@ class ReplyPanel(Vertical):
         & > #reply-headline { height: auto; max-height: 4; padding: 0 1; text-style: bold; color: $text-error; }
         &.-ok > #reply-headline { color: $text-success; }
         &.-unknown > #reply-headline { color: $text-warning; }
-        & > VerticalScroll { height: auto; max-height: 30%; padding: 0 1; }
+        & > VerticalScroll { height: auto; max-height: 40%; padding: 0 1; scrollbar-size-vertical: 1; }
+        & > VerticalScroll:focus { background: $panel; }
     }
     """
 
@@ -49,7 +50,7 @@ class ReplyPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(id="reply-headline")
-        with VerticalScroll(can_focus=False):
+        with VerticalScroll(id="reply-scroll"):
             yield DetailFields(id="reply-headers")
         yield JsonPane(JsonView(id="reply-body"))
 
@@ -74,7 +75,7 @@ class ReplyPanel(Vertical):
         self.query_one("#reply-headline", Static).update(Content(one_line(headline)))
         self.query_one("#reply-headers", DetailFields).set_fields(reply.headers if reply is not None else ())
         view = self.query_one("#reply-body", JsonView)
-        self.query_one(JsonPane).display = reply is not None
+        self.query_one(JsonPane).display = self.query_one("#reply-scroll").display = reply is not None
         if reply is None:
             return
         text = body_text(reply)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from tui.store.event_index import EventIndex
 
 ABSENT: Final = keys.WRITING_ACTIONS | {
-    "connection", "example", "follow", "go_to", "recover", "request_log", "send_elsewhere", "told_event",
+    "connection", "edit_webhook", "example", "follow", "go_to", "recover", "request_log", "send_elsewhere",
+    "told_event",
 }  # fmt: skip
 """Actions of the event screens that need an API."""
 

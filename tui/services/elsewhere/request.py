@@ -84,6 +84,8 @@ def outgoing(
             unknown.append(header.name)
     signed = _signature(headers, body, key, now)
     notes = [_signing_words(signed, has_key=key is not None)]
+    if secrets and (along := _only_with_secrets(event, config, headers)):
+        notes.append(f"Sent along, though they may hold secrets: {', '.join(along)}.")
     if unknown:
         why = "whose values are not known here" if secrets else "whose values may be secrets or are not known here"
         notes.append(f"Left out: {', '.join(unknown)}, {why}.")
@@ -96,6 +98,12 @@ def outgoing(
     return Outgoing(
         event.event_id, request.method, destination.url, destination.name, (*headers, *signed), body, tuple(notes)
     )
+
+
+def _only_with_secrets(event: WebhookEvent, config: WebhookConfig, headers: list[tuple[str, str]]) -> list[str]:
+    """Name those of the headers that are left out where nobody asks for secrets."""
+    harmless = {header.name for header in delivered_request(event, config).headers if isinstance(header.value, str)}
+    return [name for name, _ in headers if name not in harmless]
 
 
 def _signature(

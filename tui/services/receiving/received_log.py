@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections import Counter, deque
+from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Bytes of bodies that are held; the oldest go first. The index that reads this has its own limit."""
+MOST: Final = 20_000
+"""Requests that are held, however small."""
 
 CONFIG_ID: Final = "received"
 
@@ -33,7 +36,9 @@ class ReceivedLog:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._events: deque[tuple[WebhookEvent, int]] = deque()
+        self._events: list[WebhookEvent] = []
+        """In the order of a log, the oldest first: a clock may be set back."""
+        self._sizes: dict[str, int] = {}
         self._bytes = 0
         self._times: Counter[str] = Counter()
         """Requests by their webhook-id: a receiver gets one again for each retry."""
@@ -41,11 +46,15 @@ class ReceivedLog:
 
     def add(self, received: Received) -> None:
         """Take a request; the oldest go where it needs their room."""
-        size = len(received.body)
-        self._events.append((self._event_of(received), size))
+        event, size = self._event_of(received), len(received.body)
+        insort(self._events, event, key=_place)
+        self._sizes[event.event_id] = size
         self._bytes += size
-        while self._bytes > MOST_BYTES and len(self._events) > 1:
-            self._bytes -= self._events.popleft()[1]
+        gone = 0
+        while len(self._events) - gone > (1 if self._bytes > MOST_BYTES else MOST):
+            self._bytes -= self._sizes.pop(self._events[gone].event_id)
+            gone += 1
+        del self._events[:gone]
 
     def _event_of(self, received: Received) -> WebhookEvent:
         webhook_id = _text(received.header(ID_HEADER) or "") or f"request {received.number}"
@@ -90,16 +99,20 @@ class ReceivedLog:
     ) -> EventPage:
         """A page, newest first."""
         page: list[WebhookEvent] = []
-        for event in sorted((event for event, _ in self._events), key=_place, reverse=True):
+        end = len(self._events)
+        if cursor is not None:
+            end = bisect_left(self._events, (cursor.created_at or "", cursor.event_id or ""), key=_place)
+        for place in range(end - 1, -1, -1):
+            event = self._events[place]
             at = parse_time(event.created_at)
             if (
-                (cursor is not None and _place(event) >= (cursor.created_at or "", cursor.event_id or ""))
-                or (since is not None and at is not None and at < since)
-                or (until is not None and at is not None and at > until)
+                (until is not None and at is not None and at > until)
                 or (event_id is not None and event.event_id != event_id)
                 or (status is not None and event.status != status)
             ):
                 continue
+            if since is not None and at is not None and at < since:
+                break
             if len(page) == limit:
                 last = page[-1]
                 following = Cursor(created_at=last.created_at, event_id=last.event_id)
@@ -109,7 +122,7 @@ class ReceivedLog:
 
     async def get_event(self, config_id: str, event_id: str) -> WebhookEvent:
         """One of those that are held. Raises `NotFound`."""
-        for event, _ in reversed(self._events):
+        for event in reversed(self._events):
             if event.event_id == event_id:
                 return event
         raise NotFound(f"{event_id} is not held any more.")
