@@ -15,7 +15,7 @@ from tui.api.models import WebhookConfig
 from tui.conditions.judging import judge
 from tui.sandbox import Sandbox
 from tui.sandbox.seed.story import Moments
-from tui.sandbox.seed.webhooks import LARGE, OAUTH_BROKEN, ONGOING, OUTAGE, OVERSIZED
+from tui.sandbox.seed.webhooks import CONDITIONAL, LARGE, OAUTH_BROKEN, ONGOING, OUTAGE, OVERSIZED
 from tui.sandbox.validation import check_config
 
 CONFIGS = "/v1/webhooks/configs"
@@ -56,7 +56,8 @@ async def test_what_is_skipped_has_a_payload_that_its_conditions_skip() -> None:
             for status in ("skipped", "succeeded"):
                 events = (await client.events(hook, status=status))["data"]
                 judged.update((status, judge(hook, event["payload"]).verdict) for event in events)
-    assert len(hooks) == 4
+        newest = (await client.events(await _hook(client, CONDITIONAL), limit=1))["data"][0]
+    assert len(hooks) == 4 and newest["status"] == "skipped"
     assert judged.keys() == {("skipped", "unmet"), ("succeeded", "met")}
 
 

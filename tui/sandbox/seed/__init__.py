@@ -11,8 +11,8 @@ from typing import Final, Literal
 from tui.sandbox.database import SandboxDatabase
 from tui.sandbox.seed.making import Made, Maker, Texts
 from tui.sandbox.seed.outcomes import USUAL
-from tui.sandbox.seed.story import DAY, MINUTE, Moments, tell
-from tui.sandbox.seed.webhooks import HOOKS, stored
+from tui.sandbox.seed.story import DAY, MINUTE, Moments, newest_skipped, tell
+from tui.sandbox.seed.webhooks import CONDITIONAL, HOOKS, stored
 
 ORG_ID: Final = "739224"
 DEFAULT_EVENTS: Final = 7_500
@@ -46,7 +46,10 @@ def _events(count: int, now: datetime, rng: random.Random, texts: Texts) -> Iter
     moments = Moments.before(now)
     told = sorted(tell(makers, moments, rng), key=lambda event: event.created_at, reverse=True)[:count]
     yield from told
-    yield from _ordinary(count - len(told), makers, moments, now, rng)
+    ordinary = _ordinary(count - len(told), makers, moments, now, rng)
+    for _ in ordinary:  # it takes the place of the first one
+        yield newest_skipped(makers[CONDITIONAL], moments)
+        yield from ordinary
 
 
 def _ordinary(

@@ -7,6 +7,7 @@
 - The document system's login has refused the client since yesterday afternoon: its secret has expired.
 - Smaller troubles: answers too large to record, a failure inside the platform, an address without an @, an endpoint
   that is gone, a local receiver that was off, payloads of a megabyte, a customer whose name is an attack.
+- The newest dunning notice was skipped: its amount is not above the 500 that the webhook's condition wants.
 """
 
 from __future__ import annotations
@@ -20,7 +21,16 @@ from typing import Final
 from tui.sandbox.seed import outcomes
 from tui.sandbox.seed.making import TEMPLATES, Made, Maker, stamp_ms
 from tui.sandbox.seed.outcomes import SeededOutcome
-from tui.sandbox.seed.webhooks import HOOKS, INVALID, LARGE, OAUTH_BROKEN, ONGOING, ONGOING_PATIENT, OUTAGE, OVERSIZED
+from tui.sandbox.seed.webhooks import (
+    HOOKS,
+    INVALID,
+    LARGE,
+    OAUTH_BROKEN,
+    ONGOING,
+    ONGOING_PATIENT,
+    OUTAGE,
+    OVERSIZED,
+)
 from tui.sandbox.wire import as_object, dumps, loads
 
 MINUTE: Final = 60_000
@@ -77,6 +87,12 @@ def tell(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> I
     yield from _grid_down(makers, moments, rng)
     yield from _login_refused(makers[OAUTH_BROKEN], moments, rng)
     yield from _troubles(makers, moments, rng)
+
+
+def newest_skipped(maker: Maker, moments: Moments) -> Made:
+    """A skipped event that is the newest of its webhook, whatever the clock says. It has its own dice: all others stay
+    as they are."""
+    return maker.row(random.Random("skipped"), moments.now - 3 * MINUTE, outcomes.SKIPPED)
 
 
 def _spread(rng: random.Random, start: int, end: int, count: int) -> list[int]:

@@ -90,6 +90,7 @@ ONGOING_PATIENT: Final = "Meter corrections to grid operator"
 OAUTH_BROKEN: Final = "Contracts to document archive (Aktenwerk)"
 OVERSIZED: Final = "Invoices to archive"
 LARGE: Final = "Full contract export to data warehouse"
+CONDITIONAL: Final = "Dunning notices to billing"
 INVALID: Final = "Customer requests to CRM"
 
 HOOKS: Final = (
@@ -113,7 +114,7 @@ HOOKS: Final = (
          api_key("X-Archive-Key", "aw-91f0c2"), 1),
     Hook(OVERSIZED, "invoice_created", f"https://{at.ARCHIVE}/v1/invoices", BILLING, 2),
     Hook("Invoices to billing", "invoice_created", f"https://{at.BILLING}/hooks/invoices", BILLING, 6),
-    Hook("Dunning notices to billing", "invoice_created", f"https://{at.BILLING}/hooks/dunning", BILLING, 1,
+    Hook(CONDITIONAL, "invoice_created", f"https://{at.BILLING}/hooks/dunning", BILLING, 1,
          usual="filtered",
          extra={"filterConditions": {"conditions": [_where("entity.amount_due", "greater_than", "500",
          field_type="number")]}}),
