@@ -305,8 +305,10 @@ COMMANDS: Final = _table(
     ),
     Command(
         "configs",
-        "all webhooks: id, state, event, name, address",
-        "All webhooks, by name.",
+        "all webhooks; as files: export, diff DIR, apply DIR",
+        "All webhooks, by name. export writes a file each, without secrets; diff DIR says what differs (exit 1);"
+        " apply DIR brings them to what the files say, checked like in the editor, and deletes nothing without"
+        " --prune. Exit 0: done; 1: something is not as its file says; 2: bad input; 3: could not read.",
         _headless_arguments("configs"),
         _headless("configs"),
     ),

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from tui.headless import configs, events, failures, ledger, replay, send
+from tui.headless import config_files, configs, events, failures, ledger, replay, send
 from tui.headless.desk import BAD_INPUT, UNREADABLE, Desk, Trouble, desk_of
 from tui.paths import temporary_folder
 
@@ -60,6 +60,8 @@ def run(
             replay.check(flags)
         if command == "events":
             events.check(flags)
+        if command == "configs":
+            config_files.check(flags)
         if command == "send":
             send.check(flags)
         temporary_folder()

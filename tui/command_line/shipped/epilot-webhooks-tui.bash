@@ -34,7 +34,7 @@ _epilot_webhooks_tui() {
             continue
         fi
         case $word in
-            (--allow-host|--answer|--body|--count|--data|--db|--definition|--event|--events|--header|--headers|--jsonata|--key|--limit|--log-file|--param|--port|--profile|--rate|--retry-after|--secret-env|--seed|--server|--since|--status|--theme|--time-scale|--to|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
+            (--allow-host|--answer|--body|--count|--data|--db|--definition|--dir|--event|--events|--header|--headers|--jsonata|--key|--limit|--log-file|--new-host|--param|--port|--profile|--rate|--retry-after|--secret-env|--seed|--server|--since|--status|--theme|--time-scale|--to|--token|--until|-H|-d|-p|-s|-t) value=$word ;;
             ('='|':') value=- ;;
             (--definition=*) definition=${word#*=} ;;
             (-*) ;;
@@ -109,7 +109,7 @@ _epilot_webhooks_tui() {
             '') _epilot_webhooks_tui_choose "$current" -h --help --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly --theme --no-mouse --fresh -V --version ;;
             open) _epilot_webhooks_tui_choose "$current" -h --help --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly --theme --no-mouse --fresh ;;
             call) _epilot_webhooks_tui_choose "$current" -h --help -p --param -d --data --definition --no-check --guided --no-interactive --yes --again --protected --count -i --include --json --jsonata -v --verbose --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
-            configs) _epilot_webhooks_tui_choose "$current" -h --help --event --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
+            configs) _epilot_webhooks_tui_choose "$current" -h --help --dir --dry-run --yes --new-host --protected --prune --count --event --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             events) _epilot_webhooks_tui_choose "$current" -h --help --since --until --status --limit --all --json --csv --md --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             event) _epilot_webhooks_tui_choose "$current" -h --help --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
             failures) _epilot_webhooks_tui_choose "$current" -h --help --since --until --all --exit-code --json --demo -t --token --profile -s --server --use-dev --use-staging -H --header --allow-plain-http --log-file --readonly ;;
@@ -133,6 +133,7 @@ _epilot_webhooks_tui() {
         open:0) _epilot_webhooks_tui_known webhooks "$current" ;;
         call:operation) _epilot_webhooks_tui_choose "$current" getPublicKey getConfiguredEvents getConfigs createConfig getConfig updateConfig deleteConfig testOAuth triggerWebhook batchReplayEvents getEventById replayEvent getWebhookExample getWebhookEventsV2 ;;
         call:0) _epilot_webhooks_tui_known webhooks "$current" ;;
+        configs:0) _epilot_webhooks_tui_choose "$current" export diff apply ;;
         events:0) _epilot_webhooks_tui_known webhooks "$current" ;;
         event:0) _epilot_webhooks_tui_known webhooks "$current" ;;
         failures:0) _epilot_webhooks_tui_known webhooks "$current" ;;

@@ -12,7 +12,7 @@ function __epilot_webhooks_tui_place
             continue
         end
         switch $word
-            case --allow-host --answer --body --count --data --db --definition --event --events --header --headers --jsonata --key --limit --log-file --param --port --profile --rate --retry-after --secret-env --seed --server --since --status --theme --time-scale --to --token --until -H -d -p -s -t
+            case --allow-host --answer --body --count --data --db --definition --dir --event --events --header --headers --jsonata --key --limit --log-file --new-host --param --port --profile --rate --retry-after --secret-env --seed --server --since --status --theme --time-scale --to --token --until -H -d -p -s -t
                 set value $word
             case '--definition=*'
                 set definition (string replace -- --definition= '' $word)
@@ -89,7 +89,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a getWebhook
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in call operation' -a getWebhookEventsV2 -d 'List webhook events and filter them by status, timestamp, etc'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a open -d 'start at a webhook\'s events, or at one event: CONFIG[/EVENT]'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a call -d 'one operation of the API: OPERATION [ID ...]; alone it lists them'
-complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a configs -d 'all webhooks: id, state, event, name, address'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a configs -d 'all webhooks; as files: export, diff DIR, apply DIR'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a events -d 'the log of a webhook, the newest first: CONFIG --status failed'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a event -d 'one event with payload and response: CONFIG ID'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'\'' -a failures -d 'which webhooks failed in a window, how often and why'
@@ -161,6 +161,13 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l log-fi
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'call\' 0' -a '(__epilot_webhooks_tui_known webhooks)'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -s h -l help -d 'show this help message and exit'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l dir -x -d 'export: the folder of the files (webhooks)'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l dry-run -d 'apply: print what would change, and send nothing'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l yes -d 'apply: send without asking'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l new-host -x -d 'apply --yes: this host may have a secret that is kept for another host'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l protected -d 'apply --yes: change protected webhooks, too'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l prune -d 'apply: delete the webhooks that have no file'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l count -x -d 'apply --yes --prune: delete only where it is N webhooks'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l event -x -d 'only those for this event'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l json -d 'a line of JSON each'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l demo -d 'run on the embedded sandbox'
@@ -173,6 +180,7 @@ complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -s H -
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l allow-plain-http -d 'send the token unencrypted to a server on another machine'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l log-file -x -d 'put every request at the end of this file, as JSON lines'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\'' -l readonly -d 'change and send nothing in this run, whatever the token may do'
+complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'configs\' 0' -a 'export diff apply'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -s h -l help -d 'show this help message and exit'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -l since -x -d '3h, 7d, 09:38, yesterday, 2026-11-23 09:38'
 complete -c epilot-webhooks-tui -n '__epilot_webhooks_tui_in \'events\'' -l until -x -d 'the window\'s end, in the same forms'
