@@ -8,10 +8,12 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from benchmarks.harness import Limit, Notes, Outcome, Sample, in_turn
 from tui.document.difference import Difference
+from tui.document.difference.engine import Stopped
 
 LIMIT: Final = 0.3
 ITEMS: Final = 7_000
@@ -52,15 +54,24 @@ def _outcomes(
     contestants = {
         "known": lambda: _timed(Difference(*texts).find_changes),
         "rows": lambda: _timed(Difference(*texts).run),
+        "first": lambda: _timed(lambda: _to_the_first_change(*texts)),
     }
     if lines is not None:
         contestants["difflib"] = lambda: _timed(lambda: list(difflib.unified_diff(*lines, n=0)))
     given = in_turn(contestants, runs)
     peer = Sample("difflib, by lines", given["difflib"], "s") if lines is not None else None
     return [
+        Outcome("difference", f"{what}: the first change", Sample("ours", given["first"], "s")),
         Outcome("difference", f"{what}: changes known", Sample("ours", given["known"], "s"), peer, limit),
         Outcome("difference", f"{what}: with all rows", Sample("ours", given["rows"], "s"), peer),
     ]
+
+
+def _to_the_first_change(before: str, after: str) -> None:
+    """Until the first change can be shown, or until it is known that there is none."""
+    difference = Difference(before, after)
+    with suppress(Stopped):
+        difference.find_changes(lambda: bool(difference.changes))
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -95,6 +95,7 @@ class Difference:
 
     def _by_meaning(self, before: Structure, after: Structure, check: Callable[[], None]) -> None:
         pairing, add = Pairing(before, after), self._add
+        text_before, text = before.text, after.text
 
         def children(one: Piece, other: Piece, step: Step | None) -> Iterator[_Entry]:
             """The children of a pair, each with its way there and the index after the change at which it stands."""
@@ -108,17 +109,17 @@ class Difference:
                     anchor = theirs[there].start
                 anchors.append(anchor)
             for (here, there), anchor in zip(rows, reversed(anchors), strict=True):
+                gone = ours[here] if here is not None else None
+                come = theirs[there] if there is not None else None
                 if (
-                    here is not None
-                    and there is not None
+                    gone is not None
+                    and come is not None
                     and (
-                        theirs[there].value_at in pairing.equal
-                        or before.value(ours[here]) == after.value(theirs[there])
+                        text_before[gone.value_at : gone.end] == text[come.value_at : come.end]
+                        or come.value_at in pairing.equal
                     )
                 ):
                     continue
-                gone = ours[here] if here is not None else None
-                come = theirs[there] if there is not None else None
                 if is_object:
                     down = step_into(step, gone.key if gone else None, come.key if come else None)
                 else:

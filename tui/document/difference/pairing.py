@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Final
 
 from tui.document.difference.matching import CELLS_AT_ONCE, Gap, Pair, best_pairs, equal_pairs, gaps
@@ -14,6 +14,7 @@ NAMING: Final = ("id", "_id", "uuid", "key", "name")
 """Members that say which one an object is, the surest first: objects that differ in the first that both have are
 two."""
 _LOOKED_AT: Final = 20
+_Level = Callable[[Structure, Sequence[Piece]], list[Hashable]]
 COMPARED: Final = 100_000
 """Pairs of items whose likeness is weighed at most for one array; beyond it the place decides."""
 
@@ -61,12 +62,11 @@ class Pairing:
     def _suiting(self, before: Sequence[Piece], after: Sequence[Piece]) -> list[Pair]:
         """Equal ones; between them those of the same name, then those that are alike, or at last in the same place."""
         pairs = equal_pairs([self._before.value(item) for item in before], [self._after.value(item) for item in after])
-        levels = (self._same_meaning, _same_name)
-        for level in levels[::-1] if self._differ_by_name(before, after, pairs) else levels:
+        for level in self._levels(before, after, pairs):
             more: list[Pair] = []
             for low, high, other_low, other_high in gaps(pairs, (0, len(before), 0, len(after))):
-                if high - low == 1 == other_high - other_low or high == low or other_high == other_low:
-                    continue  # one and one need no choice
+                if not _leaves_a_choice(low, high, other_low, other_high):
+                    continue
                 ours = level(self._before, before[low:high])
                 theirs = level(self._after, after[other_low:other_high])
                 more += [(low + one, other_low + other) for one, other in equal_pairs(ours, theirs)]
@@ -84,6 +84,14 @@ class Pairing:
             else:
                 pairs += self._in_place(before, after, gap)
         return sorted(pairs)
+
+    def _levels(self, before: Sequence[Piece], after: Sequence[Piece], pairs: Sequence[Pair]) -> Sequence[_Level]:
+        """The ways to tell which items belong together, the one that tells more first; none where there is no choice:
+        most short arrays are so."""
+        if not any(_leaves_a_choice(*gap) for gap in gaps(pairs, (0, len(before), 0, len(after)))):
+            return ()
+        by_name_first = self._differ_by_name(before, after, pairs)
+        return (_same_name, self._same_meaning) if by_name_first else (self._same_meaning, _same_name)
 
     def _differ_by_name(self, before: Sequence[Piece], after: Sequence[Piece], pairs: Sequence[Pair]) -> bool:
         """Tell from the first that has a namesake whether those of a name differ: then it is not worth while to work
@@ -114,6 +122,11 @@ class Pairing:
         return [
             (one, other) for one, other in places if self._before.kind(before[one]) == self._after.kind(after[other])
         ]
+
+
+def _leaves_a_choice(low: int, high: int, other_low: int, other_high: int) -> bool:
+    """Tell whether there is more than one way to pair a gap: one and one, or none on a side, need none."""
+    return high > low and other_high > other_low and (high - low > 1 or other_high - other_low > 1)
 
 
 class _Traits:
@@ -198,6 +211,9 @@ def _name(structure: Structure, item: Piece) -> Hashable:
     """The first of the members that say which one an object is, and its value; `None` where there is none."""
     if structure.kind(item) != "{":
         return None
+    first = structure.first_scalar(item)
+    if first is not None and first.key == f'"{NAMING[0]}"':  # most name themselves at once, and need not be taken apart
+        return NAMING[0], _glance(structure, first)
     members = {child.key: child for child in structure.keep_children(item)}
     for name in NAMING:
         child = members.get(f'"{name}"')

@@ -131,6 +131,13 @@ class Structure:
             children = self._kept[item.value_at] = self.children(item)
         return children
 
+    def first_scalar(self, item: Piece) -> Piece | None:
+        """The first member of an object where it has no brackets; `None` where it has, or there is none."""
+        step = _MEMBER.match(self.text, item.value_at + 1)
+        if step is None or step[2] is None:
+            return None
+        return Piece(step[1], step.start(1), step.start(2), step.end(2))
+
     def children(self, item: Piece) -> list[Piece]:
         """The members or items directly in a value with brackets, in order, doubled keys each."""
         kept = self._kept.pop(item.value_at, None)
