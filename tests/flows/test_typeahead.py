@@ -15,7 +15,11 @@ from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.go_to import GoToDialog
 from tui.screens.event.panel import EventPanel
 from tui.screens.events.screen import EventsScreen
+from tui.screens.navigation.routes import ConsoleRoutes
 from tui.screens.webhooks.screen import WebhooksScreen
+from tui.services.elsewhere.elsewhere import Choice
+from tui.services.elsewhere.request import Outgoing
+from tui.services.elsewhere.sending import NoReply
 from tui.typeahead import GUARD_SECONDS, Typeahead
 
 FAR = 1_000.0
@@ -74,6 +78,29 @@ async def test_a_word_typed_ahead_confirms_nothing(tmp_path: Path, keys: str) ->
         await press(pilot, *(["enter"] if keys != "sy" else []))
         await typed_ahead(pilot, console, keys)
         assert sent_operations(console) == []
+
+
+async def test_a_word_typed_ahead_sends_nothing_to_another_machine(tmp_path: Path) -> None:
+    console = Console(tmp_path, guard=GUARD_SECONDS)
+    sent: list[str] = []
+
+    async def send(request: Outgoing) -> NoReply:
+        sent.append(request.url)
+        return NoReply("Nobody is there.", is_unknown=False)
+
+    async with console.app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "enter")
+        screen = console.app.screen
+        assert isinstance(screen, EventsScreen) and isinstance(screen.context.routes, ConsoleRoutes)
+        elsewhere = screen.context.routes.elsewhere
+        elsewhere.last, elsewhere.send = Choice("https://receiver.example/in"), send
+        await typed_ahead(pilot, console, ">\ry")
+        assert isinstance(console.app.screen, ConfirmDialog) and sent == []
+        await press(pilot, "escape")
+        elsewhere.last = Choice()
+        await press(pilot, "escape")
+        await typed_ahead(pilot, console, ">\r")
+        assert sent == ["http://127.0.0.1:8787"], "this machine is not asked about: typing fast is enough"
 
 
 async def test_a_question_takes_its_first_key_when_the_guard_is_over(tmp_path: Path) -> None:
