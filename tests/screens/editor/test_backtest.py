@@ -34,8 +34,8 @@ async def test_a_change_of_the_conditions_is_rehearsed_and_b_shows_each_event() 
         await editor.to("Values", 0)
         await editor.retype("b")
         await editor.press("ctrl+s")
-        assert "With this change: All 3 events of this window: 2 would now be skipped," in editor.text
-        assert "1 as before. b shows each; it is our evaluation." in editor.text
+        assert "With this change: All 3 events of its log: 2 would now be skipped, 1" in editor.text
+        assert "as before. b shows each; it is our evaluation." in editor.text
         await editor.press("b")
         name, _, backtest = editor.routes.taken[-1]
         assert name == "open_backtest" and isinstance(backtest, Backtest) and len(backtest.cases) == 3

@@ -78,6 +78,7 @@ async def test_the_result_follows_what_is_typed_and_a_fault_is_told_at_its_place
         assert "Transform (1 of 2; f4 the next) on the example" in text and "What is sent" in text
         await shown.press("end", "backspace")
         text = await shown.until("at character 13")
+        assert "still shown: the result before" in " ".join(text.split())
         assert '"number": 12.5' in text, "the result before stays"
         await enter_text(shown.pilot, ', "twice": n * 2}')
         assert "What is sent" in await shown.until('"twice": 25')

@@ -37,9 +37,9 @@ async def test_the_last_page_then_the_whole_window_and_each_as_a_difference(size
         assert "✗ skipped now" in text and "it does not equal a" in text
         await pilot.press("L")
         await settle(pilot)
-        assert "All 60 events of this window: 30 would now be skipped, 30 as before." in screen_text(app)
+        assert "All 60 events of its log: 30 would now be skipped, 30 as before." in screen_text(app)
         await pilot.press("L")
-        assert "All events of this window were rehearsed." in app.said[-1]
+        assert "All events of its log were rehearsed." in app.said[-1]
         await pilot.press("enter")
         await settle(pilot)
         routes = context.routes
@@ -51,7 +51,7 @@ async def test_an_empty_window_says_so() -> None:
     app = Host(BacktestScreen(make_context(), "Orders", backtest(0)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "There are no events in this window." in screen_text(app)
+        assert "There are no events in its log." in screen_text(app)
 
 
 async def test_a_difference_has_what_was_delivered_and_what_would_be() -> None:
@@ -65,4 +65,4 @@ async def test_a_difference_has_what_was_delivered_and_what_would_be() -> None:
     await test.run()
     comparison = RehearsedComparison("Orders", test, test.cases[0])
     await comparison.read()
-    assert comparison.parts[0].after is None and "it does not equal a" in comparison.parts[0].missing
+    assert comparison.parts[0].after == "" and "it does not equal a" in str(comparison.after)

@@ -25,9 +25,9 @@ def counts_words(backtest: Backtest) -> str:
     """The counts in a sentence; it says how many events they cover."""
     counts, total = backtest.counts, len(backtest.cases)
     if not total:
-        return "There are no events in this window." if backtest.complete else "No event was rehearsed yet."
+        return "There are no events in its log." if backtest.complete else "No event was rehearsed yet."
     covered = "1 event" if total == 1 else f"{total:,} events"
-    scope = f"All {covered} of this window" if backtest.complete and total > 1 else f"The last {covered}"
+    scope = f"All {covered} of its log" if backtest.complete and total > 1 else f"The last {covered}"
     named = (
         (counts["now_skipped"], "would now be skipped"),
         (counts["now_sent"], "that were skipped would be sent"),

@@ -10,6 +10,7 @@ from tui.screens.common.errors import say_error
 from tui.screens.common.event_columns import status_cell, time_words
 from tui.screens.common.file_name import FileNameDialog
 from tui.services.rehearsal.samples import NoSample, Sample, Samples
+from tui.text import cut
 
 if TYPE_CHECKING:
     from tui.screens.common.base import ConsoleScreen
@@ -31,7 +32,7 @@ async def choose_sample(screen: ConsoleScreen[Any], samples: Samples) -> Sample 
     choices.append((FILE, "a file ..."))
     for row in rows:
         at = time_words(row.at, row.created_at, local=screen.context.local_times)
-        choices.append((f"{_EVENT}{row.event_id}", f"{at}  {status_cell(row).text}  {row.event_id}"))
+        choices.append((f"{_EVENT}{row.event_id}", f"{at}  {status_cell(row).text}  {cut(row.event_id, 13)}"))
     picked = await screen.app.push_screen_wait(ChoiceDialog("Try it on", choices))
     if picked is None:
         return None

@@ -152,7 +152,9 @@ class RehearsedComparison:
 
     def __init__(self, label: str, backtest: Backtest, case: Case) -> None:
         self.label = label
-        self.before: Sequence[Cell | str] = ("as it was delivered", case.event_id)
+        nothing = case.status == "skipped"
+        before = "nothing was delivered: it was skipped" if nothing else "as it was delivered"
+        self.before: Sequence[Cell | str] = (before, case.event_id)
         self.after: Sequence[Cell | str] = (KINDS[case.kind], case.reason)
         self.parts: tuple[ComparedPart, ...] = ()
         self._backtest = backtest
@@ -160,9 +162,9 @@ class RehearsedComparison:
 
     async def read(self) -> str:
         sides = await self._backtest.sides(self._event_id)
-        reasons = ["Before: nothing was delivered."] if sides.delivered is None else []
+        reasons = ["Before: no payload was recorded."] if sides.delivered is None else []
         if sides.would_be is None:
-            reasons.append(f"After: {sides.reason or 'nothing is sent'}")
+            reasons.append(f"After: {sides.reason or 'it cannot be told'}")
         missing = "\n".join(reasons)
         self.parts = (ComparedPart("payload", TITLES["payload"], sides.delivered, sides.would_be, missing),)
         return ""

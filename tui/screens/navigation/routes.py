@@ -312,7 +312,7 @@ class ConsoleRoutes:
             async def example() -> str:
                 return (await client.get_example(config.id)).text
 
-            log = self.session.book(config.id).feed(Query(origin.window or ALL_TIME))
+            log = self.session.book(config.id).feed(Query(ALL_TIME))  # the last events, however long ago
             editor.rehearse_over(log, Samples(config.wire, example, log))
         if at is not None:
             editor.begin_at(at)

@@ -180,6 +180,8 @@ class BenchScreen(ConsoleScreen[Bench]):
             ink = "$text-error" if problem is not None else "$text-warning" if made.as_delivered is False else ""
             glyph = "! " if problem is not None else ""
             more = " · f9 compares" if made.as_delivered is False else ""
+            if problem is not None and not self._shows_input and self.view.document is not None:
+                more = " · still shown: the result before"
             self._say(f"{glyph}{made.words}{more}", ink or "$text-success")
         if self._shows_input:
             if sample is not None:

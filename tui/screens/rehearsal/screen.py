@@ -36,7 +36,7 @@ class BacktestScreen(ConsoleScreen[None]):
     ]
     HELP: ClassVar[str | None] = (
         "The last events through the conditions and the transform as you changed them; nothing is sent. `⏎` compares "
-        "what was delivered with what would be. `L` goes through the whole window; `esc` stops. What is not known, "
+        "what was delivered with what would be. `L` goes through the whole log; `esc` stops. What is not known, "
         "such as a payload from before the transform that the server does not keep, cannot be told and is not counted "
         "as anything else. It is our evaluation, not the server's."
     )
@@ -77,13 +77,13 @@ class BacktestScreen(ConsoleScreen[None]):
         elif self.runs(RUNNING):
             self.table.show_loading("Reading the last events …")
         else:
-            self.table.show_empty(counts_words(self.backtest), "L looks through the whole window")
+            self.table.show_empty(counts_words(self.backtest), "L looks through the whole log")
         going = " · going on; esc stops" if self.runs(RUNNING) else ""
         self.query_one("#headline", StatusLine).set_left([f"{counts_words(self.backtest)}{going}"])
 
     @work(group=RUNNING, exclusive=True)
     async def rehearse(self, *, whole: bool) -> None:
-        """Rehearse the last events, or all of the window."""
+        """Rehearse the last events, or all of the log."""
         try:
             if whole:
                 await self.backtest.run(None, self.show_cases)
@@ -100,7 +100,7 @@ class BacktestScreen(ConsoleScreen[None]):
 
     def reason_against(self, action: str) -> str | None:
         if action == "load_all" and self.backtest.complete:
-            return "All events of this window were rehearsed."
+            return "All events of its log were rehearsed."
         if action == "open_difference" and self.is_mounted and self.table.cursor_row is None:
             return "There is no event under the cursor."
         return super().reason_against(action)

@@ -48,7 +48,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What was delivered of an event, and what would be; `None` where there is nothing, or it is not known."""
+    """What was delivered of an event, and what would be: nothing is an empty text, `None` is not known."""
 
     delivered: str | None
     would_be: str | None
@@ -155,8 +155,8 @@ class Backtest:
         given = input_of(event, self._before) if event is not None else None
         if event is None or given is None:
             return Sides(None, None, "No payload was recorded.")
-        delivered = None if event.status == "skipped" else event.payload_text
+        delivered = "" if event.status == "skipped" else event.payload_text
         if not given.certain:
             return Sides(delivered, None, f"It cannot be told: {NO_INPUT}.")
         outcome = await asyncio.to_thread(rehearse, self._after, given.text)
-        return Sides(delivered, outcome.payload, outcome.reason)
+        return Sides(delivered, "" if outcome.kind == "skipped" else outcome.payload, outcome.reason)
