@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from benchmarks import cli
 from benchmarks.figures import FIGURES, Figure
+from benchmarks.figures.loop import Looks
 from benchmarks.figures.recovery import answer, cursor_row, press_while
 from benchmarks.filling import fill, keep
 from benchmarks.harness import Limit, Notes, Outcome, Sample, Skipped, in_turn, percentile, table
@@ -115,7 +116,18 @@ def test_list_names_every_figure_and_measures_none(capsys: pytest.CaptureFixture
     names = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
     assert names == list(FIGURES)
     assert names[:3] == ["startup", "startup-far", "tricks"]
-    assert names[3:] == ["rows", "scroll", "fleet", "load", "memory", "filter", "payload", "difference", "recovery"]
+    assert names[3:] == [
+        "rows",
+        "scroll",
+        "fleet",
+        "load",
+        "memory",
+        "filter",
+        "loop",
+        "payload",
+        "difference",
+        "recovery",
+    ]
 
 
 def test_an_unknown_figure_is_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -327,3 +339,10 @@ def test_a_trick_is_where_it_is_left_out(trick: str, place: str) -> None:
         for name in ("none", trick)
     ]
     assert where[0] == without.TRICKS[trick][0] and where[1] != where[0]
+
+
+def test_lateness_is_told_by_the_phase_in_which_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "looks"
+    file.write_text("1.0 0.5\n2.0 0.001\n2.5 -0.000001\n3.0 0.25\n")
+    looks = Looks(file, {"loading": (1.5, 2.7), "searching": (2.7, 9.0), "planning": (9.0, 9.5)})
+    assert looks.late() == {"loading": [0.001, 0.0], "searching": [0.25], "planning": []}

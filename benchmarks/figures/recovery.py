@@ -43,10 +43,10 @@ TOP_ROWS: Final = ("To replay", "– not sent", "✓ Recovered")
 PHASES: Final = ("planning", "sending", "following")
 MOMENTS: Final = ("before R", "the plan stands", "all is sent", "at the outcome", "at most, ever")
 
-_PLANNED: Final = b"nothing is sent yet"
+PLANNED: Final = b"nothing is sent yet"
 _SHOWN: Final = b"escape stops the sending"
 _SENT: Final = b"All that could be sent is sent"
-_ENDED: Final = re.compile(rb"([\d,]+) of [\d,]+ recovered")
+ENDED: Final = re.compile(rb"([\d,]+) of [\d,]+ recovered")
 _FRAME: Final = b"\x1b[?2026h"
 _FRAME_END: Final = b"\x1b[?2026l"
 _CURSOR: Final = re.compile("›".encode() + rb"(?:\x1b\[[\d;]*m| )*([^\x1b]+)")
@@ -168,7 +168,7 @@ def _recover(terminal: Terminal) -> Recovered:
     done.memory[before] = terminal.resident()
     here = terminal.here
     terminal.press(b"R")
-    done.keys["planning"] = press_while(terminal, comes(_PLANNED, here), here)
+    done.keys["planning"] = press_while(terminal, comes(PLANNED, here), here)
     done.memory[planned] = terminal.resident()
     terminal.rest(SETTLED, 10)
     left = iter(range(AT_REST))
@@ -182,8 +182,8 @@ def _recover(terminal: Terminal) -> Recovered:
     here = terminal.output.find(_SHOWN, here)
     done.keys["sending"] = press_while(terminal, comes(_SENT, here), here)
     done.memory[sent] = terminal.resident()
-    done.keys["following"] = press_while(terminal, lambda: _ENDED.search(terminal.output, here) is not None, here)
-    outcome = _ENDED.search(terminal.output, here)
+    done.keys["following"] = press_while(terminal, lambda: ENDED.search(terminal.output, here) is not None, here)
+    outcome = ENDED.search(terminal.output, here)
     assert outcome is not None
     done.seconds = terminal.wait_for_frame(outcome[0], here) - confirmed
     done.words = outcome[1].decode()

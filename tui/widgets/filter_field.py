@@ -100,4 +100,4 @@ class FilterNote(Static):
         for name in ("problem", "result"):
             self.set_class(kind == name, f"-{name}")
         self.set_class(bool(words), "-worded")
-        self.update(plain(words))
+        self.update(plain(words), layout=False)

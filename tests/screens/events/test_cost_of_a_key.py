@@ -17,6 +17,9 @@ from tests.support.events_host import make_events_screen
 from tests.support.fake_log import FakeLog, make_event
 from tests.support.host import Host, settle
 from tui.screens.events.screen import EventsScreen
+from tui.services.events.feed import Query
+from tui.services.events.histogram import Histogram, histogram
+from tui.services.time.window import last
 
 LINES = 20
 
@@ -97,3 +100,29 @@ async def test_a_screen_that_opens_is_laid_out_for_its_size_once(monkeypatch: py
         await pilot.resize_terminal(90, 30)
         await settle(pilot)
         assert set(sizes) == {Size(90, 30)} and other.has_class("-narrow") and other.size == (90, 30)
+
+
+async def test_a_letter_of_a_filter_counts_no_histogram_and_lays_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[object] = []
+
+    def count(*given: Any) -> Histogram:
+        counted.append(given)
+        return histogram(*given)
+
+    monkeypatch.setattr("tui.screens.events.histogram.histogram", count)
+    screen = make_events_screen(FakeLog([make_event(number) for number in range(400)]))
+    async with Host(screen).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert counted
+        await pilot.press("slash", *"evt-03")
+        await settle(pilot)
+        costs = Costs(screen, monkeypatch)
+        counted.clear()
+        for letter in "99":
+            await pilot.press(letter)
+            await settle(pilot)
+        assert screen.table.row_count == 1 and not counted
+        assert costs.of("layouts", 2) <= 1.5, "Textual's own field asks for one"
+        screen.view.ask(Query(last("1h"), None))
+        await settle(pilot)
+        assert counted

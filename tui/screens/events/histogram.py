@@ -28,11 +28,23 @@ class EventHistogram(HistogramView):
         self._now = now
         self._local = local
         self._counted = Histogram()
+        self._counted_of: object = None
 
     def show_feed(self, feed: EventFeed, row: EventRow | None) -> None:
         """Count what was read of the feed's window, and mark the bucket of `row`."""
         if not self.display:
             return
+        if (ground := self._ground(feed)) != self._counted_of:  # a filter that is typed changes nothing here
+            self._counted_of = ground
+            self._count(feed)
+        self.show_row(row)
+
+    def _ground(self, feed: EventFeed) -> object:
+        """All that the buckets and the words hang on."""
+        read = feed.index.version, feed.started, tuple(feed.stretches), feed.counts.whole
+        return read, feed.window_span, feed.query.status, self.columns, self._now().replace(second=0, microsecond=0)
+
+    def _count(self, feed: EventFeed) -> None:
         self._counted = counted = histogram(feed, self.columns, self._now(), None if self._local else UTC)
         buckets = counted.buckets
         series = [
@@ -52,7 +64,6 @@ class EventHistogram(HistogramView):
             series = [kind for kind in series if kind.name == asked or any(kind.counts)]
         read = [bucket.read for bucket in buckets]
         self.show(series, read, self._axis_of(counted), self._said(feed), whole=feed.counts.whole)
-        self.show_row(row)
 
     def show_row(self, row: EventRow | None) -> None:
         """Mark the bucket of the row under the cursor."""
