@@ -23,7 +23,6 @@ from tui.services.receiving.received_log import RECEIVES_ONLY, ReceivedLog
 from tui.services.time.clock import Clock, utc_now
 from tui.settings import Settings
 from tui.store.event_index import EventIndex
-from tui.text import safe
 from tui.typeahead import GUARD_SECONDS
 from tui.workers import start_worker
 
@@ -69,9 +68,11 @@ class ListenApp(LeavableApp):
         self._index = EventIndex()
         self._port = port
         self._has_news = False
+        self._refusal = ""
+        """A sentence about the newest request that was not taken, until it is said."""
         self._screen: ReceivedScreen | None = None
         self._problems = [*problems, *self.take_settings(settings, themes)]
-        self.listener = Listener(key, answer, now, self._take, self._say_refused)
+        self.listener = Listener(key, answer, now, self._take, self._note_refusal)
         checked = "signatures not checked" if key is None else f"{key.version} signatures checked"
         who: list[Cell | str] = [checked, f"answers {answer.status}"]
         copier = clipboard(self.write_terminal)
@@ -118,10 +119,15 @@ class ListenApp(LeavableApp):
 
     def _show_news(self) -> None:
         screen = self._screen
-        if self._has_news and screen is not None and screen.is_open:
+        if screen is None or not screen.is_open:
+            return
+        if self._refusal:
+            screen.say(self._refusal, title="Not taken", severity="warning", topic="refused")
+            self._refusal = ""
+        if self._has_news:
             self._has_news = False
             screen.reader.read_newer()
             start_worker(screen, screen.reader.make_room, group="listen.room", exclusive=True)
 
-    def _say_refused(self, sentence: str) -> None:
-        self.notify(safe(sentence), title="Not taken", severity="warning", markup=False)
+    def _note_refusal(self, sentence: str) -> None:
+        self._refusal = sentence  # the newest says enough: a page that asks without end must not flood the screen
