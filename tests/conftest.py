@@ -14,19 +14,16 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-import textual._wait
 from hypothesis import HealthCheck, settings
 
+from tests.support.idle import wait_by_turns
 from tests.support.lean_textual import make_lean
 from tests.support.stylesheets import parse_once
 from tests.support.threads import CountingExecutor
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
-# Textual's pilot waits after each key until the process has been idle for 20 ms. What a key sets going is done in less.
-textual._wait.SLEEP_GRANULARITY = 0.006
-textual._wait.SLEEP_IDLE = 0.003
-
+wait_by_turns()
 parse_once()
 make_lean()
 

@@ -141,7 +141,7 @@ def _days() -> Iterator[datetime]:
 def test_the_story_is_in_the_past_at_any_hour(now: datetime) -> None:
     moments = Moments.before(now)
     assert moments.outage_from < moments.outage_until < moments.now - 3_600_000 + 1
-    sandbox = Sandbox(now=lambda: now, events=1_200)
+    sandbox = Sandbox(now=lambda: now, events=200)
     sandbox.prepare()
     newest = max(
         page[0].created_at

@@ -182,9 +182,11 @@ async def test_help_scrolls_to_its_last_word_and_back_by_every_key_on_a_small_sc
         await open_help(pilot)
         first = screen_text(app)
         assert "Send this event again" in first and "Press r to replay." not in first
-        await press(pilot, *[down] * (40 if down in ("j", "down") else 8))
+        await pilot.press(*[down] * (40 if down in ("j", "down") else 8))
+        await settle(pilot)
         assert "Press r to replay." in screen_text(app)
-        await press(pilot, *[up] * (40 if up in ("k", "up") else 8))
+        await pilot.press(*[up] * (40 if up in ("k", "up") else 8))
+        await settle(pilot)
         assert "Send this event again" in screen_text(app)
 
 

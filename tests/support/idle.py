@@ -1,0 +1,50 @@
+"""The wait of Textual's pilot for what a key sets going, by turns of the loop.
+
+Textual waits until the process has used little of its processor for a while: as long on a machine that does nothing,
+and too short on one so busy that the process had no turn. Each test of a screen waits a hundred times."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from functools import partial
+from typing import Any
+
+import textual._wait
+import textual.app
+import textual.pilot
+
+from tests.support.threads import CountingExecutor
+
+TURN = 0.001
+"""Seconds of a turn."""
+QUIET = 6
+"""Turns in a row after which nothing goes on any more: nothing was ready to run in the loop, nothing was worked at."""
+QUIET_KEYS = 2
+"""The same between two keys, after which the pilot waits anyway."""
+
+
+async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0, turns: int = QUIET) -> None:
+    """Wait until the loop is quiet.
+
+    Args:
+        min_sleep: Seconds to wait at least.
+        max_sleep: Seconds to wait at most.
+        turns: Quiet turns to wait for; `QUIET` where a thread works for the loop, or waits: on a file, for the test.
+    """
+    loop: Any = asyncio.get_running_loop()
+    threads = CountingExecutor.of_loop()
+    began, spent, quiet = time.monotonic(), time.process_time(), 0
+    while quiet < (QUIET if threads and threads.busy else turns) or time.monotonic() - began < min_sleep:
+        await asyncio.sleep(TURN)
+        spent_before, spent = spent, time.process_time()
+        quiet = 0 if loop._ready or spent - spent_before > TURN / 2 else quiet + 1
+        if time.monotonic() - began >= max_sleep:
+            break
+
+
+def wait_by_turns() -> None:
+    """Let the pilots of this process wait so."""
+    textual._wait.wait_for_idle = wait_for_idle
+    textual.pilot.wait_for_idle = wait_for_idle  # type: ignore[attr-defined]
+    textual.app.wait_for_idle = partial(wait_for_idle, turns=QUIET_KEYS)  # type: ignore[attr-defined]
