@@ -89,7 +89,8 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
         "Each a fresh process; the text is in memory, a key shows it in a view that stands. A key is the 95th "
         f"percentile of {KEYS} lines down from the first frame on, while the rest is read. The longest pause is "
         "measured from inside, by a task that wakes every millisecond: over opening, the keys, and in the console also "
-        "a search to the last line and the way to the end. Memory is VmRSS at the end."
+        "a search to the last line and the way to the end. Its collector of garbage is the console's, which begins no "
+        "whole pass while somebody types. Memory is VmRSS at the end."
     )
     notes.add(
         "Rich's JSON draws no cursor: a line down scrolls. With 10 MB it takes ten times as long and is left out, "

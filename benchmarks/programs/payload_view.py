@@ -14,12 +14,14 @@ from time import perf_counter
 from typing import ClassVar, Final
 
 from rich.json import JSON
+from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
+from tui.startup.garbage import LOOK_SECONDS, QuietCollector
 from tui.widgets.json_view import JsonView
 
 READY: Final = "press o for the document"
@@ -48,6 +50,12 @@ class ViewApp(App[None]):
         self._viewer = viewer
         self._text = text
         self._longest = 0.0
+        self._garbage = QuietCollector()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key):
+            self._garbage.touched()
+        await super().on_event(event)
 
     def compose(self) -> ComposeResult:
         yield self._made()
@@ -56,6 +64,9 @@ class ViewApp(App[None]):
     def on_mount(self) -> None:
         self.animation_level = "none"
         self.run_worker(self._tick(), group="ticks")
+        if self._viewer == "console":  # as the console does: a whole pass over all objects waits until nobody types
+            self._garbage.begin()
+            self.set_interval(LOOK_SECONDS, self._garbage.look)
 
     async def _tick(self) -> None:
         """How late the loop is at most."""
