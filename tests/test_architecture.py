@@ -216,6 +216,7 @@ OF_OTHER_THINGS = frozenset(
         "editor/fields.py: problem.sentence",  # of a draft
         "editor/saving.py: problems[0].sentence",
         "editor/words.py: problem.sentence",
+        "signatures/screen.py: verdict.sentence",
         "editor/saving.py: error.may_have_arrived",  # no word: the next try looks first
     }
 )

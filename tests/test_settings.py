@@ -213,7 +213,7 @@ def test_two_commands_may_change_places() -> None:
 
 
 def test_no_command_that_asks_is_put_on_the_key_that_confirms() -> None:
-    keymap, problems = check_keymap({"list.copy_id": "f6", "event.replay": "y"})
+    keymap, problems = check_keymap({"list.copy_id": "f12", "event.replay": "y"})
     assert "event.replay" not in keymap and "dialog.confirm" in problems[0]
 
 

@@ -199,6 +199,14 @@ VERSIONS = Command(
     footer=True,
     place="webhooks",
 )
+SIGNATURES = Command(
+    "webhook.signatures",
+    "K",
+    "signatures",
+    "Signatures",
+    "The organisation's public key, and a check of a request that was received",
+    place="webhooks",
+)
 SWITCH = Command(
     "webhook.switch", "s", "switch", "On/off", "Switch it on or off", writes=True, footer=True, place="webhooks"
 )
@@ -717,6 +725,19 @@ OPEN_DIFFERENCE = Command(
 COPY_SECRET = Command(
     "editor.copy_secret", "c", "copy_secret", "Copy", "Copy the signing secret of the new webhook", place="editor"
 )
+
+# signatures: text is pasted there
+COPY_KEY = Command(
+    "signatures.copy", "f5", "copy_key", "Copy key", "Copy the public key (PEM)", footer=True, place="signatures"
+)
+SAVE_KEY = Command(
+    "signatures.save", "f8", "save_key", "Save key", "Write the public key into a PEM file", footer=True,
+    place="signatures",
+)  # fmt: skip
+ANY_AGE = Command(
+    "signatures.any_age", "ctrl+l", "any_age", "Any age", "Leave the clock out of the check, or not", footer=True,
+    place="signatures",
+)  # fmt: skip
 
 # example
 COPY_JSON = Command(

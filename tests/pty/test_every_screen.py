@@ -51,6 +51,8 @@ TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     (ESCAPE, LIST),
     (b"n", "New webhook · editor"),
     (ESCAPE, LIST),
+    (b"K", "· signatures"),
+    (ESCAPE, LIST),
     (b"x", "· exam"),
     (ESCAPE, LIST),
     (b"t", "· trig"),

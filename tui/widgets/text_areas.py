@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from tui.text import HAZARDS, safe
-from tui.textual_compat import TextAreaHooks
+from tui.textual_compat import TextAreaHooks, bindings_of
 from tui.widgets.fields import inert
 from tui.widgets.json_ink import JSON_CLASSES, JSON_CSS, ink, spans
 
@@ -63,6 +63,11 @@ class SafeTextArea(TextAreaHooks, TextArea):
     @text.setter
     def text(self, value: str) -> None:
         self.load_text(value)
+
+    def leave_keys(self, *names: str) -> None:
+        """Leave these keys to the screen."""
+        for name in names:
+            bindings_of(self).key_to_bindings.pop(name, None)
 
     def kept_text(self, text: str) -> str:
         return _take_in(text)

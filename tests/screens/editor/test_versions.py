@@ -33,9 +33,11 @@ async def test_a_saved_edit_is_undone_by_its_former_version_and_nothing_is_sent_
 
 async def test_edits_are_not_lost_by_going_back_unasked_and_nothing_kept_is_said() -> None:
     async with editing() as e:
+        await e.section("json")
         await e.press("f6")
         assert "No former version of Contracts to ERP is kept here" in e.said
         e.versions.keep("7hj28a", without_secrets({**BASIC, "name": "Before"}))
+        await e.section("general")
         await e.type("x")
         await e.press("f6")
         await e.press("enter")

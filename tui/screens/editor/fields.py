@@ -16,6 +16,7 @@ from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select, Static, TextArea
 
+from tui import keys
 from tui.services.drafts.checks import DraftProblem
 from tui.services.drafts.conditions import line_to_values, values_to_line
 from tui.services.drafts.contract_words import Facts, facts_of, retry_words
@@ -240,6 +241,7 @@ class LongField(Field):
             placeholder=self.facts.placeholder,
         )
         area.tab_behavior = "focus"
+        area.leave_keys(keys.EDITED_VERSIONS.key)
         yield area
 
     @on(TextArea.Changed)

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
+from tui import keys
 from tui.services.drafts.draft import Draft, DraftRefused
 from tui.services.drafts.json_text import JsonProblem, parse_json
 from tui.services.drafts.kept_values import KeptValues, NothingKept
@@ -42,6 +43,7 @@ class JsonTab(Vertical):
         yield Static("", id="json-state")
         area = JsonTextArea("", theme="css", compact=True, soft_wrap=False, show_line_numbers=True, id="json")
         area.tab_behavior = "focus"
+        area.leave_keys(keys.EDITED_VERSIONS.key)
         yield area
 
     def load(self, draft: Draft) -> None:

@@ -254,6 +254,14 @@ class ConsoleRoutes:
         else:
             self._edit(origin, config, Draft.of(config), at)
 
+    def open_signatures(self, origin: Origin, config: WebhookConfig) -> None:
+        from tui.screens.signatures.screen import SignaturesScreen
+        from tui.services.copying.signing_key import public_key_of
+
+        client, organization = self.session.client, self.context.organization
+        shown = SignaturesScreen(self.context, config, lambda: public_key_of(client, organization, config.id))
+        self._show(shown, origin.about(config))
+
     def open_versions(self, origin: Origin, config: WebhookConfig) -> None:
         screen = origin.screen
 

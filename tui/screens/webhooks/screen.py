@@ -51,7 +51,7 @@ class WebhooksScreen(ConsoleScreen[None]):
         *keys.bindings(
             keys.OPEN_EVENTS, keys.RECOVER, keys.ALL_EVENTS, keys.FILTER, keys.WINDOW, keys.EDIT, keys.NEW,
             keys.TRIGGER, keys.EXAMPLE,
-            keys.SWITCH, keys.VERSIONS, keys.NEW_LIKE,
+            keys.SWITCH, keys.VERSIONS, keys.NEW_LIKE, keys.SIGNATURES,
             keys.RELOAD, keys.DELETE, keys.TEST_OAUTH, keys.COPY_ID, keys.COPY_AS, keys.FIRST, keys.LAST,
             keys.SORT_LEFT, keys.SORT_RIGHT, keys.SORT_TURN,
             keys.BACK._replace(footer=False),
@@ -246,6 +246,11 @@ class WebhooksScreen(ConsoleScreen[None]):
         if (config := self.picked()) is not None:
             self.context.routes.open_editor(self.origin, config, as_new=True)
 
+    def action_signatures(self) -> None:
+        """The organisation's public key, and a check of a request."""
+        if (config := self.picked()) is not None:
+            self.context.routes.open_signatures(self.origin, config)
+
     def action_versions(self) -> None:
         """Go back to a version of the webhook that was saved over."""
         if (config := self.picked()) is not None:
@@ -291,7 +296,7 @@ class WebhooksScreen(ConsoleScreen[None]):
 
 _NEEDS_A_WEBHOOK = frozenset(
     {
-        "open_events", "edit", "trigger", "example", "switch", "versions", "new_like", "delete", "test_oauth",
-        "copy_id", "copy_as", "recover",
+        "open_events", "edit", "trigger", "example", "switch", "versions", "new_like", "signatures", "delete",
+        "test_oauth", "copy_id", "copy_as", "recover",
     }
 )  # fmt: skip

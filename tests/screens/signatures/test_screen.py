@@ -1,0 +1,79 @@
+"""Signatures: the key shown, copied and saved; a pasted request checked as it is typed, with the reason."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from pathlib import Path
+
+from textual.widgets import Static
+
+from tests.support.fake_trigger import INVOICES
+from tests.support.host import FakeClipboard, Host, make_context, screen_text, settle
+from tests.support.times import NOON
+from tui import standard_webhooks as rules
+from tui.api.errors import NoConnection
+from tui.api.models import PublicKey
+from tui.screens.signatures.screen import SignaturesScreen
+from tui.widgets.fields import SafeInput
+from tui.widgets.text_areas import SafeTextArea
+
+SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
+PEM = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\x1b[31mGb9ECWmEzf6FQbrBZ9w7lsh=\n-----END PUBLIC KEY-----\n"
+
+
+def request(body: str, *, age: int = 0) -> str:
+    timestamp = str(int(NOON.timestamp()) - age)
+    signed = rules.shared_signature(rules.secret_key(SECRET), rules.signed_content("evt_1", timestamp, body.encode()))
+    signature = f"v1,{base64.b64encode(signed).decode()}"
+    return (
+        f"POST /in HTTP/1.1\n{rules.ID_HEADER}: evt_1\n{rules.TIMESTAMP_HEADER}: {timestamp}\n"
+        f"{rules.SIGNATURE_HEADER}: {signature}\n\n{body}"
+    )
+
+
+async def test_the_key_is_shown_copied_and_saved_and_a_request_is_judged_with_the_reason(tmp_path: Path) -> None:
+    context = replace(make_context(), exports=tmp_path / "exports", organization="739224")
+
+    async def read_key() -> PublicKey:
+        return PublicKey(public_key=PEM, algorithm="ed25519")
+
+    screen = SignaturesScreen(context, INVOICES, read_key)
+    app = Host(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "BEGIN PUBLIC KEY" in screen_text(app) and "\x1b" not in screen_text(app)
+        await pilot.press("f5", "f8")
+        while not any(words.endswith(".pem.") for words in app.said):
+            await settle(pilot)
+        assert isinstance(context.clipboard, FakeClipboard) and context.clipboard.copied == [PEM]
+        assert (tmp_path / "exports" / "epilot-public-key-739224.pem").read_text() == PEM
+        screen.query_one("#secret", SafeInput).value = SECRET
+
+        async def verdict(text: str) -> str:
+            screen.query_one("#request", SafeTextArea).load_text(text)
+            await settle(pilot)
+            return str(screen.query_one("#verdict", Static).content)
+
+        assert "✓ The v1 signature is valid." in await verdict(request('{"a": 1}'))
+        assert "has a line end at its end" in await verdict(request('{"a": 1}') + "\n")
+        assert "does not fit this secret" in await verdict(request('{"a": 1}').replace('"a": 1', '"a": 2'))
+        assert "it was signed" in await verdict(request('{"a": 1}', age=4_000))
+        await pilot.press("ctrl+l")
+        assert "✓ The v1 signature is valid." in await verdict(request('{"a": 1}', age=4_000))
+        assert "no webhook-id" in await verdict("nothing of the kind")
+        assert SECRET not in screen_text(app)
+
+
+async def test_a_key_that_cannot_be_read_is_said_and_v1_is_checked_all_the_same() -> None:
+    async def read_key() -> PublicKey:
+        raise NoConnection("No network.")
+
+    screen = SignaturesScreen(make_context(), INVOICES, read_key)
+    app = Host(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "could not be read" in screen_text(app)
+        await pilot.press("f5")
+        await settle(pilot)
+        assert "not read yet" in app.said[-1]
