@@ -51,7 +51,7 @@ TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     (ESCAPE, LIST),
     (b"n", "New webhook · editor"),
     (ESCAPE, LIST),
-    (b"K", "· signatures"),
+    (b"K", "Public key ("),
     (ESCAPE, LIST),
     (b"x", "· exam"),
     (ESCAPE, LIST),
