@@ -53,12 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("quick")
 
 
-WHOLE_PROGRAM = ("flows", "headless", "pty")
+WHOLE_PROGRAM = ("flows", "headless", "pty", "snapshots")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the whole program as slow: in a pseudo-terminal, over the whole demo, as a process. Slow tests are handed
-    out first, so that no worker is left with one at the end."""
+    """Mark the whole program as slow: in a pseudo-terminal, over the whole demo, as a process, in pictures. Slow tests
+    are handed out first, so that no worker is left with one at the end."""
     for item in items:
         if item.path.relative_to(Path(__file__).parent).parts[0] in WHOLE_PROGRAM:
             item.add_marker(pytest.mark.slow)
