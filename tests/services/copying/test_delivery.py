@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.odd_payloads import ODD
+from tests.support.odd_payloads import ALL
 from tests.support.times import NOON
 from tui.api.models import WebhookConfig, WebhookEvent
 from tui.services.copying.body_files import BODIES_KEPT, LONGEST_ARGUMENT, BodyFiles
@@ -91,17 +91,17 @@ def test_a_body_that_no_argument_can_hold_is_a_private_file(tmp_path: Path) -> N
         assert httpie_line(delivery_of(an_event(payload=payload), a_config()), files).text.endswith(f" < {path}")
 
 
-@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("odd", ALL)
 def test_an_odd_body_is_in_the_command_or_its_file_as_it_was(tmp_path: Path, odd: str) -> None:
-    event = an_event(payload=ODD[odd])
+    event = an_event(payload=ALL[odd])
     line = curl_line(delivery_of(event, a_config()), BodyFiles(tmp_path))
     assert not [character for character in set(line.text) if not character.isprintable() and character != "\n"]
     words = line.text.split(" ")
     if "--data-binary" in words:
         path = Path(shlex.split(line.text)[shlex.split(line.text).index("--data-binary") + 1].removeprefix("@"))
-        assert path.read_bytes() == ODD[odd].encode("utf-8", "surrogatepass")
+        assert path.read_bytes() == ALL[odd].encode("utf-8", "surrogatepass")
     elif "$(printf" not in line.text:  # what a shell prints is tried in test_lines_in_shells.py
-        assert ODD[odd] in shlex.split(line.text)
+        assert ALL[odd] in shlex.split(line.text)
     text = event_as_markdown(event, a_config(), None, NOON)
     assert not [character for character in set(text) if not character.isprintable() and character != "\n"]
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.odd_payloads import ODD
+from tests.support.odd_payloads import ALL, ODD
 from tui.api.models import WebhookEvent
 from tui.api.reading import event as read_event
 from tui.services.events.event_row import row_of
@@ -37,10 +37,10 @@ def test_no_payload_drives_a_terminal(name: FormName, odd: str) -> None:
     text.encode("utf-8")
 
 
-@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("odd", ALL)
 def test_json_lines_are_read_back_as_it_was(odd: str) -> None:
-    line = exported("jsonl", an_event(payload=ODD[odd]))
-    assert line.count("\n") == 1 and json.loads(line)["payload"] == ODD[odd]
+    line = exported("jsonl", an_event(payload=ALL[odd]))
+    assert line.count("\n") == 1 and json.loads(line)["payload"] == ALL[odd]
 
 
 def test_a_response_is_exported_in_the_characters_that_it_came_in() -> None:
