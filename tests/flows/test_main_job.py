@@ -129,6 +129,7 @@ async def test_make_a_webhook_and_delete_it(tmp_path: Path) -> None:
         await press(pilot, "c", "escape")
         assert len(console.written) == 1, "the secret was not copied"
         text = await until(pilot, lambda shown: "of 41 failing" in shown)
+        await until(pilot, lambda shown: any("›" in line and "Made by hand" in line for line in shown.splitlines()))
         await press(pilot, "slash")
         await type_text(pilot, "made by hand")
         text = await press(pilot, "enter")

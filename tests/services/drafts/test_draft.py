@@ -453,3 +453,13 @@ def test_a_secret_and_its_flag_that_mean_different_things_are_told(value: str, f
     said = " ".join(find_warnings(draft))
     assert (words in said) if words else "environment" not in said.replace("from now on", "")
     assert "hunter2" not in said
+
+
+def test_a_new_login_without_its_secret_is_told() -> None:
+    draft = drafted(auth={"authType": "NONE"})
+    assert "no password" not in " ".join(find_warnings(draft))
+    draft.set(("auth",), {"authType": "BASIC", "basicAuthConfig": {"username": "u"}})
+    assert "The login is new, and no password is typed for it." in find_warnings(draft)
+    draft.set(PASSWORD, "hunter2")
+    assert "no password" not in " ".join(find_warnings(draft))
+    assert "no password" not in " ".join(find_warnings(drafted(name="Edited")))

@@ -13,7 +13,7 @@ from tui.services.drafts.withheld import is_reference
 def find_warnings(draft: Draft) -> list[str]:
     """The sentences that a person should read before `draft` is sent. They may hold outside text (hosts, field
     names)."""
-    sentences: list[str] = [*_literal_or_reference(draft)]
+    sentences: list[str] = [*_no_secret(draft), *_literal_or_reference(draft)]
     if not draft.is_new:
         sentences.extend(sentence for _, sentence in _kept_secrets_elsewhere(draft))
         sentences.extend(_references(draft))
@@ -97,6 +97,16 @@ def _references(draft: Draft) -> Iterator[str]:
         if before != after:
             meaning = "the name of an environment variable" if after else "the secret itself"
             yield f"The {name} is kept, but from now on it is read as {meaning}."
+
+
+def _no_secret(draft: Draft) -> Iterator[str]:
+    """Say where a login is new and its secret is not typed."""
+    kind = draft.get(("auth", "authType"))
+    if not draft.is_new and same(kind, draft.started_as(("auth", "authType"))):
+        return
+    for path, name in SECRETS.items():
+        if path[1] == AUTH_PARTS.get(str(kind)) and draft.secret(path).state == "kept":
+            yield f"The login is new, and no {name} is typed for it."
 
 
 def _literal_or_reference(draft: Draft) -> Iterator[str]:
