@@ -28,6 +28,8 @@ _NAMED_KEYS = {
     "pageup": "\x1b[5~",
     "pagedown": "\x1b[6~",
     "f1": "\x1bOP",
+    "f5": "\x1b[15~",
+    "f8": "\x1b[19~",
     "backspace": "\x7f",
 }
 

@@ -25,6 +25,9 @@ QUIET_SECONDS: Final = 0.5
 """Nothing is drawn for so long once all the keys are done."""
 AT_MOST_QUIETS: Final = 6
 
+BACKTEST: Final = b"b"
+"""The key that a question before a save takes; in the log it asks for a batch."""
+
 TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     # --- the list of webhooks; every step says what is to be seen then
     (b"?", DIALOG),
@@ -62,7 +65,15 @@ TOUR: Final[tuple[tuple[bytes, str], ...]] = (
     *(((b"\x0e", "· editor"),) * 6),  # ctrl+n
     (b"\x0e", "Name"),
     (b"X", "· editor"),
+    # --- its transform on the bench, and the backtest of what was typed there
+    (b"\x1b[19~", "· bench"),  # f8
+    (b" ", "What is sent"),
+    (b"\x1b[15~", DIALOG),  # f5
+    (ESCAPE, "· bench"),
+    (ESCAPE, "· editor"),
     (b"\x13", DIALOG),  # ctrl+s: what would be saved
+    (BACKTEST, "With the change"),
+    (ESCAPE, DIALOG),
     (ESCAPE, "· editor"),
     (ESCAPE, DIALOG),  # throws nothing away
     (ESCAPE, "· editor"),
@@ -130,7 +141,7 @@ def test_every_screen_opens_and_closes(tmp_path: Path) -> None:
     with ConsoleProcess(tmp_path, "--demo", size=(80, 24)) as console:
         console.wait_for_line("✗ failing")
         for number, (keys, shown) in enumerate(TOUR):
-            if keys == b"y":
+            if keys in (b"y", BACKTEST):
                 console.look_for(GUARD_SECONDS)
             console.send(keys)
             if keys == ESCAPE:
