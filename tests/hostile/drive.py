@@ -15,7 +15,10 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
 
 CLEAR = b"clear"
 """Said with a request: take the toasts away, once at rest."""
@@ -39,6 +42,14 @@ class Orders:
     def command(self) -> list[str]:
         """The command that does it."""
         return [sys.executable, "-m", __spec__.name if __name__ == "__main__" else __name__, json.dumps(asdict(self))]
+
+
+async def _ended(worker: Worker[Any]) -> None:
+    """Until it has ended; one that was cancelled has too, and is no fault of the program's."""
+    from textual.worker import WorkerCancelled
+
+    with suppress(WorkerCancelled):
+        await worker.wait()
 
 
 def main(orders: Orders) -> int:
@@ -105,7 +116,7 @@ def main(orders: Orders) -> int:
                 await pilot.pause(0)
                 busy = [each for each in self.workers if not each.is_finished and each.group not in _FOREGROUND]
                 if busy:
-                    await asyncio.wait([asyncio.ensure_future(each.wait()) for each in busy], timeout=_PATIENCE)
+                    await asyncio.wait([asyncio.ensure_future(_ended(each)) for each in busy], timeout=_PATIENCE)
                 rests = 0 if busy or stack != list(self.screen_stack) else rests + 1
                 if clear and rests == _RESTS:
                     self.clear_notifications()
