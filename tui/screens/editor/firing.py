@@ -14,6 +14,7 @@ from tui.api.models import WebhookConfig, WebhookEvent
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.dialog import Dialog, DialogBody
+from tui.services.addresses import without_address_secrets
 from tui.services.drafts.webhook_editor import WebhookEditor, oauth_words
 from tui.services.trigger.fire_test import FireTest, logs_in_by_oauth
 from tui.services.trigger.trigger import Trigger
@@ -86,7 +87,8 @@ async def ask_and_fire(
     """Ask whether the example is to be sent through the saved `config`, and show what comes of it."""
     context = screen.context
     details = [
-        f"Sends the API's example as {config.http_method or 'POST'} to {config.url or 'no URL'}: a real delivery.",
+        f"Sends the API's example as {config.http_method or 'POST'} to"
+        f" {without_address_secrets(config.url or 'no URL')}: a real delivery.",
         *(["The OAuth login is tested first; where it fails, nothing is sent."] if logs_in_by_oauth(config) else []),
         *(["The webhook is switched off."] if config.enabled is False else []),
     ]

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from tui.api.errors import ApiError
+from tui.services.addresses import without_address_secrets
 from tui.services.trigger.payload_check import check_payload, fill_in_metadata
 from tui.services.trigger.trigger import Trigger
 
@@ -121,7 +122,8 @@ class FireTest:
         return check.payload
 
     async def _deliver(self, payload: JsonObject, changed: Callable[[], None]) -> bool:
-        self._tell(changed, "Delivery", "running", f"Sent to {self.config.url or 'no URL'}; waiting for the answer.")
+        address = without_address_secrets(self.config.url or "no URL")
+        self._tell(changed, "Delivery", "running", f"Sent to {address}; waiting for the answer.")
         outcome = await self._trigger.send(self.config, payload, sync=True)
         self.event_id = outcome.event_id
         words = " ".join(part for part in (f"{outcome.headline}.", outcome.message, outcome.advice) if part)
