@@ -18,6 +18,7 @@ from tui.services.drafts.versions import PutBack
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.outbox import Outbox
 from tui.store.unsaved_drafts import UnsavedDrafts
+from tui.widgets.text_areas import JsonTextArea
 from tui.workers import start_worker
 
 
@@ -49,6 +50,21 @@ async def test_edits_are_kept_while_they_are_made_and_forgotten_once_saved_or_gi
         while kept(tmp_path):
             await settle(e.pilot)
         assert bool(e.server.sent) == (keys[0] == "ctrl+s")
+
+
+async def test_what_is_being_typed_as_json_is_kept_as_far_as_it_can_be_read(tmp_path: Path) -> None:
+    async with editing(unsaved=drafts(tmp_path)) as e:
+        await e.section("json")
+        area = e.screen.query_one(JsonTextArea)
+        area.load_text(area.text.replace("Contracts to ERP", "From JSON"))
+        while not kept(tmp_path):
+            await settle(e.pilot)
+        [text] = kept(tmp_path).values()
+        assert '"From JSON"' in text
+        area.load_text("{")
+        await settle(e.pilot)
+        await e.screen.keeper.keep()
+        assert '"From JSON"' in "".join(kept(tmp_path).values()), "the last that could be read"
 
 
 async def test_a_full_disk_is_said_once_and_stops_nobody(tmp_path: Path) -> None:

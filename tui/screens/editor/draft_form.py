@@ -101,6 +101,12 @@ class DraftForm(Horizontal):
         yet."""
         return self.draft.is_dirty or self._json.is_changed
 
+    @property
+    def latest(self) -> Draft:
+        """The draft with what is being typed as JSON, as far as that can be read."""
+        typed = self._json.result() if self._json.is_changed else None
+        return typed if typed is not None else self.draft
+
     async def collect(self) -> bool:
         """Have the draft hold what every field and the JSON hold; `False`, and a word about it, where that cannot be
         read."""

@@ -64,13 +64,13 @@ class DraftKeeper:
 
     async def keep(self) -> None:
         """Keep the edits as they are now, or nothing where there are none."""
-        drafts, draft = self._drafts, self._form.draft
+        drafts, draft = self._drafts, self._form.latest
         if drafts is None or not self._wants_edits():
             return
         try:
             if draft.is_dirty:
                 await asyncio.to_thread(drafts.keep, draft.config_id, kept_form(draft))
-            else:
+            elif not self._form.is_changed:  # JSON that cannot be read leaves what was kept of it before
                 await asyncio.to_thread(drafts.forget, draft.config_id)
         except OSError as error:
             if not self._is_told:
