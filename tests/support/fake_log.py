@@ -50,6 +50,8 @@ class FakeLog:
         self.configs: list[WebhookConfig] = []
         self.too_large: set[str] = set()
         """Ids of events that no page can hold: a smaller one ends above them, as the client asks for it."""
+        self._in_order_of: list[WebhookEvent] = []
+        self._in_order: list[tuple[WebhookEvent, datetime | None]] = []
         self.to_is_part = True
         """True where `until` is part of the time range; the contract doesn't say."""
 
@@ -75,12 +77,13 @@ class FakeLog:
         )
         if self.fail_with is not None:
             raise self.fail_with
-        ordered = sorted(self.events, key=lambda event: (event.created_at or "", event.event_id), reverse=True)
-        if config_id != "hook":
-            ordered = [event for event in ordered if event.webhook_config_id == config_id]
+        listed = self._newest_first()
         for bound, keeps in ((since, operator.ge), (until, operator.le if self.to_is_part else operator.lt)):
             if bound is not None:
-                ordered = [event for event in ordered if keeps(_moment(event.created_at) or bound, bound)]
+                listed = [(event, moment) for event, moment in listed if keeps(moment or bound, bound)]
+        ordered = [event for event, _ in listed]
+        if config_id != "hook":
+            ordered = [event for event in ordered if event.webhook_config_id == config_id]
         if event_id is not None:
             ordered = [event for event in ordered if event.event_id == event_id]
         if status is not None:
@@ -95,6 +98,14 @@ class FakeLog:
         page, rest = ordered[:fitting], ordered[fitting:]
         following = Cursor(created_at=page[-1].created_at, event_id=page[-1].event_id) if rest else None
         return EventPage(data=page, next_cursor=self.repeat_cursor or following, has_more=bool(rest) or None)
+
+    def _newest_first(self) -> list[tuple[WebhookEvent, datetime | None]]:
+        """The events with their times, put in order only where there are others than at the last call."""
+        if self._in_order_of != self.events:
+            self._in_order_of = list(self.events)
+            ordered = sorted(self.events, key=lambda event: (event.created_at or "", event.event_id), reverse=True)
+            self._in_order = [(event, _moment(event.created_at)) for event in ordered]
+        return self._in_order
 
     async def get_event(self, config_id: str, event_id: str) -> WebhookEvent:
         if self.fail_with is not None:
