@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from textual.screen import Screen
 
 from tests.support.fake_log import FakeLog, make_event
 from tests.support.fake_target import FakeTarget
@@ -77,14 +76,15 @@ async def test_a_skipped_event_shows_each_condition_with_what_it_met_and_e_goes_
 async def test_it_is_judged_by_the_webhook_as_it_was_saved_last() -> None:
     current = hook()
     context = replace(make_context(), current=lambda config: current)
-    app = Host(await screen(context, hook()))
+    shown = await screen(context, hook())
+    app = Host(shown)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         assert "this event is skipped" in screen_text(app)
         current = hook(filterConditions={"conditions": CONDITIONS[:1]})
-        app.push_screen(Screen())
-        await settle(pilot)
-        app.pop_screen()
+        again = shown.origin.read_again
+        assert again is not None
+        again("hook")
         await settle(pilot)
         assert "it would send this event now" in screen_text(app)
 

@@ -100,10 +100,6 @@ class EventScreen(ConsoleScreen[None]):
         self.panel.reader.focus()
         self.read()
 
-    def on_screen_resume(self) -> None:
-        """Its webhook may have been changed meanwhile."""
-        self.panel.judge_again()
-
     def show_event(self) -> None:
         """Show the event as it came with the list, and where it stands there."""
         self.show_place(self.config.label, self.event.event_id)
@@ -121,7 +117,13 @@ class EventScreen(ConsoleScreen[None]):
 
     @property
     def origin(self) -> Origin:
-        return replace(super().origin, config=self.config, neighbours=self.neighbours, go_to_time=self.go_to_time)
+        return replace(
+            super().origin,
+            config=self.config,
+            neighbours=self.neighbours,
+            go_to_time=self.go_to_time,
+            read_again=lambda _: self.panel.judge_again(),
+        )
 
     @work(exclusive=True, group="event.read")
     async def read(self, after: float = 0) -> None:

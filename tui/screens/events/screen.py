@@ -193,7 +193,6 @@ class EventsScreen(ConsoleScreen[Any]):
 
     def on_screen_resume(self) -> None:
         self.recall()
-        self.query_one(EventPanel).judge_again()  # the webhook may have been changed meanwhile
 
     @work(group="events.recall", exclusive=True)
     async def recall(self) -> None:
@@ -378,6 +377,7 @@ class EventsScreen(ConsoleScreen[Any]):
             config=self.config,
             neighbours=self.moves.neighbours,
             go_to_time=self.moves.to_time,
+            read_again=lambda _: self.query_one(EventPanel).judge_again(),
         )
 
     def flow_of(self, config: WebhookConfig) -> ReplayFlow:
