@@ -31,6 +31,7 @@ SHOTS: dict[str, tuple[str | tuple[str, ...], ...]] = {
     "webhooks": (),
     "events": (*ERP, "n", ("space", "space", "space")),
     "event": (*ERP, "S", "enter", "2"),
+    "difference": (*ERP, "S", ("enter", "2"), "D"),
     "replay": (*ERP, "S", ("space", "space", "space", "space", "space"), "b"),
     "plan": (*ERP[:-1], "R"),
     "recovery": (*ERP[:-1], "R", "r", "y"),

@@ -9,9 +9,7 @@ import pytest
 
 from tests.support.console import press, type_text, until
 from tests.support.host import settle
-from tests.support.listening import Listening
-from tests.support.times import NOON
-from tui import standard_webhooks as rules
+from tests.support.listening import SECRET, Listening, signed
 from tui.keys import WRITING_ACTIONS
 from tui.screens.common.offers import offers
 from tui.screens.event.screen import EventScreen
@@ -19,15 +17,6 @@ from tui.screens.navigation import listening as listening_routes
 from tui.sealed import SecretStr
 from tui.services.receiving.listener import Answer
 from tui.services.signatures.keys import Secret
-
-SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
-
-
-def signed(body: bytes, event_id: str = "evt_1") -> dict[str, str]:
-    timestamp = str(int(NOON.timestamp()))
-    signature = rules.shared_signature(rules.secret_key(SECRET), rules.signed_content(event_id, timestamp, body))
-    entry = rules.entry(rules.SHARED, signature)
-    return {"webhook_id": event_id, "webhook_timestamp": timestamp, "webhook_signature": entry}
 
 
 async def test_each_request_is_a_row_as_it_comes_with_its_answer_and_its_verdict(tmp_path: Path) -> None:

@@ -60,3 +60,13 @@ def test_the_response_searched(snap_compare: Compare, tmp_path: Path) -> None:
 def test_the_payload(snap_compare: Compare, tmp_path: Path) -> None:
     run = keys("enter", ("enter", "2"))
     assert snap_compare(console(tmp_path, "high-contrast").app, terminal_size=LARGE, run_before=run)
+
+
+def test_the_difference(snap_compare: Compare, tmp_path: Path) -> None:
+    run = keys(OUTAGE, "S", ("enter", "2"), "D")
+    assert snap_compare(console(tmp_path).app, terminal_size=LARGE, run_before=run)
+
+
+def test_the_difference_folded_and_searched(snap_compare: Compare, tmp_path: Path) -> None:
+    run = keys(OUTAGE, "S", ("enter", "2"), "D", "minus", ("slash", *typed("malo"), "enter"))
+    assert snap_compare(console(tmp_path, "day-shift").app, terminal_size=SMALL, run_before=run)
