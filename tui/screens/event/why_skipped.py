@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
+from tui import keys
 from tui.conditions.judging import ConfigPath, Judgement
 from tui.screens.common.condition_words import check_content, verdict_content
 from tui.services.rehearsal.skipped import Explanation
@@ -117,4 +118,5 @@ def _summary(judgement: Judgement) -> Content:
     joined = ""
     if len([check for check in judgement.checks if check.path[0] == "filterConditions"]) > 1:
         joined = " " + JOINED.get(judgement.operator, "How its conditions are joined is not known here.")
-    return Content.assemble(verdict_content(judgement.verdict), f": {meaning}.{joined}")
+    edit = (f" {keys.EDIT_WEBHOOK.keys_for_people} edits it.", "$text-muted")
+    return Content.assemble(verdict_content(judgement.verdict), f": {meaning}.{joined}", edit)
