@@ -38,6 +38,6 @@ def test_only_what_was_asked_for_goes_to_the_clipboard_and_that_as_it_is(walked:
 
 def test_every_writing_and_reading_operation_was_asked_for(walked: Walked) -> None:
     assert set(walked.asked) == {
-        "configs", "configured_events", "create", "delete", "event", "events", "example", "get", "replay",
-        "replay_batch", "test_oauth", "trigger", "update",
+        "configs", "configured_events", "create", "delete", "event", "events", "example", "get", "public_key",
+        "replay", "replay_batch", "test_oauth", "trigger", "update",
     }  # fmt: skip

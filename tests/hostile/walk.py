@@ -195,7 +195,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("editor, throw away", ("escape",), "ThrowAwayDialog", target("na"), always=True),
     Step("editor, left", ("y",), "WebhooksScreen", always=True),
     Step("signatures", ("K",), "SignaturesScreen", target("na", "ky")),
-    Step("signatures, pasted", (PASTED,), "SignaturesScreen", ("has no webhook-id",)),
+    Step("signatures, pasted", (PASTED,), "SignaturesScreen", ("zz99", "v1a: The key is no public Ed25519 key")),
     Step("signatures, left", ("escape",), "WebhooksScreen"),
     Step("new, pasted", ("n", PASTED, "tab"), "EditorScreen", ("zz99",)),
     Step("new, suggestions", ("ce99",), "EditorScreen", target("ce", "cb")),

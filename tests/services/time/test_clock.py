@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.support.times import NOON
-from tui.services.time.clock import ago, parse_time
+from tui.services.time.clock import ago, long_ago, parse_time
 
 
 def test_times_without_a_zone_are_utc_and_nonsense_is_unknown() -> None:
@@ -15,3 +15,5 @@ def test_times_without_a_zone_are_utc_and_nonsense_is_unknown() -> None:
         "now", "40 s", "12 min", "3 h", "5 d",
     ]  # fmt: skip
     assert ago(None, NOON) == "unknown"
+    assert [long_ago(NOON - timedelta(seconds=s), NOON) for s in (0, 40)] == ["just now", "40 s ago"]
+    assert long_ago(None, NOON) == "unknown"

@@ -9,7 +9,7 @@ from tui.api.models import WebhookEvent
 from tui.screens.common.event_columns import status_cell, time_words
 from tui.services.addresses import without_address_secrets, without_secrets_of
 from tui.services.events.event_row import row_of
-from tui.services.time.clock import ago, parse_time
+from tui.services.time.clock import long_ago, parse_time
 from tui.widgets.line_table import Cell
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def when(event: WebhookEvent, context: Context) -> str:
     at = parse_time(event.created_at)
     zone = "" if context.local_times else " UTC"
     words = time_words(at, event.created_at or "", local=context.local_times)
-    return f"{words}{zone} · {ago(at, context.now())} ago" if at else words
+    return f"{words}{zone} · {long_ago(at, context.now())}" if at else words
 
 
 def summary(event: WebhookEvent, when: str) -> list[tuple[str, Cell | str]]:

@@ -21,7 +21,7 @@ from tui.services.recovery.plan import elsewhere_words
 from tui.services.replay.earlier import earlier_words
 from tui.services.replay.follower import Followed
 from tui.services.replay.replayer import NotStarted, Replayer, ReplayOutcome, ReplaySelection, select
-from tui.services.time.clock import ago
+from tui.services.time.clock import long_ago
 from tui.store.standing import told_at
 from tui.workers import start_worker
 
@@ -61,7 +61,7 @@ class ReplayFlow:
         if known:
             details[:0] = earlier_words(known, 1, told)
         elif (at := self.replayer.replayed_at(self.config.id, row.event_id)) is not None:
-            details.insert(0, f"This program replayed it already, {ago(at, told)} ago.")
+            details.insert(0, f"This program replayed it already, {long_ago(at, told)}.")
         details[:0] = await self.elsewhere([row.event_id])
         if self.replayer.is_sending(self.config.id, row.event_id):
             details.insert(0, "This program is sending it right now.")

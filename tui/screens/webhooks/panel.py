@@ -12,7 +12,7 @@ from tui.screens.common.errors import error_sentence
 from tui.screens.webhooks.columns import auth_words
 from tui.services.addresses import without_address_secrets
 from tui.services.fleet.health import Health
-from tui.services.time.clock import ago
+from tui.services.time.clock import long_ago
 from tui.services.time.window import Window
 from tui.text import one_line
 from tui.widgets.detail_fields import DetailFields
@@ -104,7 +104,7 @@ def last_failure(row: Health, window: Window, now: datetime) -> Cell:
     if row.last_failure is None:
         return Cell(f"none {window.words}", "muted")
     return Cell(
-        " · ".join(part for part in (row.last_reason, f"{ago(row.last_failure, now)} ago") if part),
+        " · ".join(part for part in (row.last_reason, long_ago(row.last_failure, now)) if part),
         "failed" if row.failing else "",
     )
 

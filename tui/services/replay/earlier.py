@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from tui.services.recovery.progress import words_of
-from tui.services.time.clock import ago
+from tui.services.time.clock import long_ago
 
 if TYPE_CHECKING:
     from tui.store.ledger_entries import State
@@ -34,4 +34,4 @@ def earlier_words(known: Mapping[str, Standing], asked: int, now: datetime) -> l
         return [f"Replayed from this machine before: {words_of(Counter(word.state for word in words.values()))}."]
     event_id, word = next(iter(words.items()))
     what = "It" if word.event_id == event_id else f"{word.event_id}, which is the same delivery,"
-    return [f"{what} was replayed from this machine {ago(word.sent or word.at, now)} ago, and {EARLIER[word.state]}."]
+    return [f"{what} was replayed from this machine {long_ago(word.sent or word.at, now)}, and {EARLIER[word.state]}."]

@@ -10,7 +10,7 @@ from typing import Final
 
 from tui import standard_webhooks as rules
 from tui.services.signatures.keys import Key
-from tui.services.time.clock import ago
+from tui.services.time.clock import ago, long_ago
 
 _LONGEST_TIMESTAMP: Final = 11
 """Digits of a timestamp in seconds that are read: later than the year 5,000 is no time."""
@@ -136,7 +136,7 @@ def _off_the_clock(timestamp: int, now: datetime | None) -> str | None:
     signed = datetime.fromtimestamp(timestamp, UTC)
     if seconds < 0:
         return f"its timestamp is {ago(now, signed)} ahead of this machine's clock {how_far}"
-    return f"it was signed {ago(signed, now)} ago {how_far}"
+    return f"it was signed {long_ago(signed, now)} {how_far}"
 
 
 def _known_changes(body: bytes) -> Iterable[tuple[str, bytes]]:

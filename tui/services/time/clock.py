@@ -83,6 +83,12 @@ def ago(then: datetime | None, now: datetime) -> str:
     return f"{int(seconds // 86_400)} d"
 
 
+def long_ago(then: datetime | None, now: datetime) -> str:
+    """The same as an adverb: `just now`, `40 s ago`, `3 h ago`; `unknown` where it is not known."""
+    words = ago(then, now)
+    return {"now": "just now", "unknown": words}.get(words, f"{words} ago")
+
+
 def read_words(at: datetime, now: datetime) -> str:
     """Say how old the rows on the screen are: `read just now`, `read 40 s ago`."""
     return "read just now" if now - at < JUST_NOW else f"read {ago(at, now)} ago"
