@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from typing import Any
 
@@ -284,3 +285,18 @@ async def test_the_ways_out_of_a_clash_are_all_seen() -> None:
             await e.press("ctrl+s")
             for label in ("Cancel (esc)", "Take theirs (t)", "Mine on top (m)"):
                 assert label in e.text
+
+
+async def test_the_draft_is_asked_of_the_fields_that_stand_while_they_are_made_anew() -> None:
+    """Saved right after another draft was taken up: fields that are only being made hold nothing that it has not."""
+    async with editing() as e:
+        form = e.screen.form
+        drawn = asyncio.create_task(form.use_draft(form.draft))
+        turns = 0
+        while not drawn.done():
+            assert await form.collect()
+            assert not form.draft.is_dirty
+            await asyncio.sleep(0)
+            turns += 1
+        await drawn
+        assert turns > 3 and await form.collect() and form.fields

@@ -81,8 +81,10 @@ class DraftForm(Horizontal):
 
     @property
     def fields(self) -> list[Field]:
-        """The fields of all sections that were shown already. What the others would say, the draft knows."""
-        return [field for form in self._forms.values() for field in form.walk_children(Field)]
+        """The fields of all sections that were shown already. What the others would say, the draft knows; so it does
+        of those that are only being made, or are going."""
+        shown = (field for form in self._forms.values() for field in form.walk_children(Field))
+        return [field for field in shown if field.is_mounted and field.children]
 
     @work(group="editor.suggestions", exclusive=True)
     async def _load_suggestions(self, load: LoadEvents) -> None:
