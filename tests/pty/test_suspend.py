@@ -66,7 +66,10 @@ def test_a_storm_of_sizes_leaves_it_as_before(tmp_path: Path) -> None:
             if chance.random() < 0.3:
                 console.send(chance.choice((b"j", b"k", b"\t", b"h")))
             console.let_pass(0.005)
+        console.forget()  # half of a frame of before the storm, perhaps
         console._on_output = draw
+        console.resize(100, 30)
+        console.let_pass(0.2)
         console.resize(120, 40)
         console.wait_for_line("1 Response")
         console.send(b"\x1b")

@@ -47,6 +47,11 @@ class ConsoleProcess(PtyProcess):
             self._stream.feed(piece)
             self._lines = None
 
+    def forget(self) -> None:
+        """Empty the screen: what is seen from now on was drawn from now on."""
+        self.screen.reset()
+        self._lines = None
+
     @property
     def lines(self) -> list[str]:
         """What is on the screen. Composing it takes long, and what waits for a line asks for all of them."""
