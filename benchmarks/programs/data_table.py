@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
 from benchmarks.logs import Log
@@ -39,31 +40,38 @@ def lines(count: int) -> list[Line]:
 class TableScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "app.pop_screen", "Back")]
 
-    def __init__(self, rows: Sequence[Line]) -> None:
+    def __init__(self, make_table: Callable[[], Widget]) -> None:
         super().__init__()
-        self._rows = rows
+        self._make_table = make_table
 
     def compose(self) -> ComposeResult:
-        table: DataTable[str] = DataTable(cursor_type="row")
-        table.add_columns(*TITLES)
-        table.add_rows(self._rows)
-        yield table
+        yield self._make_table()
 
 
 class TableApp(App[None]):
+    """`enter` opens a screen with a new table."""
+
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [("enter", "open", "Open")]
 
-    def __init__(self, rows: Sequence[Line]) -> None:
+    def __init__(self, make_table: Callable[[], Widget]) -> None:
         super().__init__()
-        self._rows = rows
+        self._make_table = make_table
 
     def compose(self) -> ComposeResult:
         yield Static(READY)
 
     def action_open(self) -> None:
-        self.push_screen(TableScreen(self._rows))
+        self.push_screen(TableScreen(self._make_table))
+
+
+def data_table(rows: Sequence[Line]) -> DataTable[str]:
+    table: DataTable[str] = DataTable(cursor_type="row")
+    table.add_columns(*TITLES)
+    table.add_rows(rows)
+    return table
 
 
 if __name__ == "__main__":
-    TableApp(lines(int(sys.argv[1]))).run()
+    made_before = lines(int(sys.argv[1]))
+    TableApp(lambda: data_table(made_before)).run()

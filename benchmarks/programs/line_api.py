@@ -12,16 +12,13 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widgets import Static
 
 from benchmarks.logs import Log
-from benchmarks.programs.data_table import READY, TITLES, Line
+from benchmarks.programs.data_table import TITLES, Line, TableApp
 
 WIDTHS = (7, 15, 5, 4, 5, 22, 26, 20)
 
@@ -94,31 +91,5 @@ class LineApiTable(ScrollView, can_focus=True):
         self.action_move(rows)
 
 
-class TableScreen(Screen[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "app.pop_screen", "Back")]
-
-    def __init__(self, count: int) -> None:
-        super().__init__()
-        self._count = count
-
-    def compose(self) -> ComposeResult:
-        yield LineApiTable(self._count)
-
-
-class LineApiApp(App[None]):
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [("enter", "open", "Open")]
-
-    def __init__(self, count: int) -> None:
-        super().__init__()
-        self._count = count
-
-    def compose(self) -> ComposeResult:
-        yield Static(READY)
-
-    def action_open(self) -> None:
-        self.push_screen(TableScreen(self._count))
-
-
 if __name__ == "__main__":
-    LineApiApp(int(sys.argv[1])).run()
+    TableApp(lambda: LineApiTable(int(sys.argv[1]))).run()

@@ -118,7 +118,7 @@ async def test_a_line_down_draws_the_cursor_row_and_a_page_that_was_drawn_ahead_
         await pilot.press("down")
         await pilot.pause(0.1)
         assert [index for index in drawn if index <= shown.cursor_index] == [shown.cursor_index]
-        while shown._drawn.is_drawing_ahead:
+        while shown._drawn._timer is not None:
             await pilot.pause(0.005)
         drawn.clear()
         before = shown.cursor_index

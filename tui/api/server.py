@@ -73,12 +73,23 @@ def check_server(server: str, *, allow_plain_http: bool = False) -> str:
     return server.rstrip("/")
 
 
+def http_parts(address: str) -> SplitResult | None:
+    """The parts of an http or https address with a host; `None` where it is none, or has characters that no address
+    has."""
+    parts = None if _ODD_CHARACTER.search(address) else _split(address)
+    return parts if parts is not None and parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def without_login(address: str) -> str:
+    """What was given for an address, as it may be shown: without what stands before an `@`. Still outside text."""
+    return address.rpartition("@")[2]
+
+
 def _complaint(server: str, allow_plain_http: bool) -> str | None:
     shape = "Write it like https://webhooks.sls.epilot.io."
-    parts = _split(server)
-    if parts is None or _ODD_CHARACTER.search(server) or parts.scheme not in ("http", "https") or not parts.hostname:
-        shown = server if "@" not in server else server.rpartition("@")[2]
-        return f"The server address {shown!r} is not an http or https address. {shape}"
+    parts = http_parts(server)
+    if parts is None or not parts.hostname:
+        return f"The server address {without_login(server)!r} is not an http or https address. {shape}"
     address = f"{parts.scheme}://{parts.hostname}"
     if "@" in parts.netloc:
         return f"The server address for {parts.hostname} carries a user name or password. Leave it out. {shape}"

@@ -68,10 +68,6 @@ class DrawnLines:
         """The number of lines that are kept."""
         return len(self._lines)
 
-    @property
-    def is_drawing_ahead(self) -> bool:
-        return self._timer is not None
-
     def drop(self) -> None:
         """Forget all lines."""
         self._lines.clear()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from tui.api.server import normal_server
+from tui.api.server import http_parts, normal_server, without_login
 from tui.loopback import DEFAULT_PORT, HOST, is_loopback
 
 DEFAULT: Final = f"http://{HOST}:{DEFAULT_PORT}"
 """The address at which `listen` receives, unless it is told another port."""
 
-_ODD_CHARACTER: Final = re.compile(r"[\s\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
 _PORTS: Final = {"http": 80, "https": 443}
 _SHAPE: Final = f"Write it like {DEFAULT} or https://receiver.example/hook."
 
@@ -39,10 +37,9 @@ def destination_of(text: str, api_server: str | None) -> Destination:
     url = text.strip()
     if not url:
         raise BadDestination(f"There is no URL to send to. {_SHAPE}")
-    parts = _split(url)
-    if _ODD_CHARACTER.search(url) or parts is None or parts.scheme not in _PORTS or not parts.hostname:
-        shown = url if "@" not in url else url.rpartition("@")[2]
-        raise BadDestination(f"{shown!r} is not an http or https address. {_SHAPE}")
+    parts = http_parts(url)
+    if parts is None or not parts.hostname:
+        raise BadDestination(f"{without_login(url)!r} is not an http or https address. {_SHAPE}")
     if "@" in parts.netloc:
         raise BadDestination(
             f"The URL for {parts.hostname} carries a user name or a password, which would be sent along. Leave it out."
@@ -53,15 +50,6 @@ def destination_of(text: str, api_server: str | None) -> Destination:
             "Another port (listen --port N) or another host takes it."
         )
     return Destination(url, parts.netloc, is_loopback(parts.hostname.rstrip(".")))
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises where it is no number up to 65535
-        return parts
-    except ValueError:
-        return None
 
 
 def _is_the_api(parts: SplitResult, api_server: str) -> bool:
