@@ -12,7 +12,7 @@ from tests.support.fake_trigger import INVOICES
 from tests.support.host import FakeClipboard, Host, make_context, screen_text, settle
 from tests.support.times import NOON
 from tui import standard_webhooks as rules
-from tui.api.errors import NoConnection
+from tui.api.errors import ServerError
 from tui.api.models import PublicKey
 from tui.screens.signatures.screen import SignaturesScreen
 from tui.widgets.fields import SafeInput
@@ -67,13 +67,16 @@ async def test_the_key_is_shown_copied_and_saved_and_a_request_is_judged_with_th
 
 async def test_a_key_that_cannot_be_read_is_said_and_v1_is_checked_all_the_same() -> None:
     async def read_key() -> PublicKey:
-        raise NoConnection("No network.")
+        raise ServerError(
+            "The public key could not be read: the server failed (500). Try again.", server_message="No Ed25519 key."
+        )
 
     screen = SignaturesScreen(make_context(), INVOICES, read_key)
     app = Host(screen)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "could not be read" in screen_text(app)
+        assert screen_text(app).count("could not be read") == 1
+        assert "The server says: No Ed25519 key." in " ".join(screen_text(app).split())
         await pilot.press("f5")
         await settle(pilot)
         assert "not read yet" in app.said[-1]

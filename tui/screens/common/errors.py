@@ -39,6 +39,11 @@ def error_lines(error: ApiError) -> str:
     return error.details
 
 
+def error_line(error: ApiError) -> str:
+    """The same in one line, the failure first."""
+    return error.in_one_line
+
+
 def error_in_banner(error: ApiError, *, brief: bool = False) -> str:
     """All that is known of a failure, in one line with the cause first; `brief` leaves out what the server said."""
     return error.sentence_cause_first if brief else error.cause_first
@@ -72,4 +77,4 @@ def show_error_in_banner(
 
 def show_error_in_list(table: LineTable[Any], error: ApiError | LedgerProblem, *, more: str = "") -> None:
     """Show a failure in a list without rows; `more` goes behind the way out."""
-    table.show_error(error.in_one_line if isinstance(error, ApiError) else str(error), f"{TRY_AGAIN}{more}")
+    table.show_error(error_line(error) if isinstance(error, ApiError) else str(error), f"{TRY_AGAIN}{more}")

@@ -10,7 +10,7 @@ from tui.api.errors import ApiError
 from tui.conditions.judging import Judgement, judged
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.condition_words import verdict_content
-from tui.screens.common.errors import error_sentence
+from tui.screens.common.errors import error_line
 from tui.screens.common.sample_choice import choose_sample
 from tui.screens.editor.draft_form import DraftForm
 from tui.services.rehearsal.samples import Sample, Samples
@@ -65,7 +65,7 @@ class ConditionTrial:
             try:
                 example = await self.samples.example()
             except ApiError as error:
-                self._why_none = f"The example could not be read. {error_sentence(error)}"
+                self._why_none = error_line(error)
             else:
                 self.sample = self.sample or example
         return self.sample

@@ -18,7 +18,7 @@ from tui.api.errors import ApiError
 from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
-from tui.screens.common.errors import error_sentence
+from tui.screens.common.errors import error_line
 from tui.screens.common.sample_choice import choose_sample
 from tui.services.rehearsal.bench import Bench, Expression, Made, try_expression
 from tui.text import one_line
@@ -153,7 +153,7 @@ class BenchScreen(ConsoleScreen[Bench]):
             try:
                 self.bench.sample = self.bench.sample or await self.bench.samples.example()
             except ApiError as error:
-                self._why_none = f"The example could not be read. {error_sentence(error)} f5 picks another payload."
+                self._why_none = f"{error_line(error)} f5 picks another payload."
         if self.is_open:
             self.show_what()
 

@@ -18,7 +18,7 @@ from tui.api.errors import ApiError
 from tui.api.models import PublicKey, WebhookConfig
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
-from tui.screens.common.errors import error_sentence
+from tui.screens.common.errors import error_line
 from tui.sealed import SecretStr
 from tui.services.signatures.keys import Key, PlatformKey, Secret, UnusableKey
 from tui.services.signatures.pasted import read_request
@@ -82,7 +82,7 @@ class SignaturesScreen(ConsoleScreen[None]):
         try:
             key = await self._read_key()
         except ApiError as error:
-            shown.update(plain(one_line(f"✗ The public key could not be read: {error_sentence(error)}")))
+            shown.update(plain(one_line(f"✗ {error_line(error)}")))
             return
         self._pem = key.public_key
         lines = [f"Public key ({one_line(key.algorithm or 'algorithm not said')}), for v1a:"]
