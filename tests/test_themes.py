@@ -14,7 +14,8 @@ from textual.theme import Theme
 from textual.widgets import Button, Checkbox, Footer, Input, OptionList, Select, Static, Switch, TabbedContent
 
 from tests.support.widget_host import lines
-from tui.theming import DEFAULT_THEME, THEME_VARIABLES, load_themes, reason_against, shipped_folder
+from tui.theme_files import DEFAULT_THEME, shipped_folder
+from tui.theming import THEME_VARIABLES, load_themes, reason_against
 from tui.widgets.bars import Banner, StatusLine
 from tui.widgets.cell_styles import STYLES, Cell
 from tui.widgets.json_view import JsonView

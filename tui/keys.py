@@ -1,7 +1,8 @@
 """The command table: one row feeds the bindings, the palette, the help panel and the README's table.
 
 Ids are public (a person's keymap names them): never rename one. Screens bind rows with `bindings(...)`; an action's
-name is the method `action_<name>` of the screen that binds it.
+name is the method `action_<name>` of the screen that binds it. Textual is imported by who binds: what is only written
+needs none.
 """
 
 from __future__ import annotations
@@ -9,11 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from textual.binding import Binding
-
-from tui.textual_compat import binding_chain
-
 if TYPE_CHECKING:
+    from textual.binding import Binding
     from textual.screen import Screen
 
 
@@ -39,6 +37,8 @@ class Command(NamedTuple):
 
     def binding(self) -> Binding:
         """The row as Textual wants it."""
+        from textual.binding import Binding
+
         return Binding(
             self.key,
             self.action,
@@ -774,6 +774,8 @@ ENLARGE = Command(
 CONFIRM = Command("dialog.confirm", "y", "confirm", "Confirm", "Yes, do it", place="dialogs")
 CANCEL = Command("dialog.cancel", "escape", "cancel", "Cancel", "Cancel: nothing happens", footer=True, place="dialogs")
 
+EVERYWHERE = (BACK, QUIT, REQUEST_LOG, GO_TO, TOLD_EVENT, CONNECTION, PALETTE, HELP, INTERRUPT)
+"""The commands of every screen, in the footer's order."""
 
 Step = Literal["row", "half", "page", "end"]
 """The distance that a moving key goes: a row, half a page, a page, or to the end."""
@@ -792,6 +794,8 @@ MOVING: frozenset[str] = frozenset(key for keys, *_ in _STEPS for key in keys.sp
 
 def moves(*steps: Step) -> list[Binding]:
     """The keys that move, the same everywhere, for the action `move(step, direction)`; of certain `steps` only."""
+    from textual.binding import Binding
+
     wanted = steps or ("row", "half", "page", "end")
     bound = [
         Binding(key, f"move('{step}', {direction})", what, show=False)
@@ -809,6 +813,8 @@ def moves(*steps: Step) -> list[Binding]:
 def only_moves(key: str, screen: Screen[Any]) -> bool:
     """Tell whether the first in line for `key` on `screen`, from the focus outwards, takes it as one of `moves()`: it
     opens nothing."""
+    from tui.textual_compat import binding_chain
+
     for _, bindings in binding_chain(screen):
         if bound := bindings.key_to_bindings.get(key):
             return all(binding.action.startswith("move(") for binding in bound)

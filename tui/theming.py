@@ -15,7 +15,7 @@ from textual.app import App
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
-DEFAULT_THEME = "night-shift"
+from tui.theme_files import DEFAULT_THEME, shipped_folder
 
 THEME_VARIABLES: dict[str, str] = dict.fromkeys(
     ("json-key", "json-string", "json-number", "json-literal", "json-punctuation"), "auto 87%"
@@ -159,13 +159,6 @@ def reason_against(name: str, value: str) -> str | None:
     except ValueError as error:
         return str(error)
     return None
-
-
-def shipped_folder() -> Path:
-    """Find the folder of our own themes: inside the installed package, or beside it in the source tree."""
-    package = Path(__file__).parent
-    installed = package / "themes"
-    return installed if installed.is_dir() else package.parent / "themes"
 
 
 def load_themes(folders: Sequence[Path] = ()) -> tuple[list[Theme], list[str]]:

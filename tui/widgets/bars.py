@@ -7,12 +7,14 @@ from typing import ClassVar, Literal
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.text import cell, cut, one_line
-from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell, as_cell
+from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell
+from tui.widgets.pieces import SEPARATOR, parts_of, status_pieces
 
 Severity = Literal["error", "warning", "information"]
 
@@ -34,7 +36,7 @@ class StatusLine(Widget):
         + "}"
     )
 
-    def __init__(self, *, separator: str = " · ", id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, separator: str = SEPARATOR, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._separator = separator
         self._left: tuple[Cell, ...] = ()
@@ -43,47 +45,30 @@ class StatusLine(Widget):
 
     def set_left(self, parts: Sequence[Cell | str]) -> None:
         """Show these on the left; empty ones are left out."""
-        self._left = self._cleaned(parts)
+        self._left = parts_of(parts)
         self.refresh()
 
     def set_right(self, parts: Sequence[Cell | str]) -> None:
         """Show these on the right; empty ones are left out."""
-        self._right = self._cleaned(parts)
+        self._right = parts_of(parts)
         self.refresh()
 
     def set_news(self, parts: Sequence[Cell | str]) -> None:
         """Show these before what is on the right, whatever that is: what goes on elsewhere."""
-        news = self._cleaned(parts)
+        news = parts_of(parts)
         if news != self._news:
             self._news = news
             self.refresh()
-
-    @staticmethod
-    def _cleaned(parts: Sequence[Cell | str]) -> tuple[Cell, ...]:
-        return tuple(part for part in map(as_cell, parts) if part.text)
 
     def render_line(self, y: int) -> Strip:
         width = self.content_size.width
         if y:
             return Strip.blank(width, self.rich_style)
-        right = self._segments((*self._news, *self._right), width)
-        room = width - sum(cell_len(segment.text) for segment in right)
-        left = self._segments(self._left, max(room - 1, 0) if right else room)
-        room -= sum(cell_len(segment.text) for segment in left)
-        return Strip([*left, Segment(" " * room, self.rich_style), *right], width)
+        pieces = status_pieces(self._left, (*self._news, *self._right), width, self._separator)
+        return Strip([Segment(text, self._ink(style)) for text, style in pieces], width)
 
-    def _segments(self, parts: tuple[Cell, ...], width: int) -> list[Segment]:
-        """The parts in at most `width` terminal columns; the last that is begun is cut."""
-        segments: list[Segment] = []
-        for number, part in enumerate(parts):
-            for text, style in ((self._separator, "muted"), (one_line(part.text), part.style))[number == 0 :]:
-                shown = cut(text, width)
-                if not shown:
-                    return segments
-                ink = self.get_component_rich_style(f"cell--{style}") if style else self.rich_style
-                segments.append(Segment(shown, ink))
-                width -= cell_len(shown)
-        return segments
+    def _ink(self, style: str) -> Style:
+        return self.get_component_rich_style(f"cell--{style}") if style else self.rich_style
 
 
 class Banner(Widget):

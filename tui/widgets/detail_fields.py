@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.text import folded, one_line
-from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell, as_cell
-from tui.widgets.table_layout import fit
-
-GAP: Final = 2
-"""Terminal columns between labels and values."""
-
-
-class _Line(NamedTuple):
-    label: str
-    text: str
-    style: str
+from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell
+from tui.widgets.pieces import FieldLine, field_lines
 
 
 class DetailFields(Widget):
@@ -51,7 +39,7 @@ class DetailFields(Widget):
         super().__init__(id=id, classes=classes)
         self._fields = tuple(fields)
         self._width = 0
-        self._lines: tuple[_Line, ...] = ()
+        self._lines: tuple[FieldLine, ...] = ()
         """The fields in lines of `_width` terminal columns."""
 
     def set_fields(self, fields: Sequence[tuple[str, Cell | str]]) -> None:
@@ -68,19 +56,9 @@ class DetailFields(Widget):
         self._fold(width)
         return len(self._lines)
 
-    @property
-    def _label_width(self) -> int:
-        return max((cell_len(one_line(label)) for label, _ in self._fields), default=0) + GAP
-
     def _fold(self, width: int) -> None:
         self._width = width
-        self._lines = tuple(self._folded(max(width - self._label_width, 1)))
-
-    def _folded(self, room: int) -> Iterator[_Line]:
-        for label, content in self._fields:
-            value = as_cell(content)
-            for number, piece in enumerate(folded(value.text, room)):
-                yield _Line("" if number else label, piece, value.style)
+        self._lines = tuple(field_lines(self._fields, width))
 
     def render_line(self, y: int) -> Strip:
         width, base = self.content_size.width, self.rich_style
@@ -91,5 +69,5 @@ class DetailFields(Widget):
         line = self._lines[y]
         ink = base + self.get_component_rich_style(f"cell--{line.style}") if line.style else base
         muted = base + self.get_component_rich_style("detail-fields--label")
-        pieces = [Segment(fit(line.label, self._label_width), muted), Segment(line.text, ink)]
+        pieces = [Segment(line.label, muted), Segment(line.text, ink)]
         return Strip(pieces).crop_extend(0, width, base)

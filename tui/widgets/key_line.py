@@ -6,9 +6,8 @@ costs.
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,20 +17,7 @@ from textual.widget import Widget
 
 from tui import keys
 from tui.text import one_line
-
-
-class ShownKey(NamedTuple):
-    """One key of the line: what is pressed, how it is written, what it does, whether it can now."""
-
-    key: str
-    display: str
-    description: str
-    enabled: bool
-
-    @property
-    def width(self) -> int:
-        """Columns of the terminal that it takes."""
-        return cell_len(f" {self.display} ") + (cell_len(f"{self.description} ") if self.description else 0)
+from tui.widgets.pieces import DESCRIPTION, KEY, ShownKey, fitting_keys
 
 
 class KeyLine(Widget, can_focus=False):
@@ -97,28 +83,18 @@ class KeyLine(Widget, can_focus=False):
 
     @property
     def fitting(self) -> list[ShownKey]:
-        """The keys that are drawn: those of the highest rank that fit, then the last one, which always does."""
-        room = self.size.width - (self._last.width if self._last is not None else 0)
-        drawn: list[ShownKey] = []
-        for shown_key in self._ranked:
-            room -= shown_key.width
-            if room < 0:
-                break
-            drawn.append(shown_key)
-        return drawn if self._last is None else [*drawn, self._last]
+        """The keys that are drawn."""
+        return fitting_keys(self._ranked, self._last, self.size.width)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y:
             return Strip.blank(width, self.rich_style)
-        key_ink = self.get_component_rich_style("key-line--key")
-        description_ink = self.get_component_rich_style("key-line--description")
+        inks = {style: self.get_component_rich_style(f"key-line--{style}") for style in (KEY, DESCRIPTION)}
         segments: list[Segment] = []
         for shown_key in self.fitting:
             off = Style() if shown_key.enabled else Style(dim=True)
-            segments.append(Segment(f" {shown_key.display} ", key_ink + off))
-            if shown_key.description:
-                segments.append(Segment(f"{shown_key.description} ", description_ink + off))
+            segments += [Segment(text, inks[style] + off) for text, style in shown_key.pieces]
         return Strip(segments).adjust_cell_length(width, Style(bgcolor=self.rich_style.bgcolor))
 
     def on_click(self, event: events.Click) -> None:

@@ -28,20 +28,9 @@ from tui.widgets.key_line import KeyLine
 Result = TypeVar("Result")
 Severity = Literal["information", "warning", "error"]
 
-_EVERYWHERE = (
-    keys.BACK,
-    keys.QUIT,
-    keys.REQUEST_LOG,
-    keys.GO_TO,
-    keys.TOLD_EVENT,
-    keys.CONNECTION,
-    keys.PALETTE,
-    keys.HELP,
-    keys.INTERRUPT,
-)
 GO_TO = "go_to"
 """The group of the worker that looks for what a person wants to go to."""
-_COMMON_RANKS = {command.action: 1_000 + place for place, command in reversed(list(enumerate(_EVERYWHERE)))}
+_COMMON_RANKS = {command.action: 1_000 + place for place, command in reversed(list(enumerate(keys.EVERYWHERE)))}
 """Ranks in the footer's order of what every screen does: behind what only one does."""
 
 
@@ -53,7 +42,7 @@ class ConsoleScreen(LivingScreen[Result]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(*_EVERYWHERE),
+        *keys.bindings(*keys.EVERYWHERE),
         Binding("f1", "help", "Help"),  # where text is typed, `?` is only a character
     ]
     HELP: ClassVar[str | None] = ""

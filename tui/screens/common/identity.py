@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from tui.connection import Connection
-from tui.widgets.line_table import Cell
+from tui.widgets.cell_styles import Cell
 
 SOON = timedelta(hours=1)
 

@@ -21,7 +21,8 @@ from tui.services.fleet.health import (
 )
 from tui.services.time.clock import Clock, ago
 from tui.text import one_line
-from tui.widgets.line_table import Cell, Column
+from tui.widgets.cell_styles import Cell
+from tui.widgets.table_layout import Column
 
 if TYPE_CHECKING:
     from tui.api.summary import WebhookSummary

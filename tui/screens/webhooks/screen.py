@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,13 +16,13 @@ from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.origin import Origin
 from tui.screens.webhooks.actions import ReadKey, WebhookActions
+from tui.screens.webhooks.commands import COMMANDS
 from tui.screens.webhooks.listing import WebhookList
 from tui.screens.webhooks.reading import COUNT, LOAD, RETRY, FleetReader
-from tui.screens.webhooks.state import ReadingState
+from tui.screens.webhooks.state import ReadingState, left_at
 from tui.services.fleet.fleet import Fleet, Health
 from tui.services.fleet.idle_reading import IdleReading
-from tui.services.fleet.order import parse_order
-from tui.services.time.window import BadWindow, Window, parse_window, typed
+from tui.services.time.window import Window, typed
 from tui.widgets.line_table import LineTable
 
 if TYPE_CHECKING:
@@ -47,16 +46,7 @@ class WebhooksScreen(ConsoleScreen[None]):
     STOPPABLE = frozenset({LOAD, RETRY, COUNT, OAUTH, GO_TO})
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings(
-            keys.OPEN_EVENTS, keys.RECOVER, keys.ALL_EVENTS, keys.FILTER, keys.WINDOW, keys.EDIT, keys.NEW,
-            keys.TRIGGER, keys.EXAMPLE,
-            keys.SWITCH, keys.VERSIONS, keys.NEW_LIKE, keys.SIGNATURES,
-            keys.RELOAD, keys.DELETE, keys.TEST_OAUTH, keys.COPY_ID, keys.COPY_AS, keys.FIRST, keys.LAST,
-            keys.SORT_LEFT, keys.SORT_RIGHT, keys.SORT_TURN,
-            keys.BACK._replace(footer=False),
-        ),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(*COMMANDS)]
     HELP: ClassVar[str | None] = (
         "All webhooks, the worst first. **Failed** counts the deliveries that failed in the window (`w`): `25+` means "
         "at "
@@ -189,11 +179,9 @@ class WebhooksScreen(ConsoleScreen[None]):
 
     def restore(self, place: Mapping[str, object]) -> None:
         """Begin where it was left. Called before this screen is shown; what cannot be understood is left out."""
-        with suppress(BadWindow):
-            self.state.window = parse_window(str(place.get("window", "")), self.context.now(), self.context.zone)
-        self.listing.filter_text = str(place.get("filter", ""))
-        self.listing.last_cursor = str(place.get("cursor", ""))
-        self.fleet.order = parse_order(str(place.get("sort", "")))
+        left = left_at(place, self.context.now(), self.context.zone)
+        self.state.window, self.fleet.order = left.window, left.order
+        self.listing.filter_text, self.listing.last_cursor = left.filter_text, left.cursor
 
     # --- the webhook under the cursor -------------------------------------------------------------------------------
 

@@ -1,19 +1,44 @@
-"""The state of reading the list: written by the reader, drawn by the list."""
+"""The state of the list: how it was left, and how reading it stands, written by the reader and drawn by the list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tui.services.time.window import DEFAULT, Window
+from tui.services.fleet.order import Order, parse_order
+from tui.services.time.window import DEFAULT, BadWindow, Window, parse_window
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from tui.api.errors import ApiError
     from tui.services.fleet.fleet import Fleet
     from tui.services.fleet.idle_reading import IdleReading
+
+
+class LeftAt(NamedTuple):
+    """The way a person left the list, for the next start."""
+
+    window: Window
+    filter_text: str
+    cursor: str
+    """The id of the webhook under the cursor; empty: the first, whichever that is."""
+    order: Order
+
+
+def left_at(place: Mapping[str, object], now: datetime, zone: tzinfo) -> LeftAt:
+    """Read what `WebhooksScreen.remember()` wrote; what cannot be understood is as at the first start."""
+    window = DEFAULT
+    with suppress(BadWindow):
+        window = parse_window(str(place.get("window", "")), now, zone)
+    return LeftAt(
+        window,
+        str(place.get("filter", "")),
+        str(place.get("cursor", "")),
+        parse_order(str(place.get("sort", ""))),
+    )
 
 
 @dataclass
