@@ -3,8 +3,12 @@ changed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
+from textual.content import Content
 from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
 from tui.textual_compat import OptionListHooks, SelectOverlay
 
@@ -18,6 +22,27 @@ class SteadyList(OptionListHooks, OptionList):
         clicked = event.style.meta.get("option")
         if isinstance(clicked, int) and clicked >= self.option_count:
             event.prevent_default()
+
+
+class InkedList(SteadyList):
+    """A list of texts with colours of their own. The one under the cursor has none: its ground is another."""
+
+    _contents: Sequence[Content] = ()
+    _plain_at: int | None = None
+
+    def show(self, contents: Sequence[Content]) -> None:
+        """Show these texts in the place of the former ones."""
+        self._contents, self._plain_at = contents, None
+        self.clear_options()
+        self.add_options([Option(content) for content in contents])
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        former, self._plain_at = self._plain_at, highlighted
+        for index in {former, highlighted}:
+            if index is not None and index < min(len(self._contents), self.option_count):
+                content = self._contents[index]
+                self.replace_option_prompt_at_index(index, Content(content.plain) if index == highlighted else content)
+        super().watch_highlighted(highlighted)
 
 
 class SteadyOverlay(SelectOverlay, SteadyList):

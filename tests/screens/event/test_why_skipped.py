@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.contrast import drawn_contrasts
 from tests.support.fake_log import FakeLog, make_event
 from tests.support.fake_target import FakeTarget
 from tests.support.host import FakeRoutes, Host, make_context, screen_text, settle
@@ -17,6 +18,7 @@ from tui.screens.common.context import Context
 from tui.screens.event.screen import EventScreen
 from tui.services.events.feed import FeedBook, Query
 from tui.services.time.window import ALL_TIME
+from tui.theming import load_themes
 
 CONDITIONS: list[dict[str, Any]] = [
     {"field": "entity.tags", "operation": "length_greater_than", "values": ["1"]},
@@ -71,6 +73,23 @@ async def test_a_skipped_event_shows_each_condition_with_what_it_met_and_e_goes_
         await pilot.press("e", "1", "down")
         await settle(pilot)
         assert routes.taken[-1][-1] is None and "does not pass" in screen_text(app)
+
+
+@pytest.mark.parametrize("theme", ["night-shift", "day-shift", "high-contrast", "high-contrast-light"])
+async def test_the_condition_under_the_cursor_can_be_read(theme: str) -> None:
+    app = Host(await screen(make_context(), hook()))
+    for shipped in load_themes([])[0]:
+        app.register_theme(shipped)
+    app.theme = theme
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for key in ("up", "down"):
+            await pilot.press(key)
+            await settle(pilot)
+            drawn = drawn_contrasts(app)
+            assert any("does not pass" in text for text, _ in drawn)
+            faint = {text: round(ratio, 1) for text, ratio in drawn if ratio < 4.5 and len(text) > 1}
+            assert not faint
 
 
 async def test_it_is_judged_by_the_webhook_as_it_was_saved_last() -> None:

@@ -9,13 +9,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
-from textual.widgets.option_list import Option
 
 from tui import keys
 from tui.conditions.judging import ConfigPath, Judgement
 from tui.screens.common.condition_words import check_content, verdict_content
 from tui.services.rehearsal.skipped import Explanation
-from tui.widgets.option_lists import SteadyList
+from tui.widgets.option_lists import InkedList
 
 OURS = "Our evaluation, by the webhook as it is now: the server does not say why."
 JOINED = {"AND": "Every condition has to pass (AND).", "OR": "One of the conditions has to pass (OR)."}
@@ -28,7 +27,7 @@ class WhySkipped(Vertical):
     WhySkipped {
         height: 1fr;
         & > Static { height: auto; max-height: 50%; padding: 0 1; }
-        & > SteadyList {
+        & > InkedList {
             height: 1fr;
             background: $surface;
             padding: 0;
@@ -45,12 +44,12 @@ class WhySkipped(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static()
-        yield SteadyList()
+        yield InkedList()
 
     @property
-    def choices(self) -> SteadyList:
+    def choices(self) -> InkedList:
         """The list that takes the keys."""
-        return self.query_one(SteadyList)
+        return self.query_one(InkedList)
 
     @property
     def path(self) -> ConfigPath:
@@ -65,7 +64,7 @@ class WhySkipped(Vertical):
         if self._explanation is None:
             return
         self._explanation = None
-        self.choices.clear_options()
+        self.choices.show([])
         self.query_one(Static).update(Content.styled("Being evaluated ...", "$text-muted"))
 
     def show(self, explanation: Explanation) -> None:
@@ -77,8 +76,7 @@ class WhySkipped(Vertical):
         judgement = explanation.judgement
         checks = judgement.checks if judgement is not None else ()
         self.query_one(Static).update(Content("\n").join(self._notes(explanation)))
-        self.choices.clear_options()
-        self.choices.add_options([Option(check_content(check)) for check in checks])
+        self.choices.show([check_content(check) for check in checks])
         if checks:
             verdicts = [check.verdict for check in checks]
             decisive = next((word for word in ("unmet", "unknown") if word in verdicts), verdicts[0])
