@@ -64,3 +64,19 @@ async def test_help_is_still_one_key_away() -> None:
         await editor.to("Method")
         await editor.press("question_mark")
         assert [way for way, *_ in editor.routes.taken] == ["open_help"]
+
+
+async def test_what_is_required_and_set_cannot_be_chosen_away() -> None:
+    async with editing({**BASIC, "auth": {"authType": "API_KEY", "apiKeyConfig": {"keyName": "X-Key"}}}) as editor:
+        await editor.section("auth")
+        await editor.press("enter")
+        assert "BASIC" in editor.text and "required" not in editor.text.splitlines()[4]
+        await editor.press("home", "enter")
+        assert editor.draft.text(("auth", "authType")) == "BASIC"
+
+
+async def test_a_kept_reference_is_said_in_its_field_with_the_key_that_clears_it() -> None:
+    key = {"keyName": "X-Key", "keyValue": "{{ env.erp_key }}", "keyValueIsEnvVar": True}
+    async with editing({**BASIC, "auth": {"authType": "API_KEY", "apiKeyConfig": key}}) as editor:
+        await editor.section("auth")
+        assert "{{ env.erp_key }}, ctrl+d clears it" in editor.text

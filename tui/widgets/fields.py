@@ -7,6 +7,7 @@ seen went through `tui.text`. The same for texts of many lines is in `tui.widget
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.segment import Segment
@@ -20,6 +21,9 @@ from textual.widgets import Input
 from tui.sealed import SecretStr
 from tui.text import one_line
 from tui.textual_compat import InputHooks
+
+EDGE: Final = "▕"
+"""Stands between a label and its field, so that an empty field is seen, whatever the colours."""
 
 
 def inert(strip: Strip) -> Strip:

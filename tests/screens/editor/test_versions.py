@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.support.editor_host import editing
 from tests.support.fake_configs import BASIC
+from tests.support.fake_log import FakeLog
+from tests.support.times import NOON
 from tui.services.drafts.withheld import without_secrets
+from tui.services.events.feed import FeedBook, Query
+from tui.services.time.window import ALL_TIME
 
 
 async def test_a_saved_edit_is_undone_by_its_former_version_and_nothing_is_sent_by_itself() -> None:
@@ -44,3 +50,24 @@ async def test_edits_are_not_lost_by_going_back_unasked_and_nothing_kept_is_said
         assert "Discard your changes" in e.text
         await e.press("n")
         assert e.draft.text(("name",)) == "Contracts to ERPx"
+
+
+async def test_a_version_that_is_put_back_is_judged_and_the_cursor_stays_in_its_field() -> None:
+    def conditions(value: str) -> dict[str, Any]:
+        return {"filterConditions": {"conditions": [{"field": "s", "operation": "equals", "values": [value]}]}}
+
+    async def example() -> str:
+        return '{"s": "a"}'
+
+    log = FeedBook(FakeLog([]), "hook", lambda: NOON).feed(Query(ALL_TIME))
+    async with editing({**BASIC, **conditions("a")}, size=(80, 24), example=example, log=log) as e:
+        e.versions.keep("7hj28a", without_secrets({**BASIC, **conditions("b")}))
+        await e.section("filter")
+        await e.to("Values")
+        assert "On the example: ✓ it is sent" in e.text
+        await e.press("f6", "enter")
+        await e.until("On the example: ✗ it is skipped")
+        field = e.field()
+        assert field is not None and field.spec.label == "Values"
+        await e.press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab")
+        assert e.field() is None and "← and → go to another section" in e.text

@@ -70,7 +70,8 @@ async def test_enter_sends_to_this_machine_at_once_and_shows_the_answer() -> Non
     async with world.app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         text = screen_text(pilot.app)
-        assert "Past the API, no replay: POST evt-7, 12 B" in text and "http://127.0.0.1:8787" in text
+        assert "Past the API, no replay: POST evt-7, 12 B" in text and "▕http://127.0.0.1:8787" in text
+        assert "Secret ▕whsec_..." in text
         assert "Not signed, since no secret was given" in text and "Left out: X-Partner" in text
         text = await press(pilot, "enter")
         assert "✓ 200 OK after 12 ms" in text and "content-type  application/json" in text and '"got": "it"' in text

@@ -11,10 +11,12 @@ from tests.support.fake_log import FakeLog, make_event
 from tests.support.host import FakeRoutes, Host, make_context, screen_text, settle
 from tests.support.times import NOON
 from tui.screens.difference.comparison import RehearsedComparison
+from tui.screens.difference.screen import DifferenceScreen
 from tui.screens.rehearsal.screen import BacktestScreen
 from tui.services.events.feed import FeedBook, Query
 from tui.services.rehearsal.backtest import Backtest
 from tui.services.time.window import ALL_TIME
+from tui.widgets.line_table import LineTable
 
 NEW: Any = {"filterConditions": {"conditions": [{"field": "s", "operation": "equals", "values": ["a"]}]}}
 
@@ -35,6 +37,7 @@ async def test_the_last_page_then_the_whole_window_and_each_as_a_difference(size
         text = screen_text(app)
         assert "The last 25 events: 13 would now be skipped, 12 as before." in text
         assert "✗ skipped now" in text and "it does not equal a" in text
+        assert not app.screen.query_one(LineTable).show_horizontal_scrollbar
         await pilot.press("L")
         await settle(pilot)
         assert "All 60 events of its log: 30 would now be skipped, 30 as before." in screen_text(app)
@@ -65,4 +68,16 @@ async def test_a_difference_has_what_was_delivered_and_what_would_be() -> None:
     await test.run()
     comparison = RehearsedComparison("Orders", test, test.cases[0])
     await comparison.read()
-    assert comparison.parts[0].after == "" and "it does not equal a" in str(comparison.after)
+    assert comparison.parts[0].after == "{}" and "it does not equal a" in str(comparison.after)
+
+
+async def test_what_would_be_sent_instead_of_nothing_is_shown_as_json() -> None:
+    skipped = [make_event(1, status="skipped", payload='{"s": "a", "t": 1}')]
+    test = Backtest(FeedBook(FakeLog(skipped), "hook", lambda: NOON).feed(Query(ALL_TIME)), {}, NEW)
+    await test.run()
+    app = Host(DifferenceScreen(make_context(), RehearsedComparison("Orders", test, test.cases[0])))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        text = screen_text(app)
+        assert "nothing was delivered: it was skipped" in text
+        assert "1 change" in text and "line by line" not in text and '+   "t": 1' in text

@@ -13,7 +13,7 @@ from tests.support.fake_configs import BASIC
 from tui.api.models import WebhookConfig
 from tui.document.difference import Difference
 from tui.services.drafts.conditions import line_to_values
-from tui.services.drafts.diff import Change
+from tui.services.drafts.diff import Change, change_of
 from tui.services.drafts.draft import Draft, DraftRefused
 from tui.services.drafts.paths import ABSENT, CLIENT_SECRET, KEY_VALUE, PASSWORD
 from tui.services.drafts.warnings import find_warnings, moved_secrets
@@ -174,6 +174,12 @@ def test_a_long_text_shows_the_lines_that_differ() -> None:
     draft.set_text(("jsonataExpression",), "{\n  'a': a,\n  'b': B,\n  'c': c\n}")
     [change] = draft.changes()
     assert list(change.lines()) == [(" ", "  'a': a,"), ("-", "  'b': b,"), ("+", "  'b': B,"), (" ", "  'c': c")]
+
+
+def test_a_text_with_quotes_is_told_as_the_text_that_it_is() -> None:
+    change = change_of(("jsonataExpression",), '{ "a": 1 }', "plain")
+    assert list(change.lines()) == [("-", '{ "a": 1 }'), ("+", "plain")]
+    assert list(change_of(("name",), "old", "").lines()) == [("-", '"old"'), ("+", '""')]
 
 
 @pytest.mark.parametrize(

@@ -166,5 +166,14 @@ class RehearsedComparison:
         if sides.would_be is None:
             reasons.append(f"After: {sides.reason or 'it cannot be told'}")
         missing = "\n".join(reasons)
-        self.parts = (ComparedPart("payload", TITLES["payload"], sides.delivered, sides.would_be, missing),)
+        before, after = _beside(sides.delivered, sides.would_be), _beside(sides.would_be, sides.delivered)
+        self.parts = (ComparedPart("payload", TITLES["payload"], before, after, missing),)
         return ""
+
+
+def _beside(text: str | None, other: str | None) -> str | None:
+    """`text`; where it is empty, since nothing is sent, and `other` is JSON, the empty JSON of its kind: lines would be
+    compared otherwise."""
+    if text != "" or not other:
+        return text
+    return {"{": "{}", "[": "[]"}.get(other.lstrip()[:1], "")

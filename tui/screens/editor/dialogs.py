@@ -82,7 +82,7 @@ class SaveDialog(ConfirmDialog):
             yield Static(warnings_content(self._warnings), classes="paragraph")
         if self._backtest is not None:
             yield BacktestLine(self._backtest)
-        yield Static(changes_content(self._changes), id="changes")
+        yield Static(changes_content(self._changes), id="changes", classes="paragraph")
         yield Static(Content("D shows the whole, as it is and as it will be."), classes="detail")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

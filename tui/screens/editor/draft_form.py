@@ -42,7 +42,7 @@ class DraftForm(Horizontal):
         problem: str
 
     class SectionShown(Message):
-        """Another section came onto the screen."""
+        """Another section came onto the screen, or another draft into this one."""
 
     def __init__(
         self, draft: Draft, load_events: LoadEvents | None = None, env_names: Callable[[], Sequence[str]] = tuple
@@ -130,6 +130,7 @@ class DraftForm(Horizontal):
 
     async def use_draft(self, draft: Draft) -> None:
         """Go on with another draft: draw everything anew."""
+        path_before = self._focused_path()
         self.draft = draft
         for section, form in [*self._forms.items()]:
             if section == self.section:
@@ -142,7 +143,8 @@ class DraftForm(Horizontal):
         if self._load_events is not None:
             self._load_suggestions(self._load_events)
         self.refresh_problems()
-        self.screen.call_after_refresh(self._focus_again)
+        self.post_message(self.SectionShown())
+        self.screen.call_after_refresh(self._focus_again, path_before)
 
     def hold(self, held: bool) -> None:
         """Take no edits while the draft is being sent, then give the focus back to where it was."""
@@ -288,9 +290,22 @@ class DraftForm(Horizontal):
         if (target := _first_focusable(shown)) is not None:
             target.focus()
 
-    def _focus_again(self) -> None:
-        """Put the focus that went away with what was drawn anew into the section that is shown."""
-        if self.screen.focused is None:
+    def _focused_path(self) -> Path | None:
+        """The path of the field that has the focus, if one has it."""
+        paths = [field.spec.path for field in self.fields if field.has_focus_within]
+        return max(paths, key=len, default=None)
+
+    def _focus_again(self, path_before: Path | None) -> None:
+        """Put the focus that went away with what was drawn anew into the same field, else into the section's first.
+        Textual has put it on what comes next, which is the bar."""
+        focused = self.screen.focused
+        if focused is not None and (path_before is None or not isinstance(focused, SectionBar)):
+            return
+        field = next((field for field in self.fields if field.display and field.spec.path == path_before), None)
+        target = _first_focusable(field) if field is not None else None
+        if target is not None:
+            target.focus()
+        else:
             self.focus_first()
 
 

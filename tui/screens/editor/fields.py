@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -26,10 +26,8 @@ from tui.services.drafts.fields import FieldSpec
 from tui.services.drafts.paths import field_text, same
 from tui.text import cut, one_line, plain
 from tui.widgets.drop_down import DropDown
-from tui.widgets.fields import SafeInput
+from tui.widgets.fields import EDGE, SafeInput
 from tui.widgets.text_areas import SafeTextArea
-
-EDGE: Final = "▕"
 
 
 class DraftHolder(Protocol):
@@ -309,7 +307,9 @@ class ChoiceField(Field):
     def controls(self) -> Iterable[Widget]:
         current = field_text(self.draft.get(self.spec.path))
         words = [*self.spec.choices, *([current] if current and current not in self.spec.choices else [])]
-        yield DropDown([(plain(one_line(word)), word) for word in words], current, prompt=self.facts.placeholder)
+        # What is required and set cannot be chosen away.
+        prompt = "" if self.facts.required and current else self.facts.placeholder
+        yield DropDown([(plain(one_line(word)), word) for word in words], current, prompt=prompt)
 
     @on(Select.Changed)
     def _write(self, event: Select.Changed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -35,7 +35,11 @@ from tui.services.rehearsal.bench import Bench, take_edits
 from tui.services.rehearsal.samples import Samples
 from tui.services.trigger.trigger import Trigger
 from tui.store.unsaved_drafts import UnsavedDrafts
+from tui.widgets.text_areas import JsonTextArea
 from tui.workers import start_worker
+
+_BAR_HINT: Final = "← and → go to another section, tab into this one."
+_JSON_HINT: Final = f"It is read as you type. {keys.OWN_EDITOR.keys_for_people} takes it to your $EDITOR."
 
 
 class EditorScreen(ConsoleScreen[WebhookConfig | None]):
@@ -121,7 +125,10 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         """Say below what the focused field is for."""
         ancestors = self.focused.ancestors if self.focused is not None else ()
         field = next((ancestor for ancestor in ancestors if isinstance(ancestor, Field)), None)
-        hint = field.hint if field is not None else Content("")
+        if field is not None:
+            hint = field.hint
+        else:
+            hint = Content(_JSON_HINT if isinstance(self.focused, JsonTextArea) else _BAR_HINT)
         if not hint.is_same(self._hint):
             self._hint = hint
             self.query_one("#hint", Static).update(hint, layout=False)  # it is two lines high, whatever it says

@@ -81,7 +81,7 @@ class SecretField(Field):
             help_inside = "enter the secret"
         else:
             reference = self.draft.reference(self.spec.path)
-            help_inside = f"{f'({reference}) ' if reference else ''}type to replace it, ctrl+d clears it"
+            help_inside = f"{reference or 'type to replace it'}, ctrl+d clears it"
         self.query_one(SecretInput).placeholder = help_inside
 
     @on(Input.Changed)

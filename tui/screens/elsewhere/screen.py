@@ -27,7 +27,7 @@ from tui.services.elsewhere.elsewhere import Choice, Elsewhere
 from tui.services.elsewhere.request import Outgoing
 from tui.sizes import bytes_in_words
 from tui.text import one_line
-from tui.widgets.fields import MaskedInput, SafeInput
+from tui.widgets.fields import EDGE, MaskedInput, SafeInput
 from tui.workers import start_worker
 
 
@@ -73,10 +73,10 @@ class ElsewhereScreen(ConsoleScreen[None]):
         last = self.elsewhere.last
         yield Static(id="what")
         with Horizontal(classes="field"):
-            yield Static("URL")
+            yield Static(f"{'URL':<7}{EDGE}")
             yield SafeInput(last.url, compact=True, select_on_focus=False, id="url")
         with Horizontal(classes="field"):
-            yield Static("Secret")
+            yield Static(f"{'Secret':<7}{EDGE}")
             yield MaskedInput(last.secret, placeholder="whsec_... signs it anew; empty: it goes unsigned", id="secret")
         yield Static(id="notes")
         yield Static(id="problem")

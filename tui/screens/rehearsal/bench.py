@@ -182,6 +182,8 @@ class BenchScreen(ConsoleScreen[Bench]):
             more = " · f9 compares" if made.as_delivered is False else ""
             if problem is not None and not self._shows_input and self.view.document is not None:
                 more = " · still shown: the result before"
+            if self._shows_input:
+                more = f" · shown: the payload; {keys.SHOW_INPUT.keys_for_people} shows the result"
             self._say(f"{glyph}{made.words}{more}", ink or "$text-success")
         if self._shows_input:
             if sample is not None:

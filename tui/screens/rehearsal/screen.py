@@ -22,6 +22,8 @@ from tui.widgets.bars import StatusLine
 from tui.widgets.line_table import Column, LineTable
 
 RUNNING = "backtest.run"
+WITH_EVENT_ID = 140
+"""Columns of the terminal from which on there is room for the ids of events."""
 
 
 class BacktestScreen(ConsoleScreen[None]):
@@ -46,6 +48,7 @@ class BacktestScreen(ConsoleScreen[None]):
         super().__init__(context)
         self._label = label
         self.backtest = backtest
+        self._has_room = False
         self.table = LineTable[Case](self._columns(), row_key=lambda case: case.event_id, id="cases")
 
     def _columns(self) -> list[Column[Case]]:
@@ -54,9 +57,15 @@ class BacktestScreen(ConsoleScreen[None]):
             Column("at", "Time", lambda case: time_words(case.at, "", local=local), width=14),
             Column("kind", "With the change", lambda case: KINDS[case.kind], width=18),
             Column("was", "It was", lambda case: case.status, width=11),
-            Column("reason", "Why", lambda case: case.reason, min_width=44, flex=1),
-            Column("event", "Event", lambda case: case.event_id, width=36, priority=4),
+            Column("reason", "Why", lambda case: case.reason, min_width=28, flex=1),
+            *([Column[Case]("event", "Event", lambda case: case.event_id, width=36)] if self._has_room else []),
         ]
+
+    def on_resize(self) -> None:
+        """Show the ids of events only where they take nothing from the reason."""
+        if (has_room := self.size.width >= WITH_EVENT_ID) != self._has_room:
+            self._has_room = has_room
+            self.table.set_columns(self._columns())
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")

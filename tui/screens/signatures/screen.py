@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 
 from textual import on, work
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
@@ -25,7 +26,7 @@ from tui.services.signatures.pasted import read_request
 from tui.services.signatures.verification import Verdict, verify
 from tui.store.private_files import write_private
 from tui.text import one_line, plain
-from tui.widgets.fields import SafeInput
+from tui.widgets.fields import EDGE, SafeInput
 from tui.widgets.text_areas import SafeTextArea
 
 _EMPTY: Final = "Paste the request below: its headers, an empty line, its body."
@@ -57,13 +58,15 @@ class SignaturesScreen(ConsoleScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         yield Static("… Reading the public key", id="key", markup=False)
-        yield SafeInput(
-            placeholder="the webhook's signing secret, whsec_... (for v1)",
-            id="secret",
-            password=True,
-            compact=True,
-            select_on_focus=False,
-        )
+        with Horizontal(id="secret-row"):
+            yield Static(f"Secret {EDGE}")
+            yield SafeInput(
+                placeholder="the webhook's signing secret, whsec_... (for v1)",
+                id="secret",
+                password=True,
+                compact=True,
+                select_on_focus=False,
+            )
         yield Static(plain(_EMPTY), id="verdict")
         yield SafeTextArea("", theme="css", compact=True, soft_wrap=True, id="request")
 

@@ -43,7 +43,8 @@ class Change:
     def lines(self) -> Iterator[tuple[Literal["-", "+", " "], str]]:
         """The change line by line, each with its sign; of a long text only the lines that differ and one around
         them."""
-        before, after = _text_lines(self.before), _text_lines(self.after)
+        as_text = any(value is not None and _is_escaped_text(value) for value in (self.before, self.after))
+        before, after = _text_lines(self.before, as_text), _text_lines(self.after, as_text)
         if len(before) < 2 and len(after) < 2:
             yield from (("-", line) for line in before)
             yield from (("+", line) for line in after)
@@ -61,16 +62,21 @@ def secret_change(path: Path, new: str | None, *, is_new: bool) -> Change:
     return Change(path, None if is_new else f"stored {name}", after)
 
 
-def _text_lines(value: str | None) -> list[str]:
-    """A JSON string over several lines as its lines; anything else as one line."""
+def _is_escaped_text(value: str) -> bool:
+    """Tell whether a value is a JSON string that reads better as what it stands for: an expression with quotes, say."""
+    return value.startswith('"') and "\\" in value
+
+
+def _text_lines(value: str | None, as_text: bool) -> list[str]:
+    """The lines of a value: one, unless it is a JSON string that is shown `as_text`."""
     if value is None:
         return []
-    if value.startswith('"') and "\\n" in value:
+    if as_text and value.startswith('"'):
         try:
             text = json.loads(value)
         except ValueError:
             return [value]
-        if isinstance(text, str):
+        if isinstance(text, str) and text:
             return text.split("\n")
     return [value]
 
