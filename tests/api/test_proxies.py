@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.api import RefusedLocally, WebhooksClient, certificates
+from tests.support.api_world import Clock
+from tui.api import NoConnection, RefusedLocally, WebhooksClient, certificates
 from tui.api.proxies import BadProxy, is_left_out, proxy_for
 from tui.startup.head_start import can_be_started
 
@@ -109,6 +110,21 @@ async def test_a_bad_proxy_is_named_by_its_variable_alone(
         await client.get_configs()
     await client.aclose()
     assert "s3cret" not in str(refused.value)
+
+
+async def test_a_proxy_that_takes_no_connection_is_named_without_its_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("https_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://u:s3cret@127.0.0.1:9")
+    client = WebhooksClient(SERVER, None, sleep=Clock().sleep)
+    with pytest.raises(NoConnection) as lost:
+        await client.get_configs()
+    await client.aclose()
+    assert str(lost.value) == (
+        "The list of webhooks could not be read: no connection through the proxy of HTTPS_PROXY (Connection refused). "
+        "Check the network and HTTPS_PROXY, then try again."
+    )
 
 
 async def test_a_socks_proxy_without_its_package_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

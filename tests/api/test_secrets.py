@@ -38,6 +38,13 @@ def test_the_token_is_for_one_origin(url: str, goes: bool) -> None:
     assert ("authorization" in request.headers) is goes
 
 
+async def test_a_host_that_idna_leaves_out_is_refused_in_a_sentence() -> None:
+    client = WebhooksClient("https://xn--ls8h.example", SecretStr(TOKEN))
+    with pytest.raises(RefusedLocally, match="Check the id, the server address"):
+        await client.get_configs()
+    await client.aclose()
+
+
 async def test_an_own_authorization_header_replaces_the_token() -> None:
     server = Server()
     client = make_client(

@@ -168,6 +168,7 @@ async def test_an_answer_that_is_too_large_was_delivered_but_is_not_recorded() -
     "url",
     [
         "https://hooks.example.com/x",
+        "https://xn--ls8h.example/x",
         "http://127.0.0.1.nip.io/",
         "http://0.0.0.0/",
         "http://169.254.169.254/",

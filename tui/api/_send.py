@@ -267,7 +267,7 @@ class Sender:
 
     def _broken(self, operation: Operation, course: _Course, problem: Exception) -> Failure:
         """The attempt ended in an exception. Where the status was there already, it is what counts."""
-        failure = failures.from_exception(operation, problem, self._redactor.text)
+        failure = failures.from_exception(operation, problem, self._redactor.text, self._connections.proxy)
         response = course.response
         if response is None:
             return failure

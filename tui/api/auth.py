@@ -26,6 +26,9 @@ class BearerAuth(httpx.Auth):
         yield request
 
 
-def origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    """Scheme, host and port (`None` for the scheme's own)."""
-    return url.scheme, url.host, url.port
+def origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
+    """Scheme, host as it is on the wire and port (`None` for the scheme's own).
+
+    httpx decodes `url.host`, and raises for a name such as `xn--ls8h.example`, which IDNA 2008 leaves out.
+    """
+    return url.scheme, url.raw_host, url.port

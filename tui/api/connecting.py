@@ -33,6 +33,8 @@ class Connections:
         self._timeouts, self._transport = timeouts, transport
         self._client: httpx.AsyncClient | None = None
         self._closed = False
+        self.proxy: str | None = None
+        """The setting whose proxy is asked, such as `HTTPS_PROXY`; `None` for none, or before the first request."""
 
     async def open(self, operation: Operation) -> httpx.AsyncClient:
         """The httpx client. `RefusedLocally` once closed, or where proxy or certificate settings cannot be used."""
@@ -66,6 +68,7 @@ class Connections:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             if self._client is None and not self._closed:  # another request may have been quicker
                 self._client = self._new(context, proxy)
+                self.proxy = proxy.name if proxy is not None else None
         except (BadProxy, BadCertificates) as problem:
             return str(problem)
         except ImportError:

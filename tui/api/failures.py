@@ -45,22 +45,27 @@ class Failure:
     timed_out: bool = False
 
 
-def from_exception(operation: Operation, problem: Exception, redact: Callable[[str], str]) -> Failure:
-    """Tell what went wrong before there was an answer."""
+def from_exception(
+    operation: Operation, problem: Exception, redact: Callable[[str], str], proxy: str | None = None
+) -> Failure:
+    """Tell what went wrong before there was an answer. `proxy` is the setting whose proxy was asked, if one was."""
     reason = redact(reason_of(problem))  # some quote what the server sent, and that may be anything
+    through = f" through the proxy of {proxy}" if proxy is not None else ""
+    settings = "the server address" if proxy is None else proxy
     match problem:
         case httpx.ConnectError() | httpx.ProxyError():
-            way_out = "Check the network and the server address, then try again."
+            way_out = f"Check the network and {settings}, then try again."
             if "certificate" in reason.lower():
                 way_out = (
                     "If the certificate is your own, add its authority to the system's or name it in SSL_CERT_FILE."
                 )
             elif isinstance(_root(problem), ssl.SSLError):
                 way_out = "Check that the server address is one for https."
-            return Failure(_refused(errors.NoConnection, operation, f"no connection ({reason}). {way_out}"), reason)
+            sentence = f"no connection{through} ({reason}). {way_out}"
+            return Failure(_refused(errors.NoConnection, operation, sentence), reason)
         case httpx.ConnectTimeout():
             sentence = (
-                "no connection within the time allowed. Check the network and the server address, then try again."
+                f"no connection{through} within the time allowed. Check the network and {settings}, then try again."
             )
             return Failure(_refused(errors.TimedOutBeforeSending, operation, sentence), "timed out", timed_out=True)
         case httpx.PoolTimeout():

@@ -135,7 +135,13 @@ class Deliveries:
                 return await self._send(webhook, event)
         except TokenExchangeFailed as error:
             return AttemptOutcome("failed", error.http_response, error.transient)
-        except (CannotSend, httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+        except (
+            CannotSend,
+            httpx.InvalidURL,
+            httpx.UnsupportedProtocol,
+            httpx.LocalProtocolError,
+            UnicodeError,  # a host that IDNA leaves out
+        ) as error:
             return _internal(str(error) or type(error).__name__)
         except (TimeoutError, httpx.TimeoutException):
             return _no_answer("ETIMEDOUT", f"No answer within {TIMEOUT_SECONDS:.0f} s")

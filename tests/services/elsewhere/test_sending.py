@@ -99,6 +99,12 @@ async def test_no_answer_is_a_sentence_that_says_whether_it_is_unknown(
     assert await sent(raising(error)) == NoReply(words, is_unknown)
 
 
+async def test_a_host_that_no_request_can_name_was_sent_nothing() -> None:
+    reply = await Sender(Outbox()).send(request_to("http://xn--ls8h.example"))
+    assert isinstance(reply, NoReply) and not reply.is_unknown
+    assert reply.why.startswith("Nothing was sent: it cannot be put into a request (")
+
+
 async def test_a_port_on_which_nobody_listens_is_said() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -143,7 +143,7 @@ def _broken(request: Outgoing, problem: Exception) -> NoReply:
             sentence = f"{request.name} took no connection within {LONGEST_CONNECT:.0f} s"
         case httpx.ConnectError():
             sentence = f"{request.name} cannot be reached ({reason_of(problem)})"
-        case httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError():
+        case httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError() | UnicodeError():
             sentence = f"it cannot be put into a request ({problem or type(problem).__name__})"
         case httpx.TimeoutException() | TimeoutError():
             return NoReply(
