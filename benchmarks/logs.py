@@ -149,12 +149,12 @@ class Log:
         return found, False
 
     def page_json(self, numbers: list[int], more: bool) -> bytes:
-        """The answer to getWebhookEventsV2."""
+        """The answer to getWebhookEventsV2, without blanks between tokens, as JavaScript's `JSON.stringify` has it."""
         cursor = (
             {"created_at": time_text(self.at(numbers[-1])), "event_id": self.event_id(numbers[-1])} if more else None
         )
         document = {"data": [self.event(number) for number in numbers], "next_cursor": cursor, "has_more": more}
-        return json.dumps(document, ensure_ascii=False).encode()
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
     def events(self) -> Iterator[dict[str, Any]]:
         """All of them, newest first."""

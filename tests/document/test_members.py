@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.api_world import json_values, quick
-from tui.document.members import end_of, members, name_of, objects, without_blanks
+from tui.document.members import end_of, items, members, members_to_end, name_of, without_blanks
 
 
 def texts(document: str) -> list[tuple[str, str]]:
@@ -40,7 +40,8 @@ def test_they_are_those_of_a_parser(value: dict[str, Any], indent: int | None) -
     listed = more.replace('"data "', '"d\\u0061ta"').replace(
         ": []", f": {json.dumps([value, 1, [], value], indent=indent)}"
     )
-    kept = [[(name_of(key), without_blanks(text)) for key, text in named] for named in objects(listed, "data")]
+    entries = items(listed, "data", lambda number, at: members_to_end(listed, at))
+    kept = [[(name_of(key), without_blanks(text)) for key, text in named] for named in entries]
     assert kept == [tight, [], [], tight]
 
 

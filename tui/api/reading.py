@@ -133,7 +133,7 @@ def event_page(body: bytes) -> EventPage:
         raise SomethingElse("the answer has no list of events")
     if isinstance(value, dict) and (value.get("errors") or value.get("error")):
         raise SomethingElse("the answer has an error beside its list of events, so that events may be missing in it")
-    texts = event_text.page_of_events(body)
+    texts = event_text.page_of_events(body, entries)
     page = _validated(EventPage, value, {"texts": texts if len(texts) == len(entries) else None})
     if entries and not page.data:
         raise SomethingElse(f"none of the {len(entries):,} entries of the answer is an event with an id")
