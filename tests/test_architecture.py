@@ -265,6 +265,7 @@ MEANT = frozenset(
         "check_consume_key",
         "content_width",
         "control",
+        "current_theme",
         "disabled",
         "display",
         "edit",
@@ -281,10 +282,12 @@ MEANT = frozenset(
         "panic",
         "post_message",
         "refresh",
+        "register_theme",
         "render_lines",
         "search_themes",
         "text",
         "theme",
+        "unregister_theme",
         "value",
     }
 )

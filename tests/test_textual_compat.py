@@ -46,6 +46,8 @@ METHODS: tuple[tuple[type, str, tuple[str, ...]], ...] = (
     (Screen, "_pop_result_callback", ("self",)),
     (Screen, "_compositor_refresh", ("self",)),
     (Screen, "_screen_resized", ("self", "size")),
+    (Screen, "_refresh_layout", ("self", "size", "scroll")),
+    (App, "_get_screen", ("self", "screen")),
     (Compositor, "_get_renders", ("self", "crop")),
     (Widget, "_scroll_update", ("self", "virtual_size")),
     (MessagePump, "_message_loop_exit", ("self",)),
@@ -66,6 +68,8 @@ ATTRIBUTES: tuple[tuple[type, str], ...] = (
     (App, "_exception"),
     (App, "_exit"),
     (App, "_batch_count"),
+    (App, "_css_update_count"),
+    (Screen, "_layout_required"),
     (App, "_notifications"),
     (App, "_driver"),
     (App, "_keymap"),
@@ -80,7 +84,7 @@ ATTRIBUTES: tuple[tuple[type, str], ...] = (
     (LinuxDriver, "_must_signal_resume"),
 )
 """Set by `__init__`, or by the class."""
-OWN = {"_soon", "_stand_still", "_go_on", "_piece", "_changed", "_changed_renders"}
+OWN = {"_soon", "_stand_still", "_go_on", "_piece", "_changed"}
 """What `HookedDriver` and the compositor add."""
 
 

@@ -70,6 +70,7 @@ class WebhooksApp(LeavableApp):
             clipboard=clipboard(self.write_terminal),
             starting_place=StartingPlace(place, last_session, fresh=fresh),
             leave=self.leaving.ask,
+            is_quiet=self.is_quiet,
         )
         self._problems = [*problems, *self.take_settings(settings, themes)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, on
 from textual.app import SystemCommand
@@ -18,11 +18,15 @@ from tui import theming
 from tui.screens.common.toasts import make_room, place
 from tui.startup import garbage
 from tui.terminal import lasting
-from tui.textual_compat import App, is_leaving
+from tui.textual_compat import App, is_held_back, is_leaving
 from tui.typeahead import Typeahead
 
 if TYPE_CHECKING:
     from tui.palette import CommandsProvider
+
+
+QUIET_SECONDS: Final = 0.3
+"""Seconds after a key or the mouse in which the next one is likely."""
 
 
 def _commands() -> type[CommandsProvider]:
@@ -48,6 +52,10 @@ class TerminalApp(App[None]):
 
     def get_driver_class(self) -> type[Driver]:
         return lasting(super().get_driver_class())
+
+    def is_quiet(self) -> bool:
+        """Tell whether nobody has pressed a key for a moment, so that what takes some milliseconds may be done."""
+        return self._garbage.quiet_seconds >= QUIET_SECONDS and not is_held_back(self)
 
     def collect_quietly(self) -> None:
         """Collect garbage while nobody types, if the command line switched it off for the start."""

@@ -56,9 +56,8 @@ async def test_the_log_may_be_left_while_a_replay_is_followed() -> None:
     below: ConsoleScreen[None] = ConsoleScreen(make_context())
     app = Host(below)
     async with app.run_test() as pilot:
-        await app.push_screen(
-            EventsScreen(replace(make_context(), pause=pause), OneLog(HOOK, book), replayer, Query(ALL_TIME))
-        )
+        screen = EventsScreen(replace(make_context(), pause=pause), replayer)
+        await app.push_screen(screen.of(OneLog(HOOK, book), Query(ALL_TIME)))
         await settle(pilot)
         await pilot.press("r")
         await settle(pilot)

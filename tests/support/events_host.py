@@ -27,12 +27,9 @@ def make_events_screen(
         pass
 
     book = FeedBook(log, "hook", lambda: NOON)
-    return EventsScreen(
-        replace(make_context(read_only=read_only), pause=no_pause),
-        OneLog(HOOK, book),
-        make_replayer(target or ReplayingLog(log), book),
-        Query(ALL_TIME, status),
-    )
+    context = replace(make_context(read_only=read_only), pause=no_pause)
+    screen = EventsScreen(context, make_replayer(target or ReplayingLog(log), book))
+    return screen.of(OneLog(HOOK, book), Query(ALL_TIME, status))
 
 
 def windowed(log: FakeLog) -> EventsScreen:

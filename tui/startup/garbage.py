@@ -41,11 +41,15 @@ class QuietCollector:
         """Somebody pressed a key, or moved the mouse."""
         self._touched_at = self._timer()
 
+    @property
+    def quiet_seconds(self) -> float:
+        """Seconds since then."""
+        return self._timer() - self._touched_at
+
     def look(self) -> bool:
         """Collect, if it is worth it and nobody is kept waiting; whether it was."""
         passes = gc.get_count()[2]
-        is_quiet = self._timer() - self._touched_at >= QUIET_SECONDS
-        if passes < (WORTH if is_quiet else AT_MOST):
+        if passes < (WORTH if self.quiet_seconds >= QUIET_SECONDS else AT_MOST):
             return False
         gc.collect()
         return True

@@ -443,12 +443,8 @@ def timeline(log: FakeFleet) -> EventsScreen:
     index = EventIndex()
     books = {each: FeedBook(log, each, lambda: NOON, index) for each in ("hook-a", "other")}
     hook = HOOK.model_copy(update={"id": "hook-a"})
-    return EventsScreen(
-        replace(make_context(), pause=no_pause),
-        AllLogs([hook, OTHER], books.__getitem__),
-        make_replayer(ReplayingLog(log), books.__getitem__),
-        Query(ALL_TIME),
-    )
+    screen = EventsScreen(replace(make_context(), pause=no_pause), make_replayer(ReplayingLog(log), books.__getitem__))
+    return screen.of(AllLogs([hook, OTHER], books.__getitem__), Query(ALL_TIME))
 
 
 def two_logs(count: int = 80) -> FakeFleet:
@@ -587,12 +583,8 @@ async def test_a_cause_is_shown_alone_where_a_filter_was_typed_before() -> None:
 async def test_marks_of_a_timeline_of_one_webhook_are_found_again_under_a_filter() -> None:
     log = FakeFleet(events=make_log(20).events)
     book = FeedBook(log, "hook", lambda: NOON)
-    screen = EventsScreen(
-        make_context(),
-        AllLogs([HOOK], lambda config_id: book),
-        make_replayer(ReplayingLog(log), book),
-        Query(ALL_TIME),
-    )
+    screen = EventsScreen(make_context(), make_replayer(ReplayingLog(log), book))
+    screen.of(AllLogs([HOOK], lambda config_id: book), Query(ALL_TIME))
     app = Host(screen)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)

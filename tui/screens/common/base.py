@@ -140,7 +140,9 @@ class ConsoleScreen(LivingScreen[Result]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """In the footer's order: what the focused widget does, what this screen binds in that order, what every screen
-        does."""
+        does. Nothing while it stands aside, where no key comes."""
+        if self.stands_aside:
+            return {}
         bindings = {
             key: active
             for key, active in super().active_bindings.items()

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.app import ScreenStackError
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
@@ -36,6 +36,23 @@ class LivingScreen(Screen[Result]):
     """
 
     _was_left = False
+    _stands_aside = False
+
+    def stand_aside(self) -> None:
+        """Wait beside the stack until it is put there: it may be mounted by then, and does nothing of its own."""
+        self._stands_aside = True
+
+    @property
+    def stands_aside(self) -> bool:
+        """True if it waits beside the stack."""
+        return self._stands_aside
+
+    @on(events.Mount)
+    def _stand(self) -> None:
+        self.opened()
+
+    def opened(self) -> None:
+        """Called once, when it stands and is on the stack: one that was mounted beside it opens as it is put there."""
 
     @property
     def is_open(self) -> bool:
@@ -46,7 +63,7 @@ class LivingScreen(Screen[Result]):
     @property
     def is_in_place(self) -> bool:
         """The same; Textual's palette uses the other name for something else."""
-        return self.is_attached and not self._was_left and not is_pruned(self)
+        return self.is_attached and not (self._was_left or self._stands_aside or is_pruned(self))
 
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         """Textual calls it from the screen that is drawn then, which may be another one: not if this one was left."""
@@ -59,6 +76,9 @@ class LivingScreen(Screen[Result]):
 
     def put_on_stack(self) -> None:
         self._was_left = False
+        stood_aside, self._stands_aside = self._stands_aside, False
+        if stood_aside:
+            self.opened()
 
     def taken_off_stack(self) -> None:
         self._was_left = True
@@ -73,8 +93,11 @@ class LivingScreen(Screen[Result]):
                 worker.cancel()
 
     def may_handle(self, owner: type, message: Message) -> bool:
-        """Once it is left, only Textual's own handlers run: what they do is the taking down."""
-        return owner.__module__.startswith("textual.") or self.is_in_place or isinstance(message, events.Unmount)
+        """Once it is left, only Textual's own handlers run: what they do is the taking down. While it stands aside,
+        they put it up."""
+        if owner.__module__.startswith("textual.") or self.is_in_place:
+            return True
+        return isinstance(message, events.Unmount) and not self._stands_aside
 
 
 def is_of_the_gone(error: BaseException) -> bool:

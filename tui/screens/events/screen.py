@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from textual import on, work
 from textual.binding import BindingType
@@ -118,6 +118,7 @@ class EventsScreen(ConsoleScreen[Any]):
     action_recover = done_by("marks", EventMarks.recover)
     action_reload = done_by("reader", EventReader.reload)
     action_load_all = done_by("reader", EventReader.load_window)
+    action_follow = done_by("sending_on", LogSendingOn.follow)
     action_export = done_by("exports", LogExport.export)
     action_part = done_by("acts", EventActions.part)
     action_jsonata = done_by("acts", EventActions.jsonata)
@@ -131,15 +132,32 @@ class EventsScreen(ConsoleScreen[Any]):
     action_copy_id = done_by("acts", EventActions.copy_id)
     action_copy_as = done_by("acts", EventActions.copy_as)
 
-    def __init__(self, context: Context, logs: Logs, replayer: Replayer, asked: Query) -> None:
+    logs: Logs
+    view: LogView
+    search: LogSearch
+    rows: LogList
+    marks: EventMarks
+    reader: EventReader
+    moves: EventMoves
+    finder: EventFinding
+    exports: LogExport
+    sending_on: LogSendingOn
+    acts: EventActions
+
+    def __init__(self, context: Context, replayer: Replayer) -> None:
+        """The widgets alone; the parts come with the log (`of()`), before it is on the stack."""
         super().__init__(context)
-        self.logs = logs
         self.replayer = replayer
         self._flows: dict[str, ReplayFlow] = {}
         self._replay_words = ""
         self._unseen_said = 0
         self._return_to: tuple[str, datetime | None] = ("", None)
-        self.table = LineTable[LogRow](self._columns(), row_key=logs.key, markable=True, id="events")
+        self.table = LineTable[LogRow]((), row_key=lambda row: self.logs.key(row), markable=True, id="events")
+
+    def of(self, logs: Logs, asked: Query) -> Self:
+        """Be the screen of these logs, and of no others ever after: nothing of one log can be seen over another."""
+        self.logs = logs
+        self.table.set_columns(self._columns())
         self.view = LogView(
             logs, asked, lambda text: parse_filter(text, self.context.now(), self.context.zone), self._answer
         )
@@ -158,6 +176,7 @@ class EventsScreen(ConsoleScreen[Any]):
             lambda: self.marks.by_webhook,
             self.sending_on.begin,
         )
+        return self
 
     def compose_body(self) -> Iterable[Widget]:
         yield StatusLine(id="headline")
@@ -170,8 +189,7 @@ class EventsScreen(ConsoleScreen[Any]):
             yield self.table
             yield EventPanel(self.context, lambda event: self.config, id="panel")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def opened(self) -> None:
         self.show_place(self.logs.label)
         self.table.focus()
         self.watch(
@@ -321,12 +339,6 @@ class EventsScreen(ConsoleScreen[Any]):
         window = await self.app.push_screen_wait(WindowDialog(asked.window, self.context))
         if window is not None and window != asked.window:
             self.view.ask(Query(window, asked.status))
-
-    def action_follow(self) -> None:
-        """Follow new events, or stop; what is sent on comes from following."""
-        self.reader.follow()
-        if not self.reader.following:
-            self.sending_on.stop()
 
     def action_histogram(self) -> None:
         view = self.query_one(EventHistogram)

@@ -63,6 +63,12 @@ class LogSendingOn:
             self._reader.follow()
         self._tell()
 
+    def follow(self) -> None:
+        """Follow new events, or stop; what is sent on comes from following."""
+        self._reader.follow()
+        if not self._reader.following:
+            self.stop()
+
     def stop(self) -> bool:
         """Send nothing more on; whether anything was. What is on its way goes on."""
         on, self._on = self._on, None

@@ -55,7 +55,8 @@ class Ways:
 
 
 class Connections:
-    """Opens connections, one at a time, over the app's screens. `leave` leaves the program, or asks first."""
+    """Opens connections, one at a time, over the app's screens. `leave` leaves the program, or asks first; `is_quiet`
+    tells whether nobody is kept waiting."""
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class Connections:
         clipboard: Copier,
         starting_place: StartingPlace,
         leave: Callable[[], None],
+        is_quiet: Callable[[], bool],
     ) -> None:
         self._app = app
         self._ways = ways
@@ -73,6 +75,8 @@ class Connections:
         self._clipboard = clipboard
         self._starting_place = starting_place
         self._leave = leave
+        self._is_quiet = is_quiet
+        self._routes: ConsoleRoutes | None = None
         self._opened: OpenSession | None = None
 
     def open(self, connection: Connection) -> None:
@@ -96,7 +100,11 @@ class Connections:
         )
         while len(self._app.screen_stack) > 1:
             self._app.pop_screen()
+        if self._routes is not None:
+            self._routes.end()
+        self._routes = routes
         screen = self._starting_place.begin(self._app, routes, connection)
+        routes.stand_by(self._app, self._is_quiet)
         if not connection.is_demo:
             self._app.set_timer(LOOK_BACK_SECONDS, partial(self._look_back, screen, opened, routes))
         if before is not None:

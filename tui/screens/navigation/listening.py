@@ -51,7 +51,7 @@ class ListenRoutes:
         from tui.services.events.webhook_log import Query
         from tui.services.time.window import ALL_TIME
 
-        return ReceivedScreen(self.context, OneLog(self._log.config, self._book), self._replayer, Query(ALL_TIME))
+        return ReceivedScreen(self.context, self._replayer).of(OneLog(self._log.config, self._book), Query(ALL_TIME))
 
     def _show(self, screen: ConsoleScreen[None], origin: Origin) -> None:
         origin.screen.app.push_screen(screen.coming_from(origin))

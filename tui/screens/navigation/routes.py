@@ -19,6 +19,7 @@ from tui.text import safe
 from tui.workers import start_worker
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.screen import Screen
 
     from tui.api.exchange import Exchange
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tui.conditions.judging import ConfigPath
     from tui.screens.editor.screen import EditorScreen
     from tui.screens.events.screen import EventsScreen
+    from tui.screens.navigation.standby import Standby
     from tui.screens.webhooks.screen import WebhooksScreen
     from tui.services.drafts.draft import Draft
     from tui.services.elsewhere.elsewhere import Choice, Elsewhere
@@ -55,6 +57,25 @@ class ConsoleRoutes:
         self.editor = WebhookEditor(session.client, session.outbox, session.open_versions)
         self._pick_connection = pick_connection
         self._leave_program = leave_program
+        self._standby: Standby[EventsScreen] | None = None
+
+    def stand_by(self, app: App[Any], is_quiet: Callable[[], bool]) -> None:
+        """Keep a log's screen ready over `app`, whenever `is_quiet` tells that nobody is kept waiting."""
+        from tui.screens.navigation.standby import Standby
+
+        fleet = self.session.fleet
+        self._standby = Standby(
+            app,
+            "tui.screens.events.screen",
+            self._make_log,
+            lambda: is_quiet() and fleet.read_at is not None and not fleet.is_queueing,
+        )
+        self._standby.begin()
+
+    def end(self) -> None:
+        """Keep nothing ready any more: another connection takes the place of this one."""
+        if self._standby is not None:
+            self._standby.end()
 
     @cached_property
     def elsewhere(self) -> Elsewhere:
@@ -108,16 +129,22 @@ class ConsoleRoutes:
         self, origin: Origin, logs: Logs, at: datetime | None = None, place: Place | None = None
     ) -> EventsScreen:
         """Show a log with the window of `origin`: at the time `at`, or as `place` says it was left."""
-        from tui.screens.events.screen import EventsScreen
         from tui.services.events.feed import Query
 
-        events = EventsScreen(self.context, logs, self.session.replayer, Query(origin.window or ALL_TIME))
+        empty = self._standby.take() if self._standby is not None else self._make_log()
+        events = empty.of(logs, Query(origin.window or ALL_TIME))
         if place is not None:
             events.restore(place)
         if at is not None:
             events.begin_at(at)
         self._show(events, origin)
         return events
+
+    def _make_log(self) -> EventsScreen:
+        """A log's screen without a log."""
+        from tui.screens.events.screen import EventsScreen
+
+        return EventsScreen(self.context, self.session.replayer)
 
     def open_event(self, origin: Origin, config: WebhookConfig, event: WebhookEvent) -> None:
         from tui.screens.event.screen import EventScreen
