@@ -813,12 +813,25 @@ def moves(*steps: Step) -> list[Binding]:
 def only_moves(key: str, screen: Screen[Any]) -> bool:
     """Tell whether the first in line for `key` on `screen`, from the focus outwards, takes it as one of `moves()`: it
     opens nothing."""
+    actions = _actions(key, screen)
+    return bool(actions) and all(action.startswith("move(") for action in actions)
+
+
+def only_looks(key: str, screen: Screen[Any]) -> bool:
+    """Tell whether the first in line for `key` on `screen` takes it as something that only shows more (the screen's
+    `looks`)."""
+    actions = _actions(key, screen)
+    return bool(actions) and all(action in getattr(screen, "looks", ()) for action in actions)
+
+
+def _actions(key: str, screen: Screen[Any]) -> list[str]:
+    """The actions of the first in line for `key` on `screen`, from the focus outwards."""
     from tui.textual_compat import binding_chain
 
     for _, bindings in binding_chain(screen):
         if bound := bindings.key_to_bindings.get(key):
-            return all(binding.action.startswith("move(") for binding in bound)
-    return False
+            return [binding.action for binding in bound]
+    return []
 
 
 def moves_for_people() -> list[tuple[str, str]]:

@@ -52,8 +52,8 @@ class Typeahead:
     A key is handed out when what the key before has set going is done: messages are answered, a screen that it opened
     is on the terminal and its field has the focus. Until then it waits in line. A screen whose `guarded` is true takes
     only keys and clicks that are younger than its first picture by `guard` seconds; one that comes earlier is dropped,
-    and the time counts anew from it, so that a word that is being typed confirms nothing. `time` of an event is when
-    the terminal was read.
+    and the time counts anew from it, so that a word that is being typed confirms nothing; only what such a screen
+    `looks` at may come at once. `time` of an event is when the terminal was read.
 
     A key that only moves opens nothing: another that moves (a held arrow key) follows it at once, any other waits as
     ever.
@@ -157,7 +157,7 @@ class Typeahead:
             return True
         if since is not None:
             self._guarded_since[screen] = max(since, event.time)
-        return False
+        return isinstance(event, events.Key) and not self._is_typed_text(event) and keys.only_looks(event.key, screen)
 
     def _is_typed_text(self, event: events.Event) -> bool:
         """Tell whether a field takes `event` as text: what comes next goes into the same queue, and needs no wait."""

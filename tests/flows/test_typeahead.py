@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.support.console import Console, press
+from tests.support.console import Console, press, type_text
 from tests.support.typing_ahead import arrived, filter_of, hand_in, sent_operations, type_ahead, typed_ahead
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.go_to import GoToDialog
+from tui.screens.difference.screen import DifferenceScreen
+from tui.screens.editor.dialogs import SaveDialog
 from tui.screens.event.panel import EventPanel
 from tui.screens.events.screen import EventsScreen
 from tui.screens.navigation.routes import ConsoleRoutes
+from tui.screens.rehearsal.screen import BacktestScreen
 from tui.screens.webhooks.screen import WebhooksScreen
 from tui.services.elsewhere.elsewhere import Choice
 from tui.services.elsewhere.request import Outgoing
@@ -131,6 +134,21 @@ async def test_a_key_that_came_too_early_does_nothing_else_either(tmp_path: Path
         assert console.app.screen is question and console.written == []
         await press(pilot, "escape")
         assert isinstance(console.app.screen, EventsScreen), "escape works at once"
+
+
+@pytest.mark.parametrize("key", ["D", "b"])
+async def test_what_only_shows_more_of_a_question_comes_at_once(tmp_path: Path, key: str) -> None:
+    console = Console(tmp_path, guard=FAR)
+    async with console.app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "slash")
+        await type_text(pilot, "dunning")
+        await press(pilot, "enter", "e", "ctrl+n", "ctrl+n", "tab", "tab", "tab", "tab", "tab", "9")
+        await typed_ahead(pilot, console, f"\x13{key}yy")  # ctrl+s
+        assert isinstance(console.app.screen, DifferenceScreen if key == "D" else BacktestScreen)
+        await press(pilot, "escape")
+        assert isinstance(console.app.screen, SaveDialog)
+        await typed_ahead(pilot, console, "y")
+        assert isinstance(console.app.screen, SaveDialog) and sent_operations(console) == []
 
 
 async def test_a_click_that_was_made_before_the_question_stood_is_not_for_it(tmp_path: Path) -> None:

@@ -97,6 +97,8 @@ class Dialog(ModalScreen[Result], LivingScreen[Result]):
     guarded = False
     """True if this sends, changes or deletes: keys typed before a person can have read it are not for it
     (`tui.typeahead`)."""
+    looks: ClassVar[frozenset[str]] = frozenset()
+    """The actions of a guarded dialog that only show more: their keys may come at once."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):

@@ -38,6 +38,7 @@ class SaveDialog(ConfirmDialog):
     `compare` shows the whole of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.WHOLE_DIFFERENCE, keys.BACKTEST)]
+    looks: ClassVar[frozenset[str]] = frozenset({keys.WHOLE_DIFFERENCE.action, keys.BACKTEST.action})
     HELP: ClassVar[str | None] = (
         f"{ConfirmDialog.HELP} `D` shows the whole webhook as it is and as it will be, `b` what the change would have "
         "done with each of the last events."
