@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.support.times import NOON
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.editor import keeping
 from tui.services.drafts.draft import Draft
-from tui.services.drafts.unsaved import kept_form
+from tui.services.drafts.unsaved import kept_form, taken_up
 from tui.services.drafts.versions import PutBack
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.outbox import Outbox
@@ -64,7 +65,33 @@ async def test_what_is_being_typed_as_json_is_kept_as_far_as_it_can_be_read(tmp_
         area.load_text("{")
         await settle(e.pilot)
         await e.screen.keeper.keep()
-        assert '"From JSON"' in "".join(kept(tmp_path).values()), "the last that could be read"
+        [text] = kept(tmp_path).values()
+        assert '"From JSON"' in text, "the last that could be read"
+        assert "what could be read last is kept, without its secrets" in e.text
+        back = taken_up(json.loads(text)["draft"], e.server.config("7hj28a"))
+        assert "JSON was being typed that could not be read yet" in " ".join(back.sentences)
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+async def test_what_was_put_off_is_offered_when_that_webhook_is_edited(tmp_path: Path, is_new: bool) -> None:
+    gone = drafts(tmp_path)
+    for config_id in ("7hj28a", "another", ""):
+        draft = Draft.of(FakeConfigs({**BASIC, "id": config_id}).config(config_id)) if config_id else Draft.new()
+        draft.set_text(("name",), f"Edited {config_id or 'new'}")
+        gone.keep(config_id, kept_form(draft))
+    gone.close()
+    words = "Later: ask again"
+    async with editing(None if is_new else BASIC, unsaved=drafts(tmp_path)) as e:
+        await e.until(words)
+        assert "Edited another" not in e.text
+        await e.press("2")
+        assert words not in e.text and not e.draft.is_dirty and len(kept(tmp_path)) == 3
+    async with editing(None if is_new else BASIC, unsaved=drafts(tmp_path)) as e:
+        await e.until(words)
+        await e.press("1")
+        name = "Edited new" if is_new else "Edited 7hj28a"
+        assert e.draft.text(("name",)) == name and name in e.text and "nothing is sent yet" in e.said
+        assert e.server.sent == [] and len(kept(tmp_path)) == 3
 
 
 async def test_a_full_disk_is_said_once_and_stops_nobody(tmp_path: Path) -> None:

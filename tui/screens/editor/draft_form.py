@@ -105,9 +105,14 @@ class DraftForm(Horizontal):
 
     @property
     def latest(self) -> Draft:
-        """The draft with what is being typed as JSON, as far as that can be read."""
-        typed = self._json.result() if self._json.is_changed else None
+        """The draft with what is being typed as JSON, as it could be read last."""
+        typed = self._json.readable if self._json.is_changed else None
         return typed if typed is not None else self.draft
+
+    @property
+    def has_unread_json(self) -> bool:
+        """True if JSON was typed that cannot be read, and so is in no draft."""
+        return self._json.is_changed and self._json.result() is None
 
     async def collect(self) -> bool:
         """Have the draft hold what every field and the JSON hold; `False`, and a word about it, where that cannot be

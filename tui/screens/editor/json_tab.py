@@ -37,6 +37,8 @@ class JsonTab(Vertical):
         self._loaded = ""
         self._kept = KeptValues()
         self._result: Draft | None = None
+        self.readable: Draft | None = None
+        """The draft by the text as it could be read last."""
         self.problem: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -49,7 +51,7 @@ class JsonTab(Vertical):
     def load(self, draft: Draft) -> None:
         """Show `draft`."""
         self._draft = draft
-        self._result = draft
+        self._result = self.readable = draft
         self.problem = None
         self._kept = KeptValues()
         self._loaded = json_text(self._kept.hide(draft.document()))
@@ -89,7 +91,7 @@ class JsonTab(Vertical):
         except (JsonProblem, DraftRefused, NothingKept) as problem:
             self._result, self.problem = None, str(problem)
         else:
-            self._result, self.problem = draft, None
+            self._result, self.readable, self.problem = draft, draft, None
         self._say()
 
     def _say(self) -> None:

@@ -69,8 +69,9 @@ class DraftKeeper:
             return
         try:
             if draft.is_dirty:
-                await asyncio.to_thread(drafts.keep, draft.config_id, kept_form(draft))
-            elif not self._form.is_changed:  # JSON that cannot be read leaves what was kept of it before
+                content = kept_form(draft, has_unread_json=self._form.has_unread_json)
+                await asyncio.to_thread(drafts.keep, draft.config_id, content)
+            elif not self._form.is_changed:
                 await asyncio.to_thread(drafts.forget, draft.config_id)
         except OSError as error:
             if not self._is_told:
@@ -81,12 +82,17 @@ class DraftKeeper:
             await asyncio.to_thread(drafts.forget, draft.config_id)
 
 
-async def offer_unsaved(screen: ConsoleScreen[Any], drafts: UnsavedDrafts, editor: WebhookEditor) -> PutBack | None:
-    """Offer the edits that a program left behind which is gone, the newest first; the draft that is taken up."""
+async def offer_unsaved(
+    screen: ConsoleScreen[Any], drafts: UnsavedDrafts, editor: WebhookEditor, config_id: str | None = None
+) -> PutBack | None:
+    """Offer the edits that a program left behind which is gone, the newest first; the draft that is taken up. With a
+    `config_id` only those of this webhook (empty: of new ones), and nothing is said of what cannot be read."""
     left_behind, problem = await asyncio.to_thread(drafts.left_behind)
-    if problem:
+    if problem and config_id is None:
         screen.say(problem, title="Unsaved edits", severity="warning", seconds=10)
     for left in left_behind:
+        if config_id is not None and (config_id_of(left.content) != config_id or not screen.is_open):
+            continue
         choice = await screen.app.push_screen_wait(_question(screen, left))
         if choice == DISCARD:
             await asyncio.to_thread(drafts.drop, left)
@@ -101,7 +107,7 @@ def _question(screen: ConsoleScreen[Any], left: LeftDraft) -> ChoiceDialog:
     title = f"The program ended while {cut(label_of(left.content), 60)} was edited; the edits of {at} are kept."
     choices = [
         (OPEN, "Open the editor with them; nothing is sent"),
-        (LATER, "Later: ask again at the next start"),
+        (LATER, "Later: ask again when it is edited, or at the next start"),
         (DISCARD, "Discard them"),
     ]
     return ChoiceDialog(title, choices, guarded=True)

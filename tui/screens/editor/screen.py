@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from tui import keys
 from tui.api.models import WebhookConfig
 from tui.conditions.judging import ConfigPath
-from tui.screens.common.asking import asks
+from tui.screens.common.asking import ASKING, asks
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.own_editor import edit_elsewhere
@@ -24,10 +24,10 @@ from tui.screens.editor.draft_form import DraftForm, LoadEvents
 from tui.screens.editor.fields import Field
 from tui.screens.editor.firing import ask_and_fire
 from tui.screens.editor.json_tab import JsonTab
-from tui.screens.editor.keeping import DraftKeeper
+from tui.screens.editor.keeping import DraftKeeper, offer_unsaved
 from tui.screens.editor.saving import SaveFlow
 from tui.screens.editor.trial import ConditionTrial
-from tui.screens.editor.versions import choose_version, say_put_back
+from tui.screens.editor.versions import choose_version, say_put_back, say_taken_up
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.events.feed import Feed
@@ -39,7 +39,10 @@ from tui.widgets.text_areas import JsonTextArea
 from tui.workers import start_worker
 
 _BAR_HINT: Final = "← and → go to another section, tab into this one."
-_JSON_HINT: Final = f"It is read as you type. {keys.OWN_EDITOR.keys_for_people} takes it to your $EDITOR."
+_JSON_HINT: Final = (
+    f"It is read as you type. {keys.OWN_EDITOR.keys_for_people} takes it to your $EDITOR.\n"
+    "Should the program end, what could be read last is kept, without its secrets."
+)
 
 
 class EditorScreen(ConsoleScreen[WebhookConfig | None]):
@@ -87,6 +90,7 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         super().__init__(context)
         self.form = DraftForm(draft, load_events, env_names)
         self._editor = editor
+        self._unsaved = unsaved
         self._trigger = trigger
         self.keeper = DraftKeeper(self, self.form, unsaved)
         self.saving = SaveFlow(self, self.form, editor, self.keeper)
@@ -114,8 +118,18 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         self.form.focus_first()
         if self._begins_at is not None:
             start_worker(self, partial(self.form.go_to, self._begins_at), group="editor.begin")
+        if self._unsaved is not None and not self.form.is_changed:
+            start_worker(self, partial(self._offer_left, self._unsaved), group=ASKING, exclusive=True)
         if self.context.access.read_only_reason is not None:
             self.say(f"{self.context.access.read_only_reason} You can look, but not save.", title="Read-only")
+
+    async def _offer_left(self, unsaved: UnsavedDrafts) -> None:
+        """Offer the edits of this webhook that a program left behind, unless the person was faster."""
+        config_id = self.form.draft.config_id
+        back = await offer_unsaved(self, unsaved, self._editor, config_id)
+        if back is not None and self.is_open:
+            await self.form.use_draft(back.draft)
+            say_taken_up(self, back)
 
     @on(Input.Submitted)
     def _next_field(self) -> None:

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from tui.api.models import JsonObject, WebhookConfig
 
 
-def kept_form(draft: Draft) -> JsonObject:
+def kept_form(draft: Draft, *, has_unread_json: bool = False) -> JsonObject:
     """What of a draft may be kept: what the edit began with and what it is now, both without secrets. A secret-like
-    value that was edited is a mark of its own, so that nobody takes it for the one of before."""
+    value that was edited is a mark of its own, so that nobody takes it for the one of before. JSON that cannot be read
+    is not kept, since nobody can tell what in it is secret: `has_unread_json` has that said."""
     start, document = draft.start(), draft.document()
     result = without_secrets(document)
     for path in list(marks(result)):
@@ -39,6 +40,7 @@ def kept_form(draft: Draft) -> JsonObject:
         "start": {} if draft.is_new else without_secrets(start),
         "document": result,
         "not_kept": list(lost),
+        "had_unread_json": has_unread_json,
     }
 
 
@@ -78,6 +80,8 @@ def taken_up(content: JsonObject, now: WebhookConfig | None) -> PutBack:
     sentences = [f"The {name} that you typed was not kept: type it in again." for name in names]
     if unknown := [words(path) for path in marks(draft.document())]:
         sentences.append(f"Not kept, to be typed in or taken out: {', '.join(unknown)}.")
+    if content.get("had_unread_json") is True:
+        sentences.append("JSON was being typed that could not be read yet: this is from before.")
     if now is None and config_id_of(content):
         sentences.insert(0, "The webhook is not there any more: this would make a new one.")
     return PutBack(draft, sentences)
