@@ -199,6 +199,15 @@ VERSIONS = Command(
     footer=True,
     place="webhooks",
 )
+MAKE_AGAIN = Command(
+    "webhook.make_again",
+    "Z",
+    "make_again",
+    "Make again",
+    "Make a webhook again that was deleted: a new one, without its secrets",
+    writes=True,
+    place="webhooks",
+)
 SIGNATURES = Command(
     "webhook.signatures",
     "K",

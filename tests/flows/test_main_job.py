@@ -139,6 +139,10 @@ async def test_make_a_webhook_and_delete_it(tmp_path: Path) -> None:
         await type_text(pilot, "Made by hand")
         await press(pilot, "enter")
         text = await until(pilot, lambda shown: "40 webhooks" in shown)
+        await press(pilot, "Z")
+        await until(pilot, lambda shown: "Make again" in shown and "1   Made by hand" in shown)
+        text = await press(pilot, "1")
+        assert "http://127.0.0.1:9/closed" in text, "a draft of a new one"
 
 
 async def test_an_event_is_gone_to_by_its_id_from_anywhere(tmp_path: Path) -> None:

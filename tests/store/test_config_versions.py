@@ -107,3 +107,17 @@ def test_a_folder_that_cannot_be_made_is_an_error_to_tell(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("")
     with pytest.raises(NotADirectoryError):
         versions(tmp_path / "file" / "below").keep("a", {"name": "a"})
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_the_newest_of_each_webhook_is_told_of_this_connection_only(tmp_path: Path, in_memory: bool) -> None:
+    store = versions(None if in_memory else tmp_path)
+    assert store.newest() == []
+    for config_id, name in (("a", "one"), ("b", "two"), ("a", "three")):
+        store.keep(config_id, {"name": name})
+    if not in_memory:
+        versions(tmp_path, owner="another").keep("c", {"name": "theirs"})
+        (tmp_path / "notes.txt").write_text("")
+        (tmp_path / "odd").mkdir()
+        (tmp_path / "odd" / f"{'9' * 20}-{'0' * 12}.json").write_text("[]")
+    assert [(key, version.document["name"]) for key, version in store.newest()] == [("a", "three"), ("b", "two")]

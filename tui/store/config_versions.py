@@ -89,6 +89,30 @@ class ConfigVersions:
             sentence = f"{unread[0]}{more} is no version of this webhook, or cannot be read; it is left as it is."
         return [version for version in versions if version is not None], sentence
 
+    def newest(self) -> list[tuple[str, KeptVersion]]:
+        """The newest version of each webhook that has any, with the webhook's id; the newest of all first. Never
+        raises: what cannot be read is left out."""
+        if self._folder is None:
+            newest = [(config_id, versions[0]) for config_id, versions in self._memory.items() if versions]
+        else:
+            newest = []
+            with suppress(OSError):
+                for place in self._folder.iterdir():
+                    if (version := self._newest_of(place)) is not None:
+                        newest.append(version)
+        return sorted(newest, key=lambda pair: pair[1].read_at, reverse=True)
+
+    def _newest_of(self, place: Path) -> tuple[str, KeptVersion] | None:
+        try:
+            paths = _newest_first(place)
+            config_id = json.loads(paths[0].read_bytes()).get("id") if paths else None
+        except (OSError, ValueError, RecursionError, AttributeError):
+            return None
+        if not isinstance(config_id, str) or self._place(config_id, place.parent) != place:
+            return None  # another connection's
+        version = self._read(paths[0], config_id)
+        return (config_id, version) if version is not None else None
+
     def _names(self, config_id: str) -> dict[str, str]:
         return {"server": self._server, "organization": self._owner, "id": config_id}
 

@@ -16,7 +16,7 @@ from tests.support.times import NOON
 from tui.api.models import JsonObject, WebhookConfig
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.paths import KEY_VALUE, PASSWORD, get
-from tui.services.drafts.versions import copied, put_back
+from tui.services.drafts.versions import copied, made_again, put_back
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.drafts.withheld import WITHHELD, filled_in, marks, without_secrets
 from tui.services.outbox import Outbox
@@ -171,3 +171,15 @@ async def test_a_version_that_cannot_be_kept_is_said_and_holds_up_nothing(tmp_pa
     draft.set_text(("name",), "Second")
     assert (await editor.save(draft)).name == "Second"
     assert editor.not_kept == "The version before could not be kept on this machine (No space left on device)."
+
+
+async def test_a_webhook_that_was_deleted_can_be_made_again_as_a_new_one_without_its_secrets() -> None:
+    server = FakeConfigs({**BASIC, "auth": {"authType": "API_KEY", "apiKeyConfig": {"keyName": "X", "keyValue": "s3"}}})
+    versions = ConfigVersions(None, "https://webhooks.example.com", "739224", lambda: NOON)
+    editor = WebhookEditor(server, Outbox(), lambda: versions)
+    assert await editor.gone() == []
+    await editor.delete(server.config("7hj28a"))
+    [version] = await editor.gone()
+    back = made_again(version.document)
+    assert back.draft.is_new and back.draft.body()["name"] == BASIC["name"] and "s3" not in str(version)
+    assert "another id and another signing secret" in back.sentences[0] and "API key" in back.sentences[1]

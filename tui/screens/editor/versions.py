@@ -14,17 +14,21 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.api.models import WebhookConfig
 from tui.screens.common.base import ConsoleScreen
+from tui.screens.common.choice import ChoiceDialog
 from tui.screens.common.dialog import Dialog, DialogBody
 from tui.screens.common.errors import say_error
 from tui.screens.common.event_columns import time_words
 from tui.screens.editor.words import changes_content, warnings_content
-from tui.services.drafts.versions import PutBack, put_back
+from tui.services.drafts.versions import PutBack, made_again, put_back
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.store.config_versions import KeptVersion
-from tui.text import one_line, plain
+from tui.text import cut, one_line, plain
 from tui.widgets.line_table import Cell, Column, LineTable
 
 _HINT = "⏎ puts it back as a draft; nothing is sent · D the whole difference · esc closes"
+
+
+_WHICH_ARE_KEPT = "Each one is kept that this program saves over, switches or deletes."
 
 
 class VersionsDialog(Dialog[PutBack | None]):
@@ -149,6 +153,30 @@ async def choose_version(screen: ConsoleScreen[Any], editor: WebhookEditor, conf
 
     dialog = VersionsDialog(now, versions, compare, local_times=screen.context.local_times, note=problem)
     return await screen.app.push_screen_wait(dialog)
+
+
+async def choose_deleted(screen: ConsoleScreen[Any], editor: WebhookEditor) -> PutBack | None:
+    """Ask which of the webhooks that are not there any more is to be made again; a sentence where there is none."""
+    try:
+        versions = await editor.gone()
+    except ApiError as error:
+        say_error(screen, error, "The webhooks could not be read")
+        return None
+    if not versions:
+        screen.say(f"No webhook that is gone is kept here. {_WHICH_ARE_KEPT}", seconds=10)
+        return None
+    choices = []
+    for index, version in enumerate(versions):
+        at = time_words(version.read_at, "", local=screen.context.local_times, seconds=False)
+        choices.append((str(index), f"{cut(str(version.document.get('name') or 'no name'), 50)}, as it was on {at}"))
+    choice = await screen.app.push_screen_wait(ChoiceDialog("Make again, as a new webhook", choices))
+    return made_again(versions[int(choice)].document) if choice is not None else None
+
+
+def say_made_again(screen: ConsoleScreen[Any], again: PutBack) -> None:
+    """Say that a webhook that is gone is a draft of a new one, and what of it cannot come back."""
+    words = " ".join(["A draft with what it had; nothing is sent yet.", *again.sentences])
+    screen.say(words, title="Make again", severity="warning", seconds=15)
 
 
 def say_put_back(screen: ConsoleScreen[Any], back: PutBack) -> None:

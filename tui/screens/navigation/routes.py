@@ -303,6 +303,20 @@ class ConsoleRoutes:
 
         start_worker(screen, ask, group=ASKING, exclusive=True)
 
+    def open_deleted(self, origin: Origin) -> None:
+        screen = origin.screen
+
+        async def ask() -> None:
+            from tui.screens.editor.versions import choose_deleted, say_made_again
+
+            if not isinstance(screen, ConsoleScreen):
+                return
+            chosen = await choose_deleted(screen, self.editor)
+            if chosen is not None and screen.is_current:
+                say_made_again(self._edit(origin, None, chosen.draft), chosen)
+
+        start_worker(screen, ask, group=ASKING, exclusive=True)
+
     async def offer_unsaved(self, screen: ConsoleScreen[Any]) -> None:
         """Offer the edits over `screen` that a program left behind which is gone."""
         from tui.screens.editor.keeping import offer_unsaved

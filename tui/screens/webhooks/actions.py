@@ -50,7 +50,9 @@ class WebhookActions:
         except ApiError as error:
             say_failed_write(self._screen, error, "deleted")
         else:
-            self._screen.say(f"{config.label} is deleted.")
+            more = self._editor.not_kept or f"{keys.MAKE_AGAIN.keys_for_people} makes it again, without its secrets."
+            severity: Literal["information", "warning"] = "warning" if self._editor.not_kept else "information"
+            self._screen.say(f"{config.label} is deleted. {more}", severity=severity, seconds=10)
         self._tell_change()
 
     async def switch(self, config: WebhookConfig) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui import keys
 from tui.screens.common.confirm import ConfirmDialog
 from tui.services.addresses import without_address_secrets
 from tui.services.drafts.protection import NOT_DELETED, name_to_type
@@ -19,9 +20,9 @@ class DeleteDialog(ConfirmDialog):
         details = [
             f"{config.event_name or 'no event'} → {config.http_method or 'no method'} "
             f"{without_address_secrets(config.url or 'no URL')}",
-            "Its settings, its login and its signing secret are gone for good, and so is the list of its past "
-            "deliveries. "
-            "Events that happen from now on are not delivered.",
+            "Its login and its signing secret are gone for good, and so is the list of its past deliveries. "
+            f"{keys.MAKE_AGAIN.keys_for_people} makes a new webhook of its other settings. "
+            "Events that happen until then are not delivered.",
             "To stop it for a while, switch it off instead.",
             f"Sends DELETE /v1/webhooks/configs/{config.id}",
         ]

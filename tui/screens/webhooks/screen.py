@@ -244,6 +244,10 @@ class WebhooksScreen(ConsoleScreen[None]):
         if (config := self.picked()) is not None:
             self.context.routes.open_versions(self.origin, config)
 
+    def action_make_again(self) -> None:
+        """Make a webhook again that was deleted, as a new one."""
+        self.context.routes.open_deleted(self.origin)
+
     def action_trigger(self) -> None:
         if (config := self.picked()) is not None:
             self.context.routes.open_trigger(self.origin, config)

@@ -65,17 +65,29 @@ def _about_marks(draft: Draft, filled: Sequence[tuple[str | int, ...]]) -> list[
 def copied(config: WebhookConfig) -> PutBack:
     """A draft of a new webhook with all that `config` has, but its secrets, and what the server alone writes. A
     reference to an environment variable is no secret."""
-    draft = Draft.new()
     document = without_secrets(config.wire)
-    for key in ("status", "_manifest"):
-        document.pop(key, None)
     document["name"] = f"{config.name} (copy)" if config.name else ""
-    draft.replace_document(document)
+    draft, lacking = _as_new(document)
+    return PutBack(draft, [f"Not copied: {', '.join(lacking)}. Type it in, or take it out."] if lacking else [])
+
+
+def made_again(document: JsonObject) -> PutBack:
+    """A draft of a new webhook out of the version of one that was deleted (`document`, as it was kept)."""
+    draft, lacking = _as_new(document)
+    sentences = ["It gets another id and another signing secret."]
+    if lacking:
+        sentences.append(f"Not kept: {', '.join(lacking)}. Type it in, or take it out.")
+    return PutBack(draft, sentences)
+
+
+def _as_new(document: JsonObject) -> tuple[Draft, list[str]]:
+    """A draft of a new webhook with a document that has no secrets, and the names of what it lacks."""
+    draft = Draft.new()
+    draft.replace_document({key: value for key, value in document.items() if key not in ("status", "_manifest")})
     kind = draft.get(("auth", "authType"))
     lacking = [
         name
         for path, name in SECRETS.items()
         if path[1] == AUTH_PARTS.get(str(kind)) and draft.secret(path).state == "kept"
     ]
-    lacking += [words(path) for path in marks(draft.document())]
-    return PutBack(draft, [f"Not copied: {', '.join(lacking)}. Type it in, or take it out."] if lacking else [])
+    return draft, lacking + [words(path) for path in marks(draft.document())]

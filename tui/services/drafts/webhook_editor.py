@@ -33,6 +33,7 @@ class VersionStore(Protocol):
 
     def keep(self, config_id: str, document: JsonObject) -> None: ...
     def read(self, config_id: str) -> tuple[list[KeptVersion], str]: ...
+    def newest(self) -> list[tuple[str, KeptVersion]]: ...
 
 
 class ChangedMeanwhile(Conflict):
@@ -76,6 +77,15 @@ class WebhookEditor:
         versions = self._versions
         return ([], "") if versions is None else await asyncio.to_thread(versions.read, config_id)
 
+    async def gone(self) -> list[KeptVersion]:
+        """The last version of each webhook that is not there any more, the newest first. Raises `ApiError`."""
+        versions = self._versions
+        if versions is None:
+            return []
+        there = {config.id for config in await self._client.get_configs()}
+        newest = await asyncio.to_thread(versions.newest)
+        return [version for config_id, version in newest if config_id not in there]
+
     async def look_alikes(self, draft: Draft) -> list[WebhookConfig]:
         """Webhooks that a creation with unknown outcome may have made: the same name and event."""
         event, name = draft.text(("eventName",)), draft.text(("name",))
@@ -118,8 +128,9 @@ class WebhookEditor:
             return await self._client.update_config(config.id, draft.body())
 
     async def delete(self, config: WebhookConfig) -> None:
-        """Delete it."""
+        """Delete it; what it was is kept first."""
         with self._outbox.sending(f"Deletion of {config.label}"):
+            await self._keep(config)
             await self._client.delete_config(config.id)
 
     async def _keep(self, before: WebhookConfig) -> None:
