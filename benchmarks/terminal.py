@@ -95,6 +95,11 @@ class Terminal:
             pass
         return self.pieces[-1][0]
 
+    def wait_for_interface(self, text: str | bytes) -> float:
+        """When the frame that has `text` had been written by Textual: the console draws its first one before."""
+        self.wait_for(_ASKS_SYNC)
+        return self.wait_for_frame(text, self.output.find(_ASKS_SYNC))
+
     def wait_for(self, text: str | bytes, since: int = 0, seconds: float = PATIENCE) -> float:
         """When the last byte of `text` arrived."""
         wanted = text.encode() if isinstance(text, str) else text

@@ -319,6 +319,7 @@ def test_the_cursor_goes_down_and_up_and_each_key_waits_for_the_answer_to_the_on
 
 PLACES = {
     "head-start": "tui.startup.head_start.can_be_started",
+    "first-frame": "tui.startup.first_frame.can_be_drawn",
     "early-list": "tui.startup.early_list.EarlyList.webhooks",
     "late-palette": "tui.startup.late_palette.palette_left_out",
     "drawn-once": "tui.screens.common.base.ConsoleScreen.may_draw",

@@ -84,7 +84,7 @@ ATTRIBUTES: tuple[tuple[type, str], ...] = (
     (LinuxDriver, "_must_signal_resume"),
 )
 """Set by `__init__`, or by the class."""
-OWN = {"_soon", "_stand_still", "_go_on", "_piece", "_changed"}
+OWN = {"_soon", "_stand_still", "_go_on", "_piece", "_is_entered", "_changed"}
 """What `HookedDriver` and the compositor add."""
 
 

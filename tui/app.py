@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from textual.theme import Theme
@@ -19,6 +20,7 @@ from tui.screens.navigation.starting_place import StartingPlace
 from tui.services.outbox import Outbox
 from tui.services.time.clock import Clock
 from tui.settings import Settings
+from tui.textual_compat import TakeOver
 from tui.typeahead import GUARD_SECONDS
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class WebhooksApp(LeavableApp):
     the terminal. `themes` are registered beside Textual's; `problems` are sentences to show once the first screen
     stands (a broken theme, a bad setting). `place` (`CONFIG[/EVENT]`), `last_session` and `fresh`: see
     `StartingPlace`; the other sources: see `Ways`. `guard`: seconds before a question that sends takes a key.
+    `take_over`: see `tui.textual_compat.driver_over`.
     """
 
     TITLE = "epilot webhooks"
@@ -59,9 +62,10 @@ class WebhooksApp(LeavableApp):
         now: Clock | None = None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         guard: float = GUARD_SECONDS,
+        take_over: TakeOver = nullcontext,
     ) -> None:
         outbox = Outbox()
-        super().__init__(guard, outbox, hooks, signals)
+        super().__init__(guard, outbox, hooks, signals, take_over)
         self._first_connection = connection
         self._connections = Connections(
             self,

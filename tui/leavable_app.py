@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from tui.leaving import Leaving
 from tui.services.outbox import Outbox
 from tui.terminal_app import TerminalApp
 from tui.text import safe
-from tui.textual_compat import is_leaving
+from tui.textual_compat import TakeOver, is_leaving
 from tui.workers import start_worker
 
 if TYPE_CHECKING:
@@ -24,10 +25,17 @@ if TYPE_CHECKING:
 
 
 class LeavableApp(TerminalApp):
-    """`leaving` is the way out of it; `outbox` has what is on its way. `guard`: see `TerminalApp`."""
+    """`leaving` is the way out of it; `outbox` has what is on its way. `guard`, `take_over`: see `TerminalApp`."""
 
-    def __init__(self, guard: float, outbox: Outbox, hooks: crash.Hooks | None, signals: Signals | None) -> None:
-        super().__init__(guard)
+    def __init__(
+        self,
+        guard: float,
+        outbox: Outbox,
+        hooks: crash.Hooks | None,
+        signals: Signals | None,
+        take_over: TakeOver = nullcontext,
+    ) -> None:
+        super().__init__(guard, take_over)
         self.leaving = Leaving(self, outbox, hooks or crash.Hooks(), signals)
 
     def take_settings(self, settings: Settings, themes: Iterable[Theme]) -> list[str]:

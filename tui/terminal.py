@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import IO, Any
 
@@ -10,7 +11,7 @@ from textual.driver import Driver
 
 from tui.ending import hang_up
 from tui.pasting import PasteParser
-from tui.textual_compat import driver_over
+from tui.textual_compat import TakeOver, driver_over
 
 
 class LastingFile:
@@ -48,7 +49,7 @@ class LastingFile:
         return getattr(self._file, name)
 
 
-def lasting(driver_class: type[Driver]) -> type[Driver]:
+def lasting(driver_class: type[Driver], take_over: TakeOver = nullcontext) -> type[Driver]:
     """The driver class that goes on when its terminal is gone; one that writes to no file stays as it is. What it reads
-    it parses with `PasteParser`, where it would with Textual's own."""
-    return driver_over(driver_class, partial(LastingFile, gone=hang_up), PasteParser)
+    it parses with `PasteParser`, where it would with Textual's own. `take_over`: see `driver_over`."""
+    return driver_over(driver_class, partial(LastingFile, gone=hang_up), PasteParser, take_over)

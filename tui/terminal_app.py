@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, on
@@ -18,7 +19,7 @@ from tui import theming
 from tui.screens.common.toasts import make_room, place
 from tui.startup import garbage
 from tui.terminal import lasting
-from tui.textual_compat import App, is_held_back, is_leaving
+from tui.textual_compat import App, TakeOver, is_held_back, is_leaving
 from tui.typeahead import Typeahead
 
 if TYPE_CHECKING:
@@ -37,12 +38,13 @@ def _commands() -> type[CommandsProvider]:
 
 class TerminalApp(App[None]):
     """The app as any program on the terminal needs it: what Textual tells goes to its owner here. `guard`: seconds
-    before a question that sends takes a key."""
+    before a question that sends takes a key. `take_over`: see `tui.textual_compat.driver_over`."""
 
     COMMANDS: ClassVar[set[Any]] = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", "Suspend", show=False, system=True)]
 
-    def __init__(self, guard: float) -> None:
+    def __init__(self, guard: float, take_over: TakeOver = nullcontext) -> None:
+        self._take_over = take_over  # Textual asks for the driver at once
         super().__init__()
         self.typeahead = Typeahead(self, guard=guard)
         self._garbage = garbage.QuietCollector()
@@ -51,7 +53,7 @@ class TerminalApp(App[None]):
         return dict(theming.THEME_VARIABLES)
 
     def get_driver_class(self) -> type[Driver]:
-        return lasting(super().get_driver_class())
+        return lasting(super().get_driver_class(), self._take_over)
 
     def is_quiet(self) -> bool:
         """Tell whether nobody has pressed a key for a moment, so that what takes some milliseconds may be done."""

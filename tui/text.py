@@ -116,7 +116,7 @@ def folded(text: object, width: int) -> list[str]:
     """Outside text, safe, in lines of at most `width` terminal columns, at least one: broken between words, and within
     those that are longer."""
     whole = safe(text)
-    if len(whole) <= width and whole.isascii() and whole.isprintable():  # nearly always
+    if whole.isprintable() and _cells(whole) <= width:  # nearly always
         return [whole]
     from rich.text import Text
 
@@ -125,6 +125,14 @@ def folded(text: object, width: int) -> list[str]:
         wrapped = Text(line).wrap(_measure(), width, overflow="fold")
         lines += [piece.plain.rstrip() for piece in wrapped] or [""]
     return lines
+
+
+def _cells(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar
 
 import textual.app
@@ -403,9 +403,21 @@ def resize_canvas(view: ScrollView, size: Size) -> None:
 # --- the terminal -------------------------------------------------------------------------------------------
 
 
-def driver_over(driver_class: type[Driver], wrap: Callable[[IO[str]], Any], parser: type[XTermParser]) -> type[Driver]:
+TakeOver = Callable[[], AbstractContextManager[list[Any] | None]]
+"""Entered while the driver takes the terminal. Gives the modes that the terminal had before, where something stands on
+the driver's screen already; else `None`."""
+_ENTER_SCREEN = "\x1b[?1049h"
+
+
+def driver_over(
+    driver_class: type[Driver],
+    wrap: Callable[[IO[str]], Any],
+    parser: type[XTermParser],
+    take_over: TakeOver = nullcontext,
+) -> type[Driver]:
     """`driver_class` whose terminal is `wrap(terminal)`, and which reads with `parser`. A driver that writes to no
-    file, or has a parser of its own, keeps that.
+    file, or has a parser of its own, keeps that. Where something stands by `take_over`, the screen is not entered once
+    more, which would empty it.
 
     Signals for being stopped come in the middle of anything: Textual's handlers write to the terminal, and wait for
     ever for a lock where that was just being written to. Here they wait for the event loop.
@@ -422,10 +434,23 @@ def driver_over(driver_class: type[Driver], wrap: Callable[[IO[str]], Any], pars
             if file is not None:
                 self._file = wrap(file)
             self._piece: list[str] | None = None
+            self._is_entered = False
+
+        def start_application_mode(self) -> None:
+            with take_over() as modes:
+                self._is_entered = modes is not None
+                try:
+                    super().start_application_mode()
+                finally:
+                    self._is_entered = False
+                if modes is not None:
+                    self.attrs_before = modes
 
         def write(self, data: str) -> None:
             """Hand a frame over in one piece: Textual writes its marks by themselves, and each piece wakes the thread
             that writes, which takes a turn from the drawing."""
+            if self._is_entered and data == _ENTER_SCREEN:
+                return
             if data == SYNC_START:
                 self._piece = [data]
                 return

@@ -43,7 +43,7 @@ class Filled:
             cache = str(self.path.parents[1])
             env = environment(Path(folder), EPILOT_TOKEN="stub", XDG_CACHE_HOME=cache)
             with Terminal(console(self.server), env) as terminal:
-                terminal.wait_for_frame(self.log.name)
+                terminal.wait_for_interface(self.log.name)
                 terminal.rest(SETTLED, 10)
                 yield terminal
 

@@ -56,7 +56,7 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
 
 def _to_last_row(served: Stub, env: dict[str, str]) -> float:
     with Terminal(console(served.server), env) as terminal:
-        terminal.wait_for_frame("of the stub")
+        terminal.wait_for_interface("of the stub")
         terminal.wait_until(lambda: _looks_read(terminal.output))
         terminal.read_for(0.5)
         awaited = False

@@ -94,7 +94,7 @@ def _in_a_log() -> dict[str, list[float]]:
         stub(webhooks=1, events=EVENTS, payload_bytes=PAYLOAD_BYTES) as served,
         _console(served.server, "stub") as (terminal, looks),
     ):
-        terminal.wait_for_frame(webhook_name(0))
+        terminal.wait_for_interface(webhook_name(0))
         terminal.rest(SETTLED, 10)
         here = terminal.here
         terminal.press(ENTER)
@@ -121,7 +121,7 @@ def _in_a_log() -> dict[str, list[float]]:
 
 def _in_a_recovery() -> dict[str, list[float]]:
     with outage() as world, _console(world.server, TOKEN, "recovery_rate = 0\n") as (terminal, looks):
-        terminal.wait_for_frame(NAME)
+        terminal.wait_for_interface(NAME)
         terminal.rest(SETTLED, 10)
         here = terminal.here
         terminal.press(b"R")

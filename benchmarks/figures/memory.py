@@ -46,7 +46,7 @@ def _console(served: Stub, key: bytes) -> float:
         TemporaryDirectory() as folder,
         Terminal(console(served.server), environment(Path(folder), EPILOT_TOKEN="stub")) as terminal,
     ):
-        terminal.wait_for_frame("of the stub")
+        terminal.wait_for_interface("of the stub")
         terminal.rest(SETTLED, 10)
         open_table(terminal)
         terminal.press(key)

@@ -163,7 +163,7 @@ def _recover(terminal: Terminal) -> Recovered:
     def comes(text: bytes, since: int) -> Callable[[], bool]:
         return lambda: terminal.output.find(text, since) >= 0
 
-    terminal.wait_for_frame(NAME)
+    terminal.wait_for_interface(NAME)
     terminal.rest(SETTLED, 10)
     done.memory[before] = terminal.resident()
     here = terminal.here

@@ -15,8 +15,8 @@ from benchmarks.logs import webhook_name
 from benchmarks.serving import environment, stub
 from benchmarks.terminal import Terminal
 
-NEAR_LIMIT: Final = 1.1
-FAR_LIMIT: Final = 0.75
+NEAR_LIMIT: Final = 0.7
+FAR_LIMIT: Final = 0.6
 FAR_SECONDS: Final = 0.15
 _FIRST_ROW: Final = webhook_name(0)
 

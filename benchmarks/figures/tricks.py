@@ -1,4 +1,4 @@
-"""Each trick that makes the start quick: processor time to the first rows with it, and without it, in turn."""
+"""Each trick that makes the start quick: processor time to Textual's first rows with it, and without it, in turn."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
         def spent(trick: str) -> float:
             command = [sys.executable, "-m", "benchmarks.programs.without", trick, "--server", served.server]
             with Terminal(command, env) as terminal:
-                terminal.wait_for_frame(webhook_name(0))
+                terminal.wait_for_interface(webhook_name(0))
                 return time.clock_gettime((~terminal.pid << 3) | 2)  # CPUCLOCK_SCHED of that process
 
         for trick in NAMES[1:]:
             given = in_turn({"with": partial(spent, "none"), "without": partial(spent, trick)}, runs)
             ours, peer = Sample("with", given["with"]), Sample("without", given["without"])
             outcomes.append(Outcome("tricks", trick, ours, peer))
-    notes.add("User and system time of the process to the first rows, the server answering at once.")
+    notes.add("User and system time of the process to the first rows that Textual draws, the server answering at once.")
     return outcomes

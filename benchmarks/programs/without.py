@@ -40,6 +40,10 @@ def _ask_late(module: Any) -> None:
     module.can_be_started = lambda server, headers: False
 
 
+def _draw_no_first_frame(module: Any) -> None:
+    module.can_be_drawn = lambda environ: False
+
+
 def _wait_for_models(module: Any) -> None:
     module.EarlyList.webhooks = lambda self: []
 
@@ -74,6 +78,7 @@ def _read_styles_again(module: Any) -> None:
 
 TRICKS: Final[Mapping[str, tuple[str, Callable[[Any], None]]]] = {
     "head-start": ("tui.startup.head_start", _ask_late),
+    "first-frame": ("tui.startup.first_frame", _draw_no_first_frame),
     "early-list": ("tui.startup.early_list", _wait_for_models),
     "late-palette": ("tui.startup.late_palette", _import_palette),
     "drawn-once": ("tui.screens.common.base", _draw_twice),

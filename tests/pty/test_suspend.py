@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import signal
@@ -11,18 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.pty_console import ConsoleProcess
-from tests.support.pty_process import PATIENCE
 
 ODD_SIZES = [(1, 1), (5, 2), (500, 200), (2, 60), (300, 1)]
-
-
-def wait_until_stopped(console: ConsoleProcess) -> None:
-    """Read what it writes until the kernel says that it was stopped."""
-    for _ in range(int(PATIENCE / 0.05)):
-        if os.waitid(os.P_PID, console.process.pid, os.WSTOPPED | os.WNOWAIT | os.WNOHANG) is not None:
-            return
-        console.let_pass(0.05)
-    raise AssertionError("it does not stop")
 
 
 def name_under_the_cursor(console: ConsoleProcess) -> str:
@@ -43,7 +32,7 @@ def test_suspended_it_gives_the_terminal_back_and_comes_again_as_it_was(tmp_path
             console.send(b"\x1a")
         else:
             console.signal(signal.SIGTSTP)
-        wait_until_stopped(console)
+        console.wait_until_stopped()
         console.wait_for(console.is_restored, "the terminal is not given back")
         console.screen.reset()  # the shell has written over it
         console.signal(signal.SIGCONT)

@@ -33,13 +33,30 @@ def command() -> list[str]:
 
 
 class ConsoleProcess(PtyProcess):
-    """The console with `arguments`; `home` is made its home. `screen` follows what it draws."""
+    """The console with `arguments`; `home` is made its home. `screen` follows what it draws.
 
-    def __init__(self, home: Path, *arguments: str, size: tuple[int, int] = (80, 24), **environ: str) -> None:
+    `program` goes before the installed command; it gets `pass_fds`.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        size: tuple[int, int] = (80, 24),
+        program: Sequence[str] = (),
+        pass_fds: Sequence[int] = (),
+        **environ: str,
+    ) -> None:
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self._lines: list[str] | None = None
-        super().__init__([*command(), *arguments], env=environment(home, **environ), size=size, on_output=self._draw)
+        super().__init__(
+            [*(program or command()), *arguments],
+            env=environment(home, **environ),
+            size=size,
+            on_output=self._draw,
+            pass_fds=pass_fds,
+        )
 
     def _draw(self, piece: bytes) -> None:
         # pyte has no alternate screen: what a person saw last is what was there before it was left.
@@ -67,7 +84,7 @@ class ConsoleProcess(PtyProcess):
     def is_restored(self) -> bool:
         """Whether the terminal is as it was before the program."""
         output = bytes(self.output)
-        switched = [mode for mode in UNDONE if mode[:-1] + b"h" in output or not mode.startswith(b"\x1b[?10")]
+        switched = [mode for mode in UNDONE if _opposite(mode) in output]
         undone = all(output.rfind(mode) > output.rfind(_opposite(mode)) for mode in switched)
         return undone and self.modes() == self.modes_before
 

@@ -151,6 +151,14 @@ class PtyProcess:
         self._drain()
         return self.process.wait(timeout=PATIENCE)
 
+    def wait_until_stopped(self) -> None:
+        """Read what it writes until the kernel says that it was stopped."""
+        for _ in range(int(PATIENCE / 0.05)):
+            if os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT | os.WNOHANG) is not None:
+                return
+            self.let_pass(0.05)
+        raise Gone("it does not stop")
+
     def modes(self) -> list[Any]:
         """The terminal's modes now, as `termios` gives them."""
         return termios.tcgetattr(self._slave)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
@@ -38,6 +37,8 @@ class EarlyList:
 
     async def wait(self) -> EarlyAnswer:
         """Wait for what became of the request. It has a time limit of its own."""
+        import asyncio
+
         loop, done = asyncio.get_running_loop(), asyncio.Event()
 
         def tell() -> None:

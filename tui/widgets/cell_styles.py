@@ -3,21 +3,25 @@ meaning."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
-STYLES = ("ok", "failed", "warning", "muted", "accent", "strong")
-"""The values of `Cell.style`, beside none."""
+STYLE_COLOURS: Final[Mapping[str, str]] = {
+    "ok": "text-success",
+    "failed": "text-error",
+    "warning": "text-warning",
+    "accent": "text-accent",
+    "muted": "text-muted",
+}
+"""The theme's variable of each style that has a colour of its own."""
+STYLES = (*STYLE_COLOURS, "strong")
+"""The values of `Cell.style`, beside none. What is strong is bold."""
 
 CELL_CLASSES: set[str] = {f"cell--{style}" for style in STYLES}
 
-CELL_CSS = """
-& > .cell--ok { color: $text-success; }
-& > .cell--failed { color: $text-error; }
-& > .cell--warning { color: $text-warning; }
-& > .cell--accent { color: $text-accent; }
-& > .cell--muted { color: $text-muted; }
-& > .cell--strong { text-style: bold; }
-"""
+CELL_CSS = "".join(f"& > .cell--{style} {{ color: ${name}; }}\n" for style, name in STYLE_COLOURS.items()) + (
+    "& > .cell--strong { text-style: bold; }\n"
+)
 """For the `DEFAULT_CSS` of a widget that draws cells."""
 
 

@@ -18,6 +18,7 @@ from textual.strip import Strip
 
 from tui import keys
 from tui.textual_compat import bindings_of, resize_canvas
+from tui.widgets.pieces import thumb
 
 
 class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -78,12 +79,9 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh(self.size.region)
 
     def _thumb_at(self, y: float) -> int:
-        """The place of the scrollbar's thumb in eighths of a cell, as `ScrollBarRender` works it out."""
-        size, lines = self.vertical_scrollbar.size.height, self.virtual_size.height
-        window = self.vertical_scrollbar.window_size
-        if not size or lines <= window:
-            return 0
-        return int((size - max(1, window * size / lines)) * y / (lines - window) * 8)
+        """The place of the scrollbar's thumb in eighths of a cell."""
+        bar = self.vertical_scrollbar
+        return thumb(bar.size.height, self.virtual_size.height, bar.window_size, y)[0]
 
     def leave_moves(self, *steps: keys.Step) -> None:
         """Leave the keys of these steps to the screen."""

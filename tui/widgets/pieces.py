@@ -7,6 +7,7 @@ Textual. So nothing here may import Textual.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 from typing import Final, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
@@ -87,6 +88,33 @@ def row_pieces(row: Row, plan: Layout[Row], *, has_cursor: bool, is_marked: bool
         yield " " * (plan.width - used), ""
 
 
+# --- a scrollbar ------------------------------------------------------------------------------------------------------
+
+EIGHTHS: Final = 8
+_THUMB_ENDS: Final = " ▇▆▅▄▃▂▁"
+"""The track below a thumb that ends after so many eighths of a cell."""
+TRACK: Final = "track"
+THUMB: Final = "thumb"
+
+
+def thumb(size: int, lines: int, window: int, y: float) -> tuple[int, int]:
+    """Begin and end of a scrollbar's thumb in eighths of a cell, as Textual's `ScrollBarRender` works them out: the bar
+    is `size` cells long, `window` of the `lines` are seen, from line `y` on."""
+    if not size or lines <= window:
+        return 0, 0
+    length = max(1, window * size / lines)
+    begin = int((size - length) * y / (lines - window) * EIGHTHS)
+    return begin, begin + ceil(length * EIGHTHS)
+
+
+def scrollbar_pieces(size: int, lines: int) -> list[Piece]:
+    """The cells of the scrollbar of a view that is `size` lines high and shows the first of `lines`, from the top
+    down. A piece of the style `THUMB` has the track's colour on the thumb's."""
+    whole, rest = divmod(thumb(size, lines, size, 0)[1], EIGHTHS)
+    cells = [(" ", THUMB)] * whole + ([(_THUMB_ENDS[rest], THUMB)] if rest else [])
+    return [*cells, *[(" ", TRACK)] * (size - len(cells))]
+
+
 # --- labels and values ------------------------------------------------------------------------------------------------
 
 FIELDS_GAP: Final = 2
@@ -110,6 +138,11 @@ def field_lines(fields: Sequence[tuple[str, Cell | str]], width: int) -> Iterato
         value = as_cell(content)
         for number, text in enumerate(folded(value.text, room)):
             yield FieldLine(fit("" if number else label, labels), text, value.style)
+
+
+def filled(pieces: Sequence[Piece], width: int) -> list[Piece]:
+    """The pieces, with spaces up to `width` terminal columns."""
+    return [*pieces, (" " * (width - sum(cell_len(text) for text, _ in pieces)), "")]
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from tui.screens.common.identity import CRUMBS
 from tui.screens.common.toasts import Told
 from tui.services.access import Access
 from tui.services.time.clock import LOCAL, Clock, utc_now
@@ -139,7 +140,7 @@ class Context:
     routes: Routes
     identity: Callable[[], list[Cell | str]] = field(default=list)
     now: Clock = utc_now
-    crumbs: tuple[str, ...] = ("epilot webhooks",)
+    crumbs: tuple[str, ...] = CRUMBS
     local_times: bool = True
     refresh_seconds: float = 0.0
     """Seconds after which a list that nobody touches is read again; 0: never."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 from urllib.parse import urlsplit
 
 from tui.connection import Connection
 from tui.widgets.cell_styles import Cell
 
+CRUMBS: Final = ("epilot webhooks",)
+"""The place where every screen is, at the left of the status line."""
 SOON = timedelta(hours=1)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.screens.webhooks.panel_words import Pairs, panel_words
+from tui.screens.webhooks.panel_words import HEIGHT, SIDES, Pairs, panel_words
 from tui.services.fleet.health import Health
 from tui.services.time.window import Window
 from tui.widgets.detail_fields import DetailFields
@@ -17,16 +17,16 @@ class WebhookPanel(Horizontal):
     """The webhook's target and how it fared at the left, what it does about failures at the right. A narrow screen has
     the left only."""
 
-    DEFAULT_CSS = """
-    WebhookPanel {
+    DEFAULT_CSS = f"""
+    WebhookPanel {{
         display: none;
-        height: 7;
+        height: {HEIGHT};
         background: $surface;
         border-top: solid $panel;
-        DetailFields { height: 100%; padding: 0 1; }
-        #sends { width: 3fr; }
-        #does { width: 2fr; }
-    }
+        DetailFields {{ height: 100%; padding: 0 1; }}
+        #sends {{ width: {SIDES[0]}fr; }}
+        #does {{ width: {SIDES[1]}fr; }}
+    }}
     """
 
     _said: tuple[Pairs, Pairs] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.screens.common.errors import error_sentence
 from tui.screens.webhooks.columns import auth_words
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from tui.api.summary import WebhookSummary
 
 Pairs = list[tuple[str, Cell | str]]
+
+HEIGHT: Final = 7
+"""Lines of the panel, the rule over it among them."""
+SIDES: Final = (3, 2)
+"""The shares of the width that the left and the right side have, where there are two."""
+LEAST_WIDTH: Final = 110
+"""From this many terminal columns on there are two sides."""
+LEAST_HEIGHT: Final = 34
+"""From this many lines of the terminal on there is a panel."""
 
 
 def panel_words(row: Health, window: Window, now: datetime) -> tuple[Pairs, Pairs]:

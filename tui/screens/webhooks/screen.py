@@ -18,6 +18,7 @@ from tui.screens.common.origin import Origin
 from tui.screens.webhooks.actions import ReadKey, WebhookActions
 from tui.screens.webhooks.commands import COMMANDS
 from tui.screens.webhooks.listing import WebhookList
+from tui.screens.webhooks.panel_words import LEAST_HEIGHT, LEAST_WIDTH
 from tui.screens.webhooks.reading import COUNT, LOAD, RETRY, FleetReader
 from tui.screens.webhooks.state import ReadingState, left_at
 from tui.services.fleet.fleet import Fleet, Health
@@ -44,8 +45,8 @@ class WebhooksScreen(ConsoleScreen[None]):
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     PLACE: ClassVar[str] = "webhooks"
     STOPPABLE = frozenset({LOAD, RETRY, COUNT, OAUTH, GO_TO})
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (LEAST_WIDTH, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LEAST_HEIGHT, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(*COMMANDS)]
     HELP: ClassVar[str | None] = (
         "All webhooks, the worst first. **Failed** counts the deliveries that failed in the window (`w`): `25+` means "

@@ -1,0 +1,171 @@
+"""The first frame on a real terminal: what is typed over it, who takes it over, and its end if nobody does."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.support.pty_console import ENTERED, LEFT, ConsoleProcess
+from tests.support.pty_process import PtyProcess, environment
+from tests.support.raw_server import RawServer, answer
+from tui.crash import CRASHED
+
+CONFIGS: Final = [
+    {"id": f"w{number}", "name": f"Webhook number {number}", "enabled": True, "status": "active"}
+    for number in range(40)
+]
+PAGE: Final = answer(200, {"data": [], "next_cursor": None, "has_more": False})
+MOUSE: Final = b"\x1b[?1000h"
+"""Textual has the terminal."""
+FRAME: Final = b"\x1b[?2026h"
+
+HELD: Final = """
+import os, sys
+from contextlib import contextmanager
+from tui.startup import late_palette
+from tui.cli import main
+
+left_out = late_palette.palette_left_out
+
+@contextmanager
+def held():
+    if os.read(int(sys.argv[1]), 1) == b"!":
+        raise RuntimeError("s3cret")
+    with left_out():
+        yield
+
+late_palette.palette_left_out = held
+sys.exit(main(sys.argv[2:]))
+"""
+"""The console, which imports Textual once it is told to, or fails where that is `!`."""
+
+
+class HeldConsole(ConsoleProcess):
+    """The console over `server` with its first frame on the terminal. `go_on()` lets it import Textual."""
+
+    def __init__(self, home: Path, server: RawServer, *arguments: str) -> None:
+        end, self._gate = os.pipe()
+        program = [sys.executable, "-c", HELD, str(end)]
+        words = ("--server", server.url, *arguments)
+        super().__init__(home, *words, size=(100, 20), program=program, pass_fds=[end], EPILOT_TOKEN="t0ken")
+        os.close(end)
+        self.wait_for_line("Webhook number 7")
+        self.wait_for_line("⏎ Events")
+
+    def go_on(self, word: bytes = b".") -> None:
+        os.write(self._gate, word)
+        os.close(self._gate)
+
+
+@contextmanager
+def held_console(home: Path, *arguments: str) -> Iterator[HeldConsole]:
+    with RawServer(answer(200, CONFIGS), PAGE) as server, HeldConsole(home, server, *arguments) as console:
+        yield console
+
+
+def test_textual_paints_the_same_and_gets_all_that_was_typed_in_order(tmp_path: Path) -> None:
+    with held_console(tmp_path) as console:
+        assert MOUSE not in console.output
+        assert not console.modes()[3] & (termios.ECHO | termios.ICANON)
+        before = list(console.lines)
+        console.send(b"jj\x1b[B\x1b[Ak\r/number\r\x1b")
+        assert not console.look_for(0.1), "a key is echoed"
+        pieces: list[list[str]] = []
+        draw = console._draw
+
+        def draw_and_keep(piece: bytes) -> None:
+            draw(piece)
+            if FRAME not in console.output:
+                pieces.append(list(console.lines))
+
+        console._on_output = draw_and_keep
+        console.go_on()
+        console.wait_for_line("Webhook number 1 ")  # the title of its log: two down, one up
+        console.wait_for_line("/ number")
+        assert all(lines == before for lines in pieces)
+        assert console.output.count(ENTERED) == 1
+        console.send(b"\x03")
+        assert console.wait_for_end() == 0
+        assert console.is_restored()
+
+
+@pytest.mark.parametrize("how", ["q", "a fault", "SIGTERM", "SIGHUP", "ctrl+c"])
+def test_whatever_ends_it_the_terminal_is_as_it_was(tmp_path: Path, how: str) -> None:
+    codes = {"q": 0, "a fault": CRASHED, "SIGTERM": 143, "SIGHUP": 129, "ctrl+c": 130}
+    with held_console(tmp_path) as console:
+        match how:
+            case "q":
+                console.send(b"q")
+                console.go_on()
+            case "a fault":
+                console.go_on(b"!")
+            case "ctrl+c":
+                console.send(b"\x03")
+            case _:
+                console.signal(getattr(signal, how))
+        assert console.wait_for_end() == codes[how]
+        assert console.is_restored()
+        words = bytes(console.output).rpartition(LEFT)[2]
+        assert (b"RuntimeError" in words) is (how == "a fault")
+        assert b"s3cret" not in console.output
+
+
+def test_stopped_it_gives_the_terminal_back_and_comes_again_later(tmp_path: Path) -> None:
+    with held_console(tmp_path) as console:
+        console.send(b"\x1a")
+        console.wait_until_stopped()
+        console.wait_for(console.is_restored, "the terminal is not given back")
+        console.forget()
+        console.signal(signal.SIGCONT)
+        console.go_on()
+        console.wait_for_line("Webhook number 7")
+        console.send(b"q")
+        assert console.wait_for_end() == 0
+        assert console.is_restored()
+
+
+def test_a_terminal_that_goes_away_ends_it(tmp_path: Path) -> None:
+    with held_console(tmp_path) as console:
+        console.hang_up()
+        assert console.process.wait(timeout=30) == 129
+
+
+ALONE: Final = """
+from tui.startup.first_frame import FirstFrame
+
+def fails(width, height):
+    raise ValueError
+
+for paint in (fails, lambda width, height: None):
+    with FirstFrame(paint) as frame:
+        frame.draw()
+with FirstFrame(lambda width, height: f"{width}x{height}") as frame:
+    frame.draw()
+    frame.draw()
+    try:
+        with frame.handed_over() as modes:
+            raise OSError
+    except OSError:
+        frame.leave()
+    frame.draw()
+with FirstFrame(lambda width, height: "late") as frame:
+    with frame.handed_over() as modes:
+        assert modes is None
+    frame.draw()
+print("done")
+"""
+
+
+def test_it_is_drawn_once_and_only_where_it_can_be(tmp_path: Path) -> None:
+    with PtyProcess([sys.executable, "-c", ALONE], env=environment(tmp_path), size=(90, 30)) as process:
+        assert process.wait_for_end() == 0
+        assert bytes(process.output) == ENTERED + b"\x1b[?25l90x30\x1b[0m" + LEFT + b"\x1b[?25hdone\r\n"
+        assert process.modes() == process.modes_before
