@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Container, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -71,6 +71,8 @@ class Following:
         self._under_way: dict[str, str] = {}
         """New events in progress, with the event that each is the replay of."""
         self._spare: dict[str, deque[str]] = {}
+        self._theirs: list[str] = []
+        """New events that seem to be the outcomes of others' replays, none of them on record as far as is known."""
 
     @property
     def unmatched(self) -> int:
@@ -122,6 +124,8 @@ class Following:
 
     async def _take_new(self) -> None:
         new = [event_id for event_id in self._kept_since_last() if event_id not in self._baseline.ids]
+        if self._waiting and self._theirs:
+            new, self._theirs = self._theirs + new, []
         for part in parts(new, MATCHED_AT_ONCE):
             await self._take(part)
             await asyncio.sleep(0)  # of 10,000 events all this takes seconds: keys are answered meanwhile
@@ -132,22 +136,37 @@ class Following:
         events = [seen for seen in seen_in(payloads.some(index.connection, log, new)) if seen.digest in self._planned]
         ids = [seen.event_id for seen in events]
         others = await asyncio.to_thread(self._ledger.origins, self._book.config_id, ids)
+        await self._share_out(seen for seen in events if seen.event_id not in others)
+
+    async def _share_out(self, events: Iterable[Seen]) -> None:
+        """Give each new event to the replay that it is the outcome of, and put ours on record.
+
+        What was certainly taken comes before what may have been, whoever sent it: it has a new event for sure, and is
+        not asked about again. What seems to be another's is kept in mind until that is on record; what is nobody's is
+        spare.
+        """
         pairs: list[tuple[Want, Seen]] = []
         left: list[Seen] = []
         for seen in sorted(events, key=lambda seen: seen.key):
-            if seen.event_id in others:
-                continue
-            want = self._waiting.take(seen)
-            if want is None:
-                left.append(seen)
-            else:
+            if (want := self._waiting.take(seen, certain=True)) is not None:
                 pairs.append((want, seen))
+            else:
+                left.append(seen)
         await self._settle(pairs)
-        if left:
-            theirs = await to_the_end(self._wanted_elsewhere)
-            for seen in left:
-                if theirs.take(seen) is None:
-                    self._spare.setdefault(seen.digest, deque()).append(seen.event_id)
+        if not left:
+            return
+        pairs = []
+        theirs = await to_the_end(self._wanted_elsewhere)
+        for seen in left:
+            if theirs.take(seen, certain=True) is not None:
+                self._theirs.append(seen.event_id)
+            elif (want := self._waiting.take(seen)) is not None:
+                pairs.append((want, seen))
+            elif theirs.take(seen) is not None:
+                self._theirs.append(seen.event_id)
+            else:
+                self._spare.setdefault(seen.digest, deque()).append(seen.event_id)
+        await self._settle(pairs)
 
     def _wanted_elsewhere(self) -> Waiting:
         """The open replays of others in this webhook: a new event that may be the outcome of one of them is nobody's to
@@ -170,17 +189,10 @@ class Following:
 
     async def _use_spares(self, digests: Collection[str]) -> None:
         """An event that was there before its replay was known to have been sent."""
-        pairs = []
         for digest in digests:
-            pool = self._spare.get(digest)
-            if not pool:
-                continue
-            index, log = self._feed.index, self._feed.log.number
-            for seen in sorted(seen_in(payloads.some(index.connection, log, [*pool])), key=lambda seen: seen.key):
-                if (want := self._waiting.take(seen)) is not None:
-                    pool.remove(seen.event_id)
-                    pairs.append((want, seen))
-        await self._settle(pairs)
+            if pool := self._spare.pop(digest, None):
+                index, log = self._feed.index, self._feed.log.number
+                await self._share_out(seen_in(payloads.some(index.connection, log, [*pool])))
 
     async def _settle(self, pairs: Sequence[tuple[Want, Seen]]) -> None:
         if not pairs:

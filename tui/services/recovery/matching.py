@@ -39,7 +39,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """A replay whose new event is looked for. `certain`: the server said that it took it."""
+    """A replay whose new event is looked for. `certain`: the server said that it took it, or is being asked to."""
 
     recovery: str
     event_id: str
@@ -74,11 +74,12 @@ class Waiting:
                 self._wants.setdefault(want.digest, []).append(want)
                 self._count += 1
 
-    def take(self, seen: Seen) -> Want | None:
-        """The replay that this event is the outcome of; it is not looked for any more."""
+    def take(self, seen: Seen, *, certain: bool = False) -> Want | None:
+        """The replay that this event is the outcome of, of the `certain` ones alone where that is asked for; it is not
+        looked for any more."""
         best: Want | None = None
         for want in self._wants.get(seen.digest, ()):  # in the order in which they were sent
-            if want.fits(seen) and (want.certain or best is None):
+            if want.fits(seen) and (want.certain or (best is None and not certain)):
                 best = want
                 if want.certain:
                     break
@@ -109,7 +110,8 @@ def wants_of(entries: Iterable[Entry], baselines: Mapping[str, Baseline | None])
         if baseline is None:
             baseline = Baseline(int(((entry.sent or entry.at).timestamp() - 300) * 1_000_000))
         if entry.new_event_id is None:
-            wants.append(Want(entry.recovery, entry.event_id, entry.digest, baseline, entry.state == "queued"))
+            certain = entry.state in ("queued", "sending")
+            wants.append(Want(entry.recovery, entry.event_id, entry.digest, baseline, certain))
     return wants
 
 
