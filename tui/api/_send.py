@@ -30,6 +30,9 @@ LONGEST_ANSWER: Final = 64 * 1024 * 1024
 """Bytes of an answer that are read, unpacked."""
 PARSE_IN_THREAD: Final = 1024 * 1024
 """Bytes from which an answer is parsed in a thread, so that keys are answered meanwhile."""
+PARSE_IN_TURN: Final = 16 * 1024
+"""Bytes from which an answer is parsed in a round of the event loop of its own: eight pages of a log that come at once
+held it for 20 ms, and hold it for 2 to 3 ms each."""
 
 _T = TypeVar("_T")
 
@@ -81,6 +84,7 @@ class Sender:
         self._log = log
         self._redactor = Redactor(secrets_of(token, headers))
         self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
+        self._parsing = asyncio.Lock()
         self._gate = gate
 
     async def call(
@@ -309,6 +313,10 @@ class Sender:
     async def _parsed(self, read: Callable[[bytes], _T], body: bytes) -> _T:
         if len(body) > PARSE_IN_THREAD:
             return await asyncio.to_thread(read, body)
+        if len(body) > PARSE_IN_TURN:
+            async with self._parsing:
+                await asyncio.sleep(0)
+                return read(body)
         return read(body)
 
     def _record(
