@@ -29,6 +29,8 @@ class EventHistogram(HistogramView):
         self._local = local
         self._counted = Histogram()
         self._counted_of: object = None
+        self._axis_ticks: list[tuple[int, str]] = []
+        self._axis_times: object = None
 
     def show_feed(self, feed: EventFeed, row: EventRow | None) -> None:
         """Count what was read of the feed's window, and mark the bucket of `row`."""
@@ -86,9 +88,18 @@ class EventHistogram(HistogramView):
         return f"only {STATUS_WORDS.get(status, status)}: {words} · S changes it" if words else "no deliveries"
 
     def _axis_of(self, counted: Histogram) -> list[tuple[int, str]]:
-        """The times that stand under the buckets: round ones, as many as there is room for; days where a day begins."""
+        """The times that stand under the buckets: round ones, as many as there is room for; days where a day begins.
+
+        They change with the buckets' times alone, and take a third of what counting takes.
+        """
         if not counted.buckets:
             return []
+        times = counted.buckets[0].start, counted.width, len(counted.buckets), self.columns
+        if times != self._axis_times:
+            self._axis_ticks, self._axis_times = self._new_axis(counted), times
+        return self._axis_ticks
+
+    def _new_axis(self, counted: Histogram) -> list[tuple[int, str]]:
         wide = max(self.columns // len(counted.buckets), 1)
         least = counted.width * TICK / wide
         step = next((step for step in _STEPS if step >= least and step % counted.width == timedelta(0)), None)

@@ -38,8 +38,8 @@ PENDING_LOOKS: Final = 4
 """Requests at most for one such look."""
 MOST_DROPS: Final = 20
 """Times that events are dropped between two looks, some hundreds each: more than can come meanwhile."""
-SHOWN_SECONDS: Final = 0.3
-"""Seconds after which rows are shown again while many pages come in."""
+SHOWN_SECONDS: Final = 0.5
+"""Seconds after which rows are shown again while many pages come in: some 30 ms of the processor's time."""
 
 
 class EventReader:
@@ -288,7 +288,7 @@ class EventReader:
 
     def _show_now_and_then(self) -> None:
         if time.perf_counter() - self._shown_at > SHOWN_SECONDS:
-            self._rows.show()
+            self._screen.call_later(self._rows.show)  # apart from the page that was kept: 5 ms, and 8 ms
             self._shown_at = time.perf_counter()
 
     # --- following --------------------------------------------------------------------------------------------------

@@ -61,6 +61,8 @@ STATUSES: tuple[FilterableStatus | None, ...] = (None, "failed", "succeeded", "s
 AGE_SECONDS = 5.0
 PANEL_SECONDS = 0.08
 """Seconds that the cursor rests on a row before its event is shown beside the log."""
+HISTOGRAM_SECONDS = 0.1
+"""The time after the rows at which the histogram follows while a window is loaded."""
 UNREAD = "This stretch was not read yet: ⏎ reads on here."
 
 
@@ -248,7 +250,10 @@ class EventsScreen(ConsoleScreen[Any]):
     def _show_around(self) -> None:
         """Rows were shown: say what they are, and show the cursor's event."""
         self.show_headline()
-        self.show_histogram()
+        if self.reader.progress is None:
+            self.show_histogram()
+        else:  # in a frame of its own: with the rows it held the loop for 16 ms, and for 16 ms to draw both
+            self.set_timer(HISTOGRAM_SECONDS, self.show_histogram)
         self.show_panel()
         self.refresh_reasons()
 
