@@ -33,7 +33,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "startup": Figure("exec to the first live row, the server answering at once", startup.near),
     "startup-far": Figure("exec to the first live row, the server 150 ms away", startup.far),
     "tricks": Figure("processor time to the first rows, with and without each trick", tricks.measure),
-    "rows": Figure("10,000, 100,000 and 1,000,000 rows already in the index, to paint", rows.measure),
+    "rows": Figure("a log of 10,000 and 1,000,000 events in the index opened, again, and left", rows.measure),
     "scroll": Figure("key to paint while scrolling 1,000,000 rows, p95", scroll.measure),
     "fleet": Figure("40 webhooks at 150 ms a call, from exec to the last row", fleet.measure),
     "load": Figure("a whole window of 10,000 events at 30 ms a call", load.measure),

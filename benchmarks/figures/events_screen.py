@@ -22,6 +22,8 @@ SETTLED: Final = 0.6
 """Seconds without a word on the screen after which nothing of before is going on any more."""
 ENTER: Final = b"\r"
 ESCAPE: Final = b"\x1b"
+BACK: Final = b"\x1b[27u"
+"""`escape` as terminals with Kitty's keyboard protocol send it: after a bare one a program waits whether more comes."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def filled_index(count: int, payload_bytes: int) -> Iterator[Filled]:
 
 
 @contextmanager
-def bare_table(program: Literal["data_table", "line_api"], count: int) -> Iterator[Terminal]:
+def bare_table(program: Literal["data_table", "line_api", "line_api_screen"], count: int) -> Iterator[Terminal]:
     """A bare app with a table of `count` rows, before that is opened."""
     with TemporaryDirectory() as folder:
         command = [sys.executable, "-m", f"benchmarks.programs.{program}", str(count)]
@@ -77,6 +79,10 @@ def open_table(terminal: Terminal, patience: float = 300.0) -> float:
     return seconds
 
 
-def leave_table(terminal: Terminal) -> None:
-    terminal.press(ESCAPE)
+def leave_table(terminal: Terminal, text: str) -> float:
+    """Press `escape`; the seconds to the end of the frame with `text`, which stands on the screen below."""
+    here = terminal.here
+    at = terminal.press(BACK)
+    seconds = terminal.wait_for_frame(text, here) - at
     terminal.rest(SETTLED, 10)
+    return seconds
