@@ -252,6 +252,8 @@ MEANT = frozenset(
         "_pop_result_callback",
         "_position_to_cell",
         "_push_result_callback",
+        "_refresh_layout",
+        "_repaint_required",
         "_return_code",
         "_screen_resized",
         "_set_document",

@@ -70,6 +70,8 @@ ATTRIBUTES: tuple[tuple[type, str], ...] = (
     (App, "_batch_count"),
     (App, "_css_update_count"),
     (Screen, "_layout_required"),
+    (Screen, "_dirty_widgets"),
+    (Widget, "_repaint_required"),
     (App, "_notifications"),
     (App, "_driver"),
     (App, "_keymap"),

@@ -247,6 +247,13 @@ class Screen(textual.screen.Screen[Result]):
         if self.may_draw():
             super()._compositor_refresh()
 
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Draw a screen that is laid out and to be drawn anew in one frame. Textual draws it twice, 20 kB each."""
+        if self._repaint_required:
+            self._repaint_required = False
+            self._dirty_widgets.add(self)
+        super()._refresh_layout(size, scroll)
+
     def _screen_resized(self, size: Size) -> None:
         """Lay nothing out twice: a screen that opens is laid out, and told so as if it had come to another size."""
         if size != self._compositor.size:

@@ -16,6 +16,16 @@ from tui.services.events.log_scope import OneLog
 from tui.services.time.window import ALL_TIME, last
 
 
+def make_empty_screen(book: FeedBook, target: FakeTarget, *, read_only: str | None = None) -> EventsScreen:
+    """The screen before it has a log."""
+
+    async def no_pause(_: float) -> None:
+        pass
+
+    context = replace(make_context(read_only=read_only), pause=no_pause)
+    return EventsScreen(context, make_replayer(target, book))
+
+
 def make_events_screen(
     log: FakeLog,
     target: FakeTarget | None = None,
@@ -23,12 +33,8 @@ def make_events_screen(
     status: FilterableStatus | None = None,
     read_only: str | None = None,
 ) -> EventsScreen:
-    async def no_pause(_: float) -> None:
-        pass
-
     book = FeedBook(log, "hook", lambda: NOON)
-    context = replace(make_context(read_only=read_only), pause=no_pause)
-    screen = EventsScreen(context, make_replayer(target or ReplayingLog(log), book))
+    screen = make_empty_screen(book, target or ReplayingLog(log), read_only=read_only)
     return screen.of(OneLog(HOOK, book), Query(ALL_TIME, status))
 
 

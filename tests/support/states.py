@@ -95,8 +95,11 @@ def _attributes(owner: object) -> Iterator[tuple[str, object]]:
     of_textual = vars(_PLAIN_SCREEN) | vars(_PLAIN_WIDGET) if isinstance(owner, Widget) else {}
     slots: Sequence[str] = [name for kind in type(owner).__mro__ for name in getattr(kind, "__slots__", ())]
     for name in sorted({*getattr(owner, "__dict__", ()), *slots}):
-        if name not in of_textual and not name.startswith(("_reactive_", "__")) and hasattr(owner, name):
-            yield name, getattr(owner, name)
+        if name in of_textual or name.startswith(("_reactive_", "__")) or not hasattr(owner, name):
+            continue
+        value = getattr(owner, name)
+        if value is not getattr(type(owner), name, owner):  # else it is as its class has it, as before it was ever set
+            yield name, value
 
 
 def _words(value: object) -> str:

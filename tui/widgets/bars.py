@@ -65,10 +65,11 @@ class StatusLine(Widget):
         if y:
             return Strip.blank(width, self.rich_style)
         pieces = status_pieces(self._left, (*self._news, *self._right), width, self._separator)
-        return Strip([Segment(text, self._ink(style)) for text, style in pieces], width)
+        base = self.rich_style
+        return Strip([Segment(text, self._ink(style) if style else base) for text, style in pieces], width)
 
     def _ink(self, style: str) -> Style:
-        return self.get_component_rich_style(f"cell--{style}") if style else self.rich_style
+        return self.get_component_rich_style(f"cell--{style}")
 
 
 class Banner(Widget):

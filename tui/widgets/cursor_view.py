@@ -4,24 +4,21 @@ in view."""
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import ClassVar
 
-from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
-from textual.strip import Strip
 
 from tui import keys
 from tui.textual_compat import bindings_of, resize_canvas
+from tui.widgets.base_style import OneBaseStyle
 from tui.widgets.pieces import thumb
 
 
-class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
+class CursorView(ScrollView, OneBaseStyle, can_focus=True, inherit_bindings=False):
     """Rows under a header of `HEADER_HEIGHT` lines that does not scroll. A subclass counts the rows and draws the
     lines.
 
@@ -46,25 +43,6 @@ class CursorView(ScrollView, can_focus=True, inherit_bindings=False):
         """The cursor is somewhere else, or what it is on is."""
 
     _cursor = 0
-    _base: Style | None = None
-
-    @property
-    def base_style(self) -> Style:
-        """The widget's own colours. Textual works them out from all ancestors each time: here once for each frame."""
-        return self.rich_style if self._base is None else self._base
-
-    @contextmanager
-    def one_base_style(self) -> Iterator[None]:
-        """Work out `base_style` once for what is drawn in the block."""
-        self._base = self.rich_style
-        try:
-            yield
-        finally:
-            self._base = None
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        with self.one_base_style():
-            return super().render_lines(crop)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """As Textual's own, but the scrollbar is drawn only where it would look otherwise: among a million rows a line

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
-from textual.widget import Widget
 
+from tui.widgets.base_style import OneBaseStyle
 from tui.widgets.cell_styles import CELL_CLASSES, CELL_CSS, Cell
 from tui.widgets.pieces import FieldLine, field_lines
 
 
-class DetailFields(Widget):
+class DetailFields(OneBaseStyle):
     """Label and value, a pair a line, the values under one another; a long value goes on in the next line."""
 
     COMPONENT_CLASSES = {"detail-fields--label", *CELL_CLASSES}
@@ -61,7 +61,7 @@ class DetailFields(Widget):
         self._lines = tuple(field_lines(self._fields, width))
 
     def render_line(self, y: int) -> Strip:
-        width, base = self.content_size.width, self.rich_style
+        width, base = self.content_size.width, self.base_style
         if width != self._width:
             self._fold(width)
         if y >= len(self._lines):

@@ -9,9 +9,9 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.text import cell
+from tui.widgets.base_style import OneBaseStyle
 from tui.widgets.table_layout import fit
 
 BARS = " ▁▂▃▄▅▆▇█"
@@ -28,7 +28,7 @@ class Series:
     counts: Sequence[int]
 
 
-class HistogramView(Widget):
+class HistogramView(OneBaseStyle):
     """A line of words, a row of bars a series, a line of times. The rows' totals say in figures what the bars show.
 
     What was not read is hatched: it is not known to be nothing.
@@ -107,7 +107,7 @@ class HistogramView(Widget):
             return self._line(self._bars(self._series[y - 1]), width)
         if y == len(self._series) + 1 and self._read:
             return self._line(self._axis(), width)
-        return Strip.blank(width, self.rich_style)
+        return Strip.blank(width, self.base_style)
 
     def _bars(self, series: Series) -> list[Segment]:
         highest = max((max(shown.counts, default=0) for shown in self._series), default=0)
@@ -116,12 +116,18 @@ class HistogramView(Widget):
         label = fit(f" {series.name}", self.LABEL_WIDTH - 8) + fit(known, 7, "right") + " "
         segments = [Segment(label, self._ink("words"))]
         wide, here = self.stretch, self._ink("here")
+        inks = {True: self._ink("unread"), False: self._ink(series.ink)}
+        run, run_ink = "", inks[False]  # neighbours of one ink are one segment
         for place, (count, read) in enumerate(zip(series.counts, self._read, strict=True)):
             unread = not read and count <= 0
-            text, ink = (UNREAD, self._ink("unread")) if unread else (_bar(count, highest), self._ink(series.ink))
+            text, ink = UNREAD if unread else _bar(count, highest), inks[unread]
             if place == self._here:
                 ink = (ink + Style(bgcolor=here.bgcolor, bold=True)) if text != " " else here
-            segments.append(Segment(text * wide, ink))
+            if ink is not run_ink:
+                segments.append(Segment(run, run_ink))
+                run, run_ink = "", ink
+            run += text * wide
+        segments.append(Segment(run, run_ink))
         return segments
 
     def _axis(self) -> list[Segment]:
@@ -149,7 +155,7 @@ class HistogramView(Widget):
         ]
 
     def _line(self, segments: list[Segment], width: int) -> Strip:
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        return Strip(segments).adjust_cell_length(width, self.base_style)
 
     def _ink(self, name: str) -> Style:
         return self.get_component_rich_style(f"histogram--{name}")

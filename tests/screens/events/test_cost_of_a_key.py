@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 import textual.screen
+from textual.app import App
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.pilot import Pilot
 
-from tests.support.events_host import make_events_screen
+from tests.support.events_host import make_empty_screen, make_events_screen
 from tests.support.fake_log import FakeLog, make_event
+from tests.support.fake_target import ReplayingLog
 from tests.support.host import Host, settle
+from tui.screens.common.base import ConsoleScreen
 from tui.screens.events.screen import EventsScreen
+from tui.screens.navigation.standby import Standby
 from tui.services.events.feed import Query
 from tui.services.events.histogram import Histogram, histogram
-from tui.services.time.window import last
+from tui.services.time.window import ALL_TIME, last
 
 LINES = 20
 
@@ -126,3 +130,51 @@ async def test_a_letter_of_a_filter_counts_no_histogram_and_lays_out_once(monkey
         screen.view.ask(Query(last("1h"), None))
         await settle(pilot)
         assert counted
+
+
+async def test_a_log_that_is_opened_on_a_screen_that_stands_ready_composes_and_styles_next_to_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: Counter[str] = Counter()
+
+    def count(owner: Any, name: str, word: str, number: Callable[..., int] = lambda *_: 1) -> None:
+        whole = getattr(owner, name)
+
+        def counting(*args: Any, **options: Any) -> Any:
+            counted[word] += number(*args)
+            return whole(*args, **options)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    log = FakeLog([make_event(number, status=("failed", "succeeded", "skipped")[number % 3]) for number in range(400)])
+    first = make_events_screen(log)
+    empty = make_empty_screen(first.logs.book("hook"), ReplayingLog(log))
+    async with Host(ConsoleScreen[None](empty.context)).run_test(size=(120, 40)) as pilot:
+        await pilot.app.push_screen(first)  # what is in the index
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        standby = Standby[EventsScreen](pilot.app, EventsScreen.__module__, lambda: empty, lambda: True)
+        for _ in range(3):
+            await standby.step()
+        await settle(pilot)
+        count(App, "_register", "widgets", lambda _app, _parent, *widgets: len(widgets))
+        count(Stylesheet, "apply", "styled")
+        count(textual.screen.Screen, "_refresh_layout", "layouts")
+        at_frames: list[dict[str, int]] = []
+
+        def frame(*_: object) -> int:
+            at_frames.append({**counted, "asked": len(log.asked)})
+            return 1
+
+        count(App, "_display", "frames", frame)
+        asked = len(log.asked)
+        connection = first.view.feed.index._database.connection
+        connection.set_trace_callback(lambda _statement: counted.update(["statements"]))
+        pilot.app.push_screen(standby.take().of(first.logs, Query(ALL_TIME)))
+        await settle(pilot)
+        before = at_frames[0]
+        assert before.get("widgets", 0) <= 1 and before.get("styled", 0) <= 6, "a scrollbar; the rest stands"
+        assert before["layouts"] <= 1 and before["statements"] <= 22
+        assert before["asked"] == asked < len(log.asked), "the server is asked once the rows are seen"
+        assert counted["frames"] <= 3

@@ -53,9 +53,10 @@ class EventActions:
         self._each_new = each_new
         self.screen = screen
 
-    def reason_against(self, action: str, *, has_event: bool) -> str | None:
-        """The reason why an action cannot run without an event; `None` where it can."""
-        return NO_EVENT if not has_event and action in _NEEDS_AN_EVENT else None
+    def reason_against(self, action: str, has_event: Callable[[], bool]) -> str | None:
+        """The reason why an action cannot run without an event; `None` where it can. `has_event` is asked only for an
+        action that needs one: all are gone through whenever the cursor moves."""
+        return NO_EVENT if action in _NEEDS_AN_EVENT and not has_event() else None
 
     def part(self, step: int = 1) -> None:
         """The next part of the event: response, payload, original, metadata."""

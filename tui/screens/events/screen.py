@@ -415,13 +415,12 @@ class EventsScreen(ConsoleScreen[Any]):
             return "The event is not shown beside the log here: ⏎ opens it."
         if action == "difference" and self.is_mounted and self.table.mark_count > 1:
             return None
-        gap = self.rows.gap if self.is_mounted else None
-        if gap is not None and action == "open_event":
+        if action == "open_event" and self.is_mounted and self.rows.gap is not None:
             return None
         reason = super().reason_against(action)
         if reason is None and self.is_mounted:
-            reason = self.acts.reason_against(action, has_event=self.rows.event is not None)
-        if reason == NO_EVENT and gap is not None:
+            reason = self.acts.reason_against(action, lambda: self.rows.event is not None)
+        if reason == NO_EVENT and (gap := self.rows.gap) is not None:
             return too_large_words(gap.too_large) if gap.too_large else UNREAD
         return reason
 
