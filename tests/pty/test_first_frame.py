@@ -173,5 +173,5 @@ print("done")
 def test_it_is_drawn_once_and_only_where_it_can_be(tmp_path: Path) -> None:
     with PtyProcess([sys.executable, "-c", ALONE], env=environment(tmp_path), size=(90, 30)) as process:
         assert process.wait_for_end() == 0
-        assert bytes(process.output) == ENTERED + b"\x1b[?25l90x30\x1b[0m" + LEFT + b"\x1b[?25hdone\r\n"
+        assert bytes(process.output) == ENTERED + b"\x1b[?25l\x1b[?7l90x30\x1b[0m" + LEFT + b"\x1b[?7h\x1b[?25hdone\r\n"
         assert process.modes() == process.modes_before

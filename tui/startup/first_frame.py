@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 ENTER: Final = "\x1b[?1049h"
 """Switches to the other screen, and empties it."""
-_HIDE_CURSOR: Final = "\x1b[?25l"
-_LEAVE: Final = "\x1b[0m\x1b[?1049l\x1b[?25h"
+_PREPARE: Final = "\x1b[?25l\x1b[?7l"
+"""No cursor; and what the terminal draws wider than anybody thinks is cut at the edge."""
+_LEAVE: Final = "\x1b[0m\x1b[?1049l\x1b[?7h\x1b[?25h"
 _LOCK_SECONDS: Final = 2.0
 """Seconds that leaving waits for a terminal that takes nothing."""
 _IFLAG, _LFLAG = 0, 3
@@ -94,12 +95,22 @@ class FirstFrame:
 
     def _draw(self) -> None:
         size = os.get_terminal_size(self._output_number)
-        frame = self._paint(size.columns, size.lines)
-        if frame is None or os.tcgetpgrp(self._input_number) != os.getpgrp():  # in the background it is not ours
+        frame = self._paint(size.columns, size.lines) if self._is_ours() else None
+        if frame is None:
             return
         self._modes = termios.tcgetattr(self._input_number)
         termios.tcsetattr(self._input_number, termios.TCSANOW, _without_echo(self._modes))
-        self._write(f"{ENTER}{_HIDE_CURSOR}{frame}")
+        self._write(f"{ENTER}{_PREPARE}{frame}")
+
+    def _is_ours(self) -> bool:
+        """Tell whether all that is written comes to the terminal at once, as it is: this is no job in the background,
+        and nobody has set another encoding, or that writing may fail instead of waiting."""
+        assert self._output is not None
+        return (
+            os.tcgetpgrp(self._input_number) == os.getpgrp()
+            and os.get_blocking(self._output_number)
+            and self._output.encoding.lower().replace("-", "") == "utf8"
+        )
 
     @contextmanager
     def handed_over(self) -> Iterator[list[Any] | None]:
