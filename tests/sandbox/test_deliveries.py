@@ -389,7 +389,7 @@ def test_without_cryptography_there_is_v1_only_and_the_key_is_refused_in_words(m
     assert "webhook-signature" not in signer.headers("e", 1, b"{}", None)
     with pytest.raises(Refusal, match="cryptography") as refused:
         signer.public_key()
-    assert refused.value.status == 500
+    assert refused.value.status == 501
 
 
 def test_a_sandbox_can_be_made_without_a_loop() -> None:

@@ -60,19 +60,19 @@ class Judgement:
         return next((check for check in self.checks if check.path == path), None)
 
 
-async def judged(config: Mapping[str, JsonValue], payload: str) -> Judgement:
+async def judged(config: Mapping[str, JsonValue], payload: str | Payload) -> Judgement:
     """`judge` in a thread, for callers in an event loop."""
     return await asyncio.to_thread(judge, config, payload)
 
 
-def judge(config: Mapping[str, JsonValue], payload: str) -> Judgement:
-    """Judge a payload (JSON) by a webhook as it is on the wire.
+def judge(config: Mapping[str, JsonValue], payload: str | Payload) -> Judgement:
+    """Judge a payload (JSON) by a webhook as it is on the wire. A `Payload` is read once, however often it is judged.
 
     Waits for JSONata, at most its time limit for each expression: call it from a thread that is no event loop. What
     cannot be told is `unknown`: an expression that fails or hit a limit, an operation that is not known, a payload that
     is no JSON.
     """
-    document = _Payload(payload)
+    document = Payload(payload) if isinstance(payload, str) else payload
     group = config.get("filterConditions")
     checks: list[Check] = []
     parts: list[Verdict] = []
@@ -103,7 +103,7 @@ def _joined(operator: str, verdicts: Sequence[Verdict]) -> Verdict:
     return both.pop() if len(both) == 1 else "unknown"
 
 
-class _Payload:
+class Payload:
     """The payload as text, and as a value from when one is asked for."""
 
     def __init__(self, text: str) -> None:
@@ -124,7 +124,7 @@ class _Payload:
         return resolve(self._value, path)
 
 
-def _filter_check(rule: JsonValue, payload: _Payload) -> Check:
+def _filter_check(rule: JsonValue, payload: Payload) -> Check:
     """The plain filter: one of the values at `keyToFilter` has to be among `supportedValues`."""
     key = rule.get("keyToFilter") if isinstance(rule, dict) else None
     values = rule.get("supportedValues") if isinstance(rule, dict) else None
@@ -147,7 +147,7 @@ def _filter_check(rule: JsonValue, payload: _Payload) -> Check:
 _NO_JSON: Final = "the payload is no JSON"
 
 
-def _condition_checks(group: JsonValue, payload: _Payload) -> Iterator[Check]:
+def _condition_checks(group: JsonValue, payload: Payload) -> Iterator[Check]:
     conditions = group.get("conditions", []) if isinstance(group, dict) else None
     if not isinstance(conditions, list):
         yield Check(CONDITIONS, "the conditions", None, "unknown", "the conditions are not as the contract has them")
@@ -156,7 +156,7 @@ def _condition_checks(group: JsonValue, payload: _Payload) -> Iterator[Check]:
         yield _condition_check((*CONDITIONS, index), condition, payload)
 
 
-def _condition_check(path: ConfigPath, condition: JsonValue, payload: _Payload) -> Check:
+def _condition_check(path: ConfigPath, condition: JsonValue, payload: Payload) -> Check:
     if not isinstance(condition, dict):
         return Check(path, "a condition", None, "unknown", "it is no condition of the contract's")
     expression, field, operation = (condition.get(key) for key in ("jsonata_expression", "field", "operation"))
@@ -194,7 +194,7 @@ def condition_words(field: str, operation: str, values: Sequence[str]) -> str:
     return " ".join(filter(None, (field or '""', operation.replace("_", " "), ", ".join(values))))
 
 
-def _expression_check(path: ConfigPath, expression: str, payload: _Payload) -> Check:
+def _expression_check(path: ConfigPath, expression: str, payload: Payload) -> Check:
     """Passes where the result is true as `$boolean` says (WebhookCondition.jsonata_expression)."""
     made = _evaluated(expression, payload.text)
     if isinstance(made, JsonataProblem):
@@ -210,7 +210,7 @@ def _expression_check(path: ConfigPath, expression: str, payload: _Payload) -> C
     )
 
 
-def _file_check(config: JsonValue, payload: _Payload) -> Check:
+def _file_check(config: JsonValue, payload: Payload) -> Check:
     """Nothing, null or no entry: the event is skipped without a word (multipartConfig.fileSource)."""
     source = config.get("fileSource") if isinstance(config, dict) else None
     expression = source if isinstance(source, str) else "event_attachments"

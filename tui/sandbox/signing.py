@@ -34,11 +34,11 @@ class Signer:
         return self._loaded
 
     def public_key(self) -> str:
-        """The platform's public key as PEM; `Refusal` 500 where it cannot be made."""
+        """The platform's public key as PEM; `Refusal` 501 where it cannot be made."""
         private = self._private_key()
         if private is None:
             raise Refusal(
-                500, f"The sandbox has no Ed25519 key without the package 'cryptography': {how_to_add('sandbox')}"
+                501, f"The sandbox has no Ed25519 key without the package 'cryptography': {how_to_add('sandbox')}"
             )
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 

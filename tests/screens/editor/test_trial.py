@@ -7,6 +7,8 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.editor_host import Editor, editing
 from tests.support.fake_configs import BASIC
 from tests.support.fake_log import FakeLog, make_event
@@ -14,6 +16,8 @@ from tests.support.host import settle
 from tests.support.jsonata import needs_engine
 from tests.support.times import NOON
 from tui.api.models import WebhookEvent
+from tui.conditions import judging, values
+from tui.conditions.values import Value
 from tui.services.events.feed import Feed, FeedBook, Query
 from tui.services.time.window import ALL_TIME
 
@@ -131,3 +135,22 @@ async def test_the_bench_gets_the_expression_under_the_cursor_and_gives_back_wha
         await editor.to("JSONata")
         await editor.press("f8")
         assert editor.routes.taken[-1][2].expressions[editor.routes.taken[-1][3]].label == "Condition 2"
+
+
+async def test_a_payload_is_read_once_and_not_with_each_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(text: str) -> Value:
+        read.append(text)
+        return values.read(text)
+
+    monkeypatch.setattr(judging, "read", counted)
+    async with editing(wire(CONDITIONS[0]), size=(100, 40), example=example, log=log()) as editor:
+        await at_values(editor)
+        await editor.until("On the example: ✓ it is sent")
+        await editor.retype("closed")
+        await editor.until("On the example: ✗ it is skipped")
+        assert read == [EXAMPLE]
+        await editor.press("f5", "end", "enter")
+        await editor.until("On the event evt-0007: ✗ it is skipped")
+        assert len(read) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from textual.widgets import Static
@@ -20,6 +21,15 @@ from tui.widgets.text_areas import SafeTextArea
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 PEM = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\x1b[31mGb9ECWmEzf6FQbrBZ9w7lsh=\n-----END PUBLIC KEY-----\n"
+
+FITTING_PEM = """-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEAA6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=
+-----END PUBLIC KEY-----
+"""
+FITTING_HEADERS = """webhook-id: msg_p5jXN8AQM9LWM0D4loKWxJek
+webhook-timestamp: 1614265330
+webhook-signature: v1a,yoUrgEkc12aGqm0n4Sydmdz55xJfTz4AsAgieHFjmkR7LJtqVCZOQYzvvHjI5kAey+r4iaBGxTFRrl2iBQxtDQ=="""
+FITTING_BODY = '{"test": 2432232314}'
 
 
 def request(body: str, *, age: int = 0) -> str:
@@ -63,6 +73,38 @@ async def test_the_key_is_shown_copied_and_saved_and_a_request_is_judged_with_th
         assert "✓ The v1 signature is valid." in await verdict(request('{"a": 1}', age=4_000))
         assert "no webhook-id" in await verdict("nothing of the kind")
         assert SECRET not in screen_text(app)
+
+
+async def test_a_v1a_signature_that_fits_is_told_and_the_reason_where_it_does_not() -> None:
+    """The vector is the one of `tests/services/signatures`: made elsewhere, with a key of its own."""
+    context = replace(make_context(), now=lambda: datetime.fromtimestamp(1614265330, UTC))
+
+    async def read_key() -> PublicKey:
+        return PublicKey(public_key=FITTING_PEM, algorithm="ed25519")
+
+    screen = SignaturesScreen(context, INVOICES, read_key)
+    app = Host(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for body, words in (
+            (FITTING_BODY, "✓ The v1a signature is valid."),
+            ("{}", "✗ The v1a signature does not fit"),
+        ):
+            screen.query_one("#request", SafeTextArea).load_text(f"{FITTING_HEADERS}\n\n{body}")
+            await settle(pilot)
+            assert words in screen_text(app) and "v1 is not checked" in screen_text(app)
+
+
+async def test_a_server_without_a_key_says_why_in_one_sentence() -> None:
+    why = "The sandbox has no Ed25519 key without the package 'cryptography': pip install it"
+
+    async def read_key() -> PublicKey:
+        raise ServerError("The public key could not be read: it failed (501).", status=501, server_message=why)
+
+    app = Host(SignaturesScreen(make_context(), INVOICES, read_key))
+    async with app.run_test(size=(120, 24)) as pilot:
+        await settle(pilot)
+        assert f"✗ {why}" in screen_text(app) and "501" not in screen_text(app)
 
 
 async def test_a_key_that_cannot_be_read_is_said_and_v1_is_checked_all_the_same() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from textual.content import Content
 
 from tui.api.errors import ApiError
-from tui.conditions.judging import Judgement, judged
+from tui.conditions.judging import Judgement, Payload, judged
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.condition_words import verdict_content
 from tui.screens.common.errors import error_line
@@ -39,6 +39,7 @@ class ConditionTrial:
         self.sample: Sample | None = None
         """The payload that everything is tried on."""
         self._why_none = ""
+        self._payload: Payload | None = None
 
     def edited(self) -> None:
         """The draft may be another: judge it soon, where its conditions are on the screen."""
@@ -89,7 +90,9 @@ class ConditionTrial:
             self._form.show_trial(None, Content.styled(f"{one_line(self.why_none)} {self._picks}", "$text-muted"))
             return
         document = self._form.draft.document()
-        judgement = await judged(document, sample.text)
+        if self._payload is None or self._payload.text is not sample.text:
+            self._payload = Payload(sample.text)  # read once, not with each key: much JSON holds up the loop
+        judgement = await judged(document, self._payload)
         # What has changed meanwhile is judged next: an older answer is nobody's.
         if self._screen.is_open and sample is self.sample and document == self._form.draft.document():
             self._form.show_trial(judgement, self._words(judgement, sample))

@@ -85,7 +85,9 @@ class SignaturesScreen(ConsoleScreen[None]):
         try:
             key = await self._read_key()
         except ApiError as error:
-            shown.update(plain(one_line(f"✗ {error_line(error)}")))
+            # A server that makes no such key says why, which is all there is to say.
+            words = error.server_message if error.status == 501 and error.server_message else error_line(error)
+            shown.update(plain(one_line(f"✗ {words}")))
             return
         self._pem = key.public_key
         lines = [f"Public key ({one_line(key.algorithm or 'algorithm not said')}), for v1a:"]
