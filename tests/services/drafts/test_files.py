@@ -53,7 +53,7 @@ def test_an_export_applied_at_once_changes_nothing_and_an_edited_one_what_was_ed
     plan = planned([config()], [config()], name="Edited")
     [edit] = plan.edits
     assert [change.label for change in edit.draft.changes()] == ["name"] and plan.problems() == []
-    assert "custom_headers.X-Key" in str(edit.notes)
+    assert "header X-Key" in str(edit.notes)
     assert edit.draft.body()["payloadConfiguration"] == FULL["payloadConfiguration"]
 
 

@@ -69,7 +69,7 @@ def test_what_was_kept_comes_back_whole_where_the_secrets_of_today_fit() -> None
     }  # fmt: skip
     assert not back.draft.obstacles()
     [sentence] = back.sentences
-    assert "as it is today" in sentence and "custom_headers.X-Key" in sentence and "url" in sentence
+    assert "as it is today" in sentence and "header X-Key" in sentence and "url" in sentence
 
 
 def test_what_cannot_come_back_is_said_and_stops_a_save() -> None:
@@ -77,7 +77,7 @@ def test_what_cannot_come_back_is_said_and_stops_a_save() -> None:
     back = put_back(without_secrets({**FULL, "auth": {"authType": "BASIC", "basicAuthConfig": {"username": "u"}}}), now)
     said = " ".join(back.sentences)
     assert "password was not kept" in said and "type it in" in said
-    assert "custom_headers.X-Key" in said and "newThing" in said
+    assert "header X-Key" in said and "newThing" in said
     stopped = {".".join(map(str, problem.path)) for problem in back.draft.obstacles()}
     assert stopped == {"url", "payloadConfiguration.custom_headers.X-Key", "newThing.apiToken.0", "newThing.tokens.a"}
     back.draft.set(("url",), "https://erp.example.com")
@@ -107,7 +107,7 @@ def test_a_copy_has_all_but_secrets_and_says_what_it_lacks() -> None:
     assert copy.draft.is_new and body["name"] == "Contracts to ERP (copy)" and body["unheardOf"] == FULL["unheardOf"]
     assert "hunter" not in json.dumps(body) and "status" not in body and "id" not in body
     [sentence] = copy.sentences
-    assert "password, " in sentence and "custom_headers.X-Key" in sentence and "X-Env" not in sentence
+    assert "password, " in sentence and "header X-Key" in sentence and "X-Env" not in sentence
     assert len({problem.path for problem in copy.draft.obstacles()}) == 4
     plain = copied(WebhookConfig.model_validate({**BASIC, "auth": {"authType": "NONE"}}))
     assert not plain.sentences and not plain.draft.obstacles()

@@ -115,6 +115,7 @@ class SaveFlow:
     async def _stopped_by_problems(self) -> bool:
         problems = self._form.obstacles()
         if problems:
+            self._screen.app.clear_notifications()  # they would lie over the fields that are to be mended
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             self._screen.say(f"{problems[0].sentence}{more}", title="Not saved yet", severity="warning")
             await self._form.go_to_problem(problems[0])

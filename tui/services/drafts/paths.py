@@ -60,10 +60,9 @@ AUTH_PARTS: Final[Mapping[str, str]] = {
 }
 """The object that belongs to each kind of login; the contract wants it sent with that kind only."""
 
-_MASKED_UNDER: Final[tuple[Path, ...]] = (
-    ("payloadConfiguration", "custom_headers"),
-    ("auth", "oauthConfig", "customParameterList"),
-)
+HEADERS: Final[Path] = ("payloadConfiguration", "custom_headers")
+PARAMETERS: Final[Path] = ("auth", "oauthConfig", "customParameterList")
+_MASKED_UNDER: Final[tuple[Path, ...]] = (HEADERS, PARAMETERS)
 _TELLING_KEY: Final = re.compile(r"secret|passw|token|authorization|credential|api.?key|keyvalue", re.IGNORECASE)
 _HARMLESS_KEY: Final = re.compile(r"IsEnvVar$|^apiKeyConfig$")
 

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.services.drafts.draft import Draft
-from tui.services.drafts.paths import ABSENT, AUTH_PARTS, SECRETS, get, put, remove, same, words
+from tui.services.drafts.paths import (
+    ABSENT,
+    AUTH_PARTS,
+    HEADERS,
+    PARAMETERS,
+    SECRETS,
+    Path,
+    get,
+    put,
+    remove,
+    same,
+    words,
+)
 from tui.services.drafts.withheld import filled_in, is_reference, marks, without_secrets
 
 if TYPE_CHECKING:
@@ -52,13 +64,13 @@ def _about_secrets(document: JsonObject, draft: Draft) -> list[str]:
     return sentences
 
 
-def _about_marks(draft: Draft, filled: Sequence[tuple[str | int, ...]]) -> list[str]:
+def _about_marks(draft: Draft, filled: Sequence[Path]) -> list[str]:
     sentences = []
     if filled:
-        places = ", ".join(words(path) for path in filled)
+        places = ", ".join(_named(draft, path) for path in filled)
         sentences.append(f"Secret values are not kept: as it is today stays {places}.")
     if lost := list(marks(draft.document())):
-        sentences.append(f"Not kept, to be typed in or taken out: {', '.join(words(path) for path in lost)}.")
+        sentences.append(f"Not kept, to be typed in or taken out: {', '.join(_named(draft, path) for path in lost)}.")
     return sentences
 
 
@@ -90,4 +102,13 @@ def _as_new(document: JsonObject) -> tuple[Draft, list[str]]:
         for path, name in SECRETS.items()
         if path[1] == AUTH_PARTS.get(str(kind)) and draft.secret(path).state == "kept"
     ]
-    return draft, lacking + [words(path) for path in marks(draft.document())]
+    return draft, lacking + [_named(draft, path) for path in marks(draft.document())]
+
+
+def _named(draft: Draft, path: Path) -> str:
+    """A place of a secret value by the name that a person gave it: a header's, a parameter's."""
+    if path[:-1] == HEADERS:
+        return f"header {path[-1]}"
+    if path[:-2] == PARAMETERS and isinstance(key := draft.get((*path[:-1], "key")), str) and key:
+        return f"parameter {key}"
+    return words(path)
