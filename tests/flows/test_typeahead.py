@@ -11,10 +11,12 @@ from textual import events
 
 from tests.support.console import Console, press, type_text
 from tests.support.typing_ahead import arrived, filter_of, hand_in, sent_operations, type_ahead, typed_ahead
+from tui import typeahead
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.go_to import GoToDialog
 from tui.screens.difference.screen import DifferenceScreen
 from tui.screens.editor.dialogs import SaveDialog
+from tui.screens.editor.screen import EditorScreen
 from tui.screens.event.panel import EventPanel
 from tui.screens.events.screen import EventsScreen
 from tui.screens.navigation.routes import ConsoleRoutes
@@ -134,6 +136,21 @@ async def test_a_key_that_came_too_early_does_nothing_else_either(tmp_path: Path
         assert console.app.screen is question and console.written == []
         await press(pilot, "escape")
         assert isinstance(console.app.screen, EventsScreen), "escape works at once"
+
+
+async def test_keys_typed_while_the_editor_opens_at_a_condition_are_for_its_fields(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typeahead, "LONGEST_HOLD", 60.0)  # a busy machine may take long for a whole editor
+    console = Console(tmp_path)
+    async with console.app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "slash")
+        await type_text(pilot, "dunning")
+        await press(pilot, "enter", "enter", "enter")
+        await typed_ahead(pilot, console, "e\t\t9")
+        screen = console.app.screen
+        assert isinstance(screen, EditorScreen) and screen.form.section == "filter"
+        assert screen.form.draft.get(("filterConditions", "conditions", 0, "values")) == ["5009"]
 
 
 @pytest.mark.parametrize("key", ["D", "b"])

@@ -13,7 +13,15 @@ from textual.widgets import Input
 from tests.support.console import Console
 from tests.support.host import keys_done, screen_text, settle
 
-_NAMES = {"\r": "enter", "\x1b": "escape", " ": "space", "\x7f": "backspace", "\x01": "home", "\x13": "ctrl+s"}
+_NAMES = {
+    "\r": "enter",
+    "\x1b": "escape",
+    " ": "space",
+    "\x7f": "backspace",
+    "\x01": "home",
+    "\x13": "ctrl+s",
+    "\t": "tab",
+}
 
 
 def type_ahead(console: Console, keys: str, *, at: float | None = None) -> None:

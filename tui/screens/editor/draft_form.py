@@ -62,7 +62,9 @@ class DraftForm(Horizontal):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sections"):
-            yield SectionBar([*((section.key, section.title) for section in SECTIONS), (JSON, "JSON")])
+            bar = SectionBar([*((section.key, section.title) for section in SECTIONS), (JSON, "JSON")])
+            bar.show(self.section)
+            yield bar
             yield self._form_of(self.section)
         yield ChangesPanel()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ from tui.screens.editor.saving import SaveFlow
 from tui.screens.editor.trial import ConditionTrial
 from tui.screens.editor.versions import choose_version, say_put_back, say_taken_up
 from tui.services.drafts.draft import Draft
+from tui.services.drafts.fields import section_of
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.events.feed import Feed
 from tui.services.rehearsal.bench import Bench, take_edits
@@ -101,6 +103,7 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
     def begin_at(self, path: ConfigPath) -> None:
         """Begin at the field of `path`; call it before the screen stands."""
         self._begins_at = path
+        self.form.section = section_of(path).key
 
     def rehearse_over(self, log: Feed, samples: Samples) -> None:
         """Rehearse changes over the events of `log`, the webhook's own, and on `samples`; call it before the screen
@@ -116,17 +119,21 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         super().on_mount()
         self.show_place(self.form.draft.name or "New webhook", "editor")
         self.form.focus_first()
-        if self._begins_at is not None:
-            start_worker(self, partial(self.form.go_to, self._begins_at), group="editor.begin")
-        if self._unsaved is not None and not self.form.is_changed:
-            start_worker(self, partial(self._offer_left, self._unsaved), group=ASKING, exclusive=True)
+        start_worker(self, self._begin, group=ASKING, exclusive=True)  # keys that are typed ahead wait for it
         if self.context.access.read_only_reason is not None:
             self.say(f"{self.context.access.read_only_reason} You can look, but not save.", title="Read-only")
 
-    async def _offer_left(self, unsaved: UnsavedDrafts) -> None:
-        """Offer the edits of this webhook that a program left behind, unless the person was faster."""
-        config_id = self.form.draft.config_id
-        back = await offer_unsaved(self, unsaved, self._editor, config_id)
+    async def _begin(self) -> None:
+        """Go to the field to begin at, and offer the edits of this webhook that a program left behind."""
+        stands = asyncio.Event()
+        self.call_after_refresh(stands.set)  # from 3.12 on a worker begins at once, before the fields are there
+        await stands.wait()
+        if self._begins_at is not None:
+            await self.form.go_to(self._begins_at)
+            self.trial.shown()
+        if self._unsaved is None or self.form.is_changed:
+            return
+        back = await offer_unsaved(self, self._unsaved, self._editor, self.form.draft.config_id)
         if back is not None and self.is_open:
             await self.form.use_draft(back.draft)
             say_taken_up(self, back)
