@@ -16,7 +16,7 @@ from tui.services.events.event_row import row_of
 from tui.services.search.filter import Filter, parse_filter
 from tui.services.search.terms import Term
 from tui.services.search.to_query import search_terms
-from tui.store import search
+from tui.store import matching, search
 from tui.store.bodies import body_of
 from tui.store.event_index import EventIndex
 from tui.store.keys import HIGHEST, LOWEST, Span
@@ -168,6 +168,42 @@ def test_each_term_and_its_opposite_share_the_events_between_them(index: EventIn
     opposite = text.removeprefix("-") if text.startswith("-") else f"-{text}"
     count = check(index, events, text)
     assert text == '"' or count + check(index, events, opposite) == len(events)
+
+
+def test_a_foreign_word_is_asked_of_those_events_alone_that_may_hold_it(
+    index: EventIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+    whole = matching._body_holds
+
+    def noting(word: bytes, *columns: bytes | None) -> bool:
+        asked.append(columns[0] or b"")
+        return whole(word, *columns)
+
+    monkeypatch.setattr(matching, "_body_holds", noting)
+    payloads = [
+        '{"a": "plain"}',
+        "M\u00dcLLER",
+        '{"a": "m\\u00fcller"}',
+        {"of": ["M\u00fcller", 1]},
+        "plain\0m\u00fcller",
+    ]
+    events = [make(number, payload=payloads[number % 5]) for number in range(50)]
+    assert check(index, events, "m\u00fcller") == 40
+    assert asked and b'{"a": "plain"}' not in asked
+
+
+_ODD_CASES = st.text(
+    "a\u00fc\u00dc\u00df\u017f\u212a\u0149\u01f0\u03a3\u03c3\u03c2\u0130\u0131\U00010400\U00010428\ud800ss\\u00fc",
+    max_size=12,
+)
+
+
+@given(_ODD_CASES, _ODD_CASES, st.integers(0, 12))
+def test_what_holds_a_foreign_word_has_one_of_its_needles(text: str, word: str, place: int) -> None:
+    text = f"{text[:place]}{word.swapcase()}{text[place:]}"
+    if matching.is_foreign(word) and matching.holds(text, word) and (needles := matching.needles(word)):
+        assert any(needle in text for needle in needles)
 
 
 def words(*texts: str) -> Terms:

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from tui.store import spans as counting
 from tui.store.database import Reader, bindable
 from tui.store.keys import Key, Span
-from tui.store.matching import could_be_structure, is_escaped, is_plain, like, use_in
+from tui.store.matching import could_be_structure, is_escaped, is_foreign, is_plain, like, needles, use_in
 from tui.store.parts import marks, parts
 
 FIRST_CHUNK: Final = 1_000
@@ -240,8 +240,8 @@ def _word(word: WordTest) -> Condition:
         tests = [f"{column} LIKE ? ESCAPE '\\'" for column in _SLIM]
         values = [pattern] * len(_SLIM)
     else:
-        tests = [f"tui_holds(?, {', '.join(f'CAST({column} AS BLOB)' for column in _SLIM)})"]
-        values = [_blob(word.text)]
+        test = _called("tui_holds", word.text, _SLIM)
+        tests, values = [test.sql], [*test.values]
     for column, known in (("status", word.statuses), ("log", word.logs)):
         if known:
             tests.append(f"{column} IN ({marks(known)})")
@@ -257,8 +257,8 @@ def _body(text: str) -> tuple[str, list[Any]]:
     share."""
     blob = _blob(text)
     if not is_plain(text):
-        columns = ("payload", "original", "answer", "rest")
-        return f"tui_body_holds(?, {', '.join(f'CAST({column} AS BLOB)' for column in columns)})", [blob]
+        test = _called("tui_body_holds", text, ("payload", "original", "answer", "rest"))
+        return test.sql, [*test.values]
     pattern = like(text)
     tests: list[str] = []
     given: list[Any] = []
@@ -273,6 +273,16 @@ def _body(text: str) -> tuple[str, list[Any]]:
         tests.append(f"({' AND '.join(test for test, _ in steps)})")
         given += [value for _, value in steps]
     return " OR ".join(tests), given
+
+
+def _called(function: str, word: str, columns: Sequence[str]) -> Condition:
+    """The test by a function of ours, which is called only where one of the columns may hold the word."""
+    call = f"{function}(?, {', '.join(f'CAST({column} AS BLOB)' for column in columns)})"
+    wanted = needles(word) if is_foreign(word) else ()
+    if not wanted:
+        return Condition(call, (_blob(word),))
+    may_hold = " OR ".join(f"instr({column}, ?)" for column in columns for _ in wanted)
+    return Condition(f"(({may_hold}) AND {call})", (*wanted * len(columns), _blob(word)))
 
 
 def _blob(text: str) -> bytes:
