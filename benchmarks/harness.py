@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 LEAST_RUNS: Final = 9
-Unit = Literal["ms", "s", "MB"]
+Unit = Literal["ms", "s", "MB", "requests"]
 
 
 class Skipped(Exception):
@@ -18,7 +18,7 @@ class Skipped(Exception):
 
 @dataclass(frozen=True)
 class Sample:
-    """What one contestant took, run by run; times in seconds, memory in bytes."""
+    """What one contestant took, run by run; times in seconds, memory in bytes, requests as they are."""
 
     name: str
     values: tuple[float, ...]
@@ -38,7 +38,8 @@ class Sample:
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `value`: times the peer (`of` is `ratio`), or as it is (seconds or bytes, `of` is `median`)."""
+    """At most `value`: times the peer (`of` is `ratio`), or as it is (seconds, bytes or requests, `of` is
+    `median`)."""
 
     value: float
     of: Literal["ratio", "median"]
@@ -148,7 +149,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 
 def _figure(value: float, unit: Unit) -> str:
-    scaled = {"ms": value * 1_000, "s": value, "MB": value / 1_000_000}[unit]
+    scaled = {"ms": value * 1_000, "s": value, "MB": value / 1_000_000, "requests": value}[unit]
     digits = 0 if scaled >= 100 else 1 if scaled >= 10 else 2
     text = f"{scaled:.{digits}f}"
     return text.rstrip("0").rstrip(".") if digits else text
@@ -159,5 +160,5 @@ def _sample_document(sample: Sample) -> dict[str, Any]:
         "name": sample.name,
         "median": sample.median,
         "values": list(sample.values),
-        "unit": "bytes" if sample.unit == "MB" else "seconds",
+        "unit": {"MB": "bytes", "requests": "requests"}.get(sample.unit, "seconds"),
     }

@@ -17,13 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import cli
-from benchmarks.figures import FIGURES, Figure
+from benchmarks.figures import FIGURES, Figure, growth
 from benchmarks.figures.loop import Looks
 from benchmarks.figures.recovery import answer, cursor_row, press_while
 from benchmarks.filling import fill, keep
 from benchmarks.harness import Limit, Notes, Outcome, Sample, Skipped, in_turn, percentile, table
 from benchmarks.logs import Log
 from benchmarks.programs import without
+from benchmarks.programs.index_search import look_through
 from benchmarks.programs.outage import event_id, failed_events
 from benchmarks.stub import Api
 from benchmarks.terminal import Silent, Terminal
@@ -126,6 +127,7 @@ def test_list_names_every_figure_and_measures_none(capsys: pytest.CaptureFixture
         "loop",
         "payload",
         "difference",
+        "growth",
         "recovery",
     ]
 
@@ -342,6 +344,29 @@ def test_a_trick_is_where_it_is_left_out() -> None:
 
     for (trick, place), module in zip(PLACES.items(), modules("none", *PLACES.values()), strict=True):
         assert module == without.TRICKS[trick][0] and modules(trick, place) != [module], trick
+
+
+def test_each_size_of_a_work_stands_beside_the_smallest() -> None:
+    sizes: dict[str, growth.Costs] = {
+        "1 event": {"time": ("ms", [0.1]), "requests": ("requests", [4.0])},
+        "2 events": {"time": ("ms", [0.2]), "requests": ("requests", [5.0])},
+    }
+    lines = list(growth.outcomes(sizes, {"time": Limit(1.5, "ratio")}))
+    assert [(line.what, line.ratio, line.verdict) for line in lines] == [
+        ("1 event: time", None, ""),
+        ("1 event: requests", None, ""),
+        ("2 events: time", 2.0, "MISSED"),
+        ("2 events: requests", 1.25, ""),
+    ]
+    assert [line.ours.words for line in lines] == ["100 ms", "4 requests", "200 ms", "5 requests"]
+    assert lines[3].document()["ours"]["unit"] == "requests"
+
+
+def test_a_filled_index_is_looked_through_to_its_end(tmp_path: Path) -> None:
+    fill(tmp_path / "index", Log(0, 60, NOON, payload_bytes=400), "http://127.0.0.1:1", "739224")
+    for word, count in ((growth.NOWHERE, 0), ("Row 0000007", 1), ("customer", 60)):
+        done = look_through(tmp_path / "index", word)
+        assert (done["looked"], done["found"]) == (60, count), word
 
 
 def test_lateness_is_told_by_the_phase_in_which_it_was(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from benchmarks.figures import (
     difference,
     filtering,
     fleet,
+    growth,
     load,
     loop,
     memory,
@@ -42,5 +43,6 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "loop": Figure("how late the event loop is while loading, searching, planning, recovering", loop.measure),
     "payload": Figure("1 MB and 10 MB of JSON: first frame, keys, the longest pause, memory", payload.measure),
     "difference": Figure("two documents of 1 MB compared by meaning, until the changes are known", difference.measure),
+    "growth": Figure("what grows from 1,000 to 1,000,000 events, from 1 to 400 webhooks", growth.measure),
     "recovery": Figure("a recovery of 10,000 failed events, and the keys and the memory meanwhile", recovery.measure),
 }

@@ -1,13 +1,14 @@
 """Loads a webhook's whole window as the console does: its client, its index, its loader, without a screen.
 
-Writes a JSON line: the seconds from before the first request to after the last event is in the index, and what is
-there.
+Writes a JSON line: the seconds from before the first request to after the last event is in the index, the most memory
+that the process had, and what is there.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import resource
 import sys
 import time
 
@@ -30,7 +31,13 @@ async def main(server: str, config_id: str) -> None:
     loader = WindowLoader(feed)
     await loader.load()
     seconds = time.perf_counter() - started
-    done = {"seconds": seconds, "events": len(feed.rows), "complete": loader.complete, "coverage": feed.coverage}
+    done = {
+        "seconds": seconds,
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+        "events": len(feed.rows),
+        "complete": loader.complete,
+        "coverage": feed.coverage,
+    }
     await client.aclose()
     index.close()
     print(json.dumps(done), flush=True)
