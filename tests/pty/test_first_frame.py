@@ -17,6 +17,7 @@ import pytest
 from tests.support.pty_console import ENTERED, LEFT, ConsoleProcess
 from tests.support.pty_process import PtyProcess, environment
 from tests.support.raw_server import RawServer, answer
+from tui.command_line.parser import PROGRAM
 from tui.crash import CRASHED
 
 CONFIGS: Final = [
@@ -142,6 +143,27 @@ def test_a_terminal_that_goes_away_ends_it(tmp_path: Path) -> None:
     with held_console(tmp_path) as console:
         console.hang_up()
         assert console.process.wait(timeout=30) == 129
+
+
+@pytest.mark.parametrize(("name", "content"), [("settings.toml", "theme = 7"), ("themes/mine.toml", "name = 'mine'")])
+def test_where_the_screen_may_have_more_to_say_nothing_is_drawn_before_it(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    file = tmp_path / "config" / PROGRAM / name
+    file.parent.mkdir(parents=True)
+    file.write_text(content, encoding="utf-8")
+    end, gate = os.pipe()
+    program = [sys.executable, "-c", HELD, str(end), "--server"]
+    with (
+        RawServer(answer(200, CONFIGS), PAGE) as server,
+        ConsoleProcess(tmp_path, server.url, program=program, pass_fds=[end], EPILOT_TOKEN="t0ken") as console,
+    ):
+        console.wait_for(lambda: bool(server.requests) or console.look_for(0.01), "nobody asks for the webhooks")
+        assert not console.look_for(0.4)
+        os.write(gate, b".")
+        console.wait_for_line("Webhook number 7")
+    os.close(end)
+    os.close(gate)
 
 
 ALONE: Final = """

@@ -32,8 +32,9 @@ from tui.sealed import SecretStr
 from tui.settings import Settings
 from tui.startup.first_frame import can_be_drawn
 from tui.startup.first_paint import first_paint
+from tui.startup.inks import Inks
 from tui.store.last_session import LastSession
-from tui.theme_files import DEFAULT_THEME
+from tui.theme_files import DEFAULT_THEME, shipped_words
 from tui.theming import load_themes
 
 SIZES: Final = ((60, 15), (80, 24), (120, 40), (200, 50))
@@ -293,6 +294,11 @@ def test_hostile_names_do_nothing_to_the_terminal(tmp_path: Path, size: tuple[in
 )
 def test_what_is_not_as_simple_is_left_to_the_screen(tmp_path: Path, case: Case) -> None:
     assert Start(case, tmp_path).painted() is None
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in load_themes([])[0] if not theme.ansi])
+def test_our_own_themes_name_all_its_colours(theme: str) -> None:
+    Inks(shipped_words(theme))
 
 
 PLAIN: Final = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
