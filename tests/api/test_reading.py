@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.api_world import Server, json_values, make_client, quick
-from tui.api import WebhookEvent
+from tui.api import WebhookEvent, reading
 from tui.api.models import ExamplePayload, OAuthTestResult, PublicKey
 from tui.api.reading import (
     TOO_DEEP,
@@ -163,6 +163,33 @@ async def test_a_large_answer_is_parsed_beside_the_event_loop(monkeypatch: pytes
     assert threads == []
     assert (await client.get_event("w", "e")).payload == big["payload"]
     assert len(threads) == 1
+
+
+async def test_pages_that_come_at_once_are_parsed_one_a_round_of_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Together they would hold up a key for as long as all of them take."""
+    import asyncio
+
+    rounds = 0
+    parsed: list[int] = []
+
+    async def count_rounds() -> None:
+        nonlocal rounds
+        while True:
+            rounds += 1
+            await asyncio.sleep(0)
+
+    def note(body: bytes) -> object:
+        parsed.append(rounds)
+        return event_page(body)
+
+    monkeypatch.setattr(reading, "event_page", note)
+    entries = [{"event_id": f"e{number}", "payload": "x" * 1_000} for number in range(25)]
+    client = make_client(Server(httpx.Response(200, json={"data": entries, "next_cursor": None})))
+    counting = asyncio.create_task(count_rounds())
+    pages = await asyncio.gather(*(client.list_events("w") for _ in range(8)))
+    counting.cancel()
+    assert [len(page.data) for page in pages] == [25] * 8
+    assert len(set(parsed)) == len(parsed) == 8
 
 
 READERS: list[Callable[[bytes], object]] = [

@@ -63,6 +63,20 @@ async def test_a_long_log_is_read_side_by_side_and_whole() -> None:
     assert told[-1].part == 1.0 and told[-1].new == 2_000 - 25 and told == sorted(told, key=lambda each: each.pages)
 
 
+@pytest.mark.parametrize("pages", [1, 8, 80])
+async def test_a_load_asks_for_its_pages_and_few_more(pages: int) -> None:
+    every = 7_000 // (pages * 25)
+    log = BusyLog([make_event(number, second=number * every) for number in range(pages * 25)])
+    feed = feed_of(log, last("2h"))
+    statements: list[str] = []
+    feed.index.connection.set_trace_callback(statements.append)
+    await WindowLoader(feed).load()
+    assert len(feed.rows) == pages * 25
+    assert len(log.asked) <= pages + AT_ONCE, "a slice ends with a page that may hold nothing new"
+    others = [statement for statement in statements if not statement.lstrip().startswith("INSERT")]
+    assert len(others) <= 20 + 12 * pages, "beside those that put in a row each"
+
+
 async def test_nothing_is_kept_while_the_interface_answers_its_keys() -> None:
     """Eight pages may come at once: one after the other is kept, and between two of them there is time for a key."""
     log = BusyLog([make_event(number, second=number * 3) for number in range(1_000)])

@@ -233,6 +233,14 @@ async def test_a_failure_is_no_success_where_the_server_does_not_know_the_filter
     assert (row.condition, row.failures_text, row.last_success) == ("failing", "3", None)
 
 
+async def test_a_fleet_costs_two_requests_a_webhook_and_one_for_the_list() -> None:
+    server = FleetServer(40)
+    server.failures.update({"hook-03": 3, "hook-17": 1})
+    await check(server, server.session().fleet, 30)
+    assert sum(len(server.of(f"hook-{number:02}")) for number in range(40)) == 80
+    assert server.most_in_flight == AT_ONCE
+
+
 async def test_a_webhook_that_fails_is_asked_for_no_more_than_its_failures_and_its_last_success() -> None:
     server = FleetServer(2)
     server.failures["hook-01"] = 3
