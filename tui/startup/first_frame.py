@@ -5,8 +5,8 @@ without: see `benchmarks/README.md`. It is written to the terminal by the thread
 terminal over as it stands, and paints the same cells again.
 
 From the first byte on the terminal is as Textual has it: the other screen, no cursor, no echo. What is typed waits in
-the terminal for Textual, but for the keys that interrupt and stop a program, which still do. Whatever goes wrong before
-Textual has the terminal gives it back as it was.
+the terminal for Textual, but for ctrl+c and ctrl+z, which still interrupt and stop the program. Whatever goes wrong
+before Textual has the terminal gives it back as it was.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ class FirstFrame:
         if frame is None:
             return
         self._modes = termios.tcgetattr(self._input_number)
-        termios.tcsetattr(self._input_number, termios.TCSANOW, _without_echo(self._modes))
+        no_key = bytes([os.fpathconf(self._input_number, "PC_VDISABLE")])
+        termios.tcsetattr(self._input_number, termios.TCSANOW, _without_echo(self._modes, no_key))
         self._write(f"{ENTER}{_PREPARE}{frame}")
 
     def _is_ours(self) -> bool:
@@ -159,10 +160,12 @@ class FirstFrame:
             data = data[os.write(self._output_number, data) :]
 
 
-def _without_echo(modes: Sequence[Any]) -> list[Any]:
-    """The modes that Textual sets, but for the keys that interrupt and stop: until it is there, they do."""
+def _without_echo(modes: Sequence[Any], no_key: bytes) -> list[Any]:
+    """The modes that Textual sets, but for the keys that interrupt and stop. The one that kills (ctrl+backslash, with a
+    dump) would leave the terminal so: it becomes a key like any other (`no_key` stands in its place)."""
     quiet = [*modes[:-1], list(modes[-1])]
     quiet[_LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
     quiet[_IFLAG] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
     quiet[-1][termios.VMIN] = 1
+    quiet[-1][termios.VQUIT] = no_key
     return quiet
