@@ -61,7 +61,7 @@ class World:
         assert shown is not None
         replayer = make_replayer(FakeTarget(), self.books.__getitem__)
         context = replace(make_context(), pause=pause)
-        return EventScreen(context, HOOK, shown, self.books["hook"], replayer, None if alone else around)
+        return EventScreen(context, replayer).of(HOOK, shown, self.books["hook"], None if alone else around)
 
 
 async def press(pilot: Pilot[Any], *names: str) -> str:

@@ -43,7 +43,7 @@ async def screen(context: Context, config: WebhookConfig, payload: str = PAYLOAD
     await book.feed(Query(ALL_TIME)).newer()
     shown = book.store.get("evt-0007")
     assert shown is not None
-    return EventScreen(context, config, shown, book, make_replayer(FakeTarget(), lambda _: book), None)
+    return EventScreen(context, make_replayer(FakeTarget(), lambda _: book)).of(config, shown, book)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

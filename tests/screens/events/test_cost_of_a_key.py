@@ -154,9 +154,13 @@ async def test_a_log_that_is_opened_on_a_screen_that_stands_ready_composes_and_s
         await settle(pilot)
         await pilot.press("escape")
         await settle(pilot)
-        standby = Standby[EventsScreen](pilot.app, EventsScreen.__module__, lambda: empty, lambda: True)
-        for _ in range(3):
+        standby = Standby(EventsScreen.__module__, lambda: empty)
+        standby.begin(pilot.app, lambda: not standby.is_ready)
+        while not standby.is_ready:
             await standby.step()
+            await pilot.pause()
+        ready = standby.take()
+        standby.end()
         await settle(pilot)
         count(App, "_register", "widgets", lambda _app, _parent, *widgets: len(widgets))
         count(Stylesheet, "apply", "styled")
@@ -171,7 +175,7 @@ async def test_a_log_that_is_opened_on_a_screen_that_stands_ready_composes_and_s
         asked = len(log.asked)
         connection = first.view.feed.index._database.connection
         connection.set_trace_callback(lambda _statement: counted.update(["statements"]))
-        pilot.app.push_screen(standby.take().of(first.logs, Query(ALL_TIME)))
+        pilot.app.push_screen(ready.of(first.logs, Query(ALL_TIME)))
         await settle(pilot)
         before = at_frames[0]
         assert before.get("widgets", 0) <= 1 and before.get("styled", 0) <= 6, "a scrollbar; the rest stands"

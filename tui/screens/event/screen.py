@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 
 from textual import on, work
 from textual.binding import BindingType
@@ -70,32 +70,37 @@ class EventScreen(ConsoleScreen[None]):
     action_copy_id = done_by("acts", EventActions.copy_id)
     action_copy_as = done_by("acts", EventActions.copy_as)
 
-    def __init__(
-        self,
-        context: Context,
-        config: WebhookConfig,
-        event: WebhookEvent,
-        book: FeedBook,
-        replayer: Replayer,
-        neighbours: Neighbours | None = None,
-    ) -> None:
-        """`neighbours` are those of the list that the event was opened from."""
+    config: WebhookConfig
+    event: WebhookEvent
+    book: FeedBook
+    neighbours: Neighbours | None
+    flow: ReplayFlow
+    acts: EventActions
+
+    def __init__(self, context: Context, replayer: Replayer) -> None:
+        """The widgets alone; what is shown comes with `of()`, before it is on the stack."""
         super().__init__(context)
+        self.replayer = replayer
+
+    def of(
+        self, config: WebhookConfig, event: WebhookEvent, book: FeedBook, neighbours: Neighbours | None = None
+    ) -> Self:
+        """Be the screen of this event, and of those that are gone to from it. `neighbours` are those of the list that
+        it was opened from."""
         self.config = config
         self.event = event
         self.book = book
-        self.replayer = replayer
         self.neighbours = neighbours
-        self.flow = ReplayFlow(config, book, replayer, self.replay_moved, context.pause)
+        self.flow = ReplayFlow(config, book, self.replayer, self.replay_moved, self.context.pause)
         self.acts = EventActions(self, lambda: Subject(self.config, self.flow, self.event), lambda: self.panel)
+        return self
 
     def compose_body(self) -> Iterable[Widget]:
         yield Banner(id="banner")
         yield EventPanel(self.context, lambda event: self.config, id="panel")
         yield FilterBar("search this part", id="search")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def opened(self) -> None:
         self.show_event()
         self.panel.reader.focus()
         self.read()

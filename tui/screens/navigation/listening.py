@@ -64,7 +64,7 @@ class ListenRoutes:
     def open_event(self, origin: Origin, config: WebhookConfig, event: WebhookEvent) -> None:
         from tui.screens.event.screen import EventScreen
 
-        shown = EventScreen(self.context, config, event, self._book, self._replayer, origin.neighbours)
+        shown = EventScreen(self.context, self._replayer).of(config, event, self._book, origin.neighbours)
         self._show(shown, origin.about(config))
 
     def open_difference(self, origin: Origin, events: Sequence[tuple[WebhookConfig, str]]) -> None:

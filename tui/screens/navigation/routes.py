@@ -12,6 +12,7 @@ from tui.screens.common.base import GO_TO, ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.errors import error_sentence
 from tui.screens.common.origin import Origin
+from tui.screens.navigation.standby import Standby
 from tui.services.drafts.webhook_editor import WebhookEditor
 from tui.services.session import Session
 from tui.services.time.window import ALL_TIME, Window
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from tui.api.models import PublicKey, WebhookConfig, WebhookEvent
     from tui.conditions.judging import ConfigPath
     from tui.screens.editor.screen import EditorScreen
+    from tui.screens.event.screen import EventScreen
     from tui.screens.events.screen import EventsScreen
-    from tui.screens.navigation.standby import Standby
     from tui.screens.webhooks.screen import WebhooksScreen
     from tui.services.drafts.draft import Draft
     from tui.services.elsewhere.elsewhere import Choice, Elsewhere
@@ -57,25 +58,20 @@ class ConsoleRoutes:
         self.editor = WebhookEditor(session.client, session.outbox, session.open_versions)
         self._pick_connection = pick_connection
         self._leave_program = leave_program
-        self._standby: Standby[EventsScreen] | None = None
+        self._logs = Standby("tui.screens.events.screen", self._make_log)
+        self._events = Standby("tui.screens.event.screen", self._make_event)
 
     def stand_by(self, app: App[Any], is_quiet: Callable[[], bool]) -> None:
-        """Keep a log's screen ready over `app`, whenever `is_quiet` tells that nobody is kept waiting."""
-        from tui.screens.navigation.standby import Standby
-
+        """Keep screens ready over `app`, whenever `is_quiet` tells that nobody is kept waiting: that of a log once the
+        list is read, that of an event once a log is there to be opened from."""
         fleet = self.session.fleet
-        self._standby = Standby(
-            app,
-            "tui.screens.events.screen",
-            self._make_log,
-            lambda: is_quiet() and fleet.read_at is not None and not fleet.is_queueing,
-        )
-        self._standby.begin()
+        self._logs.begin(app, lambda: is_quiet() and fleet.read_at is not None and not fleet.is_queueing)
+        self._events.begin(app, lambda: is_quiet() and self._logs.is_ready)
 
     def end(self) -> None:
         """Keep nothing ready any more: another connection takes the place of this one."""
-        if self._standby is not None:
-            self._standby.end()
+        self._logs.end()
+        self._events.end()
 
     @cached_property
     def elsewhere(self) -> Elsewhere:
@@ -131,8 +127,7 @@ class ConsoleRoutes:
         """Show a log with the window of `origin`: at the time `at`, or as `place` says it was left."""
         from tui.services.events.feed import Query
 
-        empty = self._standby.take() if self._standby is not None else self._make_log()
-        events = empty.of(logs, Query(origin.window or ALL_TIME))
+        events = self._logs.take().of(logs, Query(origin.window or ALL_TIME))
         if place is not None:
             events.restore(place)
         if at is not None:
@@ -146,11 +141,14 @@ class ConsoleRoutes:
 
         return EventsScreen(self.context, self.session.replayer)
 
-    def open_event(self, origin: Origin, config: WebhookConfig, event: WebhookEvent) -> None:
+    def _make_event(self) -> EventScreen:
+        """An event's screen without an event."""
         from tui.screens.event.screen import EventScreen
 
-        book, replayer = self.session.book(config.id), self.session.replayer
-        shown = EventScreen(self.context, config, event, book, replayer, origin.neighbours)
+        return EventScreen(self.context, self.session.replayer)
+
+    def open_event(self, origin: Origin, config: WebhookConfig, event: WebhookEvent) -> None:
+        shown = self._events.take().of(config, event, self.session.book(config.id), origin.neighbours)
         self._show(shown, origin.about(config))
 
     def open_event_by_id(self, origin: Origin, config_id: str, event_id: str) -> None:

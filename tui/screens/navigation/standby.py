@@ -23,39 +23,43 @@ Standing = TypeVar("Standing", bound=LivingScreen[Any])
 
 
 class Standby(Generic[Standing]):
-    """Keeps one screen of a kind ready from `begin()` to `end()`.
+    """Keeps one screen of a kind ready from `begin()` to `end()`; outside of that it makes them as they are taken.
 
-    `make` makes one; the code that it needs is in `module`. `is_quiet` tells whether nobody is kept waiting. What is
-    ready was made for a size of the terminal and a theme: after another it is made anew.
+    `make` makes one; the code that it needs is in `module`. What is ready was made for a size of the terminal and a
+    theme: after another it is made anew.
     """
 
-    def __init__(self, app: App[Any], module: str, make: Callable[[], Standing], is_quiet: Callable[[], bool]) -> None:
-        self._app = app
+    def __init__(self, module: str, make: Callable[[], Standing]) -> None:
         self._module = module
         self._make = make
-        self._is_quiet = is_quiet
+        self._app: App[Any] | None = None
+        self._is_quiet: Callable[[], bool] = lambda: False
         self._looking: Timer | None = None
         self._is_imported = False
+        self._is_at_work = False
         self._ready: Standing | None = None
         self._made_for: object = None
 
-    def begin(self) -> None:
-        """Get one ready as soon as it is quiet, and again whenever one was taken."""
-        self._looking = self._app.set_interval(LOOK_SECONDS, self.step)
+    def begin(self, app: App[Any], is_quiet: Callable[[], bool]) -> None:
+        """Get one ready over `app` as soon as `is_quiet` tells that nobody is kept waiting, and again whenever one was
+        taken."""
+        self._app, self._is_quiet = app, is_quiet
+        self._looking = app.set_interval(LOOK_SECONDS, self.step)
 
     def end(self) -> None:
         """Get nothing ready any more."""
         if self._looking is not None:
             self._looking.stop()
-            self._looking = None
+        self._app = self._looking = None
         self._drop()
 
     def take(self) -> Standing:
         """Return the screen that is ready, or else a new one."""
-        if self.is_ready and self._ready is not None:
-            screen, self._ready = self._ready, None
-            return screen
-        return self._make()
+        screen, is_ready = self._ready, self.is_ready
+        if screen is None or not is_ready:
+            return self._make()
+        self._ready = None
+        return screen
 
     @property
     def is_ready(self) -> bool:
@@ -65,25 +69,36 @@ class Standby(Generic[Standing]):
     @property
     def _ground(self) -> object:
         """All that a screen's styles and layout hang on."""
-        return self._app.size, styles_version(self._app), self._app.app_focus
+        app = self._app
+        return None if app is None else (app.size, styles_version(app), app.app_focus)
 
     async def step(self) -> None:
-        """Take the next step. None of them keeps a key waiting for more than some milliseconds."""
-        if self.is_ready or not self._is_quiet():
+        """Take the next step, if it is quiet. None of them keeps a key waiting for more than some milliseconds."""
+        app = self._app
+        if app is None or self._is_at_work or self.is_ready or not self._is_quiet():
             return
-        self._drop()
-        if not self._is_imported:
-            await asyncio.to_thread(import_module, self._module)
-            self._is_imported = True
-            return
-        screen, ground = self._make(), self._ground
+        self._is_at_work = True
+        try:
+            self._drop()
+            if self._is_imported:
+                await self._put_up(app)
+            else:
+                await asyncio.to_thread(import_module, self._module)
+                self._is_imported = True
+        finally:
+            self._is_at_work = False
+
+    async def _put_up(self, app: App[Any]) -> None:
+        screen, self._made_for = self._make(), self._ground
         screen.stand_aside()
-        read_styles(self._app, screen)
-        await mount_aside(self._app, screen)
-        lay_out_aside(screen, self._app.size)
+        read_styles(app, screen)
+        await mount_aside(app, screen)
+        lay_out_aside(screen, app.size)
         for _ in draw_aside(screen):
             await asyncio.sleep(0)  # keys come first
-        self._ready, self._made_for = screen, ground
+        self._ready = screen
+        if self._app is None:  # it has ended meanwhile
+            self._drop()
 
     def _drop(self) -> None:
         if self._ready is not None:
