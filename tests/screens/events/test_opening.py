@@ -23,6 +23,7 @@ from tui.screens.navigation.standby import Standby
 from tui.services.events.feed import FeedBook, Query
 from tui.services.events.log_scope import OneLog
 from tui.services.time.window import ALL_TIME
+from tui.textual_compat import read_styles
 
 WIDE, NARROW = (120, 40), (80, 24)
 MODULE = "tui.screens.events.screen"
@@ -61,6 +62,7 @@ class Opened:
         if self._keeps_ready:
             await self.get_ready()
         empty = self.standby.take()
+        read_styles(self.app, empty)  # from Python 3.12 on the first of its kind composes before that
         self.is_quiet = False  # the next one would stand behind it
         empty.replayer = make_replayer(ReplayingLog(log), self._book)
         screen = empty.of(OneLog(HOOK.model_copy(update={"name": name}), self._book), Query(ALL_TIME))

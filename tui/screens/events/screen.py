@@ -407,18 +407,18 @@ class EventsScreen(ConsoleScreen[Any]):
         return self._flows[config.id]
 
     def reason_against(self, action: str) -> str | None:
-        if action == "replay_marked" and self.is_mounted and not self.table.mark_count:
+        if action == "replay_marked" and not self.table.mark_count:
             return "No event is marked: space marks one, a marks all that match."
-        if action == "export" and self.is_mounted and not self.table.row_count:
+        if action == "export" and not self.table.row_count:
             return "There is no event here to export."
-        if action in ("part", "jsonata", "enter_panel") and self.is_mounted and not self.has_class("-wide"):
+        if action in ("part", "jsonata", "enter_panel") and not self.has_class("-wide"):
             return "The event is not shown beside the log here: ⏎ opens it."
-        if action == "difference" and self.is_mounted and self.table.mark_count > 1:
+        if action == "difference" and self.table.mark_count > 1:
             return None
-        if action == "open_event" and self.is_mounted and self.rows.gap is not None:
+        if action == "open_event" and self.rows.gap is not None:
             return None
         reason = super().reason_against(action)
-        if reason is None and self.is_mounted:
+        if reason is None:
             reason = self.acts.reason_against(action, lambda: self.rows.event is not None)
         if reason == NO_EVENT and (gap := self.rows.gap) is not None:
             return too_large_words(gap.too_large) if gap.too_large else UNREAD
