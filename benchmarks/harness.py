@@ -33,7 +33,8 @@ class Sample:
         """The median, with the least and the most where there are several: `131 ms (122 to 158)`."""
         low, high = min(self.values), max(self.values)
         spread = f" ({_figure(low, self.unit)} to {_figure(high, self.unit)})" if len(self.values) > 1 else ""
-        return f"{_figure(self.median, self.unit)} {self.unit}{spread}"
+        median = _figure(self.median, self.unit)
+        return f"{median} {'request' if (median, self.unit) == ('1', 'requests') else self.unit}{spread}"
 
 
 @dataclass(frozen=True)

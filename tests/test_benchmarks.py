@@ -58,6 +58,7 @@ def test_a_sample_says_its_median_and_its_spread() -> None:
     assert sample.median == 0.1
     assert sample.words == "100 ms (12.3 to 200)"
     assert Sample("console", (119_600_000.0,), "MB").words == "120 MB"
+    assert [Sample("console", (count,), "requests").words for count in (1.0, 2.0)] == ["1 request", "2 requests"]
 
 
 @pytest.mark.parametrize(
