@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from tests.support.idle import wait_by_turns
 from tests.support.lean_textual import make_lean
 from tests.support.stylesheets import parse_once
+from tests.support.styling import style_once
 from tests.support.threads import CountingExecutor
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
@@ -26,6 +27,7 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 wait_by_turns()
 parse_once()
 make_lean()
+style_once()
 
 # Compiled once, also where the person who runs the tests wants no compiled files: hundreds of processes are started.
 sys.dont_write_bytecode = False

@@ -64,21 +64,36 @@ def _check_from_the_end(selectors: list[Selector], css_path_nodes: list[DOMNode]
 _Handlers = Iterable[tuple[type, Callable[[Message], Awaitable[Any]]]]
 
 _get_handlers = MessagePump._get_dispatch_methods
-_is_handled: dict[tuple[type, type, str], bool] = {}
-"""By the class of who gets a message, the message's, and the name of its handlers."""
+_named: dict[tuple[type, type, str], list[tuple[type, Any]] | None] = {}
+"""The handlers that are found by their name, by the class of who gets a message, the message's, and that name; `None`
+where one is found in another way."""
 
 
 def _handlers(self: MessagePump, method_name: str, message: Message) -> _Handlers:
-    """`MessagePump._get_dispatch_methods`, asked only where a class has a handler at all."""
+    """`MessagePump._get_dispatch_methods`, which looks through each class for each message, asked once a class."""
     asked = (type(self), type(message), method_name)
-    if asked not in _is_handled:
-        _is_handled[asked] = any(
-            method_name in vars(owner)
-            or f"_{method_name}" in vars(owner)
-            or not vars(owner).get("_decorated_handlers", {}).keys().isdisjoint(type(message).__mro__)
-            for owner in type(self).__mro__
-        )
-    return _get_handlers(self, method_name, message) if _is_handled[asked] else ()
+    if asked not in _named:
+        _named[asked] = _find_named(*asked)
+    named = _named[asked]
+    return _get_handlers(self, method_name, message) if named is None else _bind(self, message, named) if named else ()
+
+
+def _find_named(receiver: type, message: type, method_name: str) -> list[tuple[type, Any]] | None:
+    handlers = []
+    for owner in receiver.__mro__:
+        if not vars(owner).get("_decorated_handlers", {}).keys().isdisjoint(message.__mro__):
+            return None
+        handler = vars(owner).get(f"_{method_name}") or vars(owner).get(method_name)
+        if handler is not None and not getattr(handler, "_textual_on", None):
+            handlers.append((owner, handler))
+    return handlers
+
+
+def _bind(self: MessagePump, message: Message, handlers: list[tuple[type, Any]]) -> _Handlers:
+    for owner, handler in handlers:
+        if message._no_default_action:
+            break
+        yield owner, handler.__get__(self, owner)
 
 
 _call_later = MessagePump.call_later
