@@ -42,7 +42,7 @@ settings.load_profile("here")
 
 def _eager_loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
-    loop.set_default_executor(CountingExecutor())
+    CountingExecutor(loop)
     eager = getattr(asyncio, "eager_task_factory", None)  # from Python 3.12 on
     if eager is not None:
         loop.set_task_factory(eager)

@@ -12,6 +12,7 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 
+from tests.support.idle import nothing_will_come
 from tests.support.threads import CountingExecutor
 from tests.support.times import NOON
 from tui.screens.common.context import Context
@@ -84,8 +85,10 @@ class Host(App[Any]):
         super().notify(message, **known)
 
 
+TURN = 0.01
+"""Seconds of a turn of the loop, or more."""
 TURNS = 25
-"""Turns of the loop that one look takes, a hundredth of a second or more each. A busy machine makes them longer, not
+"""Turns that one look takes. A busy machine makes them longer, not
 fewer: whatever could run had its turn."""
 STALLED = 4
 """Looks in a row at which no worker ended or worked, after which those left are held by the test itself."""
@@ -115,6 +118,8 @@ async def settle(pilot: Pilot[Any]) -> None:
             break
         if not tasks:
             continue
+        if await nothing_will_come(TURNS * TURN * STALLED):
+            break
         stalled = 0 if await _moves(tasks) else stalled + 1
         await pilot.pause()
     await pilot.pause()
@@ -130,7 +135,7 @@ async def _find_out_what_to_ask(pilot: Pilot[Any]) -> bool:
         ]
         if not asking or isinstance(pilot.app.screen, ModalScreen):
             return bool(turn)
-        await asyncio.wait(asking, timeout=0.01)
+        await asyncio.wait(asking, timeout=TURN)
         await pilot.pause()
     return False
 
@@ -139,7 +144,7 @@ async def _moves(tasks: Sequence[asyncio.Task[Any]]) -> bool:
     """Wait for a look; whether one of the tasks has ended, or something was worked at."""
     spent = time.process_time()
     for _ in range(TURNS):
-        if (await asyncio.wait(tasks, timeout=0.01, return_when=asyncio.FIRST_COMPLETED))[0]:
+        if (await asyncio.wait(tasks, timeout=TURN, return_when=asyncio.FIRST_COMPLETED))[0]:
             return True
     return time.process_time() - spent > WORKING
 

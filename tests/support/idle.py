@@ -20,6 +20,10 @@ TURN = 0.001
 """Seconds of a turn."""
 QUIET = 6
 """Turns in a row after which nothing goes on any more: nothing was ready to run in the loop, nothing was worked at."""
+PASSES = 20
+"""Passes through what is ready to run, before turns of the clock are waited."""
+OWN_SOCKETS = 1
+"""Sockets of a loop that nobody opened: it wakes itself by one."""
 QUIET_KEYS = 2
 """The same between two keys, after which the pilot waits anyway."""
 
@@ -36,11 +40,35 @@ async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0, turns: i
     threads = CountingExecutor.of_loop()
     began, spent, quiet = time.monotonic(), time.process_time(), 0
     while quiet < (QUIET if threads and threads.busy else turns) or time.monotonic() - began < min_sleep:
+        if not min_sleep and await nothing_will_come(QUIET * TURN):
+            break
         await asyncio.sleep(TURN)
         spent_before, spent = spent, time.process_time()
         quiet = 0 if loop._ready or spent - spent_before > TURN / 2 else quiet + 1
         if time.monotonic() - began >= max_sleep:
             break
+
+
+async def nothing_will_come(seconds: float) -> bool:
+    """Tell whether nothing can run in the loop for so long, so that there is nothing to wait for: nothing is ready, no
+    timer is due by then, no thread may bring something, and no socket is open on which something may come."""
+    loop: Any = asyncio.get_running_loop()
+    threads = CountingExecutor.of_loop()
+    for _ in range(PASSES):
+        await asyncio.sleep(0)
+        if not loop._ready:
+            break
+    else:
+        return False
+    await asyncio.sleep(0)  # looks at what a thread may have brought
+    if loop._ready:
+        return False
+    if threads is None or threads.busy or not threads.are_all():
+        return False
+    soon = loop.time() + seconds
+    return len(loop._selector.get_map()) == OWN_SOCKETS and not any(
+        timer.when() < soon and not timer.cancelled() for timer in loop._scheduled
+    )
 
 
 def wait_by_turns() -> None:
