@@ -103,7 +103,7 @@ async def until(pilot: Pilot[Any], shown: Callable[[str], bool]) -> str:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         await pilot.pause()
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.005)
         text = screen_text(pilot.app)
         if shown(text):
             return text

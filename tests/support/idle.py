@@ -20,6 +20,8 @@ TURN = 0.001
 """Seconds of a turn."""
 QUIET = 6
 """Turns in a row after which nothing goes on any more: nothing was ready to run in the loop, nothing was worked at."""
+SOON = 0.3
+"""Seconds within which a timer is due that somebody may wait for."""
 PASSES = 20
 """Passes through what is ready to run, before turns of the clock are waited."""
 OWN_SOCKETS = 1
@@ -41,7 +43,9 @@ async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0, turns: i
     began, spent, quiet = time.monotonic(), time.process_time(), 0
     while quiet < (QUIET if threads and threads.busy else turns) or time.monotonic() - began < min_sleep:
         if not min_sleep and await nothing_will_come(QUIET * TURN):
-            break
+            if not _is_due(loop, SOON):
+                break
+            turns = 1  # whoever pauses again and again waits for it
         await asyncio.sleep(TURN)
         spent_before, spent = spent, time.process_time()
         quiet = 0 if loop._ready or spent - spent_before > TURN / 2 else quiet + 1
@@ -65,10 +69,13 @@ async def nothing_will_come(seconds: float) -> bool:
         return False
     if threads is None or threads.busy or not threads.are_all():
         return False
-    soon = loop.time() + seconds
-    return len(loop._selector.get_map()) == OWN_SOCKETS and not any(
-        timer.when() < soon and not timer.cancelled() for timer in loop._scheduled
-    )
+    return len(loop._selector.get_map()) == OWN_SOCKETS and not _is_due(loop, seconds)
+
+
+def _is_due(loop: Any, seconds: float) -> bool:
+    """Tell whether a timer of `loop` ends within so many seconds."""
+    then = loop.time() + seconds
+    return any(timer.when() < then and not timer.cancelled() for timer in loop._scheduled)
 
 
 def wait_by_turns() -> None:
