@@ -36,7 +36,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.register_profile(
     "here", deadline=None, max_examples=60, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("quick", settings.get_profile("here"), max_examples=20)
+settings.register_profile("quick", settings.get_profile("here"), max_examples=10)
 settings.load_profile("here")
 
 
@@ -58,11 +58,21 @@ def pytest_configure(config: pytest.Config) -> None:
 WHOLE_PROGRAM = ("flows", "headless", "pty", "snapshots")
 
 
+def _is_whole_program(path: Path) -> bool:
+    return path.relative_to(Path(__file__).parent).parts[:1] in {(folder,) for folder in WHOLE_PROGRAM}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """`make quick` does not even import the tests of the whole program: each worker would, to leave them out."""
+    is_left_out = config.getoption("markexpr") == "not slow" and _is_whole_program(collection_path)
+    return True if is_left_out else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the whole program as slow: in a pseudo-terminal, over the whole demo, as a process, in pictures. Slow tests
     are handed out first, so that no worker is left with one at the end."""
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).parts[0] in WHOLE_PROGRAM:
+        if _is_whole_program(item.path):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
@@ -93,7 +103,8 @@ def pytest_collection(session: pytest.Session) -> None:
     if not worker or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
         return
     root = Path(__file__).parent
-    modules = sorted(".".join(file.relative_to(root.parent).with_suffix("").parts) for file in root.rglob("test_*.py"))
+    files = [file for file in root.rglob("test_*.py") if not pytest_ignore_collect(file, session.config)]
+    modules = sorted(".".join(file.relative_to(root.parent).with_suffix("").parts) for file in files)
     begin = len(modules) * int(worker.removeprefix("gw")) // workers
     for module in modules[begin:] + modules[:begin]:
         with suppress(Exception, pytest.skip.Exception):  # pytest imports it again, and says why it cannot
