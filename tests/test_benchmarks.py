@@ -331,6 +331,7 @@ PLACES = {
 """What each trick is done by."""
 
 
+@pytest.mark.slow  # whole processes
 def test_a_trick_is_where_it_is_left_out() -> None:
     """One that was renamed would be measured as saving nothing."""
     code = (

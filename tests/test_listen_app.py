@@ -18,6 +18,8 @@ from tui.sealed import SecretStr
 from tui.services.receiving.listener import Answer
 from tui.services.signatures.keys import Secret
 
+pytestmark = pytest.mark.slow  # the whole program
+
 
 async def test_each_request_is_a_row_as_it_comes_with_its_answer_and_its_verdict(tmp_path: Path) -> None:
     listening = Listening(tmp_path, Secret(SecretStr(SECRET)), Answer(503, 7))
@@ -59,7 +61,6 @@ async def test_what_needs_an_api_is_not_offered_and_its_keys_do_nothing(tmp_path
             assert await press(pilot, *"rbtxTRp!:", "greater_than_sign") == before
 
 
-@pytest.mark.slow
 async def test_nothing_that_is_offered_needs_an_api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command that is new in the event screens, and leads to the API, has to be named in `ABSENT`."""
     led_nowhere: list[str] = []

@@ -128,6 +128,7 @@ class Gallery(App[None]):
         yield Footer()
 
 
+@pytest.mark.slow  # a whole screen for each
 @pytest.mark.parametrize("name", SHIPPED)
 async def test_every_widget_can_be_drawn_in_every_theme(name: str) -> None:
     app = Gallery()

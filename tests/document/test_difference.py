@@ -256,6 +256,7 @@ def test_rows_name_their_change() -> None:
 DEEP = 10_000
 
 
+@pytest.mark.slow  # large documents
 @pytest.mark.parametrize(
     "make", [lambda end: "[" * DEEP + end + "]" * DEEP, lambda end: '{"a":' * DEEP + end + "}" * DEEP]
 )
@@ -311,6 +312,7 @@ def test_odd_and_large_payloads(before: str, after: str, kinds: list[str]) -> No
         assert result.value_before(change) != result.value_after(change)
 
 
+@pytest.mark.slow  # large documents
 def test_a_hundred_thousand_keys() -> None:
     before = {f"key {number}": number for number in range(100_000)}
     after = {**before, "key 50000": "x", "new": 1}

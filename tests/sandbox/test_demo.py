@@ -89,6 +89,7 @@ async def test_what_is_still_broken_fails_again() -> None:
         await client.call("POST", page, 413, json={})
 
 
+@pytest.mark.slow  # the whole demo
 async def test_every_seeded_event_is_as_the_contract_has_it() -> None:
     statuses: Counter[str] = Counter()
     async with running("demo", events=2_500) as client:
@@ -137,6 +138,7 @@ def _days() -> Iterator[datetime]:
         yield datetime(2026, 3, 1, hour, 30, tzinfo=UTC)
 
 
+@pytest.mark.slow  # the whole demo
 @pytest.mark.parametrize("now", list(_days()), ids=str)
 def test_the_story_is_in_the_past_at_any_hour(now: datetime) -> None:
     moments = Moments.before(now)

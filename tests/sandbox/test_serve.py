@@ -102,6 +102,7 @@ def test_without_uvicorn_one_sentence_says_what_to_install(
     assert " epilot-webhooks-tui[" not in said and "'epilot-webhooks-tui[" not in said
 
 
+@pytest.mark.slow  # a whole process
 def test_served_it_answers_keeps_its_state_breaks_sockets_and_ends_by_ctrl_c(tmp_path: Path) -> None:
     arguments = ["--port", "0", "--db", str(tmp_path / "s.db"), "--events", "50", "--token", "t"]
     with subprocess.Popen(

@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ async def _status(client: Client, config: Any, payload: Any) -> str:
     return str((await client.event(made, result["event_id"]))["status"])
 
 
+@pytest.mark.slow  # the whole sandbox
 @needs_engine
 def test_what_is_skipped_is_what_the_conditions_call_unmet() -> None:
     async def over_one_sandbox() -> tuple[int, int]:

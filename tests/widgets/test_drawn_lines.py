@@ -75,6 +75,7 @@ STEPS: tuple[Callable[[LineTable[Event], random.Random], None], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.slow  # a storm
 @pytest.mark.parametrize("has_color", [True, False])
 async def test_kept_lines_are_those_that_would_be_drawn_anew(has_color: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False) if has_color else monkeypatch.setenv("NO_COLOR", "1")

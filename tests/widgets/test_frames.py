@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import pyte
+import pytest
 from rich.text import Text
 from textual._compositor import CompositorUpdate
 from textual.app import ComposeResult
@@ -96,6 +97,7 @@ def _step(app: Drawn, choice: random.Random) -> str:
     return name
 
 
+@pytest.mark.slow  # a storm
 async def test_what_changed_comes_to_the_same_as_all_of_it() -> None:
     choice = random.Random(5)
     app = Drawn()

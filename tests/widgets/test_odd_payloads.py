@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.support.host import settle
-from tests.support.odd_payloads import ALL, HUGE
+from tests.support.odd_payloads import ALL, HUGE, ODD
 from tests.support.widget_host import Host, assert_inert, lines
 from tui.api.event_text import one_event
 from tui.api.models import WebhookEvent
@@ -26,8 +26,10 @@ SEEN = {
 }  # fmt: skip
 """A part of each as it is drawn: numbers, doubled keys and escapes as they came, and signs for what could act."""
 
+EACH = [*ODD, pytest.param("10 MB on one line", marks=pytest.mark.slow)]
 
-@pytest.mark.parametrize("odd", ALL)
+
+@pytest.mark.parametrize("odd", EACH)
 async def test_it_is_drawn_inert_and_stays_what_it_is(odd: str) -> None:
     view = JsonView()
     app = Host(view)
@@ -43,7 +45,7 @@ async def test_it_is_drawn_inert_and_stays_what_it_is(odd: str) -> None:
         assert view.document == ALL[odd]
 
 
-@pytest.mark.parametrize("odd", ALL)
+@pytest.mark.parametrize("odd", EACH)
 async def test_it_is_compared_inert_and_each_value_is_as_it_came(odd: str) -> None:
     text = ALL[odd]
     after = f'{{"before":[{text}],"more":1}}' if _is_json(text) else text.rstrip("\r\n") + "\nmore"
@@ -63,7 +65,7 @@ async def test_it_is_compared_inert_and_each_value_is_as_it_came(odd: str) -> No
             assert_inert(app, 80)
 
 
-@pytest.mark.parametrize("odd", ALL)
+@pytest.mark.parametrize("odd", EACH)
 def test_nothing_is_changed_between_the_wire_and_a_copy(odd: str) -> None:
     """As a text, which is the contract; and as a value where it is JSON, which servers send too."""
     as_text = read_event(json.dumps({"event_id": "e", "payload": ALL[odd], "original_payload": ALL[odd]}).encode())

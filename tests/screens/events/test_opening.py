@@ -99,6 +99,7 @@ async def _leave(pilot: Pilot[Any], screen: EventsScreen) -> None:
     raise AssertionError("not left")
 
 
+@pytest.mark.slow  # a walk
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 async def test_what_is_opened_is_that_of_a_fresh_screen_after_any_log_before(size: tuple[int, int]) -> None:
     logs: list[tuple[str, Callable[[], FakeLog]]] = [

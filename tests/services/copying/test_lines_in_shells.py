@@ -44,6 +44,7 @@ def shell(request: pytest.FixtureRequest) -> list[str]:
 RUNS_CODE = "\u00a0';touch owned;'"
 
 
+@pytest.mark.slow  # whole shells
 @settings(max_examples=30)
 @given(texts, texts, texts)
 @example(RUNS_CODE, "POST", "a.example/")
@@ -62,6 +63,7 @@ def test_a_delivery_arrives_as_it_was(
     assert received(shell, line.text, folder) == in_bytes(wanted)
 
 
+@pytest.mark.slow  # whole shells
 @settings(max_examples=15)
 @given(texts, texts)
 @example(RUNS_CODE, "a.example/")
@@ -78,6 +80,7 @@ def test_httpie_gets_the_same_delivery(
     assert received(shell, line.text, folder, "http") == in_bytes(wanted)
 
 
+@pytest.mark.slow  # whole shells
 @settings(max_examples=15)
 @given(ids, ids)
 @example(RUNS_CODE, "-X")
@@ -96,6 +99,7 @@ def test_ids_arrive_as_they_are(
     assert words[2:-4] == by_name or not (config_id.startswith("-") or event_id.startswith("-"))
 
 
+@pytest.mark.slow  # whole shells
 @settings(max_examples=15)
 @given(ids, ids)
 @example("hook", "-X")
@@ -114,6 +118,7 @@ def test_the_vendors_cli_gets_the_ids_or_says_why_not(
     assert words[:-4] == in_bytes(["webhooks", "getEventById", config_id, *last])
 
 
+@pytest.mark.slow  # whole shells
 @settings(max_examples=15)
 @given(ids.filter(str.isprintable), ids.filter(str.isprintable))
 @example("a/../b?c#d", "%2e")
@@ -127,6 +132,7 @@ def test_curl_of_the_api_has_the_token_from_its_variable(
     assert address.startswith("https://api.example/pre/v1/webhooks/configs/") and address.count("/") == 10
 
 
+@pytest.mark.slow  # whole shells
 def test_a_variable_stands_beside_any_text(shell: list[str], tmp_path: Path) -> None:
     parts = ("a", Variable("EPILOT_TOKEN"), ":h[1] it's `id`", Variable("EPILOT_TOKEN"), "z")
     plain = ("Authorization: Bearer ", Variable("EPILOT_TOKEN"), ":h_1")
@@ -134,6 +140,7 @@ def test_a_variable_stands_beside_any_text(shell: list[str], tmp_path: Path) -> 
     assert received(shell, command, tmp_path) == [b"at:h[1] it's `id`tz", b"Authorization: Bearer t:h_1"]
 
 
+@pytest.mark.slow  # whole shells
 @settings(max_examples=15)
 @given(texts, texts)
 @example("X", RUNS_CODE)
