@@ -123,12 +123,12 @@ class HistogramView(OneBaseStyle):
             text, ink = UNREAD if unread else _bar(count, highest), inks[unread]
             if place == self._here:
                 ink = (ink + Style(bgcolor=here.bgcolor, bold=True)) if text != " " else here
-            if ink is not run_ink:
+            if run and ink is not run_ink:
                 segments.append(Segment(run, run_ink))
-                run, run_ink = "", ink
+                run = ""
+            run_ink = ink
             run += text * wide
-        segments.append(Segment(run, run_ink))
-        return segments
+        return [*segments, Segment(run, run_ink)] if run else segments
 
     def _axis(self) -> list[Segment]:
         wide = self.stretch
