@@ -37,5 +37,6 @@ def counts_words(backtest: Backtest) -> str:
     )
     told = [f"{count:,} {words}" for count, words in named if count]
     rest = counts["same"] + counts["still_skipped"]
-    told.append(f"{rest:,} as before" if told else "nothing would change")
+    if rest or not told:
+        told.append(f"{rest:,} as before" if told else "nothing would change")
     return f"{scope}: {', '.join(told)}."
