@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from benchmarks import cli
 from benchmarks.figures import FIGURES, Figure, growth
-from benchmarks.figures.loop import Looks
+from benchmarks.figures.loop import Held, Looks, outcomes
 from benchmarks.figures.recovery import answer, cursor_row, press_while
 from benchmarks.filling import fill, keep
 from benchmarks.harness import Limit, Notes, Outcome, Sample, Skipped, in_turn, percentile, table
@@ -373,6 +373,19 @@ def test_a_filled_index_is_looked_through_to_its_end(tmp_path: Path) -> None:
 
 def test_lateness_is_told_by_the_phase_in_which_it_was(tmp_path: Path) -> None:
     file = tmp_path / "looks"
-    file.write_text("1.0 0.5\n2.0 0.001\n2.5 -0.000001\n3.0 0.25\n")
+    file.write_text("1.0 0.5 0.1\n2.0 0.001 0.003\n2.5 -0.000001 0.0\n3.0 0.25 0.002\n")
     looks = Looks(file, {"loading": (1.5, 2.7), "searching": (2.7, 9.0), "planning": (9.0, 9.5)})
-    assert looks.late() == {"loading": [0.001, 0.0], "searching": [0.25], "planning": []}
+    assert looks.told() == {
+        "loading": Held([0.001, 0.0], [0.003, 0.0]),
+        "searching": Held([0.25], [0.002]),
+        "planning": Held([], []),
+    }
+
+
+def test_the_loop_of_each_phase_stands_beside_the_loop_at_rest() -> None:
+    held = {"at rest": [Held([0.004, 0.001], [0.002, 0.001])], "loading": [Held([0.02, 0.001], [0.008, 0.001])]}
+    lines = [outcome for name in held for outcome in outcomes(held, name)]
+    assert [(line.ours.median, line.ratio, line.verdict) for line in lines] == [
+        (0.004, None, ""), (0.004, None, ""), (0.002, None, ""),
+        (0.02, 5.0, "MISSED"), (0.02, 5.0, ""), (0.008, 4.0, "kept"),
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 `python -m benchmarks.programs.watched FILE ARGUMENT ...`, the arguments being the console's. FILE gets a line for each
 look, every 2 ms or as soon as the loop comes to it: when (`time.perf_counter()`, which all processes of a machine
-share), and how many seconds too late.
+share), how many seconds too late, and how many the loop's thread had the processor since the look before.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import asyncio
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any, Final, TypeVar
 
 TICK: Final = 0.002
 Result = TypeVar("Result")
 
 
-async def _watched(program: Coroutine[Any, Any, Result], looks: list[tuple[float, float]]) -> Result:
+async def _watched(program: Coroutine[Any, Any, Result], looks: list[tuple[float, float, float]]) -> Result:
     watching = asyncio.create_task(_watch(looks))
     try:
         return await program
@@ -26,19 +26,19 @@ async def _watched(program: Coroutine[Any, Any, Result], looks: list[tuple[float
         watching.cancel()
 
 
-async def _watch(looks: list[tuple[float, float]]) -> None:
+async def _watch(looks: list[tuple[float, float, float]]) -> None:
     while True:
-        expected = perf_counter() + TICK
+        expected, before = perf_counter() + TICK, thread_time()
         await asyncio.sleep(TICK)
         now = perf_counter()
-        looks.append((now, now - expected))
+        looks.append((now, now - expected, thread_time() - before))
 
 
 def main(file: Path, arguments: list[str]) -> int:
     from tui import cli
 
     run = asyncio.run
-    looks: list[tuple[float, float]] = []
+    looks: list[tuple[float, float, float]] = []
 
     def run_watched(program: Coroutine[Any, Any, Result], **options: Any) -> Result:
         return run(_watched(program, looks), **options)
@@ -47,7 +47,7 @@ def main(file: Path, arguments: list[str]) -> int:
     try:
         return cli.main(arguments)
     finally:
-        file.write_text("".join(f"{at:.6f} {late:.6f}\n" for at, late in looks), encoding="ascii")
+        file.write_text("".join(f"{at:.6f} {late:.6f} {spent:.6f}\n" for at, late, spent in looks), encoding="ascii")
 
 
 if __name__ == "__main__":
