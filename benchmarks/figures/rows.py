@@ -16,7 +16,7 @@ AGAIN: Final = 5
 """Times that each is opened again in one run."""
 LIMITS: Final = {
     "the first time": (Limit(0.110, "median"), Limit(1.5, "ratio")),
-    "again": (Limit(0.060, "median"), Limit(1.25, "ratio")),
+    "again": (Limit(0.060, "median"), Limit(1.5, "ratio")),
     "back to the list": (Limit(0.060, "median"),),
 }
 """Each in seconds, and by the peer of the same run: the ratio is the one that says something on a slow machine."""
