@@ -94,6 +94,12 @@ async def test_what_was_put_off_is_offered_when_that_webhook_is_edited(tmp_path:
         assert e.server.sent == [] and len(kept(tmp_path)) == 3
 
 
+async def test_where_nothing_is_kept_nothing_of_it_is_said() -> None:
+    async with editing() as e:
+        await e.section("json")
+        assert "takes it to your $EDITOR" in e.text and "is kept, without its secrets" not in e.text
+
+
 async def test_a_full_disk_is_said_once_and_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     async with editing(unsaved=drafts(tmp_path / "file" / "below")) as e:

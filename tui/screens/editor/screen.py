@@ -41,10 +41,8 @@ from tui.widgets.text_areas import JsonTextArea
 from tui.workers import start_worker
 
 _BAR_HINT: Final = "← and → go to another section, tab into this one."
-_JSON_HINT: Final = (
-    f"It is read as you type. {keys.OWN_EDITOR.keys_for_people} takes it to your $EDITOR.\n"
-    "Should the program end, what could be read last is kept, without its secrets."
-)
+_JSON_HINT: Final = f"It is read as you type. {keys.OWN_EDITOR.keys_for_people} takes it to your $EDITOR."
+_JSON_KEPT: Final = "Should the program end, what could be read last is kept, without its secrets."
 
 
 class EditorScreen(ConsoleScreen[WebhookConfig | None]):
@@ -148,8 +146,10 @@ class EditorScreen(ConsoleScreen[WebhookConfig | None]):
         field = next((ancestor for ancestor in ancestors if isinstance(ancestor, Field)), None)
         if field is not None:
             hint = field.hint
+        elif isinstance(self.focused, JsonTextArea):
+            hint = Content("\n".join([_JSON_HINT, *([_JSON_KEPT] if self._unsaved is not None else [])]))
         else:
-            hint = Content(_JSON_HINT if isinstance(self.focused, JsonTextArea) else _BAR_HINT)
+            hint = Content(_BAR_HINT)
         if not hint.is_same(self._hint):
             self._hint = hint
             self.query_one("#hint", Static).update(hint, layout=False)  # it is two lines high, whatever it says
