@@ -91,11 +91,11 @@ def test_textual_paints_the_same_and_gets_all_that_was_typed_in_order(tmp_path: 
     with held_console(tmp_path) as console:
         assert MOUSE not in console.output
         assert not console.modes()[3] & (termios.ECHO | termios.ICANON)
-        console.send(b"\x1cjj\x1b[B\x1b[Ak\r/number\r\x1b")
+        console.send(b"\x1cjj\x1b[B\x1b[Ak\r/number")
         assert not console.look_for(0.1), "a key is echoed"
         console.go_on()
-        console.wait_for_line("Webhook number 1 ")  # the title of its log: two down, one up
         console.wait_for_line("/ number")
+        assert "Webhook number 1 " in console.lines[0]  # three down, two up, and opened
         drawn_before, textuals_first, *_ = bytes(console.output).split(FRAME)
         assert cells(drawn_before) == cells(drawn_before + textuals_first)
         assert console.output.count(ENTERED) == 1

@@ -6,6 +6,7 @@ import asyncio
 import re
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -37,6 +38,7 @@ from tui.store.last_session import LastSession
 from tui.theme_files import DEFAULT_THEME, shipped_words
 from tui.theming import load_themes
 
+PATIENCE_SECONDS: Final = 10.0
 SIZES: Final = ((60, 15), (80, 24), (120, 40), (200, 50))
 HOSTILE: Final = (
     "\x1b]52;c;aGFja2Vk\x07 \x1b[2J\x1b[31mred",
@@ -236,14 +238,13 @@ def add_cells(line: list[Look], words: str, text: tuple[int, ...], ground: tuple
 
 
 async def settled_cells(app: App[Any], size: tuple[int, int], wanted: list[list[Look]]) -> list[list[Look]]:
-    """The cells of the screen once they are the wanted ones, or do not change any more."""
+    """The cells of the screen once they are the wanted ones, or those that they are all the time."""
     cells: list[list[Look]] = []
+    deadline = time.monotonic() + PATIENCE_SECONDS
     async with app.run_test(size=size) as pilot:
-        for _ in range(30):
+        while cells != wanted and time.monotonic() < deadline:
             await pilot.pause()
             cells = screen_cells(app)
-            if cells == wanted:
-                break
     return cells
 
 
