@@ -24,17 +24,16 @@ def shared(screen: Screen[Any]) -> list[tuple[DOMNode, dict[str, str]]]:
 
 async def test_a_node_has_the_rules_that_textual_finds_for_it() -> None:
     async with editing() as e:
-        for section in ("auth", "filter"):
-            await e.section(section)
-            await e.press("tab", "tab", "x")  # focus, a changed field, a problem below it
-            for theme in ("textual-light", "nord"):
-                e.app.theme = theme
-                await e.press("shift+tab")
-                sheet = e.app.stylesheet
-                for node, rules in shared(e.screen):
-                    styling.find_anew(sheet, node)
-                    assert rules_of(node) == rules, node
+        await e.section("auth")
+        await e.press("tab", "tab", "x")  # focus, a changed field, a problem below it
+        e.app.theme = "textual-light"
+        await e.press("shift+tab")
+        assert_alike(e.screen)
         await e.press("escape")  # a question over the screen
-        for node, rules in shared(e.app.screen):
-            styling.find_anew(e.app.stylesheet, node)
-            assert rules_of(node) == rules, node
+        assert_alike(e.app.screen)
+
+
+def assert_alike(screen: Screen[Any]) -> None:
+    for node, rules in shared(screen):
+        styling.find_anew(screen.app.stylesheet, node)
+        assert rules_of(node) == rules, node

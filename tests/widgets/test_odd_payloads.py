@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.support.host import settle
-from tests.support.odd_payloads import ALL, HUGE, ODD
+from tests.support.odd_payloads import ALL, HUGE
 from tests.support.widget_host import Host, assert_inert, lines
 from tui.api.event_text import one_event
 from tui.api.models import WebhookEvent
@@ -26,7 +26,8 @@ SEEN = {
 }  # fmt: skip
 """A part of each as it is drawn: numbers, doubled keys and escapes as they came, and signs for what could act."""
 
-EACH = [*ODD, pytest.param("10 MB on one line", marks=pytest.mark.slow)]
+LARGE = ("many keys", "10 MB on one line")
+EACH = [pytest.param(odd, marks=pytest.mark.slow if odd in LARGE else ()) for odd in ALL]
 
 
 @pytest.mark.parametrize("odd", EACH)
