@@ -6,7 +6,8 @@ import pytest
 from rich.color import Color
 from textual.scrollbar import ScrollBarRender
 
-from tui.widgets.pieces import THUMB, TRACK, scrollbar_pieces, thumb
+from tui.widgets.cell_styles import Cell
+from tui.widgets.pieces import THUMB, TRACK, scrollbar_pieces, status_pieces, thumb
 
 BACK, BAR = Color.parse("#000001"), Color.parse("#000002")
 
@@ -32,3 +33,10 @@ def test_a_scrollbar_is_what_textual_draws(size: int) -> None:
 def test_a_thumb_ends_at_the_end() -> None:
     assert thumb(10, 20, 10, 10) == (40, 80)
     assert thumb(10, 10, 10, 0) == thumb(0, 20, 0, 0) == (0, 0)
+
+
+@pytest.mark.parametrize("width", range(1, 40))
+def test_a_line_is_cut_in_one_place_at_most(width: int) -> None:
+    parts = [Cell("epilot webhooks"), Cell("Orders (copy)"), Cell("edit")]
+    line = "".join(text for text, _ in status_pieces(parts, [], width))
+    assert len(line) == width and line.count("…") <= 1

@@ -44,9 +44,10 @@ def _joined(parts: Sequence[Cell], width: int, separator: str) -> list[Piece]:
     for number, part in enumerate(parts):
         for text, style in ((separator, "muted"), (one_line(part.text), part.style))[number == 0 :]:
             shown = cut(text, width)
-            if not shown:
+            if shown:
+                pieces.append((shown, style))
+            if shown != text:
                 return pieces
-            pieces.append((shown, style))
             width -= cell_len(shown)
     return pieces
 
