@@ -24,8 +24,11 @@ from tui.services.events.feed import FeedBook, Query
 from tui.services.events.log_scope import OneLog
 from tui.services.time.window import ALL_TIME
 from tui.textual_compat import read_styles
+from tui.widgets.key_line import KeyLine
 
 WIDE, NARROW = (120, 40), (80, 24)
+MOST_LOOKS = 100
+"""Looks at most until the keys that work are drawn, after all else."""
 MODULE = "tui.screens.events.screen"
 
 
@@ -68,6 +71,10 @@ class Opened:
         screen = empty.of(OneLog(HOOK.model_copy(update={"name": name}), self._book), Query(ALL_TIME))
         self.app.push_screen(screen)
         await settle(pilot)
+        for _ in range(MOST_LOOKS):
+            if not screen.query_one(KeyLine)._is_awaited:
+                break
+            await pilot.pause()
         return screen
 
 
