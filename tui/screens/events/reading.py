@@ -38,8 +38,11 @@ PENDING_LOOKS: Final = 4
 """Requests at most for one such look."""
 MOST_DROPS: Final = 20
 """Times that events are dropped between two looks, some hundreds each: more than can come meanwhile."""
-SHOWN_SECONDS: Final = 0.5
-"""Seconds after which rows are shown again while many pages come in: some 30 ms of the processor's time."""
+SHOWN_SECONDS: Final = 1.0
+"""Seconds after which rows and histogram are shown again while many pages come in: two frames of 12 to 20 ms, in which
+each line is drawn anew."""
+TOLD_SECONDS: Final = 0.3
+"""Seconds after which the headline says again how far that has come: one line, 2 ms."""
 
 
 class EventReader:
@@ -63,7 +66,7 @@ class EventReader:
         self._tell = tell
         self._readings = 0
         self._is_in_sight = True
-        self._shown_at = 0.0
+        self._shown_at = self._told_at = 0.0
         self.progress: LoadProgress | None = None
         """The progress of a load of the whole window, while it runs."""
         self.following = False
@@ -287,9 +290,13 @@ class EventReader:
                     screen.say(f"Stopped after {reached.new:,} events: {feed.coverage}.{hint}")
 
     def _show_now_and_then(self) -> None:
-        if time.perf_counter() - self._shown_at > SHOWN_SECONDS:
+        now = time.perf_counter()
+        if now - self._shown_at > SHOWN_SECONDS:
             self._screen.call_later(self._rows.show)  # apart from the page that was kept: 5 ms, and 8 ms
-            self._shown_at = time.perf_counter()
+            self._shown_at = self._told_at = now
+        elif now - self._told_at > TOLD_SECONDS:
+            self._tell()
+            self._told_at = now
 
     # --- following --------------------------------------------------------------------------------------------------
 
