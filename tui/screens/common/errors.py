@@ -44,6 +44,11 @@ def error_line(error: ApiError) -> str:
     return error.in_one_line
 
 
+def refusal_line(error: ApiError) -> str:
+    """The same, but the server's own words alone where it says why it has no such thing (501): that is all there is."""
+    return (error.server_message if error.status == 501 else "") or error_line(error)
+
+
 def error_in_banner(error: ApiError, *, brief: bool = False) -> str:
     """All that is known of a failure, in one line with the cause first; `brief` leaves out what the server said."""
     return error.sentence_cause_first if brief else error.cause_first

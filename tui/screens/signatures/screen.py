@@ -19,7 +19,7 @@ from tui.api.errors import ApiError
 from tui.api.models import PublicKey, WebhookConfig
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
-from tui.screens.common.errors import error_line
+from tui.screens.common.errors import refusal_line
 from tui.sealed import SecretStr
 from tui.services.signatures.keys import Key, PlatformKey, Secret, UnusableKey
 from tui.services.signatures.pasted import read_request
@@ -85,9 +85,7 @@ class SignaturesScreen(ConsoleScreen[None]):
         try:
             key = await self._read_key()
         except ApiError as error:
-            # A server that makes no such key says why, which is all there is to say.
-            words = error.server_message if error.status == 501 and error.server_message else error_line(error)
-            shown.update(plain(one_line(f"✗ {words}")))
+            shown.update(plain(one_line(f"✗ {refusal_line(error)}")))
             return
         self._pem = key.public_key
         lines = [f"Public key ({one_line(key.algorithm or 'algorithm not said')}), for v1a:"]
