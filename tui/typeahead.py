@@ -94,7 +94,8 @@ class Typeahead:
         if screen is not self._shown:
             self._shown = screen
             self._shown_since = self._guarded_since[screen] = self._clock()
-            self._asked.update(self._questions())
+            # Its own worker may only be about to ask, or to go where this screen begins.
+            self._asked.update(worker for worker in self._questions() if worker.node is not screen)
             self._stirred.set()
 
     def admits(self, event: events.Event) -> bool:
