@@ -20,6 +20,8 @@ TURN = 0.001
 """Seconds of a turn."""
 QUIET = 6
 """Turns in a row after which nothing goes on any more: nothing was ready to run in the loop, nothing was worked at."""
+FRAME = 0.03
+"""Seconds within which a timer that draws a frame, or lays out for another size, is due: it is waited for."""
 SOON = 0.3
 """Seconds within which a timer is due that somebody may wait for."""
 PASSES = 20
@@ -41,8 +43,12 @@ async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0, turns: i
     loop: Any = asyncio.get_running_loop()
     threads = CountingExecutor.of_loop()
     began, spent, quiet = time.monotonic(), time.process_time(), 0
-    while quiet < (QUIET if threads and threads.busy else turns) or time.monotonic() - began < min_sleep:
-        if not min_sleep and await nothing_will_come(QUIET * TURN):
+    while (
+        quiet < (QUIET if threads and threads.busy else turns)
+        or time.monotonic() - began < min_sleep
+        or (turns == QUIET and _is_due(loop, FRAME))
+    ):
+        if not min_sleep and await nothing_will_come(FRAME):
             if not _is_due(loop, SOON):
                 break
             turns = 1  # whoever pauses again and again waits for it
