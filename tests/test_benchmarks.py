@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import cli
-from benchmarks.figures import FIGURES, Figure, growth
+from benchmarks.figures import FIGURES, Figure, growth, recovery
 from benchmarks.figures.loop import Held, Looks, outcomes
 from benchmarks.figures.recovery import answer, cursor_row, press_while
 from benchmarks.filling import fill, keep
@@ -389,3 +389,11 @@ def test_the_loop_of_each_phase_stands_beside_the_loop_at_rest() -> None:
         (0.004, None, ""), (0.004, None, ""), (0.002, None, ""),
         (0.02, 5.0, "MISSED"), (0.02, 5.0, ""), (0.008, 4.0, "kept"),
     ]  # fmt: skip
+
+
+def test_the_words_that_a_recovery_is_followed_by_are_on_its_screens() -> None:
+    """A figure waits for them; reworded screens would leave it waiting."""
+    texts = "".join(
+        path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "tui/screens/recovery").glob("*.py")
+    )
+    assert [words for words in (recovery.PLANNED, recovery.SHOWN, recovery.SENT) if words.decode() not in texts] == []

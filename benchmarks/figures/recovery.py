@@ -44,8 +44,8 @@ PHASES: Final = ("planning", "sending", "following")
 MOMENTS: Final = ("before R", "the plan stands", "all is sent", "at the outcome", "at most, ever")
 
 PLANNED: Final = b"nothing is sent yet"
-_SHOWN: Final = b"escape stops the sending"
-_SENT: Final = b"All that could be sent is sent"
+SHOWN: Final = b"esc stops sending"
+SENT: Final = b"Nothing is left to be sent"
 ENDED: Final = re.compile(rb"([\d,]+) of [\d,]+ recovered")
 _FRAME: Final = b"\x1b[?2026h"
 _FRAME_END: Final = b"\x1b[?2026l"
@@ -178,9 +178,9 @@ def _recover(terminal: Terminal) -> Recovered:
     terminal.rest(SETTLED, 10)
     here = terminal.here
     confirmed = terminal.press(b"y")
-    done.shown = terminal.wait_for_frame(_SHOWN, here) - confirmed
-    here = terminal.output.find(_SHOWN, here)
-    done.keys["sending"] = press_while(terminal, comes(_SENT, here), here)
+    done.shown = terminal.wait_for_frame(SHOWN, here) - confirmed
+    here = terminal.output.find(SHOWN, here)
+    done.keys["sending"] = press_while(terminal, comes(SENT, here), here)
     done.memory[sent] = terminal.resident()
     done.keys["following"] = press_while(terminal, lambda: ENDED.search(terminal.output, here) is not None, here)
     outcome = ENDED.search(terminal.output, here)
@@ -215,7 +215,8 @@ def press_while(terminal: Terminal, ended: Callable[[], bool], since: int) -> li
 def cursor_row(output: bytes | bytearray, since: int = 0) -> str | None:
     """The title of the row that the cursor was last drawn on; `None` where it was on none."""
     found = _CURSOR.match(output, max(output.rfind("›".encode(), since), 0))
-    return found[1].decode(errors="replace").strip() if found is not None else None
+    # The cells of a row that have one ink are one piece.
+    return found[1].decode(errors="replace").strip().partition("  ")[0] if found is not None else None
 
 
 def answer(output: bytes | bytearray, here: int, row: str | None) -> int | None:
