@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.app import ComposeResult
 
 from tests.support.console import Console, press, type_text
 from tests.support.typing_ahead import arrived, filter_of, hand_in, sent_operations, type_ahead, typed_ahead
 from tui import typeahead
+from tui.screens.common.asking import ASKING
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.go_to import GoToDialog
 from tui.screens.difference.screen import DifferenceScreen
@@ -25,7 +27,10 @@ from tui.screens.webhooks.screen import WebhooksScreen
 from tui.services.elsewhere.elsewhere import Choice
 from tui.services.elsewhere.request import Outgoing
 from tui.services.elsewhere.sending import NoReply
+from tui.textual_compat import Screen
 from tui.typeahead import GUARD_SECONDS, Typeahead
+from tui.widgets.fields import SafeInput
+from tui.workers import start_worker
 
 FAR = 1_000.0
 """Seconds of guard that no test outlives."""
@@ -151,6 +156,43 @@ async def test_keys_typed_while_the_editor_opens_at_a_condition_are_for_its_fiel
         screen = console.app.screen
         assert isinstance(screen, EditorScreen) and screen.form.section == "filter"
         assert screen.form.draft.get(("filterConditions", "conditions", 0, "values")) == ["5009"]
+
+
+class Beginning(Screen[None]):
+    """A screen that goes on to its second field some time after it was drawn."""
+
+    begins: asyncio.Event
+
+    def compose(self) -> ComposeResult:
+        yield SafeInput(id="first")
+        yield SafeInput(id="second")
+
+    def on_mount(self) -> None:
+        self.begins = asyncio.Event()
+        self.query_one("#first").focus()
+        start_worker(self, self._begin, group=ASKING)
+
+    async def _begin(self) -> None:
+        await self.begins.wait()
+        self.query_one("#second").focus()
+
+
+async def test_keys_wait_until_a_screen_that_was_drawn_has_gone_to_where_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typeahead, "LONGEST_HOLD", 60.0)
+    console, screen = Console(tmp_path), Beginning()
+    async with console.app.run_test(size=(80, 24)) as pilot:
+        await press(pilot)
+        await console.app.push_screen(screen)
+        await pilot.pause()
+        assert console.app.typeahead.painted_at(screen) is not None
+        type_ahead(console, "x")
+        await pilot.pause()
+        assert [field.value for field in screen.query(SafeInput)] == ["", ""]
+        screen.begins.set()
+        await arrived(pilot)
+        assert [field.value for field in screen.query(SafeInput)] == ["", "x"]
 
 
 @pytest.mark.parametrize("key", ["D", "b"])

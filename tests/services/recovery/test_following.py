@@ -72,3 +72,16 @@ async def test_what_may_have_been_taken_has_the_new_event_that_nobody_else_waits
         twin = replayed(ledger, "second", payload, "unknown")
         assert await look(book, ledger, ours, payload) == "recovered"
         assert await look(book, ledger, twin, payload) == "unknown"
+
+
+async def test_an_event_that_seemed_another_s_is_looked_at_again_once_that_has_its_own() -> None:
+    async with log_with_a_new_event() as (book, payload):
+        ledger = make_ledger()
+        ours = replayed(ledger, "first", payload, "unknown")
+        twin = replayed(ledger, "second", payload, "queued")
+        following = Following(book, ledger, ours, BASELINE, {payload})
+        await following.expect(ledger.entries(ours))
+        await following.look()
+        ledger.settle(twin, "second", "recovered", new_event_id="another")
+        await following.look()
+        assert ledger.entries(ours)[0].state == "recovered" and following.done
