@@ -1,8 +1,8 @@
 """The first frame: the webhooks on the terminal while Textual is still being imported.
 
-Exec to the first live row takes about a third of the vendor's command line with it, and about 1.4 times as long as that
-without: see `benchmarks/README.md`. It is written to the terminal by the thread that has the answer. Textual takes the
-terminal over as it stands, and paints the same cells again.
+Exec to the first live row takes about half as long as the vendor's command line with it, and about 1.4 times as long as
+that without: see `benchmarks/README.md`. It is written to the terminal by the thread that has the answer. Textual takes
+the terminal over as it stands, and paints the same cells again.
 
 From the first byte on the terminal is as Textual has it: the other screen, no cursor, no echo. What is typed waits in
 the terminal for Textual, but for ctrl+c and ctrl+z, which still interrupt and stop the program. Whatever goes wrong

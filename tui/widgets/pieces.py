@@ -1,6 +1,6 @@
 """Lines in pieces: a text, and the name of its style, before anybody knows of inks or of a terminal.
 
-The widgets make Textual's segments of them, the first frame (`tui.screens.webhooks.first_lines`) the same line without
+The widgets make Textual's segments of them, the first frame (`tui.startup.first_lines`) the same line without
 Textual. So nothing here may import Textual.
 """
 

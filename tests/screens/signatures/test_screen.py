@@ -15,6 +15,7 @@ from tests.support.times import NOON
 from tui import standard_webhooks as rules
 from tui.api.errors import ServerError
 from tui.api.models import PublicKey
+from tui.screens.common.context import Context
 from tui.screens.signatures.screen import SignaturesScreen
 from tui.widgets.fields import SafeInput
 from tui.widgets.text_areas import SafeTextArea
@@ -42,13 +43,18 @@ def request(body: str, *, age: int = 0) -> str:
     )
 
 
-async def test_the_key_is_shown_copied_and_saved_and_a_request_is_judged_with_the_reason(tmp_path: Path) -> None:
-    context = replace(make_context(), exports=tmp_path / "exports", organization="739224")
+def signatures(context: Context, pem: str) -> SignaturesScreen:
+    """The screen over a server that has this public key."""
 
     async def read_key() -> PublicKey:
-        return PublicKey(public_key=PEM, algorithm="ed25519")
+        return PublicKey(public_key=pem, algorithm="ed25519")
 
-    screen = SignaturesScreen(context, INVOICES, read_key)
+    return SignaturesScreen(context, INVOICES, read_key)
+
+
+async def test_the_key_is_shown_copied_and_saved_and_a_request_is_judged_with_the_reason(tmp_path: Path) -> None:
+    context = replace(make_context(), exports=tmp_path / "exports", organization="739224")
+    screen = signatures(context, PEM)
     app = Host(screen)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -78,11 +84,7 @@ async def test_the_key_is_shown_copied_and_saved_and_a_request_is_judged_with_th
 async def test_a_v1a_signature_that_fits_is_told_and_the_reason_where_it_does_not() -> None:
     """The vector is the one of `tests/services/signatures`: made elsewhere, with a key of its own."""
     context = replace(make_context(), now=lambda: datetime.fromtimestamp(1614265330, UTC))
-
-    async def read_key() -> PublicKey:
-        return PublicKey(public_key=FITTING_PEM, algorithm="ed25519")
-
-    screen = SignaturesScreen(context, INVOICES, read_key)
+    screen = signatures(context, FITTING_PEM)
     app = Host(screen)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
