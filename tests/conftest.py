@@ -16,15 +16,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.idle import wait_by_turns
+from tests.support.clock import SkippingLoop, skip_idle_time
+from tests.support.idle import wait_for_rest
 from tests.support.lean_textual import make_lean
 from tests.support.stylesheets import parse_once
 from tests.support.styling import style_once
-from tests.support.threads import CountingExecutor
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
-wait_by_turns()
+skip_idle_time()
+wait_for_rest()
 parse_once()
 make_lean()
 style_once()
@@ -40,9 +41,8 @@ settings.register_profile("quick", settings.get_profile("here"), max_examples=10
 settings.load_profile("here")
 
 
-def _eager_loop() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    CountingExecutor(loop)
+def _eager_loop() -> SkippingLoop:
+    loop = SkippingLoop()
     eager = getattr(asyncio, "eager_task_factory", None)  # from Python 3.12 on
     if eager is not None:
         loop.set_task_factory(eager)
@@ -88,11 +88,11 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
-    """One more process than cores: each waits for a quarter of its time, for what a key sets going or for a program."""
+    """Two more processes than cores: tests of the whole program wait for it half of their time."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     usable = getattr(os, "sched_getaffinity", None)  # not everywhere
-    return (len(usable(0)) if usable else os.cpu_count() or 1) + 1
+    return (len(usable(0)) if usable else os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -24,17 +24,23 @@ class RawServer:
         self._answers = [[each] if isinstance(each, bytes) else list(each) for each in answers]
         self.requests: list[bytes] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
+        self._thread = Thread(target=self._serve, daemon=True)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def __enter__(self) -> Self:
-        Thread(target=self._serve, daemon=True).start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
+        """Answer no more; a thread that waits for a connection hears of it by a shutdown, not by a close."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+        if self._thread.ident is not None:
+            self._thread.join(1)
 
     def _serve(self) -> None:
         while True:

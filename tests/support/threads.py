@@ -6,10 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from typing import Any, Final, Self
-
-_BEFORE: Final = threading.active_count()
-"""Pytest's own threads, and those of the process that hands out tests."""
+from typing import Any, Self
 
 
 class CountingExecutor(ThreadPoolExecutor):
@@ -17,6 +14,8 @@ class CountingExecutor(ThreadPoolExecutor):
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
+        self._others = threading.enumerate()
+        """Pytest's own, and what an earlier test may have left behind."""
         self._handed = 0
         self._unheard = 0
         self._counting = threading.Lock()
@@ -30,8 +29,8 @@ class CountingExecutor(ThreadPoolExecutor):
         return max(self._handed, self._unheard)
 
     def are_all(self) -> bool:
-        """Tell whether no other thread was started in this process since the tests began."""
-        return threading.active_count() - len(self._threads) <= _BEFORE
+        """Tell whether no other thread was started in this process since the loop was made."""
+        return threading.active_count() - len(self._threads) <= sum(other.is_alive() for other in self._others)
 
     @classmethod
     def of_loop(cls) -> Self | None:
