@@ -52,7 +52,10 @@ async def draw(name: str, theme: str, size: tuple[int, int] = SIZE) -> str:
             NoToken(("--token", "EPILOT_TOKEN", "profiles.json", "credentials.json")) if name == "connection" else None
         )
         console = Console(
-            Path(folder), no_token=no_token, settings=Settings(theme=theme, animations=False, times="utc")
+            Path(folder),
+            is_whole=True,
+            no_token=no_token,
+            settings=Settings(theme=theme, animations=False, times="utc"),
         )
         named = patch("tui.store.ledger.new_name", lambda now: f"{now:%Y%m%d-%H%M%S}-c0ffee")
         async with console.app.run_test(size=size) as pilot:

@@ -10,6 +10,7 @@ import pytest
 from textual.screen import Screen
 
 from tests.support.console import Console, press, type_text, until
+from tests.support.demo_data import FEW
 from tui.connection import Connection, demo_connection
 from tui.screens.event.screen import EventScreen
 from tui.screens.events.screen import EventsScreen
@@ -104,7 +105,7 @@ async def test_the_window_is_kept_and_a_named_place_wins(tmp_path: Path) -> None
     named = starting(tmp_path, place="Contacts to CRM")
     async with named.app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "escape")
-        text = await until(pilot, lambda shown: "of 40" in shown and "Contacts to CRM" in shown)
+        text = await until(pilot, lambda shown: f"of {len(FEW)}" in shown and "Contacts to CRM" in shown)
         assert isinstance(named.app.screen, WebhooksScreen) and "/ grid" not in text
 
 
@@ -158,11 +159,11 @@ async def test_the_timeline_of_all_opens_and_is_there_again(tmp_path: Path) -> N
     async with console.app.run_test(size=(120, 40)) as pilot:
         await press(pilot)
         text = await press(pilot, "A")
-        assert "all 40 webhooks" in text and isinstance(top(console), EventsScreen)
+        assert f"all {len(FEW)} webhooks" in text and isinstance(top(console), EventsScreen)
         await press(pilot, "down", "q")
     again = starting(tmp_path)
     async with again.app.run_test(size=(120, 40)) as pilot:
-        assert "all 40 webhooks" in await press(pilot)
+        assert f"all {len(FEW)} webhooks" in await press(pilot)
 
 
 async def test_a_time_typed_on_the_first_screen_opens_all_events_there(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def lines_with(shown: str, words: str) -> list[int]:
 
 
 async def test_the_outcome_takes_the_place_of_queued_and_a_key_opens_its_event(tmp_path: Path) -> None:
-    console = Console(tmp_path, settings=Settings(animations=False, times="utc"))
+    console = Console(tmp_path, is_whole=True, settings=Settings(animations=False, times="utc"))
     async with console.app.run_test(size=(100, 30), notifications=True) as pilot:
         await show_outage(pilot)
         await press(pilot, "enter", "S")
@@ -34,7 +34,7 @@ async def test_the_outcome_takes_the_place_of_queued_and_a_key_opens_its_event(t
 
 
 async def test_toasts_stand_where_the_cursor_is_not_once_each_and_never_many(tmp_path: Path) -> None:
-    console = Console(tmp_path, settings=Settings(animations=False, times="utc"))
+    console = Console(tmp_path, is_whole=True, settings=Settings(animations=False, times="utc"))
     async with console.app.run_test(size=(100, 30), notifications=True) as pilot:
         await press(pilot)
         for _ in range(3):

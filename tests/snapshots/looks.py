@@ -30,7 +30,7 @@ class ThemedHost(Host):
 
 def console(folder: Path, theme: str = "night-shift", **known: Any) -> Console:
     """The whole program over the demo's data, at one time of one day, in UTC."""
-    return Console(folder, settings=Settings(theme=theme, animations=False, times="utc"), **known)
+    return Console(folder, is_whole=True, settings=Settings(theme=theme, animations=False, times="utc"), **known)
 
 
 def typed(text: str) -> tuple[str, ...]:

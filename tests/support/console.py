@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from tests.support.demo_data import make_once
+from tests.support.demo_data import FewWebhooks, make_once
 from tests.support.host import PATIENCE, enter_text, screen_text, settle
 from tests.support.times import AFTERNOON
 from tui.api.client import WebhooksClient
@@ -29,13 +29,15 @@ make_once()
 
 
 class Console:
-    """A `WebhooksApp` over `sandbox`, and what it copied to the terminal in `written`."""
+    """A `WebhooksApp` over `sandbox`, or over the demo with few webhooks; what it copied to the terminal is in
+    `written`."""
 
     def __init__(
         self,
         folder: Path,
         *,
         sandbox: Sandbox | None = None,
+        is_whole: bool = False,
         connection: Connection | None = None,
         no_token: NoToken | None = None,
         settings: Settings | None = None,
@@ -44,9 +46,10 @@ class Console:
         guard: float = 0,
         **more: Any,
     ) -> None:
-        """`more` is handed on to the app. A question may be answered as soon as it stands: tests of its `guard` name
-        one."""
-        self.sandbox = sandbox or Sandbox(token="demo", now=now, time_scale=0)
+        """With `is_whole` the demo has all its webhooks. `more` is handed on to the app. A question may be answered as
+        soon as it stands: tests of its `guard` name one."""
+        make = Sandbox if is_whole else FewWebhooks
+        self.sandbox = sandbox or make(token="demo", now=now, time_scale=0)
         self.written: list[str] = []
         self._now = now
         self.client: WebhooksClient | None = None

@@ -66,7 +66,7 @@ class PtyProcess:
         self._alive, ends = os.pipe()
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _ADOPT, *command],
+                [sys.executable, "-I", "-S", "-c", _ADOPT, *command],
                 stdin=self._slave,
                 stdout=self._slave,
                 stderr=self._slave,
