@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -58,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
 WHOLE_PROGRAM = ("flows", "headless", "pty", "snapshots")
 
 
+@cache
 def _is_whole_program(path: Path) -> bool:
     return path.relative_to(Path(__file__).parent).parts[:1] in {(folder,) for folder in WHOLE_PROGRAM}
 
