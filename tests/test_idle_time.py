@@ -76,6 +76,16 @@ async def test_idle_is_what_has_no_frame_to_draw() -> None:
     assert drawn == ["frame"]
 
 
+def test_whoever_ends_the_threads_of_a_loop_is_waited_for() -> None:
+    """From Python 3.12 on a thread does so, for at most five minutes of the loop's time."""
+    for _ in range(20):
+        asyncio.run(_use_threads())
+
+
+async def _use_threads() -> None:
+    await asyncio.gather(*(asyncio.to_thread(int) for _ in range(4)))
+
+
 def test_the_loop_of_asyncio_run_skips_too() -> None:
     async def sleep() -> type[Any]:
         await asyncio.sleep(HOUR)

@@ -75,10 +75,10 @@ class _SkippingSelector(selectors.DefaultSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         global _skipped
+        is_alone = timeout != 0 and self._is_alone()  # before it looks: whoever ends in between has said so
         ready: list[Any] = super().select(0)
         if ready or timeout == 0:
             return ready
-        is_alone = self._is_alone()
         if self.resting:
             for rest in self.resting:
                 if not rest.done():

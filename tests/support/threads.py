@@ -14,7 +14,7 @@ class CountingExecutor(ThreadPoolExecutor):
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
-        self._others = threading.enumerate()
+        self._others = frozenset(threading.enumerate())
         """Pytest's own, and what an earlier test may have left behind."""
         self._handed = 0
         self._unheard = 0
@@ -30,7 +30,7 @@ class CountingExecutor(ThreadPoolExecutor):
 
     def are_all(self) -> bool:
         """Tell whether no other thread was started in this process since the loop was made."""
-        return threading.active_count() - len(self._threads) <= sum(other.is_alive() for other in self._others)
+        return all(thread in self._threads or thread in self._others for thread in threading.enumerate())
 
     @classmethod
     def of_loop(cls) -> Self | None:
