@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 CLEAR = b"clear"
 """Said with a request: take the toasts away, once at rest."""
 _PATIENCE = 2.0
-_RESTS = 2
-"""How often in a row there must be nothing to do: a message may make another, and that one a worker or a screen."""
+_RESTS = 3
+"""How often in a row there must be nothing to do: a message may make another, and that one a worker, a screen or a
+frame."""
 _FOREGROUND = ("asking", "writes")
 """Groups of workers that wait for a person, or go on in the background."""
 
@@ -117,17 +118,16 @@ def main(orders: Orders) -> int:
                 busy = [each for each in self.workers if not each.is_finished and each.group not in _FOREGROUND]
                 if busy:
                     await asyncio.wait([asyncio.ensure_future(_ended(each)) for each in busy], timeout=_PATIENCE)
-                rests = 0 if busy or stack != list(self.screen_stack) else rests + 1
-                if clear and rests == _RESTS:
-                    self.clear_notifications()
-                    clear, rests = False, 0
-            # What moved is drawn with the next frame, which is late on a busy machine: a look before it would miss a
-            # page. A widget that scrolls lets one frame go by first.
-            for _ in range(2):
+                # What moved is drawn with the next frame, which is late on a busy machine: a look before it would miss
+                # a page. A widget that scrolls lets one frame go by first, and then has a message of its own.
                 drawn = asyncio.Event()
                 self.screen.call_after_refresh(drawn.set)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(drawn.wait(), _PATIENCE)
+                rests = 0 if busy or stack != list(self.screen_stack) else rests + 1
+                if clear and rests == _RESTS:
+                    self.clear_notifications()
+                    clear, rests = False, 0
             state: dict[str, Any] = {"screen": type(self.screen).__name__, "asked": sorted(set(server.asked))}
             if self._driver is not None:
                 self._driver.write(f"\x1b_{orders.nonce}:{json.dumps(state)}{orders.nonce}\x1b\\")
