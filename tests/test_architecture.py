@@ -121,6 +121,17 @@ def methods_of(name: str, bodies: dict[str, list[ast.ClassDef]]) -> set[tuple[st
     return methods
 
 
+FLAT = {
+    "services": {"__init__", "access", "open_session", "outbox", "session", "shielded"},
+    "screens": {"__init__"},
+}
+
+
+@pytest.mark.parametrize("floor", FLAT)
+def test_all_but_a_session_lies_in_a_room(floor: str) -> None:
+    assert {file.stem for file in (ROOT / "tui" / floor).glob("*.py")} == FLAT[floor]
+
+
 def test_no_class_has_more_methods_than_one_can_keep_in_mind() -> None:
     """A class that grows beyond it owns parts with an interface of their own; cutting it into mixins hides nothing."""
     bodies = class_bodies()

@@ -49,7 +49,7 @@ def _print(webhook: WebhookSummary) -> None:
 
 
 def _facts(webhook: WebhookSummary) -> dict[str, Any]:
-    from tui.services.addresses import without_address_secrets
+    from tui.api.addresses import without_address_secrets
     from tui.services.fleet.health import idle_reason
 
     return {

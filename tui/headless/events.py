@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Final
 
 from tui import output
+from tui.api.addresses import without_address_secrets
 from tui.headless.desk import OK, UNREADABLE, Desk, Trouble, complain, instant, load_webhooks, progress, say, webhook
-from tui.services.addresses import without_address_secrets
 from tui.services.exporting.forms import Form, form_of
 from tui.services.exporting.records import record_of
 from tui.sizes import counted

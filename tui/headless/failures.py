@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tui.api.addresses import without_address_secrets
 from tui.api.errors import ApiError
 from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, complain, instant, load_webhooks, progress, say, say_json
-from tui.services.addresses import without_address_secrets
 from tui.sizes import counted
 
 if TYPE_CHECKING:

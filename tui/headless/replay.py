@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from tui import ending
+from tui.api.addresses import without_address_secrets
 from tui.headless import replay_events
 from tui.headless.confirming import confirm
 from tui.headless.desk import OK, OPEN, Desk, Trouble, instant, progress, say, say_json, webhook
-from tui.services.addresses import without_address_secrets
 from tui.services.recovery.plan import CLASSES
 from tui.services.recovery.progress import GROUPS, entries_of
 from tui.services.replay.production_limit import MOST_WITHOUT_COUNT, needs_count

@@ -6,9 +6,9 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from tui.api.addresses import without_address_secrets
 from tui.headless.confirming import confirm
 from tui.headless.desk import OK, OPEN, UNREADABLE, Desk, Trouble, complain, progress, say, say_json
-from tui.services.addresses import without_address_secrets
 from tui.services.recovery.plan import elsewhere_words
 from tui.services.replay.earlier import earlier_words
 from tui.services.replay.production_limit import needs_count

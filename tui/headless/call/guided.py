@@ -111,7 +111,7 @@ def _describe(parameter: Parameter) -> None:
 
 
 def _edited(text: str) -> str:
-    from tui.services.external_programs import ProgramProblem, edit_text
+    from tui.external_programs import ProgramProblem, edit_text
 
     try:
         return edit_text(text, os.environ)

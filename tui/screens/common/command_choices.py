@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from tui.api.addresses import without_address_secrets
 from tui.screens.common.copying import CopyChoice
-from tui.services.addresses import without_address_secrets
 from tui.services.copying.api_calls import ApiCall, ApiTarget, api_curl, own_line, vendor_line
 from tui.services.copying.shell import Line
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.api.addresses import without_address_secrets, without_secrets_of
 from tui.api.models import WebhookEvent
 from tui.screens.common.event_columns import status_cell, time_words
-from tui.services.addresses import without_address_secrets, without_secrets_of
 from tui.services.events.event_row import row_of
 from tui.services.time.clock import long_ago, parse_time
 from tui.widgets.line_table import Cell

@@ -7,8 +7,8 @@ from typing import Any
 
 from textual.app import SuspendNotSupported
 
+from tui.external_programs import ProgramProblem, edit_text
 from tui.screens.common.base import ConsoleScreen
-from tui.services.external_programs import ProgramProblem, edit_text
 
 
 def edit_elsewhere(screen: ConsoleScreen[Any], text: str, *, suffix: str = ".json") -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from textual.app import App, SuspendNotSupported
 
 from tui.document.lines import indented
-from tui.services.external_programs import Program, ProgramProblem, read_text
+from tui.external_programs import Program, ProgramProblem, read_text
 from tui.text import inert_json, one_line, safe
 
 

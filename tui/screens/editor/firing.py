@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.api.addresses import without_address_secrets
 from tui.api.models import WebhookConfig, WebhookEvent
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.common.dialog import Dialog, DialogBody
-from tui.services.addresses import without_address_secrets
 from tui.services.drafts.webhook_editor import WebhookEditor, oauth_words
 from tui.services.trigger.fire_test import FireTest, logs_in_by_oauth
 from tui.services.trigger.trigger import Trigger

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from tui.api import operations
+from tui.api.addresses import without_address_secrets, without_secrets_of
 from tui.screens.common.command_choices import address_choices, call_choices
 from tui.screens.common.copying import CopyChoice
 from tui.screens.common.view_choices import view_choices
-from tui.services.addresses import without_address_secrets, without_secrets_of
 from tui.services.copying.api_calls import ApiCall
 from tui.services.copying.body_files import BodyFiles
 from tui.services.copying.delivery import Delivery, delivery_of, delivery_words, differs_with_secrets

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tui.api.addresses import without_address_secrets
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.choice import ChoiceDialog
 from tui.screens.common.confirm import ConfirmDialog, count_to_type
 from tui.screens.common.event_columns import time_words
 from tui.screens.recovery.starting import show_running
-from tui.services.addresses import without_address_secrets
 from tui.services.recovery.recoveries import AlreadyRunning, Recoveries, Running
 from tui.store.ledger_entries import LedgerProblem
 from tui.text import cut

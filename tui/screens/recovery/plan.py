@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui import keys
+from tui.api.addresses import without_address_secrets
 from tui.api.errors import ApiError
 from tui.screens.common.asking import asks
 from tui.screens.common.base import ConsoleScreen
@@ -25,7 +26,6 @@ from tui.screens.common.window import WindowDialog
 from tui.screens.recovery import words
 from tui.screens.recovery.rows import PlanRowsScreen
 from tui.screens.recovery.starting import show_running
-from tui.services.addresses import without_address_secrets
 from tui.services.recovery.pace import sending_seconds
 from tui.services.recovery.recoveries import AlreadyRunning, Recoveries
 from tui.store.ledger_entries import LedgerProblem

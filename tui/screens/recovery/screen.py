@@ -15,12 +15,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui import keys
+from tui.api.addresses import without_address_secrets
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.context import Context
 from tui.screens.common.errors import error_lines
 from tui.screens.recovery import words
 from tui.screens.recovery.rows import EntriesScreen
-from tui.services.addresses import without_address_secrets
 from tui.services.recovery.progress import entries_of
 from tui.store.ledger_entries import LedgerProblem
 from tui.text import plain

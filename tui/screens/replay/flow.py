@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tui.api.addresses import without_address_secrets
 from tui.api.errors import RefusedLocally
 from tui.api.models import MAX_BATCH, WebhookConfig
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog, count_to_type
 from tui.screens.common.errors import say_failed_write
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
-from tui.services.addresses import without_address_secrets
 from tui.services.events.event_row import EventRow
 from tui.services.events.feed import FeedBook
 from tui.services.recovery.plan import elsewhere_words

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from tui import keys
+from tui.api.addresses import without_address_secrets
 from tui.api.errors import ApiError, Unprocessable
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.confirm import ConfirmDialog, count_to_type
@@ -24,7 +25,6 @@ from tui.screens.common.errors import error_lines, say_error, say_failed_write
 from tui.screens.common.event_parts import part_of
 from tui.screens.replay.batch_outcome import BatchOutcomeDialog
 from tui.screens.replay.flow import ReplayFlow
-from tui.services.addresses import without_address_secrets
 from tui.services.events.webhook_log import Query
 from tui.services.replay.earlier import earlier_words
 from tui.services.replay.reapply import choose_to_reapply

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui import keys
+from tui.api.addresses import without_address_secrets
 from tui.api.errors import ApiError, NotFound
 from tui.api.models import JsonObject, WebhookConfig, WebhookEvent
 from tui.screens.common.asking import asks
@@ -29,7 +30,6 @@ from tui.screens.common.own_editor import edit_elsewhere
 from tui.screens.trigger.outcome import OutcomePanel
 from tui.screens.trigger.payload_pane import PayloadPane
 from tui.screens.trigger.payload_sources import PayloadSource, editable, payload_sources
-from tui.services.addresses import without_address_secrets
 from tui.services.trigger.payload_check import fill_in_metadata
 from tui.services.trigger.trigger import Trigger, TriggerOutcome
 from tui.sizes import bytes_in_words

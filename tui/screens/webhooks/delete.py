@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui import keys
+from tui.api.addresses import without_address_secrets
 from tui.screens.common.confirm import ConfirmDialog
-from tui.services.addresses import without_address_secrets
 from tui.services.drafts.protection import NOT_DELETED, name_to_type
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from tui.api.addresses import without_address_secrets
 from tui.screens.common.errors import error_sentence
 from tui.screens.webhooks.columns import auth_words
-from tui.services.addresses import without_address_secrets
 from tui.services.fleet.health import Health
 from tui.services.time.clock import long_ago
 from tui.services.time.window import Window

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from tui.api.addresses import without_address_secrets
 from tui.api.redaction import BLOT
-from tui.services.addresses import without_address_secrets
 from tui.services.copying.shell import NotRepeatable, Variable, Word
 
 if TYPE_CHECKING:

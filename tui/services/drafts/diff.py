@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from tui.services.addresses import without_address_secrets
+from tui.api.addresses import without_address_secrets
 from tui.services.drafts.paths import SECRETS, Absent, Path, Slot, is_masked, words
 from tui.services.drafts.withheld import is_mark
 

@@ -1,7 +1,7 @@
 """A webhook without its secrets, for whatever is kept on this machine: marks stand where a secret was, and are filled
 in from the webhook as it is now, or stay as marks that cannot be saved.
 
-What counts as a secret: the values that `paths` masks, and what `tui.services.addresses` takes out of addresses. A
+What counts as a secret: the values that `paths` masks, and what `tui.api.addresses` takes out of addresses. A
 reference to an environment variable (`{{ env.name }}`) is none (contract: `*IsEnvVar`): its name may be seen.
 """
 
@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from tui.api.addresses import without_address_secrets
 from tui.api.redaction import BLOT
-from tui.services.addresses import without_address_secrets
 from tui.services.drafts.paths import (
     ABSENT,
     READ_ONLY,

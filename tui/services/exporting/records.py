@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.api.addresses import without_address_secrets
 from tui.api.redaction import Redactor
-from tui.services.addresses import without_address_secrets
 
 if TYPE_CHECKING:
     from datetime import datetime

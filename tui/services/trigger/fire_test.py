@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from tui.api.addresses import without_address_secrets
 from tui.api.errors import ApiError
-from tui.services.addresses import without_address_secrets
 from tui.services.trigger.payload_check import check_payload, fill_in_metadata
 from tui.services.trigger.trigger import Trigger
 

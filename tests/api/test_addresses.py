@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tui.services.addresses import without_address_secrets, without_secrets_of
+from tui.api.addresses import without_address_secrets, without_secrets_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.services.external_programs import (
+from tui.external_programs import (
     Program,
     ProgramProblem,
     edit_text,
