@@ -9,8 +9,11 @@ import time
 from math import inf
 from typing import Any
 
+from textual._time import get_time
+
 from tests.support.clock import SkippingLoop
 from tests.support.idle import FRAME, wait_for_idle
+from tui.api.timing import steady_seconds
 
 HOUR = 3600.0
 
@@ -25,6 +28,14 @@ async def test_timers_come_in_their_order_and_at_their_times_and_an_hour_takes_n
 
     await asyncio.gather(come("last", 3 * HOUR), come("first", HOUR), come("second", 2 * HOUR))
     assert came == [("first", 1.0), ("second", 2.0), ("last", 3.0)]
+
+
+async def test_every_steady_clock_follows_what_is_skipped_and_the_wall_clock_does_not() -> None:
+    clocks = (time.monotonic, time.perf_counter, asyncio.get_running_loop().time, get_time, steady_seconds)
+    before, wall = [clock() for clock in clocks], time.time()
+    await asyncio.sleep(HOUR)
+    assert [int((clock() - began) / HOUR) for clock, began in zip(clocks, before, strict=True)] == [1] * len(clocks)
+    assert time.time() - wall < HOUR / 2
 
 
 async def test_a_thread_is_waited_for_and_no_timer_overtakes_it() -> None:

@@ -50,7 +50,7 @@ class SkippingLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._skipping = _SkippingSelector()
         super().__init__(self._skipping)
-        self.threads = self._skipping.threads = CountingExecutor(self)
+        self._skipping.threads = CountingExecutor(self)
 
     async def at_rest(self) -> float | None:
         """Wait until nothing is left to do.
@@ -67,10 +67,11 @@ class SkippingLoop(asyncio.SelectorEventLoop):
 class _SkippingSelector(selectors.DefaultSelector):
     OWN_SOCKETS: Final = 1
     """A loop wakes itself by one."""
+    threads: CountingExecutor
+    """Those of its loop."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.threads: CountingExecutor | None = None
         self.resting: list[asyncio.Future[float | None]] = []
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
@@ -92,7 +93,4 @@ class _SkippingSelector(selectors.DefaultSelector):
 
     def _is_alone(self) -> bool:
         """Tell whether nobody else can set anything going."""
-        threads = self.threads
-        return (
-            threads is not None and not threads.busy and threads.are_all() and len(self.get_map()) == self.OWN_SOCKETS
-        )
+        return not self.threads.busy and self.threads.are_all() and len(self.get_map()) == self.OWN_SOCKETS

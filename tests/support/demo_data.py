@@ -57,5 +57,5 @@ class FewWebhooks(Sandbox):
         if not self._is_thinned:
             self._is_thinned = True
             for webhook in self.database.webhooks():
-                if not str(webhook.document["name"]).startswith(FEW):
+                if not webhook.name.startswith(FEW):
                     self.database.delete_webhook(webhook.id)
