@@ -152,3 +152,24 @@ async def test_a_read_is_sent_again_and_anything_else_is_not() -> None:
         assert any(said.startswith("Sent again|Answered 200 in ") for said in app.said)
         await press(pilot, *"/put", "enter", "ctrl+r")
         assert app.said[-1] == "Not sent again|Only what reads is sent again." and len(log.exchanges) == 5
+
+
+async def test_an_enlarged_request_is_moved_through_by_the_keys_that_move_everywhere() -> None:
+    """Two page keys before the next frame were one page, `j` was nothing, and `G` went to another request."""
+    log = ExchangeLog()
+    for number in range(3):
+        add_exchange(log, "PUT", f"/configs/{number}", 200, request_body="[" + "1,\n" * 200 + "1]")
+    app = Host(RequestLogScreen(make_context(), log))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "down", "enter")
+        screen = app.screen
+        assert isinstance(screen, RequestLogScreen)
+        text, page = screen.detail.text, screen.detail.scrollable_content_region.height - 1
+        for keys, lines in (("jjjk", 2), ("g", 0), (["pagedown"] * 3, 3 * page), (["ctrl+b"] * 2, page),
+                            ("G", screen.detail.max_scroll_y), (["home"], 0)):  # fmt: skip
+            for key in keys:
+                app.simulate_key(key)
+            await settle(pilot)
+            assert screen.detail.scroll_y == lines, keys
+        assert screen.detail.text == text and "/configs/1" in text

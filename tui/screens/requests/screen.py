@@ -29,6 +29,7 @@ from tui.services.copying.shell import NotRepeatable
 from tui.sizes import counted, seconds_in_words
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_table import LineTable
+from tui.widgets.scrolling import scroll
 from tui.widgets.text_areas import JsonTextArea, SafeTextArea
 
 POLL_SECONDS = 0.5
@@ -39,9 +40,15 @@ SendAgain = Callable[[Exchange], Awaitable[None]]
 class RequestText(JsonTextArea):
     """A request as text, of which only the bodies are JSON: a figure in a URL is no number."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.moves()]
+
     def get_line(self, line_index: int) -> Text:
         begins = self.document.get_line(line_index)[:1]
         return super().get_line(line_index) if begins in set(' {}[]"') else SafeTextArea.get_line(self, line_index)
+
+    def action_move(self, step: keys.Step, direction: int) -> None:
+        """Scroll: the text has no cursor."""
+        scroll(self, step, direction)
 
 
 class RequestLogScreen(ConsoleScreen[None]):
