@@ -16,7 +16,8 @@ import pytest
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from tests.support.sources import ROOT, class_body, modules, nodes_of
+from tests.support.places import ROOT
+from tests.support.sources import class_body, modules, nodes_of
 from tui.api.errors import ApiError
 
 pytestmark = pytest.mark.xdist_group("sources")

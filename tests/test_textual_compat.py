@@ -29,7 +29,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, TextArea
 
-from tests.support.sources import ROOT, class_body, modules, nodes_of, tree_of
+from tests.support.places import ROOT
+from tests.support.sources import class_body, modules, nodes_of, tree_of
 from tui import textual_compat
 
 pytestmark = pytest.mark.xdist_group("sources")

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.headless import ERP, ROOT, Served, run
+from tests.support.headless import ERP, Served, run
+from tests.support.places import ROOT
 from tui.services.time.clock import utc_now
 from tui.store.ledger import Ledger
 

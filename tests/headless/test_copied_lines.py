@@ -16,7 +16,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.support.headless import ROOT, Served
+from tests.support.headless import Served
+from tests.support.places import ROOT
 from tests.support.recorder import Recorder
 from tests.support.shells import SHELLS, shell_or_skip
 from tui.api import operations

@@ -15,7 +15,8 @@ import httpx
 import pytest
 
 from tests.sandbox.support import METADATA
-from tests.support.headless import PROGRAM, ROOT, Served, run
+from tests.support.headless import PROGRAM, Served, run
+from tests.support.places import ROOT
 
 pytestmark = [
     pytest.mark.slow,

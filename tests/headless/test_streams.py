@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.headless import ERP, ROOT, Served, run
+from tests.support.headless import ERP, Served, run
+from tests.support.places import ROOT
 
 
 def shell(environ: dict[str, str], line: str) -> subprocess.CompletedProcess[str]:

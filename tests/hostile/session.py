@@ -64,7 +64,12 @@ class HostileSession:
         self._control, self._asking = os.pipe()
         orders = Orders(nonce, self._control, list(arguments), identity=identity, surrogates=surrogates)
         self.process = PtyProcess(
-            orders.command(), env=env, size=size, on_output=self.terminal.feed, pass_fds=[self._control]
+            orders.command(),
+            env=env,
+            size=size,
+            on_output=self.terminal.feed,
+            pass_fds=[self._control],
+            is_warm=not identity,
         )
         self._keys = 0
         self.state: dict[str, Any] = {}

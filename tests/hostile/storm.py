@@ -84,10 +84,10 @@ def _one(weather: Weather, place: Path, most: int, gap: float, chance: random.Ra
     size = chance.choice(SIZES)
     screen = pyte.Screen(*size)
     stream = pyte.ByteStream(screen)
-    env = {**make_home(place), "EDITOR": "true"}
+    env = {**make_home(place), "EDITOR": "true", "LESSSECURE": "1"}  # what is pressed in a pager writes no file
     wanted: signal.Signals | None = None
     before, name = result.pressed, f"seed {result.seed}, {weather.server} at {size[0]}x{size[1]}"
-    with PtyProcess(weather.command(), env=env, size=size, on_output=stream.feed) as program:
+    with PtyProcess(weather.command(), env=env, size=size, on_output=stream.feed, is_warm=True) as program:
         try:
             program.wait_for_text(b"\x1b[?1049h")
             while result.pressed - before < most:

@@ -13,7 +13,7 @@ from tests.hostile.matrix import WORST
 from tests.hostile.session import HostileSession
 from tests.hostile.terminal import is_hiding
 from tests.hostile.walk import PASTED
-from tests.support.pty_process import ROOT
+from tests.support.places import ROOT
 
 pytestmark = pytest.mark.slow
 

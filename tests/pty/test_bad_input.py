@@ -28,7 +28,7 @@ TOKEN = "eyJhbGciOiJub25lIn0.eyJvcmdfaWQiOiI3MzkyMjQifQ.c2VjcmV0LXNpZ25hdHVyZQ"
     ids=lambda value: " ".join(value) if isinstance(value, list) else value,
 )
 def test_a_bad_flag_is_one_sentence_and_exit_2(tmp_path: Path, flags: list[str], names: str) -> None:
-    with ConsoleProcess(tmp_path, *flags) as console:
+    with ConsoleProcess(tmp_path, *flags, is_cold=True) as console:
         assert console.wait_for_end() == 2
         output = console.output.decode()
         assert output.count("\n") == 1 and names in output

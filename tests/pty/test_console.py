@@ -15,7 +15,7 @@ from tests.support.pty_console import LEFT, MOUSE, ConsoleProcess
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 def test_the_demo_shows_webhooks_and_q_leaves_it(tmp_path: Path, size: tuple[int, int]) -> None:
-    with ConsoleProcess(tmp_path, "--demo", size=size) as console:
+    with ConsoleProcess(tmp_path, "--demo", size=size, is_cold=True) as console:
         console.wait_for_line("✗ failing")
         assert "demo sandbox" in console.lines[0]
         assert console.lines[-1].strip().endswith("? Help")
@@ -28,7 +28,7 @@ def test_the_demo_shows_webhooks_and_q_leaves_it(tmp_path: Path, size: tuple[int
 
 
 def test_keys_open_events_and_ctrl_c_leaves_too(tmp_path: Path) -> None:
-    with ConsoleProcess(tmp_path, "--demo", size=(120, 40)) as console:
+    with ConsoleProcess(tmp_path, "--demo", size=(120, 40), is_cold=True) as console:
         console.wait_for_line("✗ failing")
         console.send(b"\r")
         console.wait_for_line("1 Response")
@@ -38,7 +38,7 @@ def test_keys_open_events_and_ctrl_c_leaves_too(tmp_path: Path) -> None:
 
 
 def test_a_resized_terminal_is_drawn_anew(tmp_path: Path) -> None:
-    with ConsoleProcess(tmp_path, "--demo", size=(120, 40)) as console:
+    with ConsoleProcess(tmp_path, "--demo", size=(120, 40), is_cold=True) as console:
         console.wait_for_line("✗ failing")
         console.screen.resize(lines=24, columns=80)
         console.screen.reset()
@@ -51,7 +51,7 @@ def test_a_resized_terminal_is_drawn_anew(tmp_path: Path) -> None:
 
 
 def test_no_mouse_leaves_the_mouse_alone(tmp_path: Path) -> None:
-    with ConsoleProcess(tmp_path, "--demo", "--no-mouse") as console:
+    with ConsoleProcess(tmp_path, "--demo", "--no-mouse", is_cold=True) as console:
         console.wait_for_line("✗ failing")
         console.send(b"q")
         assert console.wait_for_end() == 0
@@ -59,7 +59,7 @@ def test_no_mouse_leaves_the_mouse_alone(tmp_path: Path) -> None:
 
 
 def test_without_a_token_it_asks_for_a_connection(tmp_path: Path) -> None:
-    with ConsoleProcess(tmp_path) as console:
+    with ConsoleProcess(tmp_path, is_cold=True) as console:
         console.wait_for_line("EPILOT_TOKEN")
         console.wait_for_line("The demo")
         console.send(b"q")
@@ -69,7 +69,7 @@ def test_without_a_token_it_asks_for_a_connection(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_the_terminal_as_it_was(tmp_path: Path, number: signal.Signals) -> None:
-    with ConsoleProcess(tmp_path, "--demo") as console:
+    with ConsoleProcess(tmp_path, "--demo", is_cold=True) as console:
         console.wait_for_line("✗ failing")
         console.signal(number)
         assert console.wait_for_end() in (0, 128 + number)
@@ -77,7 +77,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(tmp_path: Path, number: signal.S
 
 
 def test_a_terminal_that_goes_away_ends_the_program(tmp_path: Path) -> None:
-    with ConsoleProcess(tmp_path, "--demo") as console:
+    with ConsoleProcess(tmp_path, "--demo", is_cold=True) as console:
         console.wait_for_line("✗ failing")
         console.hang_up()
         assert console.process.wait(timeout=20) != 0
@@ -85,7 +85,7 @@ def test_a_terminal_that_goes_away_ends_the_program(tmp_path: Path) -> None:
 
 def test_a_terminal_that_goes_away_while_it_is_drawn_ends_the_program(tmp_path: Path) -> None:
     """Nobody reads what is drawn, so the program waits for its terminal; then that is closed."""
-    with ConsoleProcess(tmp_path, "--demo", size=(200, 60)) as console:
+    with ConsoleProcess(tmp_path, "--demo", size=(200, 60), is_cold=True) as console:
         console.wait_for_line("✗ failing")
         for number in range(40):
             console.resize(200 - number % 2, 60)

@@ -56,7 +56,7 @@ def test_a_signal_ends_the_console_with_its_code(tmp_path: Path, number: signal.
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_while_it_starts_ends_it_too(tmp_path: Path, number: signal.Signals) -> None:
-    with ConsoleProcess(tmp_path, "--demo") as console:
+    with ConsoleProcess(tmp_path, "--demo", is_cold=True) as console:
         console.wait_for_text(b"\x1b[?1049h")  # the terminal is changed, and no screen stands
         console.signal(number)
         assert console.wait_for_end() == 128 + number

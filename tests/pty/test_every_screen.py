@@ -138,7 +138,7 @@ def leave(console: ConsoleProcess, *keys: bytes) -> None:
 
 def test_every_screen_opens_and_closes(tmp_path: Path) -> None:
     """In 80 by 24, where there is the least room; `tests/hostile/test_wide.py` opens them all in 120 by 40."""
-    with ConsoleProcess(tmp_path, "--demo", size=(80, 24)) as console:
+    with ConsoleProcess(tmp_path, "--demo", size=(80, 24), is_cold=True) as console:
         console.wait_for_line("✗ failing")
         for number, (keys, shown) in enumerate(TOUR):
             if keys in (b"y", BACKTEST):

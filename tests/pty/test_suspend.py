@@ -21,7 +21,7 @@ def name_under_the_cursor(console: ConsoleProcess) -> str:
 
 @pytest.mark.parametrize("by", ["ctrl+z", "SIGTSTP"])
 def test_suspended_it_gives_the_terminal_back_and_comes_again_as_it_was(tmp_path: Path, by: str) -> None:
-    with ConsoleProcess(tmp_path, "--demo", size=(120, 40)) as console:
+    with ConsoleProcess(tmp_path, "--demo", size=(120, 40), is_cold=True) as console:
         console.wait_for_line("read just now")
         console.wait_for_line("≤")  # the last that is counted: the order is the final one
         first = name_under_the_cursor(console)
@@ -45,7 +45,7 @@ def test_suspended_it_gives_the_terminal_back_and_comes_again_as_it_was(tmp_path
 
 def test_a_storm_of_sizes_leaves_it_as_before(tmp_path: Path) -> None:
     chance = random.Random(13)
-    with ConsoleProcess(tmp_path, "--demo", size=(120, 40)) as console:
+    with ConsoleProcess(tmp_path, "--demo", size=(120, 40), is_cold=True) as console:
         console.wait_for_line("✗ failing")
         console.send(b"\r")
         console.wait_for_line("1 Response")

@@ -51,7 +51,7 @@ def _filter(console: ConsoleProcess) -> str:
 def try_words(home: Path, tries: int, seed: int) -> None:
     """Asserts that none of the words was lost or sent anything."""
     chance = random.Random(seed)
-    with ConsoleProcess(home, "--demo", size=(120, 40)) as console:
+    with ConsoleProcess(home, "--demo", size=(120, 40), is_cold=True) as console:
         console.wait_for_line("✗ failing")
         for _ in range(tries):
             type_ahead(console, chance)

@@ -26,16 +26,21 @@ UNDONE = (
 """What must be written last of all about each mode that was switched."""
 
 
+PYTHON_M: Final = (sys.executable, "-m", "tui")
+"""The program as Python runs it, installed or not."""
+
+
 def command() -> list[str]:
     """The console script beside this Python, else the package itself."""
     script = Path(sys.executable).with_name("epilot-webhooks-tui")
-    return [str(script)] if script.exists() else [sys.executable, "-m", "tui"]
+    return [str(script)] if script.exists() else list(PYTHON_M)
 
 
 class ConsoleProcess(PtyProcess):
     """The console with `arguments`; `home` is made its home. `screen` follows what it draws.
 
-    `program` goes before the installed command; it gets `pass_fds`.
+    It starts warm, from a process that has the program imported; with `is_cold` the installed command starts. `program`
+    goes in its place; it gets `pass_fds`.
     """
 
     def __init__(
@@ -45,17 +50,19 @@ class ConsoleProcess(PtyProcess):
         size: tuple[int, int] = (80, 24),
         program: Sequence[str] = (),
         pass_fds: Sequence[int] = (),
+        is_cold: bool = False,
         **environ: str,
     ) -> None:
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self._lines: list[str] | None = None
         super().__init__(
-            [*(program or command()), *arguments],
+            [*(program or (command() if is_cold else PYTHON_M)), *arguments],
             env=environment(home, **environ),
             size=size,
             on_output=self._draw,
             pass_fds=pass_fds,
+            is_warm=not program and not is_cold,
         )
 
     def _draw(self, piece: bytes) -> None:

@@ -18,10 +18,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.support import warm
+from tests.support.places import ROOT
+
 PATIENCE = 30.0
 """Seconds that anything may take on a busy machine."""
-
-ROOT = Path(__file__).resolve().parents[2]
 
 _QUERY_SYNC = b"\x1b[?2026$p"
 _SYNC_IS_KNOWN = b"\x1b[?2026;2$y"
@@ -43,7 +44,7 @@ class PtyProcess:
     """Starts `command` in a terminal of `size` (columns, lines). `output` is all it wrote so far.
 
     `on_output` gets each piece as it is read. With `answers`, the terminal says that it knows synchronised updates, as
-    most do.
+    most do. A `command` of `python -m` may start `warm`: from a process that has the program imported.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class PtyProcess:
         answers: bool = True,
         pass_fds: Sequence[int] = (),
         cwd: Path = ROOT,
+        is_warm: bool = False,
     ) -> None:
         self.output = bytearray()
         self._on_output = on_output
@@ -64,16 +66,18 @@ class PtyProcess:
         self.resize(*size)
         self.modes_before: list[Any] = termios.tcgetattr(self._slave)
         self._alive, ends = os.pipe()
+        self.process: subprocess.Popen[bytes] | warm.WarmProcess
         try:
-            self.process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", _ADOPT, *command],
-                stdin=self._slave,
-                stdout=self._slave,
-                stderr=self._slave,
-                env=dict(env),
-                cwd=cwd,
-                pass_fds=[ends, *pass_fds],
-            )
+            if is_warm and warm.IS_THERE:
+                self.process = warm.WarmProcess(
+                    command, env=env, cwd=cwd, streams=(self._slave,) * 3, pass_fds=[ends, *pass_fds], has_terminal=True
+                )
+            else:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-I", "-S", "-c", _ADOPT, *command],
+                    stdin=self._slave, stdout=self._slave, stderr=self._slave,
+                    env=dict(env), cwd=cwd, pass_fds=[ends, *pass_fds],
+                )  # fmt: skip
         finally:
             os.close(ends)
 
@@ -152,7 +156,7 @@ class PtyProcess:
         return self.process.wait(timeout=PATIENCE)
 
     def wait_until_stopped(self) -> None:
-        """Read what it writes until the kernel says that it was stopped."""
+        """Read what it writes until the kernel says that it was stopped. Only who started it cold is told."""
         for _ in range(int(PATIENCE / 0.05)):
             if os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT | os.WNOHANG) is not None:
                 return
