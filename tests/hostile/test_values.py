@@ -78,9 +78,15 @@ def run_all(events: Sequence[Mapping[str, Any]], capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("local_zone")
 def test_commands_with_every_value_in_every_field(capsys: pytest.CaptureFixture[str]) -> None:
     run_all([event(number, {field: value}) for number, (field, value) in enumerate(CASES)], capsys)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("local_zone")
+def test_commands_with_times_beyond_all_calendars(capsys: pytest.CaptureFixture[str]) -> None:
+    fields: list[str | tuple[str, str]] = ["created_at", ("metadata", "creation_timestamp")]
+    run_all([event(number, dict.fromkeys(fields, at)) for number, at in enumerate(DATES)], capsys)
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.pty_console import LEFT, ConsoleProcess, command
+from tests.support.pty_console import ENDING, LEFT, ConsoleProcess, command
 from tests.support.pty_process import PATIENCE, PtyProcess, environment
 
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
@@ -77,13 +77,14 @@ def test_a_second_signal_while_it_ends_changes_nothing(tmp_path: Path) -> None:
     with ConsoleProcess(tmp_path, "--demo") as console:
         console.wait_for_line("✗ failing")
         console.signal(signal.SIGHUP)
+        console.wait_for_text(ENDING)  # of two that come at once the second may be seen first
         for number in (*SIGNALS, *SIGNALS):
             console.signal(number)
         assert console.wait_for_end() == 129
         assert console.is_restored()
 
 
-@pytest.mark.parametrize("keys", [b"\x10", b"?", b"e", b"R", b"\r", b"!"], ids=repr)
+@pytest.mark.parametrize("keys", [b"\x10", b"e", b"R", b"\r"], ids=repr)
 def test_a_signal_ends_it_whatever_is_open(tmp_path: Path, keys: bytes) -> None:
     with ConsoleProcess(tmp_path, "--demo", size=(120, 40)) as console:
         console.wait_for_line("✗ failing")

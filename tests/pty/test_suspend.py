@@ -50,7 +50,7 @@ def test_a_storm_of_sizes_leaves_it_as_before(tmp_path: Path) -> None:
         console.send(b"\r")
         console.wait_for_line("1 Response")
         draw, console._on_output = console._on_output, None  # the emulator takes a second for each of the large ones
-        for _ in range(200):
+        for _ in range(100):
             console.resize(*chance.choice([*ODD_SIZES, (chance.randint(1, 500), chance.randint(1, 200))]))
             if chance.random() < 0.3:
                 console.send(chance.choice((b"j", b"k", b"\t", b"h")))

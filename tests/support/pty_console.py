@@ -14,9 +14,11 @@ from tests.support.pty_process import PATIENCE, PtyProcess, environment
 ENTERED = b"\x1b[?1049h"
 LEFT = b"\x1b[?1049l"
 MOUSE = (b"\x1b[?1000h", b"\x1b[?1003h", b"\x1b[?1015h", b"\x1b[?1006h")
+ENDING = b"\x1b[?2004l"
+"""No bracketed paste any more: what is written first when the program ends."""
 UNDONE = (
     b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?1006l",  # mouse
-    b"\x1b[?2004l",  # bracketed paste
+    ENDING,
     b"\x1b[?1004l",  # focus
     b"\x1b[?25h",  # cursor
     b"\x1b[?7h",  # wrapping
