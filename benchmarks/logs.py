@@ -140,13 +140,13 @@ class Log:
         """The numbers of a page of events older than number `after`, and whether there are more."""
         within = self.numbers(since, until)
         start = within.start if after is None else max(within.start, after + 1)
-        found: list[int] = []
+        numbers: list[int] = []
         for number in range(start, within.stop):
             if status is None or self.status(number) == status:
-                if len(found) == limit:
-                    return found, True
-                found.append(number)
-        return found, False
+                if len(numbers) == limit:
+                    return numbers, True
+                numbers.append(number)
+        return numbers, False
 
     def page_json(self, numbers: list[int], more: bool) -> bytes:
         """The answer to getWebhookEventsV2, without blanks between tokens, as JavaScript's `JSON.stringify` has it."""

@@ -24,7 +24,7 @@ def words() -> str:
 
 
 def load_words() -> str:
-    return f"Load (1, 5, 15 minutes) {', '.join(f'{each:.2f}' for each in os.getloadavg())}"
+    return f"Load (1, 5, 15 minutes) {', '.join(f'{load:.2f}' for load in os.getloadavg())}"
 
 
 def _bare_python() -> float:

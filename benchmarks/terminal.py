@@ -82,12 +82,12 @@ class Terminal:
         """When the frame that has `text` had been written to its end; looks at what was written from `since` on."""
         wanted = text.encode() if isinstance(text, str) else text
         deadline = time.perf_counter() + seconds
-        while (found := self.output.find(wanted, since)) < 0:
+        while (place := self.output.find(wanted, since)) < 0:
             if not self._read(deadline):
                 raise Silent(f"{wanted!r} was never drawn. The last: {bytes(self.output[-600:])!r}")
         # Text that comes before the terminal has said that it knows frames is not in one.
-        if self.output.rfind(_FRAME, 0, found) > self.output.rfind(_FRAME_END, 0, found):
-            while (end := self.output.find(_FRAME_END, found)) < 0:
+        if self.output.rfind(_FRAME, 0, place) > self.output.rfind(_FRAME_END, 0, place):
+            while (end := self.output.find(_FRAME_END, place)) < 0:
                 if not self._read(deadline):
                     raise Silent(f"the frame with {wanted!r} has no end")
             return self.arrived(end + len(_FRAME_END))
@@ -104,10 +104,10 @@ class Terminal:
         """When the last byte of `text` arrived."""
         wanted = text.encode() if isinstance(text, str) else text
         deadline = time.perf_counter() + seconds
-        while (found := self.output.find(wanted, since)) < 0:
+        while (place := self.output.find(wanted, since)) < 0:
             if not self._read(deadline):
                 raise Silent(f"{wanted!r} was never written. The last: {bytes(self.output[-600:])!r}")
-        return self.arrived(found + len(wanted))
+        return self.arrived(place + len(wanted))
 
     def rest(self, seconds: float, most: float = PATIENCE) -> None:
         """Read until nothing was written for `seconds`, or `most` seconds have gone."""

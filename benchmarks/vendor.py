@@ -19,8 +19,8 @@ def program() -> Path:
     """The `epilot` program: on the path, in a folder that an earlier fetch made, else fetched now. Raises `Skipped`."""
     if shutil.which("node") is None:
         raise Skipped(f"Node is not here, so the vendor's command line ({PACKAGE}) cannot be run.")
-    if found := shutil.which("epilot"):
-        return Path(found)
+    if program := shutil.which("epilot"):
+        return Path(program)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     ours = cache / "epilot-webhooks-tui-benchmarks"
     for folder in (cache / "epilot-contract", ours):

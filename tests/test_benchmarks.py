@@ -81,10 +81,10 @@ def test_a_limit_is_of_the_ratio_or_of_the_median(
 
 @given(st.lists(st.floats(0, 1e6), min_size=1), st.integers(1, 100))
 def test_a_percentile_is_one_of_the_values_and_enough_do_not_exceed_it(values: list[float], percent: int) -> None:
-    found = percentile(values, percent)
-    assert found in values
-    assert sum(value <= found for value in values) * 100 >= percent * len(values)
-    assert sum(value < found for value in values) * 100 < percent * len(values)
+    result = percentile(values, percent)
+    assert result in values
+    assert sum(value <= result for value in values) * 100 >= percent * len(values)
+    assert sum(value < result for value in values) * 100 < percent * len(values)
 
 
 def test_a_table_has_the_ratio_in_words() -> None:
@@ -184,16 +184,16 @@ def test_the_results_in_the_readme_are_those_of_a_whole_run(
 
 def pages(api: Api, **options: Any) -> list[str]:
     """The ids of all events, by following the cursor."""
-    found: list[str] = []
+    ids: list[str] = []
     while True:
         status, body = api.answer("POST", "/v2/webhooks/configs/hook0000/events", json.dumps(options).encode())
         assert status == 200
         page = model(EventPage)(body)
         assert page.unreadable == 0
-        found += [event.event_id for event in page.data]
+        ids += [event.event_id for event in page.data]
         if page.next_cursor is None:
             assert page.has_more is False
-            return found
+            return ids
         options["cursor"] = page.next_cursor.model_dump()
 
 
@@ -214,7 +214,7 @@ def test_the_stub_pages_exactly_its_events_newest_first() -> None:
 @given(st.integers(0, 61), st.integers(0, 61), st.sampled_from([-1, 0, 1]))
 def test_the_stub_keeps_to_a_time_range(newer: int, older: int, milliseconds: int) -> None:
     log = Log(0, 60, NOON)
-    since, until = (log.at(each) + timedelta(milliseconds=milliseconds) for each in (older, newer))
+    since, until = (log.at(number) + timedelta(milliseconds=milliseconds) for number in (older, newer))
     expected = [number for number in range(60) if since <= log.at(number) <= until]
     assert list(log.numbers(since, until)) == expected
 

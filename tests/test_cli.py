@@ -39,7 +39,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (["--tokne", SECRET], "there is no flag --tokne, did you mean --token?"),
         ([f"--tokne={SECRET}"], "there is no flag --tokne"),
@@ -74,10 +74,10 @@ def complaint(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     ],
 )
 def test_bad_input_is_one_sentence_and_never_a_token(
-    capsys: pytest.CaptureFixture[str], words: list[str], said: str
+    capsys: pytest.CaptureFixture[str], words: list[str], expected: str
 ) -> None:
     sentence = complaint(capsys, *words)
-    assert said in sentence
+    assert expected in sentence
     assert SECRET not in sentence and JWT not in sentence
 
 

@@ -53,8 +53,8 @@ def of_osc52(sequence: str) -> str:
 
 async def test_at_the_desk_both_the_tool_and_the_terminal_get_the_original(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
-    said = await desk.clipboard().copy(HOSTILE)
-    assert said == "Copied with xclip, and sent to the terminal's clipboard (OSC 52)"
+    told = await desk.clipboard().copy(HOSTILE)
+    assert told == "Copied with xclip, and sent to the terminal's clipboard (OSC 52)"
     assert desk.tool_got == [HOSTILE] and [of_osc52(sent) for sent in desk.terminal] == [HOSTILE]
     assert desk.files == []
 
@@ -71,7 +71,7 @@ async def test_over_ssh_the_tool_of_the_remote_machine_is_left_alone(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("tool", "environ", "said"),
+    ("tool", "environ", "words"),
     [
         ("xclip", {}, "Copied with xclip"),
         (None, {}, "It is too large for the terminal's clipboard, and there is no clipboard tool here: written to "),
@@ -79,11 +79,11 @@ async def test_over_ssh_the_tool_of_the_remote_machine_is_left_alone(tmp_path: P
     ],
 )
 async def test_what_is_too_large_for_the_terminal_takes_the_next_way(
-    tmp_path: Path, tool: str | None, environ: dict[str, str], said: str
+    tmp_path: Path, tool: str | None, environ: dict[str, str], words: str
 ) -> None:
     desk = Desk(tmp_path, tool=tool)
     sentence = await desk.clipboard(environ=environ).copy(BIG)
-    assert sentence.startswith(said)
+    assert sentence.startswith(words)
     assert desk.terminal == []
     if tool is None or environ:
         assert sentence.endswith(f"written to {tmp_path / 'copies' / 'copy-1.txt'}")
@@ -112,8 +112,8 @@ async def test_a_route_that_was_chosen_is_the_only_one(
 
 async def test_a_tool_that_was_chosen_and_fails_leaves_a_file_and_the_reason(tmp_path: Path) -> None:
     desk = Desk(tmp_path, tool=None)
-    said = await desk.clipboard("native").copy("x")
-    assert said == f"There is no clipboard tool here: written to {tmp_path / 'copies' / 'copy-1.txt'}"
+    told = await desk.clipboard("native").copy("x")
+    assert told == f"There is no clipboard tool here: written to {tmp_path / 'copies' / 'copy-1.txt'}"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
@@ -149,8 +149,8 @@ async def test_the_oldest_files_go_and_nothing_else(tmp_path: Path) -> None:
 
 async def test_a_folder_that_cannot_be_written_is_said_and_not_raised(tmp_path: Path) -> None:
     (tmp_path / "copies").write_text("a file in the way")
-    said = await Desk(tmp_path).clipboard("file").copy("x")
-    assert said.startswith("Not copied: ") and str(tmp_path / "copies") in said
+    told = await Desk(tmp_path).clipboard("file").copy("x")
+    assert told.startswith("Not copied: ") and str(tmp_path / "copies") in told
 
 
 async def test_a_lone_surrogate_is_copied_as_its_escape(tmp_path: Path) -> None:

@@ -16,13 +16,13 @@ START, END = "\x1b[200~", "\x1b[201~"
 
 def told(messages: list[Message]) -> list[str]:
     """Keys by name, pastes as `<text>`."""
-    said = []
+    pressed = []
     for message in messages:
         if isinstance(message, events.Key):
-            said.append(message.key)
+            pressed.append(message.key)
         elif isinstance(message, events.Paste):
-            said.append(f"<{message.text}>")
-    return said
+            pressed.append(f"<{message.text}>")
+    return pressed
 
 
 def fed(parser: PasteParser, *reads: str) -> list[str]:
@@ -55,7 +55,7 @@ def test_a_text_that_comes_in_one_read_is_a_paste_to_its_end() -> None:
 
 @pytest.mark.parametrize("keys", ["\r/retry", "j" * 200, "\x1b[B" * 60])
 def test_keys_that_were_typed_ahead_or_held_down_stay_keys(keys: str) -> None:
-    assert not any(each.startswith("<") for each in fed(PasteParser(), keys))
+    assert not any(key.startswith("<") for key in fed(PasteParser(), keys))
 
 
 def test_what_is_typed_a_while_after_a_burst_is_keys(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def test_no_file_means_the_defaults_and_no_complaint(tmp_path: Path) -> None:
 
 
 def test_everything_can_be_set(tmp_path: Path) -> None:
-    found, problems = load(
+    loaded, problems = load(
         tmp_path,
         """
         theme = "nord"
@@ -42,7 +42,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         """,
     )
     assert problems == []
-    assert found == Settings(
+    assert loaded == Settings(
         theme="nord",
         clipboard="osc52",
         mouse=False,
@@ -69,8 +69,8 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     ],
 )
 def test_one_wrong_value_is_named_and_the_others_are_used(tmp_path: Path, line: str, words: list[str]) -> None:
-    found, problems = load(tmp_path, f"animations = false\n{line}\n")
-    assert found == Settings(animations=False)
+    loaded, problems = load(tmp_path, f"animations = false\n{line}\n")
+    assert loaded == Settings(animations=False)
     (sentence,) = problems
     assert str(tmp_path / "settings.toml") in sentence
     assert all(word in sentence for word in words)
@@ -78,8 +78,8 @@ def test_one_wrong_value_is_named_and_the_others_are_used(tmp_path: Path, line: 
 
 @pytest.mark.parametrize("text", ["mouse = ", "[keymap", b"\xff\xfe", "a = " + "[" * 5000])
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path, text: str | bytes) -> None:
-    found, problems = load(tmp_path, text)
-    assert found == UNREAD
+    loaded, problems = load(tmp_path, text)
+    assert loaded == UNREAD
     assert len(problems) == 1 and "settings.toml" in problems[0] and "TOML" in problems[0]
 
 
@@ -92,8 +92,8 @@ def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
-    found, problems = load(tmp_path, b"\xef\xbb\xbf" + b'production = ["prod"]\n')
-    assert problems == [] and found.is_production("prod") and not found.is_production("staging")
+    loaded, problems = load(tmp_path, b"\xef\xbb\xbf" + b'production = ["prod"]\n')
+    assert problems == [] and loaded.is_production("prod") and not loaded.is_production("staging")
 
 
 @pytest.mark.parametrize(
@@ -117,22 +117,22 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     ],
 )
 def test_where_it_cannot_be_known_every_connection_is_production(tmp_path: Path, text: str | bytes) -> None:
-    found, problems = load(tmp_path, text)
-    assert found.is_production("prod") and found.is_production("staging") and found.is_production(None)
+    loaded, problems = load(tmp_path, text)
+    assert loaded.is_production("prod") and loaded.is_production("staging") and loaded.is_production(None)
     assert len(problems) == 1 and "settings.toml" in problems[0] and "guarded as production" in problems[0]
 
 
 def test_a_file_that_cannot_be_read_guards_everything(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.symlink_to(tmp_path / "on a drive that is not mounted")
-    found, problems = load_settings(path)
-    assert found.is_production("prod") and "guarded as production" in problems[0]
+    loaded, problems = load_settings(path)
+    assert loaded.is_production("prod") and "guarded as production" in problems[0]
 
 
 @pytest.mark.parametrize("profile", ["Prod", " prod ", "Zähler\u00a01", "Za\u0308hler 1"])
 def test_a_profile_is_meant_in_whatever_way_its_name_is_written(tmp_path: Path, profile: str) -> None:
-    found, problems = load(tmp_path, 'production = ["prod", "Zähler 1"]')
-    assert problems == [] and found.is_production(profile) and not found.is_production("staging")
+    loaded, problems = load(tmp_path, 'production = ["prod", "Zähler 1"]')
+    assert problems == [] and loaded.is_production(profile) and not loaded.is_production("staging")
 
 
 def test_filters_are_not_kept_where_it_is_not_known_whether_they_may(tmp_path: Path) -> None:

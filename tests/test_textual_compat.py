@@ -236,7 +236,7 @@ def test_private_attributes_of_others_are_read_in_one_place() -> None:
     assert not elsewhere
 
 
-@pytest.mark.parametrize("path, name", [pytest.param(*found, id=found[1]) for found in _modules()])
+@pytest.mark.parametrize("path, name", [pytest.param(*private, id=private[1]) for private in _modules()])
 def test_no_class_uses_a_private_name_of_its_textual_bases(path: Path, name: str) -> None:
     """Neither on purpose nor by accident: an attribute of ours that Textual has, too, would overwrite its own."""
     text = path.read_text(encoding="utf-8")

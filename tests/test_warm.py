@@ -66,9 +66,9 @@ def test_its_terminal_is_its_own(tmp_path: Path) -> None:
     for is_warm in (False, True):
         with PtyProcess(MIRROR, env=environment(tmp_path), is_warm=is_warm) as program:
             assert program.wait_for_end() == 7
-            said = program.output.decode()
-            told.append(json.JSONDecoder().raw_decode(said, said.index("{"))[0])
-    alive = [[each for each in told_of["descriptors"] if each > 2] for told_of in told]
+            output = program.output.decode()
+            told.append(json.JSONDecoder().raw_decode(output, output.index("{"))[0])
+    alive = [[descriptor for descriptor in told_of["descriptors"] if descriptor > 2] for told_of in told]
     assert len(alive[0]) == len(alive[1]) == 1, "the one by which the tests see that it is alive"
     assert told[0] | {"descriptors": []} == told[1] | {"descriptors": []}
     assert told[1]["has the terminal"] and told[1]["leads a session"]

@@ -22,7 +22,7 @@ _PATIENCE: Final = 600.0
 
 
 def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
-    command = next((each for each in keys.all_commands() if each.id == LOAD_COMMAND), None)
+    command = next((candidate for candidate in keys.all_commands() if candidate.id == LOAD_COMMAND), None)
     if command is None:
         raise Skipped(f"the console has no command {LOAD_COMMAND}, which reads a whole window.")
     key = _bytes_of(command.key)

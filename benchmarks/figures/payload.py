@@ -67,10 +67,10 @@ def orders(size: int, *, indent: int | None) -> str:
         customer = {"name": "Ada Lovelace", "mail": "ada@example.com"}
         return {"id": f"ord-{number:08}", "customer": customer, "tags": ["new", "b2b"], "total": 12.5}
 
-    each = len(json.dumps({"orders": [order(1), order(1)]}, indent=indent)) - len(
+    order_bytes = len(json.dumps({"orders": [order(1), order(1)]}, indent=indent)) - len(
         json.dumps({"orders": [order(1)]}, indent=indent)
     )
-    listed = [order(number) for number in range(size // each)]
+    listed = [order(number) for number in range(size // order_bytes)]
     return json.dumps({"first": FIRST, "orders": listed, NEEDLE: 1}, indent=indent)
 
 

@@ -214,9 +214,9 @@ def press_while(terminal: Terminal, ended: Callable[[], bool], since: int) -> li
 
 def cursor_row(output: bytes | bytearray, since: int = 0) -> str | None:
     """The title of the row that the cursor was last drawn on; `None` where it was on none."""
-    found = _CURSOR.match(output, max(output.rfind("›".encode(), since), 0))
+    match = _CURSOR.match(output, max(output.rfind("›".encode(), since), 0))
     # The cells of a row that have one ink are one piece.
-    return found[1].decode(errors="replace").strip().partition("  ")[0] if found is not None else None
+    return match[1].decode(errors="replace").strip().partition("  ")[0] if match is not None else None
 
 
 def answer(output: bytes | bytearray, here: int, row: str | None) -> int | None:

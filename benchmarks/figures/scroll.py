@@ -64,8 +64,8 @@ def measure(runs: int, notes: Notes) -> Sequence[Outcome]:
             outcomes += _outcomes(what, taken)
             cost = {name: _median([run.written for run in given]) for name, given in taken.items()}
             frames = {name: _median([run.frames for run in given]) for name, given in taken.items()}
-            each = "; ".join(f"{name} {frames[name]:.1f} frames, {cost[name]:,.0f} bytes" for name in terminals)
-            notes.add(f"{what.capitalize()}, a key: {each}.")
+            per_terminal = "; ".join(f"{name} {frames[name]:.1f} frames, {cost[name]:,.0f} bytes" for name in terminals)
+            notes.add(f"{what.capitalize()}, a key: {per_terminal}.")
     notes.add(
         f"Each run is {LINES} lines or {PAGES} pages, one key after the other, each when the frames of the one before "
         f"are drawn; the console and the line API over {COUNT:,} rows, DataTable over {DATA_TABLE_COUNT:,}. Processor "

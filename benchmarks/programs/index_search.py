@@ -20,13 +20,13 @@ def look_through(path: Path, word: str) -> dict[str, float]:
     """Search the file's first log: the seconds that it took, and how many events were looked at and found."""
     index = EventIndex(path)
     started = time.perf_counter()
-    found = 0
+    count = 0
     search = Search(index.reader(), [Span((1,), None, LOWEST, HIGHEST)], Terms(words=(WordTest(word),)))
     while not search.done:
-        found += len(search.step())
+        count += len(search.step())
     seconds = time.perf_counter() - started
     index.close()
-    return {"seconds": seconds, "looked": search.scanned, "found": found}
+    return {"seconds": seconds, "looked": search.scanned, "found": count}
 
 
 if __name__ == "__main__":

@@ -33,13 +33,13 @@ def text_of(event: dict[str, Any]) -> str:
 
 def find(events: list[dict[str, Any]], word: str, most: int | None = None) -> int:
     wanted = word.casefold()
-    found = 0
+    count = 0
     for event in events:
         if wanted in text_of(event).casefold():
-            found += 1
-            if found == most:
+            count += 1
+            if count == most:
                 break
-    return found
+    return count
 
 
 def main(count: int, payload_bytes: int, first_word: str, rare_word: str) -> None:
@@ -50,8 +50,8 @@ def main(count: int, payload_bytes: int, first_word: str, rare_word: str) -> Non
         find(events, first_word, SCREENFUL)
         first = time.perf_counter() - started
         started = time.perf_counter()
-        found = find(events, rare_word)
-        print(json.dumps({"first": first, "all": time.perf_counter() - started, "found": found}), flush=True)
+        matches = find(events, rare_word)
+        print(json.dumps({"first": first, "all": time.perf_counter() - started, "found": matches}), flush=True)
 
 
 if __name__ == "__main__":

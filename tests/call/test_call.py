@@ -95,7 +95,7 @@ def test_a_read_does_not_wait_for_standard_input_and_a_replay_does_not_take_it(l
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "complaint"),
     [
         (("getConfgs",), "did you mean getConfigs?"),
         (("call", "getconfig"), "there is no operation getconfig, did you mean getConfig?"),
@@ -124,11 +124,13 @@ def test_a_read_does_not_wait_for_standard_input_and_a_replay_does_not_take_it(l
         (("getConfig", ".."), "'..' is no id."),
     ],
 )  # fmt: skip
-def test_bad_input_is_one_sentence_and_nothing_is_sent(line: CommandLine, words: tuple[str, ...], said: str) -> None:
+def test_bad_input_is_one_sentence_and_nothing_is_sent(
+    line: CommandLine, words: tuple[str, ...], complaint: str
+) -> None:
     asked = answering(line, httpx.Response(200, json={}))
     done = line.run(*words)
     assert done.code == 2 and done.out == "" and asked == []
-    assert said in done.err and done.err.count("\n") == 1
+    assert complaint in done.err and done.err.count("\n") == 1
 
 
 def test_the_servers_bytes_are_untouched_and_the_layout_changes_no_token(line: CommandLine) -> None:
@@ -307,7 +309,7 @@ def test_call_alone_lists_the_operations_and_help_has_the_parameters(line: Comma
 @pytest.mark.skipif(sys.platform == "win32", reason="its signals are others")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "complaint"),
     [
         (("getConfig", CONFIG), ""),
         (("deleteConfig", CONFIG), f"deleteConfig {CONFIG} was on its way: it may have arrived, and its outcome"),
@@ -315,7 +317,7 @@ def test_call_alone_lists_the_operations_and_help_has_the_parameters(line: Comma
     ],
 )
 def test_a_signal_says_what_was_on_its_way(
-    line: CommandLine, number: signal.Signals, words: tuple[str, ...], said: str
+    line: CommandLine, number: signal.Signals, words: tuple[str, ...], complaint: str
 ) -> None:
     async def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.startswith("/v2/"):  # what is there is read before a replay
@@ -333,6 +335,6 @@ def test_a_signal_says_what_was_on_its_way(
     finally:
         signal.signal(number, before)
     assert (done.code, done.out) == (128 + number, "")
-    assert done.err.startswith(said) if said else done.err == ""
+    assert done.err.startswith(complaint) if complaint else done.err == ""
     if words[0] == "replayEvent":
         assert recorded() == [(EVENT, "unknown")]  # never sent again by itself

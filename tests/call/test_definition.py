@@ -60,21 +60,21 @@ def test_an_address_gets_neither_the_token_nor_the_headers(line: CommandLine) ->
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "complaint"),
     [
         ("http://docs.example/a.json", "an address must be https, or on this machine, and without a login."),
         ("https://kim:pw@docs.example/a.json", "an address must be https, or on this machine, and without a login."),
         ("/no/such/file", "--definition /no/such/file: it cannot be read (No such file or directory)."),
     ],
 )
-def test_a_definition_that_cannot_be_had_is_one_sentence(line: CommandLine, given: str, said: str) -> None:
+def test_a_definition_that_cannot_be_had_is_one_sentence(line: CommandLine, given: str, complaint: str) -> None:
     line.transport = lambda: httpx.MockTransport(lambda request: httpx.Response(200, json={}))
     done = line.run("call", "getConfigs", "--definition", given)
-    assert done.code == 2 and said in done.err and done.err.count("\n") == 1 and line.exchanges == []
+    assert done.code == 2 and complaint in done.err and done.err.count("\n") == 1 and line.exchanges == []
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "complaint"),
     [
         ("openapi: 3.0.0", "--definition: not JSON at line 1, column 1: expecting value."),
         ("[]", '--definition: it has no "paths", as an OpenAPI document does.'),
@@ -86,10 +86,10 @@ def test_a_definition_that_cannot_be_had_is_one_sentence(line: CommandLine, give
     ],
 )
 def test_a_definition_that_is_none_is_one_sentence(
-    line: CommandLine, tmp_path: Path, document: object, said: str
+    line: CommandLine, tmp_path: Path, document: object, complaint: str
 ) -> None:
     done = line.run("call", "getHook", "--definition", written(tmp_path, document))
-    assert done.code == 2 and said in done.err and done.err.count("\n") == 1 and line.exchanges == []
+    assert done.code == 2 and complaint in done.err and done.err.count("\n") == 1 and line.exchanges == []
 
 
 def test_a_replay_by_another_name_is_on_record_all_the_same(line: CommandLine, tmp_path: Path) -> None:

@@ -49,15 +49,15 @@ def test_an_expression_that_finds_nothing_prints_nothing(line: CommandLine) -> N
 
 
 @pytest.mark.parametrize(
-    ("expression", "said"),
+    ("expression", "complaint"),
     [("a[", "--jsonata: "), ("a.b)", "at character 4"), ("x" * 100_001, "is longer than 100,000")],
 )
 def test_a_wrong_expression_is_told_with_its_place_and_nothing_is_sent(
-    line: CommandLine, expression: str, said: str
+    line: CommandLine, expression: str, complaint: str
 ) -> None:
     asked = answering(line, "{}")
     done = line.run("getConfigs", "--jsonata", expression)
-    assert done.code == 2 and said in done.err and "Nothing was sent." in done.err and asked == []
+    assert done.code == 2 and complaint in done.err and "Nothing was sent." in done.err and asked == []
     assert done.err.count("\n") == 1
 
 

@@ -145,7 +145,7 @@ def test_one_event_is_shown_whole_and_as_it_was_sent(line: CommandLine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "complaint"),
     [
         (("events", "nobody"), "there is no webhook called nobody"),
         (("events", CONFIG, "--limit", "0"), "--limit: must be 1 or more."),
@@ -159,9 +159,9 @@ def test_one_event_is_shown_whole_and_as_it_was_sent(line: CommandLine) -> None:
         (("--readonly", "replay", CONFIG, "--event", "x", "--yes"), "nothing was sent. --readonly was given"),
     ],
 )
-def test_bad_input_is_one_sentence(line: CommandLine, words: tuple[str, ...], said: str) -> None:
+def test_bad_input_is_one_sentence(line: CommandLine, words: tuple[str, ...], complaint: str) -> None:
     done = line.run(*words)
-    assert done.code == 2 and said in done.err and done.err.count("\n") == 1
+    assert done.code == 2 and complaint in done.err and done.err.count("\n") == 1
     assert "replayEvent" not in asking(line)
 
 

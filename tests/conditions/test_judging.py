@@ -210,11 +210,11 @@ def test_conditions_agree_with_the_reference_itself(monkeypatch: pytest.MonkeyPa
     if "Cannot find module 'jsonata'" in asked.stderr:
         pytest.skip("Node finds no jsonata: npm install jsonata in a temporary folder, and NODE_PATH=<it>/node_modules")
     assert asked.returncode == 0, asked.stderr
-    said = [json.loads(line) for line in asked.stdout.splitlines()]
-    ours = [by(row["expression"], row["text"]).verdict for row in said]
-    assert len(said) >= 500
-    assert [(row["expression"], row["verdict"]) for row in said] == [
-        (row["expression"], verdict) for row, verdict in zip(said, ours, strict=True)
+    judged = [json.loads(line) for line in asked.stdout.splitlines()]
+    ours = [by(row["expression"], row["text"]).verdict for row in judged]
+    assert len(judged) >= 500
+    assert [(row["expression"], row["verdict"]) for row in judged] == [
+        (row["expression"], verdict) for row, verdict in zip(judged, ours, strict=True)
     ]
 
 

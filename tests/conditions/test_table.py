@@ -75,17 +75,17 @@ def test_what_compares_by_type(operation: str, kind: str) -> None:
     for wanted, expected in zip(sample[1:], COMPARED[operation], strict=True):
         if wanted is None:
             continue
-        for is_list, each in FLAGS:
+        for is_list, per_item in FLAGS:
             condition = {
                 "field": "a.b", "operation": operation, "values": [wanted], "field_type": kind,
-                "is_array_field": is_list, "repeatable_item_op": each,
+                "is_array_field": is_list, "repeatable_item_op": per_item,
             }  # fmt: skip
-            place = (wanted, is_list, each)
+            place = (wanted, is_list, per_item)
             # A single value is compared as itself, whatever the flags say.
             assert verdict_of(condition, {"a": {"b": sample.actual}}) == expected, place
             # ARRAY, PER_ITEM: a list where a flag says so; without one the contract does not say (UNSAID).
             in_list = verdict_of(condition, {"a": {"b": [sample.actual]}})
-            assert in_list == (expected if is_list or each else UNKNOWN), place
+            assert in_list == (expected if is_list or per_item else UNKNOWN), place
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_what_compares_by_type(operation: str, kind: str) -> None:
 )
 def test_what_looks_into_texts_whatever_the_type(operation: str, wanted: str, expected: str) -> None:
     """OPERATION. ours: upper and lower case differ, and the type hint changes nothing."""
-    for kind, (is_list, each) in product(CONDITION_FIELD_TYPES, FLAGS):
+    for kind, (is_list, per_item) in product(CONDITION_FIELD_TYPES, FLAGS):
         condition = {
             "field": "s", "operation": operation, "values": [wanted], "field_type": kind,
-            "is_array_field": is_list, "repeatable_item_op": each,
+            "is_array_field": is_list, "repeatable_item_op": per_item,
         }  # fmt: skip
-        assert verdict_of(condition, {"s": "active"}) == expected, (kind, is_list, each)
+        assert verdict_of(condition, {"s": "active"}) == expected, (kind, is_list, per_item)
 
 
 EMPTIES: Final[tuple[Any, ...]] = ("", None, [], {}, ...)
@@ -153,10 +153,12 @@ def test_lengths(value: Any, length: int) -> None:
         "equals": int.__eq__, "not_equals": int.__ne__, "greater_than": int.__gt__, "less_than": int.__lt__,
         "greater_than_or_equals": int.__ge__, "less_than_or_equals": int.__le__,
     }  # fmt: skip
-    for (name, test), wanted, kind, (is_list, each) in product(names.items(), range(4), CONDITION_FIELD_TYPES, FLAGS):
+    for (name, test), wanted, kind, (is_list, per_item) in product(
+        names.items(), range(4), CONDITION_FIELD_TYPES, FLAGS
+    ):
         condition = {
             "field": "s", "operation": f"length_{name}", "values": [str(wanted)], "field_type": kind,
-            "is_array_field": is_list, "repeatable_item_op": each,
+            "is_array_field": is_list, "repeatable_item_op": per_item,
         }  # fmt: skip
         expected = MET if test(length, wanted) else UNMET
         assert verdict_of(condition, {} if value is ... else {"s": value}) == expected, (name, wanted)

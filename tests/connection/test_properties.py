@@ -80,9 +80,9 @@ def test_anything_else_than_a_connection_is_a_problem_in_one_sentence(
             if content is not None:
                 cli.write(file, content)
         options = Options(token=token, profile=name, server=server)
-        found = outcome(Path(root), options)
-        if isinstance(found, Connection):
-            assert found.token.get_secret_value().isascii()
+        resolved = outcome(Path(root), options)
+        if isinstance(resolved, Connection):
+            assert resolved.token.get_secret_value().isascii()
         sources = ConnectionSources(options, cli.environ, lambda: NOON)
         try:
             entries = sources.profiles()
@@ -107,7 +107,7 @@ def test_a_named_profile_never_falls_through_to_the_stored_login(content: object
         )
         cli.credentials(token="of-credentials")
         environ = {} if by_flag else {"EPILOT_PROFILE": "named"}
-        found = outcome(Path(root), Options(profile="named" if by_flag else None), **environ)
-        if isinstance(found, Connection):
-            assert found.token_source == "profile 'named'"
-            assert found.token.get_secret_value() not in ("of-default", "of-credentials")
+        resolved = outcome(Path(root), Options(profile="named" if by_flag else None), **environ)
+        if isinstance(resolved, Connection):
+            assert resolved.token_source == "profile 'named'"
+            assert resolved.token.get_secret_value() not in ("of-default", "of-credentials")

@@ -34,8 +34,8 @@ async def configured_events_are_listed(world: World) -> None:
 async def configs_are_listed_and_filtered_by_event(world: World) -> None:
     config = await world.webhook(eventName="contract_suite_only")
     everything = await world.client.get_configs()
-    assert config.id in {each.id for each in everything}
-    assert [each.id for each in await world.client.get_configs("contract_suite_only")] == [config.id]
+    assert config.id in {listed.id for listed in everything}
+    assert [listed.id for listed in await world.client.get_configs("contract_suite_only")] == [config.id]
     assert await world.client.get_configs("no such event & more") == []
 
 

@@ -28,8 +28,8 @@ async def world() -> AsyncIterator[World]:
     clients = client("a-token-for-tests"), client("another-token")
     async with Receiver() as receiver:
         yield World(*clients, receiver, sandbox.settle)
-    for each in clients:
-        await each.aclose()
+    for opened in clients:
+        await opened.aclose()
 
 
 @pytest.mark.parametrize("check", checks.CHECKS[:-1], ids=lambda check: check.__name__)

@@ -163,8 +163,8 @@ def test_rows_show_every_character_once_within_the_width(value: Any, width: int,
     for number in toggled:
         rows.toggle(number)
     folded = [number for number in range(len(lines)) if number in rows.folds]
-    hidden = {inner for each in folded for inner in range(each + 1, lines.end_of(each) + 1)}
-    assert [rows.at(row) for row in range(len(rows))] == [each for each in before if each[0] not in hidden]
+    hidden = {inner for fold in folded for inner in range(fold + 1, lines.end_of(fold) + 1)}
+    assert [rows.at(row) for row in range(len(rows))] == [place for place in before if place[0] not in hidden]
     for number in reversed(toggled):
         rows.toggle(number)
     assert [rows.at(row) for row in range(len(rows))] == before

@@ -19,7 +19,9 @@ async def test_from_an_event_id_to_a_curl_in_four_keys(tmp_path: Path) -> None:
     async with console.app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda shown: "✗ failing" in shown)
         assert console.client is not None
-        config = next(each for each in await console.client.get_configs() if each.label == "Contacts to CRM")
+        config = next(
+            candidate for candidate in await console.client.get_configs() if candidate.label == "Contacts to CRM"
+        )
         event = (await console.client.list_events(config.id)).data[3]
         await press(pilot, "colon")
         await type_text(pilot, event.event_id)

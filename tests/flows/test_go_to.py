@@ -17,7 +17,7 @@ async def test_an_event_is_found_by_its_id_though_other_webhooks_fail(tmp_path: 
         await press(pilot)
         assert console.client is not None
         configs = await console.client.get_configs()
-        config = next(each for each in configs if each.label == "Contacts to CRM")
+        config = next(candidate for candidate in configs if candidate.label == "Contacts to CRM")
         event = (await console.client.list_events(config.id)).data[3]
         body = {**configs[0].wire, "name": "Broken/one [fault: 500]"}
         await console.client.update_config(configs[0].id, json.loads(json.dumps(body)))

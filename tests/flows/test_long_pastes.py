@@ -85,6 +85,6 @@ async def test_a_token_is_pasted_into_its_field_as_into_any_other(tmp_path: Path
         await arrived(pilot)
         field = console.app.focused
         assert isinstance(field, Input) and len(field.value) == LONGEST_LINE
-        assert any("left out of what was pasted" in each.message for each in console.app._notifications)
+        assert any("left out of what was pasted" in notification.message for notification in console.app._notifications)
         await press(pilot, "end", "ctrl+u")
         assert field.value == ""

@@ -59,9 +59,11 @@ async def test_find_the_outage_read_why_replay_one_and_five(tmp_path: Path) -> N
         text = await press(pilot, "y")
         text = await until(pilot, lambda shown: "5 delivered" in shown)
         log = console.client.log.exchanges if console.client else ()
-        batches = [json.loads(each.request_body or "{}") for each in log if each.operation == "batchReplayEvents"]
+        batches = [
+            json.loads(exchange.request_body or "{}") for exchange in log if exchange.operation == "batchReplayEvents"
+        ]
         assert len(batches) == 1 and len(batches[0]["eventIds"]) == 5
-        assert [each.status for each in log if each.operation == "replayEvent"] == [204]
+        assert [exchange.status for exchange in log if exchange.operation == "replayEvent"] == [204]
 
 
 async def test_trigger_an_edited_example_and_see_the_outcome(tmp_path: Path) -> None:
@@ -80,7 +82,7 @@ async def test_trigger_an_edited_example_and_see_the_outcome(tmp_path: Path) -> 
         await press(pilot, "y")
         text = await until(pilot, lambda shown: "Delivered: the receiver answered 200" in shown)
         log = console.client.log.exchanges if console.client else ()
-        sent = [each for each in log if each.operation == "triggerWebhook"]
+        sent = [exchange for exchange in log if exchange.operation == "triggerWebhook"]
         assert len(sent) == 1 and json.loads(sent[0].request_body or "")["metadata"]["note"] == "typed by hand"
 
 
@@ -99,8 +101,8 @@ async def test_renaming_a_webhook_sends_no_secret(tmp_path: Path) -> None:
         await press(pilot, "enter")
         text = await until(pilot, lambda shown: "last 24h" in shown)
         assert console.client is not None
-        puts = [each for each in console.client.log.exchanges if each.operation == "updateConfig"]
-        assert [each.status for each in puts] == [200]
+        puts = [exchange for exchange in console.client.log.exchanges if exchange.operation == "updateConfig"]
+        assert [put.status for put in puts] == [200]
         body = json.loads(puts[0].request_body or "")
         assert body["name"].endswith(" 2") and body["auth"]["oauthConfig"]["clientId"]
         assert not re.search(r'clientSecret"|signingSecret', puts[0].request_body or "")

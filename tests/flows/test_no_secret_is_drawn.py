@@ -98,11 +98,11 @@ def tells_all(webhook: Webhook) -> JsonObject:
 
 @dataclass
 class Walk:
-    """Presses keys, and looks at every picture in between. `found` are the secrets that were drawn, with the place."""
+    """Presses keys, and looks at every picture in between. `drawn` are the secrets that were, with the place."""
 
     pilot: Pilot[Any]
     opened: set[str] = field(default_factory=set)
-    found: set[tuple[str, str]] = field(default_factory=set)
+    drawn: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def screen(self) -> str:
@@ -126,7 +126,7 @@ class Walk:
         self.opened.add(self.screen)
         for name in leaks(shown):
             if not (name in EDITED and self.screen == "EditorScreen"):
-                self.found.add((name, self.screen))
+                self.drawn.add((name, self.screen))
 
 
 async def look_at_webhook(walk: Walk, name: str) -> None:
@@ -209,7 +209,7 @@ async def test_no_screen_and_no_log_shows_a_secret(tmp_path: Path, monkeypatch: 
         await walk.back_to("WebhooksScreen")
         requests = [whole_text(exchange, local=False) for exchange in console.client.log.exchanges]
     file.close()
-    assert not walk.found
+    assert not walk.drawn
     assert len(requests) > 30 and any("X-Partner" in text for text in requests)
     assert not set().union(*map(leaks, requests))
     written = places(tmp_path)

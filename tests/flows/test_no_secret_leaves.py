@@ -95,7 +95,7 @@ async def test_no_copy_no_export_and_nothing_that_is_sent_elsewhere_holds_a_secr
         await copy_everything(pilot, EventScreen)
         with Recorder() as receiver:
             await send_elsewhere(pilot, f"{receiver.url}/hook")
-        assert [str(each) for each in console.client.log.exchanges if receiver.url in str(each)] == []
+        assert [str(exchange) for exchange in console.client.log.exchanges if receiver.url in str(exchange)] == []
     (arrived,) = receiver.requests
     assert "webhook-signature" in arrived.headers and arrived.path == "/hook"
     copies = [base64.b64decode(text.split(";")[-1].rstrip("\x07\x1b\\")) for text in console.written]

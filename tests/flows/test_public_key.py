@@ -19,6 +19,6 @@ async def test_the_public_key_is_copied_and_asked_for_without_the_token(tmp_path
         copied = base64.b64decode(console.written[-1].split(";")[-1].rstrip("\x07\x1b\\"))
         assert copied.startswith(b"-----BEGIN PUBLIC KEY-----")
         assert console.client is not None
-        asked = [each for each in console.client.log.exchanges if each.operation == "getPublicKey"]
-        assert [each.status for each in asked] == [200]
+        asked = [exchange for exchange in console.client.log.exchanges if exchange.operation == "getPublicKey"]
+        assert [exchange.status for exchange in asked] == [200]
         assert "authorization" not in {name.lower() for name, _ in asked[0].request_headers}

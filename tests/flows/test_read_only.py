@@ -42,7 +42,7 @@ async def test_readonly_switches_every_sending_key_off_with_the_reason(tmp_path:
         text = await press(pilot, "r")
         assert "Replay is not available" in text and "Replay (y)" not in text
         assert console.client is not None
-        assert {each.operation for each in console.client.log.exchanges} <= {
+        assert {exchange.operation for exchange in console.client.log.exchanges} <= {
             "getConfigs",
             "getWebhookEventsV2",
             "getEventById",

@@ -16,7 +16,7 @@ from tests.support.host import settle
 
 def sent(console: Console, operation: str) -> list[dict[str, Any]]:
     log = console.client.log.exchanges if console.client else ()
-    return [json.loads(each.request_body or "{}") for each in log if each.operation == operation]
+    return [json.loads(exchange.request_body or "{}") for exchange in log if exchange.operation == operation]
 
 
 async def open_log(pilot: Pilot[Any], name: str) -> None:
@@ -45,7 +45,7 @@ async def test_an_original_that_cannot_be_rebuilt_any_more_is_told_as_that(tmp_p
         await open_log(pilot, "order confirmation by sms")
         await pilot.press("T")
         await until(pilot, lambda shown: "Delivered then" in shown and "ist eingegangen" in shown)
-        stored = {each.document["name"]: each for each in console.sandbox.database.webhooks()}
+        stored = {webhook.document["name"]: webhook for webhook in console.sandbox.database.webhooks()}
         webhook = stored["Order confirmation by SMS"]
         console.sandbox.database.save_webhook(replace(webhook, document={**webhook.document, "jsonataExpression": ""}))
         await pilot.press("y")

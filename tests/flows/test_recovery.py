@@ -12,7 +12,11 @@ from tui.settings import Settings
 
 def batches(console: Console) -> list[list[str]]:
     log = console.client.log.exchanges if console.client else ()
-    return [json.loads(each.request_body or "{}")["eventIds"] for each in log if each.operation == "batchReplayEvents"]
+    return [
+        json.loads(exchange.request_body or "{}")["eventIds"]
+        for exchange in log
+        if exchange.operation == "batchReplayEvents"
+    ]
 
 
 async def test_from_the_webhook_to_the_outcome_in_three_keys(tmp_path: Path) -> None:
@@ -29,7 +33,9 @@ async def test_from_the_webhook_to_the_outcome_in_three_keys(tmp_path: Path) -> 
         text = await until(pilot, lambda shown: "recovered · ended" in shown)
         assert "125 of 125 recovered" in text
         sent = batches(console)
-        assert [len(batch) for batch in sent] == [100, 25] and len({each for batch in sent for each in batch}) == 125
+        assert [len(batch) for batch in sent] == [100, 25] and len(
+            {event_id for batch in sent for event_id in batch}
+        ) == 125
 
 
 async def test_what_is_left_to_replay_falls_to_nothing_when_a_recovery_has_done_its_work(tmp_path: Path) -> None:

@@ -51,7 +51,9 @@ async def test_an_event_is_opened_over_the_events_of_its_webhook(tmp_path: Path)
     async with probe.app.run_test() as pilot:
         await press(pilot)
         assert probe.client is not None
-        config = next(each for each in await probe.client.get_configs() if each.label == "Contacts to CRM")
+        config = next(
+            candidate for candidate in await probe.client.get_configs() if candidate.label == "Contacts to CRM"
+        )
         event = (await probe.client.list_events(config.id)).data[3]
     console = starting(tmp_path, place=f"Contacts to CRM/{event.event_id}")
     async with console.app.run_test(size=(120, 40)) as pilot:

@@ -27,11 +27,13 @@ def test_failures_names_the_failing_webhooks_with_their_causes(environ: dict[str
 def test_a_window_after_the_last_failure_does_not_make_it_ok(environ: dict[str, str], served: Served) -> None:
     words = ("failures", "--server", served.url, "--exit-code")
     day = run(environ, *words, "--since", "24h", "--json")
-    failing = {each["id"] for each in json.loads(day.stdout)["webhooks"] if each["condition"] == "failing"}
+    failing = {webhook["id"] for webhook in json.loads(day.stdout)["webhooks"] if webhook["condition"] == "failing"}
     assert failing
     minute = run(environ, *words, "--since", "1m", "--json")
-    named = {each["id"]: each for each in json.loads(minute.stdout)["webhooks"]}
-    assert {each for each in named if named[each]["condition"] == "failing"} == failing and minute.returncode == 1
+    named = {webhook["id"]: webhook for webhook in json.loads(minute.stdout)["webhooks"]}
+    assert {
+        webhook_id for webhook_id in named if named[webhook_id]["condition"] == "failing"
+    } == failing and minute.returncode == 1
     text = run(environ, *words, "--since", "1m").stdout
     assert f"{len(failing)} are failing now." in text and text.count("  failing") == len(failing)
 
@@ -39,8 +41,8 @@ def test_a_window_after_the_last_failure_does_not_make_it_ok(environ: dict[str, 
 def test_failures_as_json(environ: dict[str, str]) -> None:
     done = run(environ, "failures", "--demo", "--json")
     document: dict[str, Any] = json.loads(done.stdout)
-    erp = next(each for each in document["webhooks"] if each["name"].startswith(ERP))
-    assert erp["failed"] == 137 and erp["complete"] and sum(each["count"] for each in erp["causes"]) == 137
+    erp = next(candidate for candidate in document["webhooks"] if candidate["name"].startswith(ERP))
+    assert erp["failed"] == 137 and erp["complete"] and sum(cause["count"] for cause in erp["causes"]) == 137
     assert done.stdout.isascii() and done.stdout.count("\n") == 1
 
 
@@ -63,15 +65,15 @@ def test_replayed_to_the_end_then_nothing_to_do_and_all_in_the_ledger(environ: d
     assert done.returncode == 0, done.stderr
     plan, outcome = (json.loads(line) for line in done.stdout.splitlines())
     assert plan["plan"]["counts"]["to_replay"] == 125 and outcome["outcome"]["counts"]["recovered"] == 125
-    planned = {each["id"] for each in plan["plan"]["events"] if each["class"] == "to_replay"}
-    assert planned == {each["id"] for each in outcome["outcome"]["events"]}
+    planned = {event["id"] for event in plan["plan"]["events"] if event["class"] == "to_replay"}
+    assert planned == {event["id"] for event in outcome["outcome"]["events"]}
     again = run(environ, *words)
     assert again.returncode == 0 and json.loads(again.stdout)["plan"]["counts"]["to_replay"] == 0
 
     (record,) = (json.loads(line) for line in run(environ, "ledger", "--json").stdout.splitlines())
     assert record["recovery"] == outcome["outcome"]["recovery"] and record["counts"] == {"recovered": 125}
     exported = [json.loads(line) for line in run(environ, "ledger", "export").stdout.splitlines()]
-    assert len(exported) == 126 and not any("payload" in each for each in exported)
+    assert len(exported) == 126 and not any("payload" in row for row in exported)
     assert "125 recovered" in run(environ, "ledger", "note", record["recovery"]).stdout
     file = Path(run(environ, "ledger", "where").stdout.strip())
     assert file.stat().st_mode & 0o777 == 0o600 and b"t0ken-of-a-test" not in file.read_bytes()
@@ -80,8 +82,8 @@ def test_replayed_to_the_end_then_nothing_to_do_and_all_in_the_ledger(environ: d
 def sent_before(environ: dict[str, str], plan: dict[str, Any], server: str) -> None:
     """Put on record that what a plan would send was sent through `server`, by whom nobody knows."""
     ledger = Ledger(Path(environ["XDG_STATE_HOME"]) / "epilot-webhooks-tui" / "ledger.sqlite", server, "", utc_now)
-    ids = [each["id"] for each in plan["events"] if each["class"] == "to_replay"]
-    record = ledger.begin(plan["webhook"]["id"], "Orders", "Ada", "", [(each, "") for each in ids]).id
+    ids = [event["id"] for event in plan["events"] if event["class"] == "to_replay"]
+    record = ledger.begin(plan["webhook"]["id"], "Orders", "Ada", "", [(event_id, "") for event_id in ids]).id
     ledger.claim(record, 1, ids)
     ledger.end(record)
     ledger.close()
@@ -129,7 +131,7 @@ def test_settings_that_cannot_be_read_guard_every_connection(environ: dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "complaint"),
     [
         (["replay", ERP, "--demo", "--since", "3h"], 2, "add --failed"),
         (["replay", ERP, "--demo", "--failed"], 2, "add --since"),
@@ -144,9 +146,9 @@ def test_settings_that_cannot_be_read_guard_every_connection(environ: dict[str, 
         (["ledger", "sing"], 2, "choose one of list, show, export, note, where; see"),
     ],
 )
-def test_bad_input_is_one_sentence(environ: dict[str, str], words: list[str], code: int, said: str) -> None:
+def test_bad_input_is_one_sentence(environ: dict[str, str], words: list[str], code: int, complaint: str) -> None:
     done = run(environ, *words)
-    assert done.returncode == code and said in done.stderr and done.stdout == ""
+    assert done.returncode == code and complaint in done.stderr and done.stdout == ""
     assert done.stderr.startswith("epilot-webhooks-tui: ") and done.stderr.count("\n") == 1
 
 

@@ -26,12 +26,12 @@ def test_webhooks_are_written_compared_and_brought_to_what_their_files_say(
     content = json.loads(texts[path])
     content["webhook"]["url"] = "https://new.example.com/readings"
     path.write_text(json.dumps(content))
-    code, said = configs("diff", str(folder))
-    assert code == 1 and '+ "https://new.example.com/readings"' in said and "1 to update" in said
-    code, said = configs("apply", str(folder))
-    assert code == 2 and "add --yes to send it, or --dry-run" in said
-    code, said = configs("apply", str(folder), "--yes")
-    assert code == 2 and "--new-host new.example.com" in said
+    code, output = configs("diff", str(folder))
+    assert code == 1 and '+ "https://new.example.com/readings"' in output and "1 to update" in output
+    code, output = configs("apply", str(folder))
+    assert code == 2 and "add --yes to send it, or --dry-run" in output
+    code, output = configs("apply", str(folder), "--yes")
+    assert code == 2 and "--new-host new.example.com" in output
     assert configs("apply", str(folder), "--yes", "--new-host", "new.example.com")[0] == 0
     assert "new.example.com/readings" in configs()[1]
     assert list((tmp_path / "epilot-webhooks-tui" / "webhook-versions").rglob("*.json")), "it can be undone"
@@ -39,11 +39,11 @@ def test_webhooks_are_written_compared_and_brought_to_what_their_files_say(
     (folder / "new.json").write_text(json.dumps({"webhook": {"name": "Made by a file", "eventName": "x"}}))
     gone = next(path for path in texts if path != path.with_name("new.json") and path.name.startswith("BI-cube"))
     gone.unlink()
-    code, said = configs("apply", str(folder), "--yes", "--prune", "--count", "2")
-    assert code == 2 and "1 webhook would be deleted" in said
-    code, said = configs("apply", str(folder), "--yes", "--prune", "--count", "1")
-    assert code == 0 and "created Made by a file" in said and "deleted BI cube refresh" in said
-    assert "whsec_" not in said and "its signing secret, which is told only once, is in" in said
+    code, output = configs("apply", str(folder), "--yes", "--prune", "--count", "2")
+    assert code == 2 and "1 webhook would be deleted" in output
+    code, output = configs("apply", str(folder), "--yes", "--prune", "--count", "1")
+    assert code == 0 and "created Made by a file" in output and "deleted BI cube refresh" in output
+    assert "whsec_" not in output and "its signing secret, which is told only once, is in" in output
     [kept] = (tmp_path / "epilot-webhooks-tui" / "signing-secrets").iterdir()
     assert kept.read_text().startswith("whsec_") and kept.stat().st_mode & 0o777 == 0o600
     assert configs("apply", str(folder), "--yes")[1].endswith("0 to create, 0 to update, 40 as they are.\n")

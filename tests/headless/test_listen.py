@@ -61,13 +61,13 @@ def test_a_delivery_of_the_sandbox_is_verified(environ: dict[str, str], served: 
         port = str(free.getsockname()[1])
     hook = {"name": "x", "eventName": "order_completed", "url": f"http://127.0.0.1:{port}/x", "httpMethod": "POST"}
     made = run(
-        environ, "createConfig", "-s", served.url, "--json", said=json.dumps({**hook, "auth": {"authType": "NONE"}})
+        environ, "createConfig", "-s", served.url, "--json", typed=json.dumps({**hook, "auth": {"authType": "NONE"}})
     )
     created = json.loads(made.stdout)
     environ["HOOK_SECRET"] = created["signingSecret"]
     with listening(environ, "--port", port, "--secret-env", "HOOK_SECRET") as (process, _):
         fired = run(
-            environ, "triggerWebhook", created["id"], "-s", served.url, "-p", "sync=true", said=json.dumps(METADATA)
+            environ, "triggerWebhook", created["id"], "-s", served.url, "-p", "sync=true", typed=json.dumps(METADATA)
         )
         assert fired.returncode == 0, fired.stderr
         assert process.stdout is not None
@@ -75,8 +75,8 @@ def test_a_delivery_of_the_sandbox_is_verified(environ: dict[str, str], served: 
     assert document["path"] == "/x" and document["signature"]["valid"] is True
     (tmp_path / "headers").write_text(json.dumps(document))
     words = ("verify", "--headers", str(tmp_path / "headers"), "--body", "-", "--secret-env", "HOOK_SECRET")
-    assert run(environ, *words, said=document["body"]).returncode == 0
-    assert run(environ, *words, said=document["body"] + " ").returncode == 1
+    assert run(environ, *words, typed=document["body"]).returncode == 0
+    assert run(environ, *words, typed=document["body"] + " ").returncode == 1
 
 
 def test_a_reader_that_goes_away_ends_it(environ: dict[str, str]) -> None:

@@ -76,7 +76,7 @@ def test_an_error_in_a_200_is_not_nothing_to_do(answer: Any) -> None:
 
 def test_a_count_that_is_not_all_says_so_and_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("failures", {"data": [FAILED, {"status": "failed"}]}, "--since", "2026-07-14", "--json") == 3
-    (found,) = json.loads(capsys.readouterr().out)["webhooks"]
-    assert (found["failed"], found["complete"]) == (1, False)
+    (webhook,) = json.loads(capsys.readouterr().out)["webhooks"]
+    assert (webhook["failed"], webhook["complete"]) == (1, False)
     assert run("failures", {"data": [], "has_more": True}) == 3
     assert "?  Orders (c1)" in capsys.readouterr().out

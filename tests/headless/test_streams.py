@@ -25,7 +25,7 @@ def shell(environ: dict[str, str], line: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.parametrize(
-    ("line", "code", "said"),
+    ("line", "code", "complaint"),
     [
         ("$P ledger list >&-", 3, "Standard output cannot be written"),
         ("$P ledger where >/dev/full", 3, "Standard output cannot be written"),
@@ -49,10 +49,10 @@ def shell(environ: dict[str, str], line: str) -> subprocess.CompletedProcess[str
     ],
 )
 def test_output_that_cannot_be_written_is_an_exit_code(
-    environ: dict[str, str], line: str, code: int, said: str
+    environ: dict[str, str], line: str, code: int, complaint: str
 ) -> None:
     done = shell(environ, line)
-    assert done.returncode == code and said in done.stderr
+    assert done.returncode == code and complaint in done.stderr
     assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
 
 

@@ -80,7 +80,7 @@ def main(orders: Orders) -> int:
     class Watched(tui.app.WebhooksApp):
         """Counts the keys that arrived, and writes fences."""
 
-        CSS_PATH = [Path(tui.app.__file__).parent / each for each in tui.app.WebhooksApp.CSS_PATH]
+        CSS_PATH = [Path(tui.app.__file__).parent / sheet for sheet in tui.app.WebhooksApp.CSS_PATH]
 
         def __init__(self, **known: Any) -> None:
             super().__init__(**known, guard=0)
@@ -115,9 +115,9 @@ def main(orders: Orders) -> int:
             while rests < _RESTS:
                 stack = list(self.screen_stack)
                 await pilot.pause(0)
-                busy = [each for each in self.workers if not each.is_finished and each.group not in _FOREGROUND]
+                busy = [worker for worker in self.workers if not worker.is_finished and worker.group not in _FOREGROUND]
                 if busy:
-                    await asyncio.wait([asyncio.ensure_future(_ended(each)) for each in busy], timeout=_PATIENCE)
+                    await asyncio.wait([asyncio.ensure_future(_ended(worker)) for worker in busy], timeout=_PATIENCE)
                 # What moved is drawn with the next frame, which is late on a busy machine: a look before it would miss
                 # a page. A widget that scrolls lets one frame go by first, and then has a message of its own.
                 drawn = asyncio.Event()

@@ -71,4 +71,6 @@ def make_home(home: Path, *, surrogates: bool = True, token_there: bool = True, 
 
 def toml(text: str) -> str:
     """`text` as a TOML string."""
-    return '"' + "".join(f"\\U{ord(each):08x}" if not each.isalnum() else each for each in text) + '"'
+    return (
+        '"' + "".join(f"\\U{ord(character):08x}" if not character.isalnum() else character for character in text) + '"'
+    )

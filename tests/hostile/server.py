@@ -70,12 +70,12 @@ class HostileServer:
         """The answer to any request; headers are hostile too."""
         path = request.url.raw_path.decode("ascii").partition("?")[0]
         for method, pattern, handler in self._routes:
-            found = pattern.fullmatch(path)
-            if found is not None and method == request.method:
+            matched = pattern.fullmatch(path)
+            if matched is not None and method == request.method:
                 self.asked.append(handler.__name__.removeprefix("_"))
-                ids = [unquote(part, errors="surrogatepass") for part in found.groups()]
+                ids = [unquote(part, errors="surrogatepass") for part in matched.groups()]
                 body = json.loads(request.content) if request.content else {}
-                numbers = [int(match[1]) if (match := _NUMBER.match(each)) else TARGET for each in ids]
+                numbers = [int(match[1]) if (match := _NUMBER.match(written)) else TARGET for written in ids]
                 status, answer = handler(body, *numbers)
                 return self._response(status, answer, numbers[0] if numbers else TARGET)
         raise AssertionError(f"no operation of the contract: {request.method} {path}")
@@ -226,15 +226,18 @@ class HostileServer:
         if number % 9 == 0 and number != TARGET:
             return (400, 403, 404, 422, 500)[number // 9 % 5], {"message": self.say("er", number)}
         if isinstance(wanted := body.get("event_id"), str):
-            found = _NUMBER.match(wanted)
-            return 200, {"data": [self.event(int(found[1]), whole=False)] if found else [], "has_more": False}
+            match = _NUMBER.match(wanted)
+            return 200, {
+                "data": [self.event(int(match[1]), whole=False)] if match else [],
+                "has_more": False,
+            }
         if "status" in body and number != TARGET:  # the list of webhooks asks for all of them
             return 200, {"data": [self.event(number, whole=False)], "has_more": False}
         start = 0
         if cursor := body.get("cursor"):
             start = int(str(cursor["event_id"])[2:].partition("|")[0])
         numbers = self.numbers[start : start + min(body.get("limit", PAGE), PAGE)]
-        page = [self.event(each, whole=False) for each in numbers]
+        page = [self.event(number, whole=False) for number in numbers]
         end = start + len(page)
         more = end < len(self.numbers)
         following = {"created_at": self.say("nc", number), "event_id": f"at{end}|{self.say('ni', number)}"}

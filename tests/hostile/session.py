@@ -98,8 +98,8 @@ class HostileSession:
         self.settle(clear=self._keys > 0)
         self._look(seen)
         for key in keys:
-            for each in [key] if key in _NAMED_KEYS or isinstance(key, Paste) or "+" in key else key:
-                self.press(each)
+            for pressed in [key] if key in _NAMED_KEYS or isinstance(key, Paste) or "+" in key else key:
+                self.press(pressed)
             self._look(seen)
         deadline = time.monotonic() + patience
         while (

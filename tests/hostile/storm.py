@@ -153,7 +153,7 @@ def _do_something(program: PtyProcess, screen: pyte.Screen, chance: random.Rando
         (1, lambda: _stop(program)),
         (1, lambda: program.send(b"\x03")),
     ]
-    chance.choices([each for _, each in doing], [weight for weight, _ in doing])[0]()
+    chance.choices([action for _, action in doing], [weight for weight, _ in doing])[0]()
 
 
 def _press(program: PtyProcess, screen: pyte.Screen, chance: random.Random) -> None:

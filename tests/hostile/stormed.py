@@ -117,7 +117,7 @@ def main(weather: Weather) -> int:
     class Watched(tui.app.WebhooksApp):
         """Tells which screens were opened."""
 
-        CSS_PATH = [Path(tui.app.__file__).parent / each for each in tui.app.WebhooksApp.CSS_PATH]
+        CSS_PATH = [Path(tui.app.__file__).parent / sheet for sheet in tui.app.WebhooksApp.CSS_PATH]
 
         def on_load(self) -> None:
             super().on_load()

@@ -88,38 +88,38 @@ class StrictTerminal:
         while place < len(text):
             if text[place] == "\x1b":
                 place = self._sequence(text, place)
-            elif (self._framed or not self._knows_frames) and (found := _LINE_END.match(text, place)):
-                place = found.end()
-            elif found := _PLAIN.match(text, place):
-                self._plain(found[0])
-                place = found.end()
+            elif (self._framed or not self._knows_frames) and (match := _LINE_END.match(text, place)):
+                place = match.end()
+            elif match := _PLAIN.match(text, place):
+                self._plain(match[0])
+                place = match.end()
             else:
                 self._character(text, place)
                 place += 1
 
     def _sequence(self, text: str, place: int) -> int:
         """Obey the sequence at `place` if it is one of the known; returns where it ends."""
-        if found := _SGR.match(text, place):
-            if not _is_ink(found[1]):
+        if match := _SGR.match(text, place):
+            if not _is_ink(match[1]):
                 self._report("an odd ink", text, place)
-        elif found := _MOVE.match(text, place):
-            self._line, self._column = int(found[1]) - 1, int(found[2]) - 1
+        elif match := _MOVE.match(text, place):
+            self._line, self._column = int(match[1]) - 1, int(match[2]) - 1
             if not (0 <= self._line < self.height and 0 <= self._column < self.width):
                 self._report("moves off the screen", text, place)
                 self._line = self._column = 0
-        elif found := _FRAME.match(text, place):
-            begins = found[1] is not None
+        elif match := _FRAME.match(text, place):
+            begins = match[1] is not None
             if begins == self._framed:
                 self._report("a frame in a frame, or an end without a beginning", text, place)
             self._framed, self._knows_frames = begins, True
-        elif not self._framed and (found := _DRIVER.match(text, place)):
+        elif not self._framed and (match := _DRIVER.match(text, place)):
             pass
-        elif not self._framed and (found := _COPY.match(text, place)):
-            self.copied.append(found[1])
+        elif not self._framed and (match := _COPY.match(text, place)):
+            self.copied.append(match[1])
         else:
             self._report("a sequence that is not the driver's", text, place)
             return place + 1
-        return found.end()
+        return match.end()
 
     def _plain(self, text: str) -> None:
         """Draw printable ASCII."""

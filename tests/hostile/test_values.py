@@ -72,8 +72,8 @@ def run_all(events: Sequence[Mapping[str, Any]], capsys: pytest.CaptureFixture[s
         assert code == 0
         shown = capsys.readouterr().out
         if more:
-            planned = {each["id"] for each in json.loads(shown.splitlines()[0])["plan"]["events"]}
-            assert planned == {each["event_id"] for each in events if each["status"] == "failed"}
+            planned = {odd["id"] for odd in json.loads(shown.splitlines()[0])["plan"]["events"]}
+            assert planned == {odd["event_id"] for odd in events if odd["status"] == "failed"}
     assert server.sent == []
 
 
@@ -93,7 +93,7 @@ def test_commands_with_times_beyond_all_calendars(capsys: pytest.CaptureFixture[
 @quick
 @given(st.lists(st.dictionaries(st.sampled_from([*FIELDS, *INNER]), st.sampled_from(VALUES), max_size=6), max_size=4))
 def test_commands_with_any_values_together(changes: list[dict[Any, Any]]) -> None:
-    server = OddServer([event(number, each) for number, each in enumerate(changes)])
+    server = OddServer([event(number, change) for number, change in enumerate(changes)])
     for words in (
         ("failures", "--since", "all", "--json"),
         ("replay", "Orders", "--failed", "--since", "all", "--dry-run"),
@@ -126,10 +126,10 @@ def test_a_time_is_kept_as_it_was_sent(at: str) -> None:
     assert row.created_at == at and (row.at is not None or time_words(row.at, row.created_at, local=True) == at)
 
 
-@pytest.mark.parametrize("said", [2**63, -1, 10**40])
-def test_a_number_of_retries_is_shown_as_it_was_sent(said: int) -> None:
-    sent = WebhookEvent.model_validate(event(1, {"retry_attempt": said}))
-    assert any(str(said) in str(value) for label, value in summary(sent, "") if label == "Retries")
+@pytest.mark.parametrize("retries", [2**63, -1, 10**40])
+def test_a_number_of_retries_is_shown_as_it_was_sent(retries: int) -> None:
+    sent = WebhookEvent.model_validate(event(1, {"retry_attempt": retries}))
+    assert any(str(retries) in str(value) for label, value in summary(sent, "") if label == "Retries")
 
 
 SIDE_BY_SIDE = 4
@@ -158,7 +158,7 @@ async def test_every_screen_with_every_value(tmp_path: Path, group: int) -> None
         assert console.app.return_code is None
 
 
-@pytest.mark.parametrize("value", [each for each in VALUES if each != DEEP])
+@pytest.mark.parametrize("value", [candidate for candidate in VALUES if candidate != DEEP])
 @pytest.mark.parametrize(
     "name", ["name", "url", "auth", "retryPolicy", "filterConditions", "enabled", "status", "creationTime"]
 )

@@ -76,7 +76,7 @@ class OddServer:
     """One webhook with these events; made for a client (`transport`), and for a console (`settle`)."""
 
     def __init__(self, events: Sequence[Mapping[str, Any]], config: Mapping[str, Any] | None = None) -> None:
-        self.events = [dict(each) for each in events]
+        self.events = [dict(odd) for odd in events]
         self.config = {
             "id": "hook", "name": "Orders", "eventName": "order_updated", "url": "https://erp.example.test/in",
             "httpMethod": "POST", "enabled": True, "status": "active", "auth": {"authType": "NONE"}, **(config or {}),
@@ -99,19 +99,19 @@ class OddServer:
         if path.endswith("/events"):
             return self._page(json.loads(request.content or b"{}"))
         if "/events/" in path:
-            found = [each for each in self.events if path.endswith(f"/{each['event_id']}")]
-            return _response(found[0]) if found else httpx.Response(404, json={"message": "no event"})
+            matching = [odd for odd in self.events if path.endswith(f"/{odd['event_id']}")]
+            return _response(matching[0]) if matching else httpx.Response(404, json={"message": "no event"})
         return _response(self.config)
 
     def _page(self, asked: Mapping[str, Any]) -> httpx.Response:
         events = self.events
         if asked.get("status"):
-            events = [each for each in events if each.get("status") == asked["status"]]
+            events = [odd for odd in events if odd.get("status") == asked["status"]]
         if asked.get("event_id"):
-            events = [each for each in events if each["event_id"] == asked["event_id"]]
+            events = [odd for odd in events if odd["event_id"] == asked["event_id"]]
         start = 0
         if cursor := asked.get("cursor"):
-            start = next(n for n, each in enumerate(events, 1) if each["event_id"] == cursor["event_id"])
+            start = next(n for n, odd in enumerate(events, 1) if odd["event_id"] == cursor["event_id"])
         page = events[start : start + asked.get("limit", 25)]
         more = start + len(page) < len(events)
         following = {"created_at": str(page[-1]["created_at"])[:40], "event_id": page[-1]["event_id"]} if more else None

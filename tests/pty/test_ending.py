@@ -312,9 +312,9 @@ WebhooksApp.collect_quietly = stands
         process.wait_for_text("✗ failing".encode())
         process.send(b"q")
         assert process.wait_for_end() == 0
-        said = words_at_the_end(process)
+        words = words_at_the_end(process)
         for kind in ("ValueError", "RuntimeError"):
-            assert f"a fault of its own: {kind} at" in said
+            assert f"a fault of its own: {kind} at" in words
         for secret in SECRETS:
             assert secret not in process.output.decode()
 

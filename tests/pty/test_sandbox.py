@@ -19,9 +19,9 @@ def test_it_answers_until_ctrl_c(tmp_path: Path) -> None:
     arguments = ["sandbox", "--port", "0", "--token", "let-me-in"]
     with PtyProcess([*command(), *arguments], env=environment(tmp_path)) as process:
         process.wait_for_text(b"Ctrl+C ends it.")
-        found = re.search(rb"http://127\.0\.0\.1:\d+", process.output)
-        assert found is not None
-        url = f"{found[0].decode()}/v1/webhooks/configs"
+        address = re.search(rb"http://127\.0\.0\.1:\d+", process.output)
+        assert address is not None
+        url = f"{address[0].decode()}/v1/webhooks/configs"
         request = urllib.request.Request(url, headers={"Authorization": "Bearer let-me-in"})
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=20) as answer:

@@ -19,7 +19,7 @@ def main() -> int:
     flags = parser.parse_args()
     began, figures = time.monotonic(), no_figures()
 
-    def said(story: Story, told: dict[str, int]) -> None:
+    def tell_story(story: Story, told: dict[str, int]) -> None:
         for name, number in told.items():
             figures[name] += number
         if told["lost"] or told["doubled"]:
@@ -28,7 +28,7 @@ def main() -> int:
             sys.stdout.write(f"{in_words(figures)} after {time.monotonic() - began:.0f} s\n")
         sys.stdout.flush()
 
-    tell_many(flags.recoveries, flags.seed, at_once=flags.at_once, said=said)
+    tell_many(flags.recoveries, flags.seed, at_once=flags.at_once, tell=tell_story)
     sys.stdout.write(f"{in_words(figures)} ({time.monotonic() - began:.0f} s)\n")
     return 1 if figures["lost"] or figures["doubled"] else 0
 

@@ -229,8 +229,8 @@ class Person(ConsoleProcess):
 
     def _shows_all(self, headline: str) -> bool:
         """Whether the headline is this one, and the rows below hold as many events as it says."""
-        found = re.search(headline, self.lines[1])
-        return found is not None and sum(self.counts.values()) == _number(found[1])
+        match = re.search(headline, self.lines[1])
+        return match is not None and sum(self.counts.values()) == _number(match[1])
 
     def go_back(self) -> None:
         self.send(b"\x1b")

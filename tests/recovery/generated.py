@@ -213,17 +213,17 @@ class Story:
         for (process, heard), session in zip(began, sessions, strict=True):
             signals = self.choose.choice(SIGNALS)
             alive = process.is_alive()
-            for each in signals:
+            for ending in signals:
                 with suppress(ProcessLookupError):  # it may come to its end at this moment
                     if process.is_alive():
-                        os.kill(process.pid, each)
+                        os.kill(process.pid, ending)
                 time.sleep(self.choose.uniform(0, 0.1))
             process.join(0.7)
             process.kill()
             process.join(PATIENCE)
             heard.close()
             self.kills += alive
-            names = ", ".join(each.name for each in signals) if alive else "came to its end"
+            names = ", ".join(ending.name for ending in signals) if alive else "came to its end"
             self.told.append(f"{session.kind} at {session.server} as {session.organization or 'nobody'}: {names}")
 
     def finish(self) -> None:
@@ -276,7 +276,7 @@ class Story:
 
 
 def tell_many(
-    count: int, seed: int, *, at_once: int = 3, said: Callable[[Story, dict[str, int]], None] = lambda *_: None
+    count: int, seed: int, *, at_once: int = 3, tell: Callable[[Story, dict[str, int]], None] = lambda *_: None
 ) -> dict[str, int]:
     """So many stories, some at once; the sum of their figures."""
     figures = no_figures()
@@ -290,5 +290,5 @@ def tell_many(
             for story, told in zip(stories, threads.map(Story.tell, stories), strict=True):
                 for name, number in told.items():
                     figures[name] += number
-                said(story, told)
+                tell(story, told)
     return figures

@@ -172,8 +172,8 @@ async def _live(session: Session, told: Connection) -> None:
     }  # fmt: skip
     doing = asyncio.ensure_future(kinds[session.kind]())
     if session.in_order:
-        for each in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(each, doing.cancel)
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, doing.cancel)
     try:
         await doing
     except (ApiError, LedgerProblem, NotStarted):

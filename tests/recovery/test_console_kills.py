@@ -256,10 +256,10 @@ def test_a_signal_ends_it_in_order_and_says_how_far_it_had_come(outage: Outage, 
         outage.wait_until_held()
         person.signal(number)
         assert person.wait_for_end() == 128 + number
-        said = " ".join(bytes(person.output).rpartition(LEFT)[2].decode().split())
+        words = " ".join(bytes(person.output).rpartition(LEFT)[2].decode().split())
         assert person.is_restored()
-    assert f"The recovery of {NAME} was cut off: 200 of 250 were sent, or may have been" in said
-    assert "It can be taken up at the next start." in said
+    assert f"The recovery of {NAME} was cut off: 200 of 250 were sent, or may have been" in words
+    assert "It can be taken up at the next start." in words
     outage.finish()
 
 
@@ -284,8 +284,8 @@ def test_the_command_killed_and_run_again_ends_with_0_once_all_arrived(outage: O
     outage.gate.fates = ["is not answered", "passes", "is not answered"]
     outage.kill_replay()
     outage.kill_replay()
-    code, said = outage.replay_again()
-    assert code == 0, said
+    code, output = outage.replay_again()
+    assert code == 0, output
     outage.count(chosen=0)
 
 
@@ -293,8 +293,8 @@ def test_the_command_killed_and_run_again_ends_with_1_while_unknown_remain_and_s
     outage.gate.fates = ["never arrives"]
     outage.kill_replay()
     for _ in ("sends the rest", "has nothing to send"):
-        code, said = outage.replay_again()
-        assert code == 1 and re.search(r"^ +100  sent before, outcome unknown\r$", said, re.MULTILINE), said
+        code, output = outage.replay_again()
+        assert code == 1 and re.search(r"^ +100  sent before, outcome unknown\r$", output, re.MULTILINE), output
     outage.count(chosen=0, unknown=100)
 
 

@@ -100,31 +100,31 @@ async def desk(tmp_path: Path, faults: list[str] | None = None, first: int | Non
 
 
 async def test_what_failed_is_sent_once_oldest_first_and_known_to_have_arrived(tmp_path: Path) -> None:
-    async with desk(tmp_path) as it:
-        plan = await it.plan()
-        assert (len(plan.to_replay), plan.batches, plan.complete) == (250, 3, True) and not it.wire.batches
-        outcome = await it.recovery().run(plan)
-        assert outcome.words == "250 recovered" and outcome.complete and it.arrived == [1] * 250
-        assert [len(batch) for batch in it.wire.batches] == [100, 100, 50]
-        sent = [event_id for batch in it.wire.batches for event_id in batch]
+    async with desk(tmp_path) as world:
+        plan = await world.plan()
+        assert (len(plan.to_replay), plan.batches, plan.complete) == (250, 3, True) and not world.wire.batches
+        outcome = await world.recovery().run(plan)
+        assert outcome.words == "250 recovered" and outcome.complete and world.arrived == [1] * 250
+        assert [len(batch) for batch in world.wire.batches] == [100, 100, 50]
+        sent = [event_id for batch in world.wire.batches for event_id in batch]
         assert sent == [row.event_id for row in plan.to_replay] == sorted(sent)
-        again = await it.plan()
+        again = await world.plan()
         assert again.is_empty and len(again.replayed) == 250
 
 
 async def test_a_slow_pace_sends_small_batches_and_waits_after_each(tmp_path: Path) -> None:
-    async with desk(tmp_path) as it:
+    async with desk(tmp_path) as world:
         waits: set[tuple[int, float]] = set()
 
         async def sleep(seconds: float) -> None:
-            waits.add((len(it.wire.batches), seconds))
-            await it.short(seconds)
+            waits.add((len(world.wire.batches), seconds))
+            await world.short(seconds)
 
-        plan = await it.plan(batch_size=batch_size(8))
+        plan = await world.plan(batch_size=batch_size(8))
         assert plan.batches == 7
-        outcome = await it.recovery(rate=8, sleep=sleep, timer=lambda: 0.0).run(plan)
-        assert outcome.complete and it.arrived == [1] * 250
-        assert [len(batch) for batch in it.wire.batches] == [40] * 6 + [10]
+        outcome = await world.recovery(rate=8, sleep=sleep, timer=lambda: 0.0).run(plan)
+        assert outcome.complete and world.arrived == [1] * 250
+        assert [len(batch) for batch in world.wire.batches] == [40] * 6 + [10]
         assert {(sent, 5.0) for sent in range(1, 7)} <= waits, "five seconds after each but the last"
 
 
@@ -134,17 +134,17 @@ def test_a_batch_has_at_most_five_seconds_worth(rate: float, size: int) -> None:
 
 
 async def test_a_429_is_waited_out(tmp_path: Path) -> None:
-    async with desk(tmp_path, ["", "429=1", "429=1", "429"]) as it:
-        outcome = await it.recover()
-        assert outcome.words == "250 recovered" and it.arrived == [1] * 250 and len(it.wire.batches) == 6
+    async with desk(tmp_path, ["", "429=1", "429=1", "429"]) as world:
+        outcome = await world.recover()
+        assert outcome.words == "250 recovered" and world.arrived == [1] * 250 and len(world.wire.batches) == 6
 
 
 async def test_a_long_pause_is_told_and_waited_out(tmp_path: Path) -> None:
-    async with desk(tmp_path, ["429=300"]) as it:
+    async with desk(tmp_path, ["429=300"]) as world:
         told: list[str] = []
-        run = it.recovery(changed=lambda progress: told.append(progress.words))
-        plan = await it.plan()
-        it.client._gate.hold = lambda seconds: None  # type: ignore[method-assign]  # as if the pause were over
+        run = world.recovery(changed=lambda progress: told.append(progress.words))
+        plan = await world.plan()
+        world.client._gate.hold = lambda seconds: None  # type: ignore[method-assign]  # as if the pause were over
         outcome = await run.run(plan)
         assert outcome.words == "250 recovered" and any("a pause of 300 s" in words for words in told)
 
@@ -152,115 +152,115 @@ async def test_a_long_pause_is_told_and_waited_out(tmp_path: Path) -> None:
 async def test_a_pause_that_is_too_long_ends_the_sending(tmp_path: Path) -> None:
     """A quarter of an hour is waited out, a second more is not: what was not sent is told as that, and can be sent
     later."""
-    async with desk(tmp_path, ["429=900", "429=901"]) as it:
-        plan = await it.plan()
-        it.client._gate.hold = lambda seconds: None  # type: ignore[method-assign]  # as if the pause were over
+    async with desk(tmp_path, ["429=900", "429=901"]) as world:
+        plan = await world.plan()
+        world.client._gate.hold = lambda seconds: None  # type: ignore[method-assign]  # as if the pause were over
 
         async def soon(_seconds: float) -> None:
             await asyncio.sleep(0.001)
 
-        outcome = await it.recovery(sleep=soon).run(plan)
-        assert len(it.wire.batches) == 2, "one that was waited for, and one that was not"
-        assert outcome.words == "250 not sent" and it.arrived == [0] * 250
+        outcome = await world.recovery(sleep=soon).run(plan)
+        assert len(world.wire.batches) == 2, "one that was waited for, and one that was not"
+        assert outcome.words == "250 not sent" and world.arrived == [0] * 250
 
 
 async def test_a_lost_connection_is_told_at_once_and_waited_out(tmp_path: Path) -> None:
-    async with desk(tmp_path) as it:
+    async with desk(tmp_path) as world:
         told: list[RecoveryProgress] = []
 
         def changed(progress: RecoveryProgress) -> None:
             told.append(progress)
             if progress.counts.get("queued", 0) + progress.counts.get("recovered", 0) == 100 and len(told) < 12:
-                it.wire.is_cut = True
-            if progress.is_cut_off and it.wire.attempts_while_cut > 6:
-                it.wire.is_cut = False
+                world.wire.is_cut = True
+            if progress.is_cut_off and world.wire.attempts_while_cut > 6:
+                world.wire.is_cut = False
 
-        outcome = await it.recovery(changed=changed).run(await it.plan())
-        cut_off = [each for each in told if each.is_cut_off]
+        outcome = await world.recovery(changed=changed).run(await world.plan())
+        cut_off = [progress for progress in told if progress.is_cut_off]
         assert (
             cut_off
-            and {each.unsent for each in cut_off} == {150}
+            and {progress.unsent for progress in cut_off} == {150}
             and "no connection, next try in 5 s" in cut_off[0].words
         )
-        assert [each.next_try_seconds for each in cut_off[:3]] == [5, 4, 3], "it counts down"
-        assert outcome.words == "250 recovered" and it.arrived == [1] * 250 and len(it.wire.batches) == 3
+        assert [progress.next_try_seconds for progress in cut_off[:3]] == [5, 4, 3], "it counts down"
+        assert outcome.words == "250 recovered" and world.arrived == [1] * 250 and len(world.wire.batches) == 3
 
 
 async def test_a_connection_that_stays_lost_ends_the_sending_with_what_is_not_sent(tmp_path: Path) -> None:
-    async with desk(tmp_path) as it:
+    async with desk(tmp_path) as world:
         told: list[RecoveryProgress] = []
 
         def changed(progress: RecoveryProgress) -> None:
             told.append(progress)
-            it.wire.is_cut = it.wire.is_cut or progress.counts.get("recovered") == 100
+            world.wire.is_cut = world.wire.is_cut or progress.counts.get("recovered") == 100
 
-        outcome = await it.recovery(changed=changed).run(await it.plan())
+        outcome = await world.recovery(changed=changed).run(await world.plan())
         assert outcome.words == "100 recovered, 150 not sent" and isinstance(outcome.error, NoConnection)
-        it.wire.is_cut = False
-        assert (await it.recover()).words == "150 recovered" and it.arrived == [1] * 250
+        world.wire.is_cut = False
+        assert (await world.recover()).words == "150 recovered" and world.arrived == [1] * 250
 
 
 @pytest.mark.parametrize("fault", ["500", "refuse"])
 async def test_a_batch_that_perhaps_arrived_is_not_sent_again_by_itself(tmp_path: Path, fault: str) -> None:
-    async with desk(tmp_path, ["", fault]) as it:
-        outcome = await it.recover()
-        assert outcome.words == "150 recovered, 100 unknown" and sum(it.arrived) == 150
-        assert len(it.wire.batches) == 3
-        plan = await it.plan()
+    async with desk(tmp_path, ["", fault]) as world:
+        outcome = await world.recover()
+        assert outcome.words == "150 recovered, 100 unknown" and sum(world.arrived) == 150
+        assert len(world.wire.batches) == 3
+        plan = await world.plan()
         assert plan.is_empty and len(plan.unknown) == 100, "a person has to choose"
-        assert not (await it.recovery().run(plan)).count("recovered") and len(it.wire.batches) == 3
+        assert not (await world.recovery().run(plan)).count("recovered") and len(world.wire.batches) == 3
         chosen = plan.moved([row.event_id for row in plan.unknown], "in")
         assert any("may have arrived already" in warning for warning in chosen.warnings)
-        assert (await it.recovery().run(chosen)).words == "100 recovered" and it.arrived == [1] * 250
-        repeated = it.ledger.entries(it.ledger.recoveries()[0].id)
+        assert (await world.recovery().run(chosen)).words == "100 recovered" and world.arrived == [1] * 250
+        repeated = world.ledger.entries(world.ledger.recoveries()[0].id)
         assert {entry.repeat_by for entry in repeated} == {"Ada"}
 
 
 @pytest.mark.parametrize("fault", ["cut", "drop", "not-json"])
 async def test_a_batch_whose_answer_was_lost_is_found_by_its_events(tmp_path: Path, fault: str) -> None:
-    async with desk(tmp_path, [fault, "", fault]) as it:
-        outcome = await it.recover()
-        assert outcome.words == "250 recovered" and it.arrived == [1] * 250 and len(it.wire.batches) == 3
+    async with desk(tmp_path, [fault, "", fault]) as world:
+        outcome = await world.recover()
+        assert outcome.words == "250 recovered" and world.arrived == [1] * 250 and len(world.wire.batches) == 3
 
 
 async def test_a_server_in_trouble_ends_the_sending(tmp_path: Path) -> None:
-    async with desk(tmp_path, ["500", "500", "500"]) as it:
-        outcome = await it.recover()
+    async with desk(tmp_path, ["500", "500", "500"]) as world:
+        outcome = await world.recover()
         assert outcome.words == "200 unknown, 50 not sent" and outcome.error is not None and outcome.error.status == 500
-        assert sum(it.arrived) == 0 and len((await it.plan()).to_replay) == 50
+        assert sum(world.arrived) == 0 and len((await world.plan()).to_replay) == 50
 
 
 async def test_what_the_server_refuses_was_not_sent(tmp_path: Path) -> None:
-    async with desk(tmp_path, ["", "403"]) as it:
-        outcome = await it.recover()
+    async with desk(tmp_path, ["", "403"]) as world:
+        outcome = await world.recover()
         assert outcome.words == "100 recovered, 150 not sent" and outcome.error is not None
-        assert (await it.recover()).words == "150 recovered" and it.arrived == [1] * 250
+        assert (await world.recover()).words == "150 recovered" and world.arrived == [1] * 250
 
 
 async def test_a_batch_that_is_partly_queued_leaves_the_rest_for_another_plan(tmp_path: Path) -> None:
-    async with desk(tmp_path, first=60) as it:
-        outcome = await it.recover()
-        assert outcome.words == "210 recovered, 40 not queued" and sum(it.arrived) == 210
-        plan = await it.plan()
+    async with desk(tmp_path, first=60) as world:
+        outcome = await world.recover()
+        assert outcome.words == "210 recovered, 40 not queued" and sum(world.arrived) == 210
+        plan = await world.plan()
         assert [row.why for row in plan.to_replay] == ["was not queued before"] * 40
-        assert (await it.recovery().run(plan)).complete and it.arrived == [1] * 250
+        assert (await world.recovery().run(plan)).complete and world.arrived == [1] * 250
 
 
 async def test_two_programs_at_once_and_confirming_twice(tmp_path: Path) -> None:
-    async with desk(tmp_path) as it:
-        plan = await it.plan()
+    async with desk(tmp_path) as world:
+        plan = await world.plan()
         begun = asyncio.Event()
-        first = asyncio.create_task(it.recovery(changed=lambda _: begun.set()).run(plan))
+        first = asyncio.create_task(world.recovery(changed=lambda _: begun.set()).run(plan))
         await begun.wait()
-        other = Ledger(it.ledger.path, it.client.server, "739224", utc_now)
-        second = RecoveryRun(it.client, FeedBook(it.client, it.config.id, utc_now), other, Outbox())
+        other = Ledger(world.ledger.path, world.client.server, "739224", utc_now)
+        second = RecoveryRun(world.client, FeedBook(world.client, world.config.id, utc_now), other, Outbox())
         with pytest.raises(HeldBy, match=r"process \d+ on .* since \d\d:\d\d, is recovering orders"):
             await second.run(plan)
         with pytest.raises(HeldBy):
-            await it.recovery().run(plan)
-        assert (await first).complete and it.arrived == [1] * 250
-        late = await it.recovery().run(plan)  # of the plan that was carried out meanwhile
-        assert not late.count("recovered") and it.arrived == [1] * 250
+            await world.recovery().run(plan)
+        assert (await first).complete and world.arrived == [1] * 250
+        late = await world.recovery().run(plan)  # of the plan that was carried out meanwhile
+        assert not late.count("recovered") and world.arrived == [1] * 250
         other.close()
 
 
@@ -271,27 +271,27 @@ async def test_stopped_from_outside_while_the_disk_is_slow_what_was_begun_is_wri
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, sent: int, ends: dict[str, int]
 ) -> None:
     """Leaving the program cancels the run while its thread waits for the disk; the lock is held until that is over."""
-    async with desk(tmp_path) as it:
-        plan = await it.plan()
-        begun, disk, write = threading.Event(), threading.Event(), getattr(it.ledger, step)
+    async with desk(tmp_path) as world:
+        plan = await world.plan()
+        begun, disk, write = threading.Event(), threading.Event(), getattr(world.ledger, step)
 
         def slow(*args: object) -> object:
             begun.set()
             disk.wait(30)
             return write(*args)
 
-        monkeypatch.setattr(it.ledger, step, lambda *args: slow(*args) if args[-1] else write(*args))
-        run = asyncio.create_task(it.recovery().run(plan))
+        monkeypatch.setattr(world.ledger, step, lambda *args: slow(*args) if args[-1] else write(*args))
+        run = asyncio.create_task(world.recovery().run(plan))
         await asyncio.to_thread(begun.wait, 30)
         run.cancel()
         await asyncio.sleep(0)
-        other = Ledger(it.ledger.path, it.client.server, "739224", utc_now)
-        with pytest.raises(HeldBy), other.lock(it.config.id):
+        other = Ledger(world.ledger.path, world.client.server, "739224", utc_now)
+        with pytest.raises(HeldBy), other.lock(world.config.id):
             pass
         disk.set()
         with pytest.raises(asyncio.CancelledError):
             await run
-        assert len(it.wire.batches) == sent and other.recoveries()[0].counts == ends
+        assert len(world.wire.batches) == sent and other.recoveries()[0].counts == ends
         other.close()
 
 
@@ -299,9 +299,9 @@ async def test_one_that_was_cut_off_says_what_a_later_one_sent_and_is_told_of_no
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recovery_run, "UNKNOWN_PATIENCE_SECONDS", 0.5)  # the recoveries of a console go by the clock
-    async with desk(tmp_path, ["refuse"]) as it:
+    async with desk(tmp_path, ["refuse"]) as world:
         recoveries = Recoveries(
-            it.client, Outbox(), utc_now, it.ledger, lambda config_id: it.book, rate=0, sleep=it.short
+            world.client, Outbox(), utc_now, world.ledger, lambda config_id: world.book, rate=0, sleep=world.short
         )
         lost = asyncio.Event()
 
@@ -309,70 +309,70 @@ async def test_one_that_was_cut_off_says_what_a_later_one_sent_and_is_told_of_no
             if progress.counts.get("unknown") == 100:
                 lost.set()
 
-        first = asyncio.create_task(it.recovery(changed=changed).run(await it.plan()))
+        first = asyncio.create_task(world.recovery(changed=changed).run(await world.plan()))
         await lost.wait()
         first.cancel()
         with pytest.raises(asyncio.CancelledError):
             await first
-        assert (await it.recover()).words == "150 recovered"
+        assert (await world.recover()).words == "150 recovered"
         (left,) = await recoveries.cut_off()
         assert (left.unsent, left.open) == (0, 100)
-        looking = recoveries.go_on(left.record, it.config, send=False)
+        looking = recoveries.go_on(left.record, world.config, send=False)
         await looking.go()
         assert looking.outcome is not None and looking.outcome.words == "100 unknown, 150 left out"
-        assert await recoveries.cut_off() == [] and it.arrived == [0] * 100 + [1] * 150
+        assert await recoveries.cut_off() == [] and world.arrived == [0] * 100 + [1] * 150
 
 
 async def test_a_person_can_stop_it(tmp_path: Path) -> None:
-    async with desk(tmp_path) as it:
+    async with desk(tmp_path) as world:
         runs: list[RecoveryRun] = []
 
         def escape(progress: RecoveryProgress) -> None:
             if progress.phase == "sending" and not progress.stopping:
                 runs[0].stop()
 
-        runs.append(it.recovery(changed=escape))
-        outcome = await runs[0].run(await it.plan())
-        assert outcome.stopped and outcome.words.endswith("not sent") and len(it.wire.batches) == 1
-        assert (await it.recover()).complete and it.arrived == [1] * 250
+        runs.append(world.recovery(changed=escape))
+        outcome = await runs[0].run(await world.plan())
+        assert outcome.stopped and outcome.words.endswith("not sent") and len(world.wire.batches) == 1
+        assert (await world.recover()).complete and world.arrived == [1] * 250
 
 
 async def test_what_failed_again_can_be_planned_alone(tmp_path: Path) -> None:
-    async with desk(tmp_path) as it:
-        it.receiver.answer = lambda number: 503 if number % 25 == 0 else 200
-        outcome = await it.recover()
+    async with desk(tmp_path) as world:
+        world.receiver.answer = lambda number: 503 if number % 25 == 0 else 200
+        outcome = await world.recover()
         assert outcome.words == "240 recovered, 10 failed again"
-        it.receiver.answer = lambda number: 200
-        plan = await it.plan(marked=[entry.event_id for entry in entries_of(it.ledger, outcome, "failed_again")])
+        world.receiver.answer = lambda number: 200
+        plan = await world.plan(marked=[entry.event_id for entry in entries_of(world.ledger, outcome, "failed_again")])
         assert len(plan.to_replay) == 10 and len(plan.replayed) == 10, "the new events, not the old ones as well"
-        assert (await it.recovery().run(plan)).complete and it.arrived == [1] * 250
+        assert (await world.recovery().run(plan)).complete and world.arrived == [1] * 250
 
 
 async def test_what_others_replayed_is_left_out(tmp_path: Path) -> None:
-    async with desk(tmp_path) as it:
+    async with desk(tmp_path) as world:
         now = datetime.now(UTC)
         rows = [
             event("orders", number, now - timedelta(minutes=9), status="succeeded", name="by-web")
             for number in range(12)
         ]
-        it.sandbox.database.add_events(rows)
-        plan = await it.plan()
+        world.sandbox.database.add_events(rows)
+        plan = await world.plan()
         assert (len(plan.to_replay), len(plan.recovered)) == (238, 12)
         rows = [event("orders", number, now, status="succeeded", name="by-web") for number in range(12, 20)]
-        it.sandbox.database.add_events([row._replace(created_at=it.sandbox.state.stamp()) for row in rows])
-        outcome = await it.recovery().run(plan)
-        assert outcome.count("recovered") == 238 and sum(map(len, it.wire.batches)) == 230
-        assert it.arrived == [0] * 20 + [1] * 230
+        world.sandbox.database.add_events([row._replace(created_at=world.sandbox.state.stamp()) for row in rows])
+        outcome = await world.recovery().run(plan)
+        assert outcome.count("recovered") == 238 and sum(map(len, world.wire.batches)) == 230
+        assert world.arrived == [0] * 20 + [1] * 230
 
 
 async def test_what_others_are_delivering_is_left_out_and_says_so(tmp_path: Path) -> None:
-    async with desk(tmp_path) as it:
-        plan = await it.plan()
+    async with desk(tmp_path) as world:
+        plan = await world.plan()
         late = event("orders", 3, datetime.now(UTC), status="in_progress", name="by-web")
-        it.sandbox.database.add_events([late._replace(created_at=it.sandbox.state.stamp())])
-        outcome = await it.recovery().run(plan)
-        assert outcome.words == "249 recovered, 1 left out" and it.arrived[3] == 0
-        (left,) = entries_of(it.ledger, outcome, "left_out")
+        world.sandbox.database.add_events([late._replace(created_at=world.sandbox.state.stamp())])
+        outcome = await world.recovery().run(plan)
+        assert outcome.words == "249 recovered, 1 left out" and world.arrived[3] == 0
+        (left,) = entries_of(world.ledger, outcome, "left_out")
         assert left.note == "another replay of it is being delivered"
 
 
@@ -380,40 +380,40 @@ async def test_a_new_event_that_is_listed_below_a_known_one_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All of one moment, each id smaller than the one before: what is new is never the first of the list."""
-    async with desk(tmp_path) as it:
-        ids, moment = itertools.count(1_000_000, -1), it.sandbox.state.stamp()
-        monkeypatch.setattr(it.sandbox.state, "stamp", lambda: moment)
-        monkeypatch.setattr(it.sandbox.state, "new_uuid", lambda: f"new-{next(ids):07}")
-        recovery = it.recovery(patience_seconds=1e9)
-        outcome = await asyncio.wait_for(recovery.run(await it.plan()), 30)
+    async with desk(tmp_path) as world:
+        ids, moment = itertools.count(1_000_000, -1), world.sandbox.state.stamp()
+        monkeypatch.setattr(world.sandbox.state, "stamp", lambda: moment)
+        monkeypatch.setattr(world.sandbox.state, "new_uuid", lambda: f"new-{next(ids):07}")
+        recovery = world.recovery(patience_seconds=1e9)
+        outcome = await asyncio.wait_for(recovery.run(await world.plan()), 30)
         assert outcome.words == "250 recovered"
 
 
 async def test_a_ledger_that_fails_in_the_middle_ends_the_sending_and_says_how_far_it_came(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with desk(tmp_path) as it:
+    async with desk(tmp_path) as world:
         recoveries = Recoveries(
-            it.client, Outbox(), utc_now, it.ledger, lambda config_id: it.book, rate=0, sleep=it.short
+            world.client, Outbox(), utc_now, world.ledger, lambda config_id: world.book, rate=0, sleep=world.short
         )
-        running = recoveries.begin(await it.plan())
-        claim, full = it.ledger.claim, "the disk is full"
+        running = recoveries.begin(await world.plan())
+        claim, full = world.ledger.claim, "the disk is full"
 
         def fail(recovery: str, batch: int, event_ids: Sequence[str]) -> Claim:
             if batch == 2:
                 raise LedgerProblem(full)
             return claim(recovery, batch, event_ids)
 
-        monkeypatch.setattr(it.ledger, "claim", fail)
+        monkeypatch.setattr(world.ledger, "claim", fail)
         await running.go()
-        assert len(it.wire.batches) == 1 and running.reached == 100 and full in running.problem
+        assert len(world.wire.batches) == 1 and running.reached == 100 and full in running.problem
         monkeypatch.undo()
-        (left,) = await recoveries.cut_off(it.config.id)
+        (left,) = await recoveries.cut_off(world.config.id)
         record = left.record
         assert (record.reached, record.planned, left.unsent) == (100, 250, 150)
-        await recoveries.go_on(record, it.config).go()
-        await it.sandbox.settle()
-        assert it.arrived == [1] * 250
+        await recoveries.go_on(record, world.config).go()
+        await world.sandbox.settle()
+        assert world.arrived == [1] * 250
 
 
 async def test_a_slow_ledger_stops_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -445,15 +445,15 @@ async def test_a_slow_ledger_stops_nothing_else(tmp_path: Path, monkeypatch: pyt
             yield
 
     monkeypatch.setattr(recovery_run, "UNKNOWN_PATIENCE_SECONDS", 0.5)  # the recoveries of a console go by the clock
-    async with desk(tmp_path, ["refuse", "", "500"]) as it:
+    async with desk(tmp_path, ["refuse", "", "500"]) as world:
         recoveries = Recoveries(
-            it.client, Outbox(), utc_now, it.ledger, lambda config_id: it.book, rate=0, sleep=it.short
+            world.client, Outbox(), utc_now, world.ledger, lambda config_id: world.book, rate=0, sleep=world.short
         )
-        by_hand = Replayer(it.client, Outbox(), utc_now, ByHand(it.ledger, lambda config_id: it.book, "Ada"))
+        by_hand = Replayer(world.client, Outbox(), utc_now, ByHand(world.ledger, lambda config_id: world.book, "Ada"))
         monkeypatch.setattr(LedgerFile, "transaction", slow_write)
         monkeypatch.setattr(LedgerFile, "read", slow_read)
         monkeypatch.setattr(ledger_programs, "held", slow_lock)
-        plan = await it.plan()
+        plan = await world.plan()
         hear, has_sent = Running.hear, asyncio.Event()
 
         def heard(running: Running, progress: RecoveryProgress) -> None:
@@ -468,11 +468,11 @@ async def test_a_slow_ledger_stops_nothing_else(tmp_path: Path, monkeypatch: pyt
         with pytest.raises(asyncio.CancelledError):
             await going
         (left,) = await recoveries.cut_off()
-        await recoveries.go_on(left.record, it.config).go()
+        await recoveries.go_on(left.record, world.config).go()
         for left in await recoveries.cut_off():
             await recoveries.close_off(left.record)
         event_id = plan.to_replay[0].event_id
-        await by_hand.known(it.config.id, [event_id])
-        await by_hand.replay(it.config.id, event_id, repeat=True)
-        await by_hand.recall([it.config.id])
+        await by_hand.known(world.config.id, [event_id])
+        await by_hand.replay(world.config.id, event_id, repeat=True)
+        await by_hand.recall([world.config.id])
         assert uses["writing"] > 10 and uses["reading"] > 10 and await recoveries.cut_off() == []

@@ -20,11 +20,11 @@ def test_whatever_ends_goes_wrong_or_is_done_by_hand_in_between_nothing_is_lost_
 ) -> None:
     stories: list[str] = []
 
-    def said(story: Story, told: dict[str, int]) -> None:
+    def note_story(story: Story, told: dict[str, int]) -> None:
         if told["lost"] or told["doubled"]:
             stories.extend(story.told)
 
-    figures = tell_many(4, 13, at_once=4, said=said)
+    figures = tell_many(4, 13, at_once=4, tell=note_story)
     with capsys.disabled():
         sys.stdout.write(f"\n{in_words(figures)}\n")
     assert figures["lost"] == figures["doubled"] == 0, "\n".join(stories)

@@ -120,8 +120,8 @@ def test_killed_at_a_random_moment(world: World, number: int) -> None:
 def test_only_ids_times_and_digests_are_on_disk(world: World) -> None:
     recover(world, "what is on disk", Running.kill)
     ledgers = list(world.folder.glob("*/ledger.sqlite*"))
-    assert ledgers and all(each.stat().st_mode & 0o077 == 0 for each in ledgers)
-    assert not any(b'"number"' in each.read_bytes() for each in ledgers)
+    assert ledgers and all(ledger.stat().st_mode & 0o077 == 0 for ledger in ledgers)
+    assert not any(b'"number"' in ledger.read_bytes() for ledger in ledgers)
     assert Ledger(
         ledgers[0].with_name("ledger.sqlite"), world.server, "739224", lambda: pytest.fail("no time")
     ).recoveries()

@@ -23,12 +23,12 @@ CONFIGS = "/v1/webhooks/configs"
 
 async def _all(client: Client, name: str, **search: Any) -> list[Any]:
     hook = await _hook(client, name)
-    found: list[Any] = []
+    events: list[Any] = []
     while True:
         page = await client.events(hook, **search)
-        found += page["data"]
+        events += page["data"]
         if not page["has_more"]:
-            return found
+            return events
         search["cursor"] = page["next_cursor"]
 
 

@@ -45,8 +45,8 @@ def test_a_port_in_use_is_said(capsys: pytest.CaptureFixture[str]) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         assert run(_options("--port", str(port), "--seed", "empty")) == 2
-    said = capsys.readouterr().err
-    assert f"port {port}" in said and "--port" in said and said.count("\n") == 1
+    complaints = capsys.readouterr().err
+    assert f"port {port}" in complaints and "--port" in complaints and complaints.count("\n") == 1
 
 
 def _no_database(path: Path) -> None:
@@ -67,8 +67,8 @@ def test_a_file_that_is_no_sandbox_is_refused_and_left_alone(
     make(path)
     before = path.read_bytes() if path.is_file() else None
     assert run(_options("--port", "0", "--db", str(path))) == 2
-    said = capsys.readouterr().err
-    assert str(path) in said and "--db" in said and said.count("\n") == 1
+    complaints = capsys.readouterr().err
+    assert str(path) in complaints and "--db" in complaints and complaints.count("\n") == 1
     assert before is None or path.read_bytes() == before
 
 
@@ -97,9 +97,9 @@ def test_without_uvicorn_one_sentence_says_what_to_install(
 
     monkeypatch.setattr(builtins, "__import__", refuse)
     assert run(_options("--port", "0")) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("Serving the sandbox needs uvicorn: ") and how_to_add("sandbox") in said
-    assert " epilot-webhooks-tui[" not in said and "'epilot-webhooks-tui[" not in said
+    complaints = capsys.readouterr().err
+    assert complaints.startswith("Serving the sandbox needs uvicorn: ") and how_to_add("sandbox") in complaints
+    assert " epilot-webhooks-tui[" not in complaints and "'epilot-webhooks-tui[" not in complaints
 
 
 @pytest.mark.slow  # a whole process

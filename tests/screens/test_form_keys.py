@@ -24,7 +24,7 @@ FULL = {
 async def test_no_letter_is_a_command_on_anything_that_takes_the_focus(section: str) -> None:
     async with editing(FULL, size=(120, 40)) as editor:
         await editor.section(section)
-        focusable = [each for each in editor.screen.query(Widget) if each.focusable and each.region]
+        focusable = [widget for widget in editor.screen.query(Widget) if widget.focusable and widget.region]
         assert focusable
         for widget in focusable:
             if isinstance(widget, Input | TextArea):
@@ -43,9 +43,9 @@ async def test_the_kinds_that_take_the_focus_are_those_that_are_tried() -> None:
         kinds: set[type[Widget]] = set()
         for section in SECTIONS:
             await editor.section(section.key)
-            kinds |= {type(each) for each in editor.screen.query(Widget) if each.focusable and each.region}
+            kinds |= {type(widget) for widget in editor.screen.query(Widget) if widget.focusable and widget.region}
         for kind in (Select, Checkbox, Button, SectionBar):
-            assert any(issubclass(each, kind) for each in kinds), kind
+            assert any(issubclass(widget_type, kind) for widget_type in kinds), kind
 
 
 async def test_letters_on_a_drop_down_go_to_its_option_and_enter_takes_it() -> None:

@@ -84,10 +84,10 @@ async def test_a_confirmed_replay_is_sent_even_if_the_log_hangs(monkeypatch: pyt
         hung = asyncio.Event()
         monkeypatch.setattr(log, "list_events", lambda *_, **__: hung.wait())
         await pilot.press("y")
-        while not any("could not be read" in said for said in app.said):
+        while not any("could not be read" in sentence for sentence in app.said):
             await pilot.pause()
         assert target.singles == ["evt-0059"]
-        assert any("Queued, not delivered yet" in said for said in app.said)
+        assert any("Queued, not delivered yet" in sentence for sentence in app.said)
 
 
 async def test_only_what_was_queued_is_followed() -> None:

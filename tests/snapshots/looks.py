@@ -23,8 +23,8 @@ class ThemedHost(Host):
 
     def __init__(self, screen: Screen[Any], theme: str = "night-shift") -> None:
         super().__init__(screen)
-        for each in load_themes([])[0]:
-            self.register_theme(each)
+        for known_theme in load_themes([])[0]:
+            self.register_theme(known_theme)
         self.theme = theme
 
 
@@ -35,7 +35,7 @@ def console(folder: Path, theme: str = "night-shift", **known: Any) -> Console:
 
 def typed(text: str) -> tuple[str, ...]:
     """The keys that type `text`."""
-    return tuple("space" if each == " " else each for each in text)
+    return tuple("space" if key == " " else key for key in text)
 
 
 def keys(*groups: str | tuple[str, ...]) -> RunBefore:

@@ -35,7 +35,7 @@ def asked(server: RawServer, *headers: tuple[str, str], path: str = "", seconds:
 
 def test_it_asks_as_the_client_does() -> None:
     with RawServer(answer(200, CONFIGS)) as server:
-        found = asked(server, ("X-Tenant", "7"), ("User-Agent", "mine"), path="/prefix")
+        early = asked(server, ("X-Tenant", "7"), ("User-Agent", "mine"), path="/prefix")
         (request,) = server.requests
     first, *headers = request.decode().rstrip().split("\r\n")
     assert first == "GET /prefix/v1/webhooks/configs HTTP/1.1"
@@ -46,8 +46,8 @@ def test_it_asks_as_the_client_does() -> None:
         "X-Tenant: 7",
         "User-Agent: mine",
     } <= set(headers)
-    assert (found.status, found.error) == (200, None)
-    assert found.seconds > 0
+    assert (early.status, early.error) == (200, None)
+    assert early.seconds > 0
 
 
 def test_without_a_header_of_that_name_it_says_who_it_is() -> None:
@@ -59,9 +59,9 @@ def test_without_a_header_of_that_name_it_says_who_it_is() -> None:
 def test_nothing_that_can_be_printed_holds_the_token() -> None:
     head_start = HeadStart("https://x.example", SecretStr(TOKEN), [("X-Key", "h1dden")])
     with RawServer(answer(200, CONFIGS)) as server:
-        found = asked(server, ("X-Key", "h1dden"))
-    assert TOKEN not in repr(head_start) + repr(found) + repr(vars(found))
-    assert "h1dden" not in repr(head_start) + repr(found)
+        early = asked(server, ("X-Key", "h1dden"))
+    assert TOKEN not in repr(head_start) + repr(early) + repr(vars(early))
+    assert "h1dden" not in repr(head_start) + repr(early)
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\n[1,\r\nA\r\n 2,3,4,5,6\r\n1\r\n]\r\n0\r\n\r\n"
@@ -167,7 +167,7 @@ async def test_errors_come_from_the_client() -> None:
         with pytest.raises(NotAuthenticated):
             await client.get_configs()
         await client.aclose()
-    assert [each.status for each in client.log.exchanges] == [401, 401]
+    assert [exchange.status for exchange in client.log.exchanges] == [401, 401]
 
 
 async def test_a_pause_that_the_server_asks_for_is_kept() -> None:

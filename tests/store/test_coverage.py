@@ -16,7 +16,7 @@ stretches = st.lists(
 
 
 def places(several: list[Stretch]) -> set[int]:
-    return {place for each in several for place in range(each.low[0], each.high[0] + 1)}
+    return {place for span in several for place in range(span.low[0], span.high[0] + 1)}
 
 
 @given(stretches, st.integers(0, 30), st.integers(0, 30))
@@ -38,4 +38,4 @@ def test_a_place_is_covered_where_a_stretch_says_so(several: list[Stretch], plac
 def test_both_is_what_either_covers(one: list[Stretch], other: list[Stretch]) -> None:
     result = both(joined(one), joined(other))
     assert places(result) == places(one) & places(other)
-    assert result == sorted(result, key=lambda each: each.high, reverse=True)
+    assert result == sorted(result, key=lambda span: span.high, reverse=True)

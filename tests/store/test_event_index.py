@@ -293,10 +293,10 @@ def test_whole_hours_and_minutes_are_skipped_to_the_same_events(seconds: list[in
             index.keep(logs[number % 2], [made])
             keys[STATUSES[number % 3]].append((micros(START + timedelta(seconds=second)), f"{number:03}"))
         status = data.draw(st.sampled_from((None, *STATUSES)))
-        edges = st.sampled_from([key for each in keys.values() for key in each])
+        edges = st.sampled_from([key for own_keys in keys.values() for key in own_keys])
         low, high = data.draw(st.one_of(st.just(LOWEST), edges)), data.draw(st.one_of(st.just(HIGHEST), edges))
         expected = sorted(
-            (key for its, each in keys.items() if status in (None, its) for key in each if low <= key <= high),
+            (key for its, own_keys in keys.items() if status in (None, its) for key in own_keys if low <= key <= high),
             reverse=True,
         )
         for offset in range(len(expected) + 2):

@@ -25,11 +25,11 @@ def test_a_page_that_does_not_fit_is_an_error_and_not_half_kept() -> None:
     index = EventIndex()
     log = index.log("server", "org", "hook")
     first = [make_event(number) for number in range(3)]
-    index.keep(log, [(row_of(each), each) for each in first])
+    index.keep(log, [(row_of(event), event) for event in first])
     fill(index)
     large = [make_event(100 + number, payload="x" * 50_000) for number in range(20)]
     with pytest.raises(NotKept, match="the disk is full") as problem:
-        index.keep(log, [(row_of(each), each) for each in large], lambda keys: Stretch(LOWEST, HIGHEST))
+        index.keep(log, [(row_of(event), event) for event in large], lambda keys: Stretch(LOWEST, HIGHEST))
     assert "TMPDIR" in str(problem.value) and "xxx" not in str(problem.value)
     assert index.count(Span((log,))) == 3 and index.coverage(log) == []
     assert not index.connection.in_transaction

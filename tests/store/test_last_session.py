@@ -28,7 +28,7 @@ def test_what_was_written_is_read_by_the_same_connection_only(tmp_path: Path) ->
     assert session(tmp_path, server="https://y.example").read() == {}
     file = tmp_path / "state" / "last-session.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [each.name for each in file.parent.iterdir()] == [file.name]
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
 def test_the_oldest_connections_are_forgotten(tmp_path: Path) -> None:

@@ -27,7 +27,9 @@ def make(path: Path | None = None, server: str = "https://api.test") -> Ledger:
 
 
 def begin(ledger: Ledger, ids: Sequence[str] = IDS, config_id: str = "hook") -> str:
-    return ledger.begin(config_id, "Orders", "Ada", "24h", [(each, f"digest of {each!a}") for each in ids]).id
+    return ledger.begin(
+        config_id, "Orders", "Ada", "24h", [(event_id, f"digest of {event_id!a}") for event_id in ids]
+    ).id
 
 
 def test_a_plan_is_on_disk_for_this_person_only_before_anything_leaves(tmp_path: Path) -> None:
@@ -40,8 +42,8 @@ def test_a_plan_is_on_disk_for_this_person_only_before_anything_leaves(tmp_path:
         7, ("x",)
     )
     assert [entry.event_id for entry in other.entries(record.id)] == ["a", "b"]
-    for each in path.parent.glob("ledger.sqlite*"):
-        assert stat.S_IMODE(each.stat().st_mode) == 0o600
+    for file in path.parent.glob("ledger.sqlite*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     raw = sqlite3.connect(path)
     assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -166,10 +168,10 @@ class AnyOrder(RuleBasedStateMachine):
         try:
             gone = self.ledger.claim(self.recoveries[which], 1, ids)
         except LedgerRefuses:
-            assert any(self.states(self.recoveries[which])[each] != "not_sent" for each in ids)
+            assert any(self.states(self.recoveries[which])[event_id] != "not_sent" for event_id in ids)
             return
-        for each in gone.granted:
-            self.left[each] += 1
+        for event_id in gone.granted:
+            self.left[event_id] += 1
 
     @rule(which=st.integers(0, 1), event_id=st.sampled_from(IDS), state=st.sampled_from(STATES), new=st.booleans())
     def settle(self, which: int, event_id: str, state: State, new: bool) -> None:
@@ -216,10 +218,10 @@ def test_threads_take_turns_and_each_finds_what_it_wrote(tmp_path: Path, in_memo
     ledger = make(None if in_memory else tmp_path / "ledger.sqlite")
 
     def one(number: int) -> dict[State, int]:
-        ids = [f"{number}-{each}" for each in range(40)]
+        ids = [f"{number}-{place}" for place in range(40)]
         name = begin(ledger, ids, f"hook-{number}")
         ledger.claim(name, 1, ids)
-        ledger.settle_all(name, [(each, "queued", None, "") for each in ids])
+        ledger.settle_all(name, [(event_id, "queued", None, "") for event_id in ids])
         return dict(ledger.recovery(name).counts)
 
     with ThreadPoolExecutor(8) as threads:
@@ -230,7 +232,7 @@ def test_threads_take_turns_and_each_finds_what_it_wrote(tmp_path: Path, in_memo
 
 def test_a_new_event_is_the_outcome_of_one_replay_only() -> None:
     ledger = make()
-    name = ledger.begin("hook", "Orders", "Ada", "24h", [(each, "d") for each in "abc"]).id
+    name = ledger.begin("hook", "Orders", "Ada", "24h", [(event_id, "d") for event_id in "abc"]).id
     ledger.claim(name, 1, ["a", "b", "c"])
     ledger.settle(name, "a", "queued", new_event_id="n")
     with pytest.raises(LedgerRefuses, match="n is the outcome of the replay of a"):

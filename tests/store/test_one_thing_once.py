@@ -32,7 +32,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="a process is killed"
 def test_what_failed_again_and_its_new_event_are_one_thing() -> None:
     ledger = make_ledger()
     send(ledger, ["a", "b"], "failed_again")
-    name = ledger.begin("hook", "Orders", "Ada", "24h", [(each, "d") for each in ("a'", "a", "b")]).id
+    name = ledger.begin("hook", "Orders", "Ada", "24h", [(event_id, "d") for event_id in ("a'", "a", "b")]).id
     claim = ledger.claim(name, 1, ["a'", "a", "b"])
     assert claim.granted == ("a'", "b") and "a'" in claim.refused["a"]
     assert send(ledger, ["b'"]) == (), "b is on its way again, and b' is the same thing"
@@ -111,18 +111,20 @@ def test_as_often_as_there_are_things_and_no_oftener(data: st.DataObject) -> Non
     arrived: Counter[int] = Counter()
     for step in range(data.draw(st.integers(1, 8))):
         ids = data.draw(st.lists(st.sampled_from(sorted(events)), unique=True, min_size=1))
-        name = ledger.begin("hook", "Orders", "Ada", "", [(each, "the same payload") for each in ids]).id
+        name = ledger.begin("hook", "Orders", "Ada", "", [(event_id, "the same payload") for event_id in ids]).id
         granted = ledger.claim(name, 1, ids).granted
-        for each in granted:
-            thing = events[each]
+        for event_id in granted:
+            thing = events[event_id]
             assert not arrived[thing]
             ends: State = data.draw(st.sampled_from(["recovered", "failed_again", "not_sent", "not_queued", "unknown"]))
-            new = f"{each}.{step}" if ends in ("recovered", "failed_again") else None
-            ledger.settle(name, each, ends, new_event_id=new)
+            new = f"{event_id}.{step}" if ends in ("recovered", "failed_again") else None
+            ledger.settle(name, event_id, ends, new_event_id=new)
             if ends == "failed_again" and new is not None:
                 events[new] = thing
             arrived[thing] += ends in ("recovered", "unknown")
-        assert {events[each] for each in ids if not arrived[events[each]]} <= {events[each] for each in granted}
+        assert {events[event_id] for event_id in ids if not arrived[events[event_id]]} <= {
+            events[event_id] for event_id in granted
+        }
         ledger.end(name)
     ledger.close()
 
@@ -152,9 +154,9 @@ SAME = [
 
 def test_a_server_has_one_normal_form_however_it_is_spelled() -> None:
     forms = [{normal_server(spelling) for spelling in spellings} for spellings in SAME]
-    assert [len(each) for each in forms] == [1] * len(SAME), forms
+    assert [len(alike) for alike in forms] == [1] * len(SAME), forms
     assert len(set().union(*forms)) == len(SAME), "and no other server has it"
-    assert all(normal_server(form) == form for each in forms for form in each)
+    assert all(normal_server(form) == form for alike in forms for form in alike)
 
 
 @given(st.text(max_size=30))
@@ -182,7 +184,9 @@ def test_one_server_in_two_spellings_has_one_ledger(tmp_path: Path, spelling: st
     ("739224", "", True), ("", "739224", True), ("", "", True), ("739224", "739224", True), ("739224", "911", False),
 ])  # fmt: skip
 def test_an_organisation_that_is_not_known_may_be_this_one(tmp_path: Path, first: str, second: str, same: bool) -> None:
-    mine, other = (make_ledger(tmp_path / "ledger.sqlite", organization=each) for each in (first, second))
+    mine, other = (
+        make_ledger(tmp_path / "ledger.sqlite", organization=organization) for organization in (first, second)
+    )
     send(mine, ["a"])
     assert send(other, ["a"]) == (() if same else ("a",))
 

@@ -67,7 +67,7 @@ def some_payloads(index: EventIndex) -> None:
     list(payloads.walk(index.connection, 1, "failed", MIDDLE))
 
 
-def said(index: EventIndex) -> None:
+def grouped(index: EventIndex) -> None:
     groups.failure_groups(index.connection, [span("failed", 1)])
     groups.failure_at(index.connection, [span("failed", 1)], ("503", ""), MIDDLE)
     groups.failures_saying(index.connection, [span("failed", 1)], {("503", "")})
@@ -84,8 +84,8 @@ def searched(index: EventIndex, asked: Span) -> None:
 
 
 QUESTIONS: Final[dict[str, Callable[[EventIndex], object]]] = {
-    "keep new events": lambda index: index.keep(1, [make_indexed(each, START) for each in MORE]),
-    "keep events again": lambda index: index.keep(1, [make_indexed(each, START) for each in IDS]),
+    "keep new events": lambda index: index.keep(1, [make_indexed(event_id, START) for event_id in MORE]),
+    "keep events again": lambda index: index.keep(1, [make_indexed(event_id, START) for event_id in IDS]),
     "keep an event": lambda index: index.keep(1, [make_indexed("e3", START)]),
     "event": lambda index: index.event(1, "e3"),
     "row": lambda index: index.row(1, "e3"),
@@ -106,7 +106,7 @@ QUESTIONS: Final[dict[str, Callable[[EventIndex], object]]] = {
     "ends": one_and_all(lambda index,
     asked: (tallies.oldest(index.connection, asked), tallies.newest(index.connection, asked))),
     "payloads": some_payloads,
-    "groups": said,
+    "groups": grouped,
     "search": one_and_all(searched),
     "found rows": lambda index: FoundRows.of(index, [1, 2]).index_of("e3"),
     "expire": lambda index: index.expire(micros(START + timedelta(minutes=10))),
@@ -127,9 +127,9 @@ def test_the_origins_of_new_events_are_found_without_a_look_at_every_entry() -> 
     database = open_ledger(None)
     mine = ledger_reading.mine(database, "https://server", ["org"]).of("hook-0")
     asked = asked_of(database, lambda: ledger_reading.origins(database, mine, MORE))
-    assert ["SEARCH e USING INDEX entries_by_new_event (new_event_id=?)" in plan(database, each) for each in asked] == [
-        True
-    ]
+    assert [
+        "SEARCH e USING INDEX entries_by_new_event (new_event_id=?)" in plan(database, statement) for statement in asked
+    ] == [True]
     database.close()
 
 
@@ -144,8 +144,8 @@ def asked_of(database: sqlite3.Connection, ask: Callable[[], object]) -> list[st
 
 def plan(database: sqlite3.Connection, statement: str) -> list[str]:
     """The steps that SQLite takes for a statement."""
-    found = database.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?"))
-    return [str(step) for *_, step in found]
+    rows = database.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?"))
+    return [str(step) for *_, step in rows]
 
 
 def walks(database: sqlite3.Connection, statement: str) -> list[str]:

@@ -27,7 +27,7 @@ def test_a_history_is_there_in_the_next_run(tmp_path: Path) -> None:
     assert history.entries() == ["a", "b"]
     assert history.save() is None
     assert (mode(path), mode(path.parent)) == (0o600, 0o700)
-    assert [each.name for each in path.parent.iterdir()] == ["filters.json"]
+    assert [path.name for path in path.parent.iterdir()] == ["filters.json"]
     assert FilterHistory(path).entries() == ["a", "b"]
 
 
@@ -88,9 +88,9 @@ def test_views_are_read_as_they_were_written(views: list[SavedView]) -> None:
         for view in views:
             assert saved.save(view) is None
         last = {view.name: view for view in views}
-        found, problem = saved.load()
+        loaded, problem = saved.load()
         assert problem is None
-        assert sorted(found, key=lambda view: view.name) == sorted(last.values(), key=lambda view: view.name)
+        assert sorted(loaded, key=lambda view: view.name) == sorted(last.values(), key=lambda view: view.name)
         for name in last:
             assert saved.delete(name) is None
         assert saved.load() == ([], None)

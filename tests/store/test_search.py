@@ -76,15 +76,15 @@ def index() -> Iterator[EventIndex]:
 
 
 def run(asked: Search) -> list[str]:
-    found: list[str] = []
+    ids: list[str] = []
     while not asked.done:
-        found += [each.event_id for each in asked.step()]
-    return found
+        ids += [event.event_id for event in asked.step()]
+    return ids
 
 
 def text_of(event: WebhookEvent) -> str:
     payload, answer, rest, original = (
-        each.decode("utf-8", "surrogatepass") if isinstance(each, bytes) else each for each in body_of(event)
+        text.decode("utf-8", "surrogatepass") if isinstance(text, bytes) else text for text in body_of(event)
     )
     assert rest is not None
     return "\x1f".join([payload or "", original or "", *value_texts(answer or "{}"), *value_texts(rest)])
@@ -121,19 +121,19 @@ def check(index: EventIndex, events: list[WebhookEvent], text: str, chunk: int =
         index.reader(), [span], search_terms(wanted, {log: (hook, NAMES[hook]) for hook, log in logs.items()})
     )
     asked._chunk = chunk
-    found = run(asked)
+    answer = run(asked)
     bodies = {event.event_id: text_of(event) for event in events}
     rows = index.page(span, 0, 100)
     fitting = [
         row.event_id
         for row in rows
-        if wanted.matches(row, lambda each: bodies[each.event_id], lambda hook: NAMES[hook])
+        if wanted.matches(row, lambda event: bodies[event.event_id], lambda hook: NAMES[hook])
     ]
-    assert found == fitting, text
+    assert answer == fitting, text
     assert asked.scanned == asked.total == len(rows)
     numbers = [int(n) for (n,) in index.connection.execute("SELECT id FROM events")]
-    assert [each.event_id for each in asked.matching(numbers)] == fitting
-    assert [each.event_id for each in asked.kept_since(0)] == fitting
+    assert [event.event_id for event in asked.matching(numbers)] == fitting
+    assert [event.event_id for event in asked.kept_since(0)] == fitting
     assert sum(asked.matches_one(number) for number in numbers) == len(fitting)
     return len(fitting)
 
@@ -231,9 +231,9 @@ def test_stretches_are_searched_as_they_are_and_in_order(index: EventIndex) -> N
     logs = fill(index, events)
 
     def key(number: int) -> tuple[int, str]:
-        found = index.key(logs[("hook-1", "hook-2")[number % 2]], f"evt-{number:05}")
-        assert found is not None
-        return found
+        key = index.key(logs[("hook-1", "hook-2")[number % 2]], f"evt-{number:05}")
+        assert key is not None
+        return key
 
     spans = [Span((logs["hook-1"],), None, key(50), HIGHEST), Span((logs["hook-1"],), None, LOWEST, key(150)),
              Span((logs["hook-2"],), None, key(61), key(31))]  # fmt: skip

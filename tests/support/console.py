@@ -121,12 +121,12 @@ async def rest(pilot: Pilot[Any]) -> None:
     while time.monotonic() < deadline:
         await pilot.pause()
         screen = app.screen
-        busy = [each for each in app.workers if not each.is_finished and each.group not in ("asking", "loop")]
-        tasks = [each._task for each in busy if each._task is not None]
+        busy = [worker for worker in app.workers if not worker.is_finished and worker.group not in ("asking", "loop")]
+        tasks = [worker._task for worker in busy if worker._task is not None]
         if tasks:
             await asyncio.wait(tasks, timeout=1)
         widgets = (screen, *screen.query(Widget))
-        if busy or len(app.screen_stack) < 2 or not all(each.is_mounted for each in widgets):
+        if busy or len(app.screen_stack) < 2 or not all(widget.is_mounted for widget in widgets):
             continue
         _hold_cursors(app)
         looks = (screen, app.focused, [list(strip) for strip in screen._compositor.render_strips()])

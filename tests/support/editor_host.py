@@ -70,8 +70,8 @@ class Editor:
     async def to(self, label: str, control: int = 0) -> None:
         """Go to the `control`-th control of the field with this label, of the section that is shown."""
         shown = self.screen.query_one(f"#form-{self.screen.form.section}")
-        field = next(each for each in shown.query(Field) if each.spec.label == label and each.display)
-        [each for each in field.query("*") if each.focusable][control].focus()
+        field = next(widget for widget in shown.query(Field) if widget.spec.label == label and widget.display)
+        [widget for widget in field.query("*") if widget.focusable][control].focus()
         await settle(self.pilot)
 
     @property
@@ -82,12 +82,16 @@ class Editor:
     def field(self) -> Field | None:
         """The field with the focus."""
         ancestors = self.screen.focused.ancestors_with_self if self.screen.focused is not None else ()
-        return next((each for each in ancestors if isinstance(each, Field)), None)
+        return next((ancestor for ancestor in ancestors if isinstance(ancestor, Field)), None)
 
     def message(self, label: str) -> str:
         """What stands below the field with this label."""
-        [field] = [each for each in self.screen.query(Field) if each.spec.label == label and each.display][:1]
-        return "".join(str(each.content) for each in field.query_children(".message").results(Static) if each.display)
+        [field] = [
+            candidate for candidate in self.screen.query(Field) if candidate.spec.label == label and candidate.display
+        ][:1]
+        return "".join(
+            str(message.content) for message in field.query_children(".message").results(Static) if message.display
+        )
 
     @property
     def text(self) -> str:

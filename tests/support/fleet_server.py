@@ -74,7 +74,9 @@ class FleetServer:
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
-            return httpx.Response(200, json=[{"id": each, "name": each, "enabled": True} for each in self.ids])
+            return httpx.Response(
+                200, json=[{"id": config_id, "name": config_id, "enabled": True} for config_id in self.ids]
+            )
         config_id = request.url.path.split("/")[-2]
         body = json.loads(request.content)
         self.asked.append((self.time.at, config_id, body))
@@ -107,7 +109,7 @@ class FleetServer:
         start = int(body["cursor"]["event_id"].rpartition("-")[2]) + 1 if "cursor" in body else 0
         limit = min(body["limit"], PAGE)
         times = body.get("timestamp") or {}
-        since, until = (datetime.fromisoformat(times[each]) if times.get(each) else None for each in ("from", "to"))
+        since, until = (datetime.fromisoformat(times[edge]) if times.get(edge) else None for edge in ("from", "to"))
         numbers = [
             number
             for number in range(start, self.failures[config_id])

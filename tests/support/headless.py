@@ -29,10 +29,10 @@ def command_environment(home: Path) -> dict[str, str]:
     return environment(home, **dict.fromkeys(folders, str(home)))
 
 
-def run(environ: dict[str, str], *words: str, said: str | None = None) -> subprocess.CompletedProcess[str]:
+def run(environ: dict[str, str], *words: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command, warm; every byte it writes is looked at."""
     with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as complaints:
-        given.write((said or "").encode())
+        given.write((typed or "").encode())
         given.seek(0)
         process = _start(words, environ, (given.fileno(), out.fileno(), complaints.fileno()))
         try:

@@ -19,18 +19,18 @@ def send(ledger: Ledger, ids: Sequence[str], state: State = "queued", *, repeat:
          config: str = "hook") -> tuple[str, ...]:  # fmt: skip
     """Send them by a recovery of their own; what of them left, and came to `state`: `failed_again` makes `a'` of
     `a`."""
-    name = ledger.begin(config, "Orders", "Ada", "24h", [(each, f"digest of {each!a}") for each in ids]).id
+    name = ledger.begin(config, "Orders", "Ada", "24h", [(event_id, f"digest of {event_id!a}") for event_id in ids]).id
     if repeat:
         ledger.allow_repeat(name, ids, by="Ada")
     granted = ledger.claim(name, 1, ids).granted
-    for each in granted:
+    for event_id in granted:
         if state in ("failed_again", "recovered"):
-            new = f"{each}'"
+            new = f"{event_id}'"
             while ledger.origins(config, [new]):  # of an earlier replay of it
                 new += "*"
-            ledger.settle(name, each, state, new_event_id=new)
+            ledger.settle(name, event_id, state, new_event_id=new)
         elif state != "sending":
-            ledger.settle(name, each, state)
+            ledger.settle(name, event_id, state)
     if state != "sending":
         ledger.end(name)
     return granted

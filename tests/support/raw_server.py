@@ -21,7 +21,7 @@ class RawServer:
     """Gives each connection the next of `answers`, the last one for ever; an empty one closes without a word."""
 
     def __init__(self, *answers: bytes | Sequence[bytes]) -> None:
-        self._answers = [[each] if isinstance(each, bytes) else list(each) for each in answers]
+        self._answers = [[given] if isinstance(given, bytes) else list(given) for given in answers]
         self.requests: list[bytes] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._thread = Thread(target=self._serve, daemon=True)

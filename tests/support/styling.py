@@ -53,7 +53,9 @@ class _Candidates:
                     if following.combinator is not CombinatorType.SAME:
                         break
                     together.append(following)
-                name = next(((each.type, each.name) for each in together if each.type not in _ANY), None)
+                name = next(
+                    ((selector.type, selector.name) for selector in together if selector.type not in _ANY), None
+                )
             if name is None:
                 self.asked_of_any = (self.asked_of_any or set()) | selector.pseudo_classes
             else:
@@ -69,11 +71,13 @@ class _Candidates:
             return _NOBODY
         name = (types, frozenset(classes), node_id)
         if name not in self.pseudo_classes:
-            of_classes = [self.asked[SelectorType.CLASS, each] for each in classes]
-            of_types = [self.asked[SelectorType.TYPE, each] for each in types]
+            of_classes = [self.asked[SelectorType.CLASS, css_class] for css_class in classes]
+            of_types = [self.asked[SelectorType.TYPE, css_type] for css_type in types]
             of_id = [self.asked[SelectorType.ID, node_id]] if node_id is not None else []
             self.pseudo_classes[name] = tuple(set(self.asked_of_any or ()).union(*of_types, *of_classes, *of_id))
-        return *name, *(each for each in self.pseudo_classes[name] if node.has_pseudo_class(each))
+        return *name, *(
+            pseudo_class for pseudo_class in self.pseudo_classes[name] if node.has_pseudo_class(pseudo_class)
+        )
 
 
 _candidates: dict[tuple[RuleSet, ...], _Candidates] = {}

@@ -62,7 +62,7 @@ def sent_operations(console: Console) -> list[str]:
     """The operations that send or change something."""
     exchanges = console.client.log.exchanges if console.client is not None else ()
     reads = ("list", "get", "search")
-    return [each.operation for each in exchanges if not each.operation.startswith(reads)]
+    return [exchange.operation for exchange in exchanges if not exchange.operation.startswith(reads)]
 
 
 def filter_of(screen: Screen[Any]) -> str:

@@ -122,7 +122,7 @@ def test_any_text_comes_back_as_it_went_in(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "taken", "said"),
+    ("text", "taken", "complaint"),
     [
         ("one\r\n", "one", None),
         ("\n\n  two\n", "  two", None),
@@ -134,7 +134,7 @@ def test_any_text_comes_back_as_it_went_in(text: str) -> None:
     ids=range(6),
 )
 async def test_a_field_of_one_line_takes_what_it_holds_and_says_what_it_left_out(
-    text: str, taken: str, said: str | None
+    text: str, taken: str, complaint: str | None
 ) -> None:
     app, inbox = Host(lambda: SafeInput(value="abcd", select_on_focus=False)), Inbox(Notify)
     async with app.run_test(size=(60, 8), message_hook=inbox) as pilot:
@@ -144,7 +144,7 @@ async def test_a_field_of_one_line_takes_what_it_holds_and_says_what_it_left_out
         await pilot.pause()
         assert field.value == f"abc{taken}d" and field.cursor_position == 3 + len(taken)
         words = [message.notification.message for message in inbox.messages]
-        assert words == ([f"This field holds one line; left out of what was pasted: {said}."] if said else [])
+        assert words == ([f"This field holds one line; left out of what was pasted: {complaint}."] if complaint else [])
         await pilot.press("ctrl+k", "ctrl+u")
         assert field.value == ""
 

@@ -125,7 +125,7 @@ async def test_up_and_down_go_through_the_filters_used_before() -> None:
         bar.open()
         await pilot.press("up")
         assert bar.value == "newest", "what stands there already is passed over"
-    assert ("Submitted", "newest!") in [(type(each).__name__, each.value) for each in inbox.messages]
+    assert ("Submitted", "newest!") in [(type(message).__name__, message.value) for message in inbox.messages]
 
 
 async def test_a_history_that_cannot_be_written_is_said_and_an_empty_filter_is_none() -> None:

@@ -35,22 +35,22 @@ def test_the_columns_take_what_there_is_and_no_more_unless_they_must(
 ) -> None:
     plan = lay_out(wanted, width, gutter)
     taken = gutter + sum(size for _, size in plan.columns) + plan.gap * max(len(plan.columns) - 1, 0)
-    must = [each for each in wanted if each.priority == 0]
-    least = gutter + sum(each.least for each in must) + plan.gap * max(len(must) - 1, 0)
+    must = [column for column in wanted if column.priority == 0]
+    least = gutter + sum(column.least for column in must) + plan.gap * max(len(must) - 1, 0)
     assert plan.width == max(width, taken)
-    assert all(size >= each.least for each, size in plan.columns)
+    assert all(size >= column.least for column, size in plan.columns)
     if least <= width:
         assert taken <= width
     else:
-        assert [each for each, _ in plan.columns] == must
-    if any(each.flex for each, _ in plan.columns):
+        assert [column for column, _ in plan.columns] == must
+    if any(column.flex for column, _ in plan.columns):
         assert taken >= width
 
 
 def test_without_room_the_highest_priority_goes_first() -> None:
     wanted = [column("id", width=10), column("a", width=10, priority=1), column("b", width=10, priority=2)]
-    assert [each.key for each, _ in lay_out(wanted, 40, 2).columns] == ["id", "a", "b"]
-    assert [each.key for each, _ in lay_out(wanted, 30, 2).columns] == ["id", "a"]
+    assert [column.key for column, _ in lay_out(wanted, 40, 2).columns] == ["id", "a", "b"]
+    assert [column.key for column, _ in lay_out(wanted, 30, 2).columns] == ["id", "a"]
     assert lay_out(wanted, 15, 2).left_out == ("b", "a")
 
 

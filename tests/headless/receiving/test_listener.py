@@ -49,10 +49,10 @@ async def test_each_request_is_shown_with_its_verdict_and_answered_as_told(key: 
     assert (answer.status_code, answer.headers["retry-after"], answer.content) == (503, "7", b"")
     await world.send(b"{}", **signed())
     await world.send(b"", "/other?x=1", "GET")
-    assert [(each.number, each.method, each.path, each.answered) for each in world.shown] == [
+    assert [(received.number, received.method, received.path, received.answered) for received in world.shown] == [
         (1, "POST", "/hook", 503), (2, "POST", "/hook", 503), (3, "GET", "/other?x=1", 503),
     ]  # fmt: skip
-    assert [each.verdict is not None and each.verdict.finding for each in world.shown] == [
+    assert [received.verdict is not None and received.verdict.finding for received in world.shown] == [
         "valid", "no_match", "no_header",
     ]  # fmt: skip
     assert world.shown[0].body == BODY and world.shown[0].header("webhook-id") == "evt_1"

@@ -114,7 +114,7 @@ async def test_escape_stops_a_load_says_how_far_it_came_and_leaves_gaps_that_ent
         await pilot.press("escape")
         go_on.set()
         await settle(pilot)
-        assert any("Stopped after" in said and "L goes on" in said for said in app.said)
+        assert any("Stopped after" in sentence and "L goes on" in sentence for sentence in app.said)
         gaps = screen.view.feed.all_rows.gaps
         assert gaps and "beyond a gap" in screen_text(app)
         screen.table.move_to_key(gaps[0].event_id)
@@ -441,7 +441,7 @@ def timeline(log: FakeFleet) -> EventsScreen:
         pass
 
     index = EventIndex()
-    books = {each: FeedBook(log, each, lambda: NOON, index) for each in ("hook-a", "other")}
+    books = {hook_id: FeedBook(log, hook_id, lambda: NOON, index) for hook_id in ("hook-a", "other")}
     hook = HOOK.model_copy(update={"id": "hook-a"})
     screen = EventsScreen(replace(make_context(), pause=no_pause), make_replayer(ReplayingLog(log), books.__getitem__))
     return screen.of(AllLogs([hook, OTHER], books.__getitem__), Query(ALL_TIME))

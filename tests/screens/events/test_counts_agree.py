@@ -72,7 +72,7 @@ async def take(step: str, feed: Feed, failed: Feed, log: FakeLog, number: int) -
             await failed.newer()
         case "add":
             start = len(log.events)
-            log.events += [make_event(start + each, second=(number + each) % 7_000) for each in range(number % 9)]
+            log.events += [make_event(start + place, second=(number + place) % 7_000) for place in range(number % 9)]
 
 
 @settings(deadline=None, database=None, max_examples=30)

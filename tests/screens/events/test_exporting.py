@@ -48,7 +48,7 @@ async def test_the_rows_shown_are_written_as_json_lines(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert [line["event_id"] for line in lines] == ["evt-0002", "evt-0001", "evt-0000"]
     assert lines[0]["webhook_name"] == "Orders to ERP" and "payload" not in lines[0]
-    assert any(f"3 events written to {path}." in said for said in host.said)
+    assert any(f"3 events written to {path}." in sentence for sentence in host.said)
 
 
 async def test_the_marked_ones_alone_with_payloads_where_they_are_asked_for(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ async def test_the_marked_ones_alone_with_payloads_where_they_are_asked_for(tmp_
         head, row = list(csv.reader(file))
     known = dict(zip(head, row, strict=True))
     assert known["event_id"] == "evt-0001" and known["payload"] == "'=1+1"
-    assert any("1 cell could have started a formula" in said for said in host.said)
+    assert any("1 cell could have started a formula" in sentence for sentence in host.said)
 
 
 async def test_the_whole_window_is_read_first(tmp_path: Path) -> None:
@@ -136,15 +136,15 @@ async def test_escape_stops_it_and_the_name_says_it_is_partial(tmp_path: Path) -
             await pilot.press("escape")
             gate.set()
             await settle(pilot)
-        assert any("An export is running" in said for said in host.said)
+        assert any("An export is running" in sentence for sentence in host.said)
         assert "exporting" not in screen_text(host)
     (path,) = files_in(tmp_path)
     assert ".partial" in path.name and len(path.read_text().splitlines()) == 4
-    assert any(f"Stopped after 4 of 6 events: {path}." in said for said in host.said)
+    assert any(f"Stopped after 4 of 6 events: {path}." in sentence for sentence in host.said)
 
 
 async def test_there_is_nothing_to_export_from_an_empty_list(tmp_path: Path) -> None:
     host = exporting_to(make_events_screen(FakeLog()), tmp_path)
     async with host.run_test(size=(80, 24)) as pilot:
         await press(pilot, "E")
-        assert any("no event here to export" in said for said in host.said)
+        assert any("no event here to export" in sentence for sentence in host.said)

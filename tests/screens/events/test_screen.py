@@ -77,7 +77,7 @@ async def test_replay_asks_then_sends_once_and_says_what_became_of_it() -> None:
         await pilot.press("y")
         await settle(pilot)
         assert target.singles == ["evt-0059"]
-        assert any("Queued, not delivered yet" in said for said in app.said)
+        assert any("Queued, not delivered yet" in sentence for sentence in app.said)
         assert "1 delivered" in app.said[-1]
         assert "evt-50" in str([row.event_id for row in screen.table.rows[:1]])
         assert screen.table.cursor_key == "evt-0059", "the cursor left its event"
@@ -94,7 +94,7 @@ async def test_a_replay_that_fails_again_is_not_called_a_success() -> None:
         await pilot.press("y")
         await settle(pilot)
         assert "New events (same payload): 1 failed again." in app.said[-1]
-        assert not any("delivered" in said and "not delivered yet" not in said for said in app.said)
+        assert not any("delivered" in sentence and "not delivered yet" not in sentence for sentence in app.said)
 
 
 async def test_an_unknown_outcome_is_said_and_the_next_question_reminds_of_it() -> None:
@@ -107,7 +107,7 @@ async def test_an_unknown_outcome_is_said_and_the_next_question_reminds_of_it() 
         await settle(pilot)
         await pilot.press("y")
         await settle(pilot)
-        assert any(said.startswith("Perhaps replayed|The replay may have arrived.") for said in app.said)
+        assert any(sentence.startswith("Perhaps replayed|The replay may have arrived.") for sentence in app.said)
         assert target.singles == ["evt-0059"]
         await pilot.press("r")
         await settle(pilot)
@@ -252,7 +252,7 @@ async def test_read_only_never_replays() -> None:
         await pilot.press("r", "space", "b", "t")
         await settle(pilot)
         assert target.singles == [] and target.batches == [] and app.screen is app.shown
-        assert sum("The token is read-only." in said for said in app.said) == 3
+        assert sum("The token is read-only." in sentence for sentence in app.said) == 3
 
 
 async def test_enter_opens_the_event_and_y_copies_its_id() -> None:

@@ -54,7 +54,7 @@ async def test_a_class_is_opened_and_one_event_taken_out() -> None:
         text = await press(pilot, "escape")
         assert "28 to replay" in text and "Taken out" in text
         await press(pilot, "r", "y")
-        assert [each.event_id for each in recoveries.begun[0].to_replay][:1] == ["evt-0002"]
+        assert [event.event_id for event in recoveries.begun[0].to_replay][:1] == ["evt-0002"]
         assert len(recoveries.begun[0].to_replay) == 28
 
 
@@ -81,9 +81,9 @@ async def test_a_class_is_taken_in_with_a_warning_and_cannot_stays_out() -> None
         assert "31 to replay" in await press(pilot, "space")
         text = await press(pilot, "G", "space")
         assert "31 to replay" in text or "32 to replay" in text
-        kinds = {each.event_id for each in recoveries.made.cannot}
+        kinds = {event.event_id for event in recoveries.made.cannot}
         await press(pilot, "r", "y")
-        assert not kinds & {each.event_id for each in recoveries.begun[0].to_replay}
+        assert not kinds & {event.event_id for event in recoveries.begun[0].to_replay}
 
 
 async def test_confirm_pressed_twice_fast_begins_once() -> None:
@@ -120,7 +120,7 @@ async def test_read_only_plans_and_says_why_it_sends_nothing() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         text = await press(pilot, "r")
         assert "30 to replay" in text and recoveries.begun == []
-        assert any("The token is read-only." in said for said in app.said)
+        assert any("The token is read-only." in sentence for sentence in app.said)
 
 
 async def test_what_cannot_be_read_is_said_and_asked_again() -> None:
@@ -230,7 +230,7 @@ async def test_it_goes_on_when_its_screen_is_left_and_the_end_is_said() -> None:
         assert not isinstance(app.screen, RecoveryScreen) and not recoveries.runs["w1"].finished
         recoveries.done.set_result(on_record(recoveries, "recovered", "unknown"))
         await settle(pilot)
-        assert any("1 recovered, 1 unknown" in said for said in app.said)
+        assert any("1 recovered, 1 unknown" in sentence for sentence in app.said)
 
 
 async def test_other_screens_say_how_far_it_is() -> None:
@@ -312,7 +312,7 @@ LOST = NoConnection("The events could not be sent: no connection.")
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24)])
 @pytest.mark.parametrize(
-    ("progress", "said", "right"),
+    ("progress", "sentences", "right"),
     [
         (RecoveryProgress("reading", 125, {"not_sent": 125}), ["before anything is sent"], "esc stops sending"),
         (RecoveryProgress("sending", 125, {"not_sent": 85, "queued": 40}, 1, 4), ["40 of 125 sent"], "stops sending"),
@@ -343,13 +343,13 @@ LOST = NoConnection("The events could not be sent: no connection.")
     ],
 )  # fmt: skip
 async def test_a_running_recovery_says_what_is_so(
-    progress: RecoveryProgress, said: list[str], right: str, size: tuple[int, int]
+    progress: RecoveryProgress, sentences: list[str], right: str, size: tuple[int, int]
 ) -> None:
     recoveries = FakeRecoveries(make_plan())
     running = recoveries.begin(recoveries.made)
     running.hear(progress)
     async with Host(RecoveryScreen(make_context(), running, recoveries)).run_test(size=size) as pilot:
         text = " ".join((await press(pilot)).split())
-        assert right in text and not [each for each in said if each not in text], text
+        assert right in text and not [sentence for sentence in sentences if sentence not in text], text
         if progress.phase == "following" and progress.unsent:
             assert "still to be sent" not in text and "all" not in text.lower().split(), text

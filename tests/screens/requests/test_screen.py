@@ -149,7 +149,7 @@ async def test_a_read_is_sent_again_and_anything_else_is_not() -> None:
         await settle(pilot)
         await press(pilot, "ctrl+r")
         assert "5 requests" in screen_text(app) and "/configs/again" in screen_text(app)
-        assert any(said.startswith("Sent again|Answered 200 in ") for said in app.said)
+        assert any(sentence.startswith("Sent again|Answered 200 in ") for sentence in app.said)
         await press(pilot, *"/put", "enter", "ctrl+r")
         assert app.said[-1] == "Not sent again|Only what reads is sent again." and len(log.exchanges) == 5
 

@@ -97,7 +97,7 @@ async def test_of_forty_the_worst_is_the_first_row_and_three_say_what_they_are(s
         assert "2 of 40 failing" in text and "2 being read" in text and "2 of 40 could not be read" in text
         assert "? error 500" in at.line("hook-05") and "? 429: wait" in at.line("hook-07")
         assert "… " in at.line("hook-06") and " s " in at.line("hook-06"), "it says how long it is waited for"
-        assert not any(" 0 " in at.line(each) for each in ("hook-05", "hook-06", "hook-07"))
+        assert not any(" 0 " in at.line(hook_id) for hook_id in ("hook-05", "hook-06", "hook-07"))
         await at.wait(30)
         assert "? no answer" in at.line("hook-06") and server.too_early == []
 

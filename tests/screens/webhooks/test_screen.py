@@ -126,7 +126,7 @@ async def test_read_only_says_why_nothing_is_sent() -> None:
             await pilot.press(key)
             await settle(pilot)
         assert editor.done == [] and app.screen is app.shown
-        assert sum("The token is read-only." in said for said in app.said) == 4
+        assert sum("The token is read-only." in sentence for sentence in app.said) == 4
 
 
 async def test_oauth_is_tested_only_where_there_is_an_oauth_login() -> None:
@@ -265,5 +265,5 @@ def test_what_must_be_shown_has_room(width: int) -> None:
     columns = webhook_columns.columns(lambda: NOON, DEFAULT, width, [row], Order())
     layout = lay_out(columns, width - 1, 2)
     assert layout.width <= width and {"health", "name", "failures", "to_replay"} <= {
-        each.key for each, _ in layout.columns
+        column.key for column, _ in layout.columns
     }

@@ -160,7 +160,9 @@ def test_a_request_of_the_log_arrives_as_it_was(
 @given(texts)
 def test_nothing_in_a_quoted_word_drives_a_terminal(text: str) -> None:
     driving = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    assert not [each for each in quote(text) if each != "\n" and unicodedata.category(each) in driving]
+    assert not [
+        character for character in quote(text) if character != "\n" and unicodedata.category(character) in driving
+    ]
 
 
 @given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs"), include_characters="\n"), max_size=30))

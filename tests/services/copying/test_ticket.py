@@ -54,7 +54,7 @@ def test_no_answer_closes_its_fence() -> None:
     text = ticket(status="failed", http_response={"status_code": 500, "body": {"text": evil}})
     fences = [line for line in text.splitlines() if re.match(" {0,3}(`{3,}|~{3,})", line)]
     assert len(fences) == 2 and fences[0] == fences[1] + "json"
-    assert not [each for each in text if not each.isprintable() and each != "\n"]
+    assert not [character for character in text if not character.isprintable() and character != "\n"]
 
 
 def test_names_act_nowhere() -> None:

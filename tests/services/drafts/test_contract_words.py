@@ -72,8 +72,8 @@ def test_what_is_said_of_a_field_is_what_the_contract_says(path: tuple[str | int
     ],
 )
 def test_retries_are_said_in_words(policy: Any, words: str) -> None:
-    said = retry_words({"retryPolicy": policy} if policy is not None else {})
-    assert said.startswith(words) and bool(words) == bool(said)
+    told = retry_words({"retryPolicy": policy} if policy is not None else {})
+    assert told.startswith(words) and bool(words) == bool(told)
 
 
 @pytest.mark.parametrize(

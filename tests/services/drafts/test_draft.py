@@ -456,9 +456,9 @@ def test_a_secret_and_its_flag_that_mean_different_things_are_told(value: str, f
     draft = drafted()
     draft.set(PASSWORD, value)
     draft.set_flag(("auth", "basicAuthConfig", "passwordIsEnvVar"), flag)
-    said = " ".join(find_warnings(draft))
-    assert (words in said) if words else "environment" not in said.replace("from now on", "")
-    assert "hunter2" not in said
+    warnings = " ".join(find_warnings(draft))
+    assert (words in warnings) if words else "environment" not in warnings.replace("from now on", "")
+    assert "hunter2" not in warnings
 
 
 def test_a_new_login_without_its_secret_is_told() -> None:

@@ -36,9 +36,9 @@ def test_edits_are_there_again_on_top_of_what_others_changed_meanwhile() -> None
     draft = Draft.of(config())
     draft.set_text(("name",), "Mine")
     draft.clear(PASSWORD)
-    result, said = again(draft, config(url="https://theirs.example.com"))
+    result, sentence = again(draft, config(url="https://theirs.example.com"))
     assert (result.body()["name"], result.body()["url"]) == ("Mine", "https://theirs.example.com")
-    assert result.secret(PASSWORD).state == "cleared" and said == ""
+    assert result.secret(PASSWORD).state == "cleared" and sentence == ""
     assert get(result.body(), HEADERS) == WIRE["payloadConfiguration"]["custom_headers"]
     assert not result.obstacles()
 
@@ -47,10 +47,10 @@ def test_a_secret_that_was_typed_is_not_kept_and_neither_the_one_of_before_put_i
     draft = Draft.of(config())
     draft.set(PASSWORD, "hunter3")
     draft.set(HEADERS, {"X-Key": "hunter4", "X-Two": "hunter2"})
-    result, said = again(draft, config())
+    result, sentence = again(draft, config())
     assert result.secret(PASSWORD).state == "kept"
     assert get(result.body(), HEADERS) == {"X-Key": NOT_KEPT, "X-Two": "hunter2"}
-    assert "password that you typed" in said and "custom_headers.X-Key" in said
+    assert "password that you typed" in sentence and "custom_headers.X-Key" in sentence
     assert [problem.path for problem in result.obstacles()] == [(*HEADERS, "X-Key")]
 
 
@@ -59,11 +59,11 @@ def test_a_new_webhook_and_one_that_is_gone_are_drafts_of_new_ones() -> None:
     draft.set_text(("name",), "New")
     draft.set(("auth",), {"authType": "API_KEY", "apiKeyConfig": {"keyName": "X", "keyValueIsEnvVar": True}})
     draft.set(KEY_VALUE, "{{ env.key }}")
-    result, said = again(draft, None)
-    assert result.is_new and same(result.body(), draft.body()) and said == ""
+    result, sentence = again(draft, None)
+    assert result.is_new and same(result.body(), draft.body()) and sentence == ""
     assert (label_of(kept_form(draft)), config_id_of(kept_form(draft))) == ("New", "")
-    result, said = again(Draft.of(config(payloadConfiguration={})), None)
-    assert result.is_new and "not there any more" in said
+    result, sentence = again(Draft.of(config(payloadConfiguration={})), None)
+    assert result.is_new and "not there any more" in sentence
 
 
 @pytest.mark.parametrize("content", [{}, {"start": [], "document": {}}, {"start": {}, "document": 5}])
@@ -85,5 +85,5 @@ def test_any_edit_without_secrets_is_whole_again(wire: dict[str, Any], edited: d
     now = WebhookConfig.model_validate({"id": "a", **wire})
     draft = Draft.of(now)
     draft.replace_document(edited)
-    result, said = again(draft, now)
-    assert same(result.body(), draft.body()) and said == ""
+    result, sentence = again(draft, now)
+    assert same(result.body(), draft.body()) and sentence == ""

@@ -75,9 +75,9 @@ def test_what_was_kept_comes_back_whole_where_the_secrets_of_today_fit() -> None
 def test_what_cannot_come_back_is_said_and_stops_a_save() -> None:
     now = config(url="https://new.example.com", payloadConfiguration={}, auth={"authType": "NONE"}, newThing=None)
     back = put_back(without_secrets({**FULL, "auth": {"authType": "BASIC", "basicAuthConfig": {"username": "u"}}}), now)
-    said = " ".join(back.sentences)
-    assert "password was not kept" in said and "type it in" in said
-    assert "header X-Key" in said and "newThing" in said
+    sentences = " ".join(back.sentences)
+    assert "password was not kept" in sentences and "type it in" in sentences
+    assert "header X-Key" in sentences and "newThing" in sentences
     stopped = {".".join(map(str, problem.path)) for problem in back.draft.obstacles()}
     assert stopped == {"url", "payloadConfiguration.custom_headers.X-Key", "newThing.apiToken.0", "newThing.tokens.a"}
     back.draft.set(("url",), "https://erp.example.com")

@@ -48,9 +48,9 @@ def test_every_failure_of_the_span_is_in_exactly_one_cause(
         )
         inside = [row_of(event) for number, event in enumerate(events) if low <= number <= high]
         failed = {row.event_id: row for row in inside if row.failed}
-        found = causes(failure_groups(index.connection, [span]))
+        grouped = causes(failure_groups(index.connection, [span]))
         seen: Counter[str] = Counter()
-        for cause in found:
+        for cause in grouped:
             ids = failures_saying(index.connection, [span], cause.members)
             rows = index.rows(ids)
             assert len(rows) == cause.count
@@ -62,10 +62,10 @@ def test_every_failure_of_the_span_is_in_exactly_one_cause(
             assert sample is not None and sample.event_id == rows[0].event_id
             seen.update(row.event_id for row in rows)
         assert seen == Counter(failed.keys())
-        assert sum(belongs(row, cause) for row in inside for cause in found) == len(failed)
-        order = [(cause.count, cause.last) for cause in found]
+        assert sum(belongs(row, cause) for row in inside for cause in grouped) == len(failed)
+        order = [(cause.count, cause.last) for cause in grouped]
         assert order == sorted(order, reverse=True)
-        assert len({cause.key for cause in found}) == len(found)
+        assert len({cause.key for cause in grouped}) == len(grouped)
     finally:
         index.close()
 
@@ -102,8 +102,8 @@ def test_a_login_that_failed_with_a_status_is_no_answer_of_the_receiver() -> Non
         rows.append(
             row_of(WebhookEvent.model_validate({"event_id": code, "status": "failed", "http_response": answer}))
         )
-    found = causes([FailureGroup(row.code, row.reason, 1, 0, 0, 1) for row in rows])
-    assert [(cause.kind, cause.code, cause.message) for cause in found] == [
+    grouped = causes([FailureGroup(row.code, row.reason, 1, 0, 0, 1) for row in rows])
+    assert [(cause.kind, cause.code, cause.message) for cause in grouped] == [
         ("answer", "401", "refused for 17"),
         ("oauth", "401", "refused for 17"),
         ("vendor", "INTERNAL_ERROR", ""),
@@ -153,11 +153,11 @@ def test_events_with_the_same_correlation_id_newest_first() -> None:
 
 
 def test_fifty_thousand_messages_are_three_causes() -> None:
-    said = ("Order {0} not found", "timeout after {1} ms at 09:{1}", "customer {0:08x}-aa01 is unknown")
-    groups = [FailureGroup("503", said[n % 3].format(n, n % 60 + 10), 2, n, n + 1, 2) for n in range(50_000)]
-    found = causes(groups)
-    assert sum(cause.count for cause in found) == 100_000
-    assert {cause.message for cause in found} == {
+    templates = ("Order {0} not found", "timeout after {1} ms at 09:{1}", "customer {0:08x}-aa01 is unknown")
+    groups = [FailureGroup("503", templates[n % 3].format(n, n % 60 + 10), 2, n, n + 1, 2) for n in range(50_000)]
+    grouped = causes(groups)
+    assert sum(cause.count for cause in grouped) == 100_000
+    assert {cause.message for cause in grouped} == {
         "Order <n> not found",
         "timeout after <n> ms at <time>",
         "customer <id>-aa01 is unknown",
@@ -170,8 +170,8 @@ def test_what_is_the_same_in_all_of_a_cause_is_told_as_it_was_said() -> None:
         FailureGroup("422", "Order 17 not found in version 3", 1, 1, 2, 1),
         FailureGroup("422", "Order 18 not found in version 3", 1, 1, 2, 1),
     ]
-    found = {cause.code: cause.message for cause in causes(groups)}
-    assert found == {"OAuthTokenExchangeError": "token endpoint said 401", "422": "Order <n> not found in version 3"}
+    messages = {cause.code: cause.message for cause in causes(groups)}
+    assert messages == {"OAuthTokenExchangeError": "token endpoint said 401", "422": "Order <n> not found in version 3"}
     more = causes(
         [*groups, FailureGroup("OAuthTokenExchangeError", "OAuth login failed: token endpoint said 403", 1, 1, 2, 1)]
     )

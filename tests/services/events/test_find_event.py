@@ -39,7 +39,7 @@ class Source:
 
 async def test_every_webhook_is_asked_a_few_at_once() -> None:
     source, told = Source(), list[tuple[int, int]]()
-    search = await find_event(source, CONFIGS, "evt-0019", lambda *each: told.append(each))
+    search = await find_event(source, CONFIGS, "evt-0019", lambda *progress: told.append(progress))
     assert search.event is not None and search.config is CONFIGS[19]
     assert source.most_at_once == AT_ONCE and told[-1] == (20, 20)
 

@@ -37,7 +37,7 @@ async def follow(log: FakeLog, feed: Feed, looks: int) -> int:
     largest = 0
     for _ in range(looks):
         start = len(log.events)
-        log.events += [make_event(start + each, payload="x" * 2_000) for each in range(100)]
+        log.events += [make_event(start + number, payload="x" * 2_000) for number in range(100)]
         await feed.newer()
         trimmed(feed.index)
         largest = max(largest, feed.index.room.bytes_used)
@@ -98,4 +98,4 @@ async def test_the_screen_says_that_older_events_were_dropped_and_unmarks_them()
         await settle(pilot)
         text = screen_text(app)
         assert "older dropped at 1 MB" in text and "marked" not in text
-        assert any("25 marked events are not kept any more" in said for said in app.said)
+        assert any("25 marked events are not kept any more" in sentence for sentence in app.said)

@@ -253,15 +253,15 @@ def test_the_edges_are_those_of_a_plain_walk(kinds: list[str]) -> None:
             else:
                 before = n
                 break
-        said = outage_words(timeline, words)
+        outages = outage_words(timeline, words)
         if first is None:
-            assert said == ("no failures" if kinds else "")
+            assert outages == ("no failures" if kinds else "")
             return
         parts = [] if after is None else [f"delivering again since {after:02}"]
         parts.append(f"first failure {first:02}")
         parts += [] if before is None else [f"{'last success' if after is None else 'delivered until'} {before:02}"]
         parts += ["still failing"] if after is None else []
-        assert said == " · ".join(parts)
+        assert outages == " · ".join(parts)
     finally:
         index.close()
 

@@ -114,7 +114,7 @@ async def test_the_first_screen_counts_what_the_server_has() -> None:
         count = sum(event.status == "failed" for event in log.events)
         assert health.failures_text == str(count)
         assert fleet.pages_to_count == (count - 1) // 25, "reading by itself has to afford them"
-        log.events = [make_event(int(each.event_id[4:]), second=_second(each)) for each in log.events]
+        log.events = [make_event(int(event.event_id[4:]), second=_second(event)) for event in log.events]
 
 
 def _second(event: WebhookEvent) -> int:
@@ -151,11 +151,11 @@ def test_whatever_is_listed_where_a_plan_has_every_failure(
                 log.events.append(make_event(number, second=at, status="failed" if ended else "in_progress"))
                 number += 1
             log.events = [
-                make_event(int(each.event_id[4:]), second=_at(each)) if each.status == "in_progress" else each
-                for each in log.events
+                make_event(int(event.event_id[4:]), second=_at(event)) if event.status == "in_progress" else event
+                for event in log.events
             ]
         plan = await make_plan(book, make_ledger(), HOOK, DAY, lambda: NOON)
-        assert {row.event_id for row in plan.to_replay} == {each.event_id for each in log.events} and plan.complete
+        assert {row.event_id for row in plan.to_replay} == {event.event_id for event in log.events} and plan.complete
 
     asyncio.run(scenario())
 

@@ -60,7 +60,11 @@ async def test_a_long_log_is_read_side_by_side_and_whole() -> None:
     assert loader.complete and feed.exhausted and ids(feed) == newest_first(log)
     assert log.most_at_once == AT_ONCE
     assert len(log.asked) < 2_000 / 25 * 1.5
-    assert told[-1].part == 1.0 and told[-1].new == 2_000 - 25 and told == sorted(told, key=lambda each: each.pages)
+    assert (
+        told[-1].part == 1.0
+        and told[-1].new == 2_000 - 25
+        and told == sorted(told, key=lambda progress: progress.pages)
+    )
 
 
 @pytest.mark.parametrize("pages", [1, 8, 80])

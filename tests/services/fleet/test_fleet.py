@@ -85,8 +85,8 @@ def test_a_webhook_is_found_by_id_name_or_the_beginning_of_its_only_name() -> No
         Health(WebhookConfig.model_validate({"id": "x", "name": "Orders to CRM"})),
         Health(WebhookConfig.model_validate({"id": "y", "name": "Contracts"})),
     ]
-    found = [fleet.find(text) for text in ("00123", "orders to crm", "contr", "orders", "", "123")]
-    assert [health.config.id if health else None for health in found] == ["00123", "x", "y", None, None, None]
+    matches = [fleet.find(text) for text in ("00123", "orders to crm", "contr", "orders", "", "123")]
+    assert [health.config.id if health else None for health in matches] == ["00123", "x", "y", None, None, None]
 
 
 @pytest.mark.parametrize(

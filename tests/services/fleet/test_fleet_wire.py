@@ -16,9 +16,9 @@ from tui.services.time.window import ALL_TIME, DEFAULT, WINDOWS, Window, last
 
 
 def by_id(fleet: Fleet, config_id: str) -> Health:
-    found = fleet.find(config_id)
-    assert found is not None
-    return found
+    health = fleet.find(config_id)
+    assert health is not None
+    return health
 
 
 async def during(server: FleetServer, seconds: float, work: Awaitable[None]) -> asyncio.Task[None]:
@@ -40,14 +40,14 @@ async def test_the_worst_of_forty_is_first_within_three_seconds_whatever_three_o
     fleet.sort()
     assert [row.config.id for row in fleet.rows][:2] == ["hook-39", "hook-20"]
     assert fleet.rows[0].failing and fleet.rows[0].failures_text == "25+"
-    words = {each: type(by_id(fleet, each).error).__name__ for each in ("hook-05", "hook-06", "hook-07")}
+    words = {config_id: type(by_id(fleet, config_id).error).__name__ for config_id in ("hook-05", "hook-06", "hook-07")}
     assert words == {"hook-05": "ServerError", "hook-06": "NoneType", "hook-07": "RateLimited"}
     assert by_id(fleet, "hook-06").state == "reading" and by_id(fleet, "hook-06").failures_text == "…"
     assert sum(row.state == "read" for row in fleet.rows) == 37
     await server.time.advance(30)
     assert task.done()
     assert type(by_id(fleet, "hook-06").error).__name__ == "OutcomeUnknown"
-    assert [by_id(fleet, each).failures_text for each in ("hook-05", "hook-06", "hook-07")] == ["?", "?", "?"]
+    assert [by_id(fleet, config_id).failures_text for config_id in ("hook-05", "hook-06", "hook-07")] == ["?", "?", "?"]
     assert server.too_early == [] and server.most_in_flight == AT_ONCE
 
 
@@ -129,7 +129,7 @@ async def test_counting_goes_on_in_the_log_that_is_opened_the_worst_first() -> N
 
     feed = session.book("hook-01").feed(Query(DEFAULT, "failed"))
     assert len(feed.rows) == 60 and feed.exhausted, "opening the log shows what was counted"
-    assert sum(each or 0 for each in by_id(fleet, "hook-01").buckets) == 60
+    assert sum(bucket or 0 for bucket in by_id(fleet, "hook-01").buckets) == 60
     cursors = [body["cursor"]["event_id"] for body in server.of("hook-02") if "cursor" in body]
     assert len(cursors) == len(set(cursors)) == 39, "no page is read twice"
 
@@ -246,4 +246,4 @@ async def test_a_webhook_that_fails_is_asked_for_no_more_than_its_failures_and_i
     server.failures["hook-01"] = 3
     fleet = server.session().fleet
     await check(server, fleet, 3)
-    assert [len(server.of(each)) for each in ("hook-00", "hook-01")] == [2, 2]
+    assert [len(server.of(config_id)) for config_id in ("hook-00", "hook-01")] == [2, 2]

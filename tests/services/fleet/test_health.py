@@ -48,8 +48,8 @@ def test_every_failure_is_in_one_part_and_what_was_not_read_is_no_zero(
     rows = [row_at(NOON - timedelta(seconds=age)) for age in ages]
     buckets = bucketed(rows, NOON - DAY, NOON, complete=complete, parts=parts)
     assert len(buckets) == parts
-    assert sum(each or 0 for each in buckets) == len(rows)
-    unknown = [each is None for each in buckets]
+    assert sum(bucket or 0 for bucket in buckets) == len(rows)
+    unknown = [bucket is None for bucket in buckets]
     assert unknown == sorted(unknown, reverse=True), "what was not read is the oldest"
     if complete:
         assert not any(unknown)
@@ -62,7 +62,7 @@ def test_every_failure_is_in_one_part_and_what_was_not_read_is_no_zero(
 
 def test_parts_are_the_window_from_its_beginning_to_now() -> None:
     hours = [0.5, 1.5, 1.6, 23.5]
-    rows = [row_at(NOON - timedelta(hours=each)) for each in hours]
+    rows = [row_at(NOON - timedelta(hours=hours_ago)) for hours_ago in hours]
     assert bucketed(rows, NOON - DAY, NOON, complete=True) == (1, *[0] * 21, 2, 1)
     assert bucketed(rows[:3], NOON - DAY, NOON, complete=False) == (*[None] * 22, 2, 1)
     assert bucketed(rows, None, NOON, complete=True, parts=2) == (1, 3), "all time begins with the oldest"
@@ -76,12 +76,12 @@ def test_coarser_parts_keep_the_sum_and_claim_no_zero() -> None:
 
 def test_what_was_delivered_after_all_is_not_failing() -> None:
     health = Health(WebhookConfig.model_validate({"id": "a"}), state="read", read_at=NOON)
-    too_large = [row_at(NOON - timedelta(hours=each), "INTERNAL_RESPONSE_TOO_LARGE") for each in (1, 2)]
+    too_large = [row_at(NOON - timedelta(hours=hours_ago), "INTERNAL_RESPONSE_TOO_LARGE") for hours_ago in (1, 2)]
     health.take_failures(Read(too_large), NOON - DAY, NOON)
     assert (health.failing, health.all_delivered, health.failures_text) == (False, True, "2")
     health.take_failures(Read([*too_large, row_at(NOON - timedelta(hours=3))]), NOON - DAY, NOON)
     assert (health.failing, health.last_failure) == (True, NOON - timedelta(hours=3)), "the newest that was really lost"
-    assert len(health.buckets) == BUCKETS and sum(each or 0 for each in health.buckets) == 3
+    assert len(health.buckets) == BUCKETS and sum(bucket or 0 for bucket in health.buckets) == 3
 
 
 def test_a_failure_without_a_time_does_not_hide_the_newest_that_has_one() -> None:

@@ -19,7 +19,7 @@ def test_it_is_due_so_long_after_the_last_reading_and_later_without_focus() -> N
     idle = IdleReading(30)
     assert left(idle, 0) is None, "the first reading is the person's"
     idle.ended(NOON, None)
-    assert [left(idle, each) for each in (0, 29, 30, 99)] == [30, 1, 0, 0]
+    assert [left(idle, seconds) for seconds in (0, 29, 30, 99)] == [30, 1, 0, 0]
     assert left(idle, 30, focused=False) == 90
     assert left(idle, 30, requests=1_000) == 170, "a long list is read less often"
     assert left(idle, -3600) == 30, "a clock that was set back does not stop it"

@@ -24,7 +24,7 @@ def begin(ledger: Ledger, states: Sequence[State], config_id: str = "hook") -> s
 
 
 def left(ledger: Ledger) -> list[tuple[str, int, int]]:
-    return [(each.record.id, each.unsent, each.open) for each in find_cut_off(ledger)]
+    return [(cut_off.record.id, cut_off.unsent, cut_off.open) for cut_off in find_cut_off(ledger)]
 
 
 def test_it_says_what_is_unsent_and_what_has_no_outcome() -> None:

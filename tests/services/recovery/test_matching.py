@@ -20,7 +20,7 @@ def test_what_was_certainly_taken_comes_before_what_may_have_been_then_as_they_w
     waiting = Waiting()
     wants = [want("maybe 1", certain=False), want("maybe 2", certain=False), want("sure 1"), want("sure 2")]
     waiting.add(wants)
-    taken = [found.event_id for number in range(4) if (found := waiting.take(seen(f"new {number}"))) is not None]
+    taken = [earlier.event_id for number in range(4) if (earlier := waiting.take(seen(f"new {number}"))) is not None]
     assert taken == ["sure 1", "sure 2", "maybe 1", "maybe 2"]
     assert len(waiting) == 0 and waiting.take(seen("one more")) is None
 

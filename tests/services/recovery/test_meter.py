@@ -65,8 +65,8 @@ def test_every_step_is_told() -> None:
     send(made, 10)
     made.enter("waiting", 30)
     made.enter("following")
-    assert [each.phase for each in told] == ["reading", "waiting", "following"]
-    assert [each.pause_seconds for each in told] == [0, 30, 0] and told[0].counts == {"queued": 10}
+    assert [progress.phase for progress in told] == ["reading", "waiting", "following"]
+    assert [progress.pause_seconds for progress in told] == [0, 30, 0] and told[0].counts == {"queued": 10}
 
 
 @pytest.mark.parametrize(

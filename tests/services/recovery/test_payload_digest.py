@@ -23,9 +23,10 @@ NUMBERS = ("0", "-0", "1", "1.0", "1.00", "1e0", "10", "1e1", "1e400", "2e400", 
            "1" * 5_000, "1" * 4_999 + "2", "5e-324", "4.9e-324", "-0.0", "0.0", "NaN", "Infinity")  # fmt: skip
 TEXTS = ("", "a", "1", "NaN", "é", "😀", "\ud83d", "\x7f", '"', "\\", "1e400")
 _LEAVES = st.sampled_from(
-    [("number", each) for each in NUMBERS] + [("text", each) for each in TEXTS] + [("word", each) for each in ("true",
-     "null")]
-)  # fmt: skip
+    [("number", number) for number in NUMBERS]
+    + [("text", text) for text in TEXTS]
+    + [("word", word) for word in ("true", "null")]
+)
 _VALUES: st.SearchStrategy[Value] = st.recursive(
     _LEAVES,
     lambda inner: st.one_of(
@@ -51,7 +52,7 @@ def written(value: Value, how: random.Random) -> str:
             if not left[key]:
                 del left[key]
         return "{" + f"{blank},{blank}".join(members) + "}"
-    return "[" + f"{blank},{blank}".join(written(each, how) for each in value) + "]"
+    return "[" + f"{blank},{blank}".join(written(item, how) for item in value) + "]"
 
 
 @given(_VALUES, st.randoms(use_true_random=False))

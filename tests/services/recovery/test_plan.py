@@ -153,16 +153,16 @@ def _most(failed: list[Seen], later: list[Seen]) -> int:
     """The most pairs there can be, by augmenting paths."""
     taken: dict[str, Seen] = {}
 
-    def place(each: Seen, tried: set[str]) -> bool:
+    def place(event: Seen, tried: set[str]) -> bool:
         for seen in later:
-            if each.digest and seen.digest == each.digest and seen.at > each.at and seen.event_id not in tried:
+            if event.digest and seen.digest == event.digest and seen.at > event.at and seen.event_id not in tried:
                 tried.add(seen.event_id)
                 if seen.event_id not in taken or place(taken[seen.event_id], tried):
-                    taken[seen.event_id] = each
+                    taken[seen.event_id] = event
                     return True
         return False
 
-    return sum(place(each, set()) for each in failed)
+    return sum(place(event, set()) for event in failed)
 
 
 class Server:
@@ -230,14 +230,16 @@ def test_the_ids_sent_are_the_plans_ids(
             timer=lambda: float(next(ticks)),
         )
         outcome: RecoveryOutcome = await recovery.run(plan)
-        assert [each for batch in server.batches for each in batch] == wanted and (bool(wanted) or not server.batches)
+        assert [event_id for batch in server.batches for event_id in batch] == wanted and (
+            bool(wanted) or not server.batches
+        )
         groups = {group: [entry.event_id for entry in entries_of(ledger, outcome, group)] for group in GROUPS}
-        assert sorted(each for group in groups.values() for each in group) == sorted(wanted)
-        assert {group: len(each) for group, each in groups.items()} == {group: outcome.count(group) for group in GROUPS}
-        assert set(groups["not_queued"]) == {each for each in wanted if int(each[4:]) in refused}
+        assert sorted(event_id for group in groups.values() for event_id in group) == sorted(wanted)
+        assert {group: len(ids) for group, ids in groups.items()} == {group: outcome.count(group) for group in GROUPS}
+        assert set(groups["not_queued"]) == {event_id for event_id in wanted if int(event_id[4:]) in refused}
         assert not groups["out_of_time"] and not groups["unknown"] and not groups["not_sent"]
         again = await make_plan(book, ledger, HOOK, ALL_TIME, lambda: NOON)
-        sent = {each for each in wanted if int(each[4:]) not in refused}
+        sent = {event_id for event_id in wanted if int(event_id[4:]) not in refused}
         assert not sent & {row.event_id for row in again.to_replay}, "what was sent is not sent again"
         ledger.close()
 

@@ -98,7 +98,7 @@ async def test_a_plan_knows_what_was_replayed_by_hand_and_what_came_of_it() -> N
 async def test_what_a_recovery_sends_meanwhile_stays_out_of_a_batch_by_hand() -> None:
     ledger = make_ledger()
     ids = [f"e{number:03}" for number in range(250)]
-    planned = ledger.begin("hook", "Orders", "Ada", "24h", [(each, f"d{each}") for each in ids]).id
+    planned = ledger.begin("hook", "Orders", "Ada", "24h", [(event_id, f"d{event_id}") for event_id in ids]).id
     target = FakeTarget()
     hand, _ = replayer(target, ledger)
 
@@ -108,7 +108,7 @@ async def test_what_a_recovery_sends_meanwhile_stays_out_of_a_batch_by_hand() ->
 
     outcome = await hand.replay_batch("hook", ids, progress=recover)
     assert outcome.elsewhere == tuple(ids[100:180]) and len(outcome.queued) == 170 and not outcome.complete
-    assert [each for batch in target.batches for each in batch] == ids[:100] + ids[180:]
+    assert [event_id for batch in target.batches for event_id in batch] == ids[:100] + ids[180:]
 
 
 async def test_what_was_sent_from_this_machine_is_recalled_by_another_program(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ async def test_what_was_replayed_before_is_known_and_left_out_of_a_batch() -> No
         "a": "queued",
         "c": "failed_again",
     }
-    rows = [row_of(make_event(1).model_copy(update={"event_id": each})) for each in "abcd"]
+    rows = [row_of(make_event(1).model_copy(update={"event_id": event_id})) for event_id in "abcd"]
     selection = select(rows, known)
     assert selection.replayed == ("a",) and selection.ids == ("b", "c", "d")
 

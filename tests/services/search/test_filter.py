@@ -185,14 +185,14 @@ TYPED = st.one_of(st.lists(PIECES, max_size=12).map("".join), st.text(max_size=3
 @given(TYPED, st.integers(-14, 14))
 def test_whatever_is_typed_is_read_and_written_back_as_the_same(text: str, hours: int) -> None:
     zone = timezone(timedelta(hours=hours))
-    found = parse_filter(text, NOON, zone)
-    again = parse_filter(found.text, NOON, zone)
-    assert again.parts == found.parts
-    assert again.text == found.text
-    found.server(last("24h"), "failed")
-    assert isinstance(found.matches(row()), bool)
+    read_back = parse_filter(text, NOON, zone)
+    again = parse_filter(read_back.text, NOON, zone)
+    assert again.parts == read_back.parts
+    assert again.text == read_back.text
+    read_back.server(last("24h"), "failed")
+    assert isinstance(read_back.matches(row()), bool)
     assert isinstance(completion(text), str)
-    assert found.is_empty is not bool(found.text)
+    assert read_back.is_empty is not bool(read_back.text)
 
 
 @pytest.mark.parametrize(
@@ -205,8 +205,8 @@ def test_times_at_the_ends_of_the_calendar_do_not_throw(text: str, hours: int) -
 
 @given(TYPED)
 def test_a_negated_part_lets_through_what_the_part_does_not(text: str) -> None:
-    found = read(text)
-    for part in found.parts:
+    read_back = read(text)
+    for part in read_back.parts:
         other = (
             Word(part.text, not part.negated, part.quoted)
             if isinstance(part, Word)
@@ -239,9 +239,9 @@ DAY = NOON - timedelta(hours=24)
     ],
 )
 def test_what_the_server_does_and_what_is_left(text: str, asked: ServerPart | None, left: str) -> None:
-    found = read(text)
-    assert found.server(last("24h")) == asked
-    assert found.local.text == left
+    read_back = read(text)
+    assert read_back.server(last("24h")) == asked
+    assert read_back.local.text == left
 
 
 def test_the_screens_own_status_and_the_terms_must_agree() -> None:
@@ -252,10 +252,10 @@ def test_the_screens_own_status_and_the_terms_must_agree() -> None:
 
 @given(TYPED, st.sampled_from([None, "failed", "succeeded"]))
 def test_the_servers_part_and_the_rest_are_the_whole_filter(text: str, status: str | None) -> None:
-    found = read(text)
-    asked = found.server(ALL_TIME, status)  # type: ignore[arg-type]  # one of the API's
+    read_back = read(text)
+    asked = read_back.server(ALL_TIME, status)  # type: ignore[arg-type]  # one of the API's
     for event in (row(), row(status="succeeded", code="200"), row(status="skipped", at=NOON - timedelta(days=2))):
-        whole = found.matches(event) and status in (None, event.status)
+        whole = read_back.matches(event) and status in (None, event.status)
         assert event.at is not None
         by_server = (
             asked is not None
@@ -265,7 +265,7 @@ def test_the_servers_part_and_the_rest_are_the_whole_filter(text: str, status: s
             and asked.event_id in (None, event.event_id)
         )
         if status is None or asked is None or asked.status == status:
-            assert whole is (by_server and found.local.matches(event))
+            assert whole is (by_server and read_back.local.matches(event))
 
 
 @pytest.mark.parametrize(

@@ -230,10 +230,10 @@ def test_rows_are_in_order_whatever_the_order_they_come_in(placed: list[tuple[in
             part = sorted(data.draw(st.lists(st.sampled_from(left), min_size=1, unique=True)), reverse=True)
             rows.add(part)
             rows.add(part)
-            left = [each for each in left if each not in part]
-        assert list(rows.numbers()) == [each.number for each in everything]
-        gone = data.draw(st.sets(st.sampled_from([each.number for each in everything] or [0])))
+            left = [row for row in left if row not in part]
+        assert list(rows.numbers()) == [event.number for event in everything]
+        gone = data.draw(st.sets(st.sampled_from([event.number for event in everything] or [0])))
         rows.remove(gone)
-        assert list(rows.numbers()) == [each.number for each in everything if each.number not in gone]
+        assert list(rows.numbers()) == [event.number for event in everything if event.number not in gone]
     finally:
         log.index.close()

@@ -127,8 +127,8 @@ def test_what_the_sandbox_signs_is_valid_by_both_keys() -> None:
 def test_a_malformed_secret_is_said_and_not_shown(secret: str) -> None:
     with pytest.raises(UnusableKey) as refused:
         Secret(SecretStr(secret))
-    said = str(refused.value)
-    assert ("malformed" in said or "empty" in said) and (len(secret) < 8 or secret not in said)
+    words = str(refused.value)
+    assert ("malformed" in words or "empty" in words) and (len(secret) < 8 or secret not in words)
 
 
 @pytest.mark.parametrize("pem", [b"", b"whsec_x", PEM.replace(b"MCow", b"MCox"), PEM[:60]])

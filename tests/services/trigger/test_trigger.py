@@ -99,8 +99,8 @@ async def test_an_error_is_an_outcome_that_says_whether_it_may_have_arrived(erro
     ],
 )
 async def test_a_queued_event_can_be_looked_up(event: dict[str, JsonValue], kind: str, headline: str) -> None:
-    found = WebhookEvent.model_validate({"event_id": "e1", **event})
-    outcome = await make(FakeTriggerClient(event=found)).look_up(CONFIG, "e1", seconds=2.0)
+    made = WebhookEvent.model_validate({"event_id": "e1", **event})
+    outcome = await make(FakeTriggerClient(event=made)).look_up(CONFIG, "e1", seconds=2.0)
     assert outcome.kind == kind
     assert headline in outcome.headline
     assert outcome.event_id == "e1"
