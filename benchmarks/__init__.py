@@ -1,2 +1,2 @@
-"""What the program costs, each figure beside its peer, measured in turn within one run: `python -m benchmarks
+"""The program's costs, each figure beside its peer, measured in turn within one run: `python -m benchmarks
 --list`."""

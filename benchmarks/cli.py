@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None, figures: Mapping[str, Figure] =
 
 
 class Report:
-    """What was measured, said as it comes."""
+    """Say what was measured, as it comes."""
 
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet

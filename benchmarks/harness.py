@@ -18,7 +18,7 @@ class Skipped(Exception):
 
 @dataclass(frozen=True)
 class Sample:
-    """What one contestant took, run by run; times in seconds, memory in bytes, requests as they are."""
+    """The costs of one contestant, run by run; times in seconds, memory in bytes, requests as they are."""
 
     name: str
     values: tuple[float, ...]
@@ -71,7 +71,7 @@ class Outcome:
 
     @property
     def kept(self) -> bool | None:
-        """Whether the limit is kept; `None` where there is none, or no peer to compare with."""
+        """Tell whether the limit is kept; `None` where there is none, or no peer to compare with."""
         if self.limit is None:
             return None
         measured = self.ours.median if self.limit.of == "median" else self.ratio
@@ -98,7 +98,7 @@ class Outcome:
 
 @dataclass
 class Notes:
-    """What a figure wants said below its lines: what was left out and why, how many requests there were."""
+    """The notes of a figure below its lines: what was left out and why, how many requests there were."""
 
     lines: list[str] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""What a person saw, piece by piece: replays what a program drew, after the time has been taken."""
+"""The screen as a person saw it, piece by piece: replays what a program drew, after the time has been taken."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ _FRAME_END = b"\x1b[?2026l"
 
 
 def replayed(terminal: Terminal, since: int = 0) -> Iterator[tuple[float, list[str]]]:
-    """When each frame was finished, and the lines of the screen then. `since` is a place in the output to look from."""
+    """Return the time when each frame was finished, and the lines of the screen then. `since` is a place in the output
+    to look from."""
     screen = pyte.Screen(*SIZE)
     stream = pyte.ByteStream(screen)
     output = bytes(terminal.output)

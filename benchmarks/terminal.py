@@ -79,7 +79,8 @@ class Terminal:
         return len(self.output)
 
     def wait_for_frame(self, text: str | bytes, since: int = 0, seconds: float = PATIENCE) -> float:
-        """When the frame that has `text` had been written to its end; looks at what was written from `since` on."""
+        """Return when the frame that has `text` had been written to its end; looks at what was written from `since`
+        on."""
         wanted = text.encode() if isinstance(text, str) else text
         deadline = time.perf_counter() + seconds
         while (place := self.output.find(wanted, since)) < 0:
@@ -96,12 +97,12 @@ class Terminal:
         return self.pieces[-1][0]
 
     def wait_for_interface(self, text: str | bytes) -> float:
-        """When the frame that has `text` had been written by Textual: the console draws its first one before."""
+        """Return when the frame that has `text` had been written by Textual: the console draws its first one before."""
         self.wait_for(_ASKS_SYNC)
         return self.wait_for_frame(text, self.output.find(_ASKS_SYNC))
 
     def wait_for(self, text: str | bytes, since: int = 0, seconds: float = PATIENCE) -> float:
-        """When the last byte of `text` arrived."""
+        """Return when the last byte of `text` arrived."""
         wanted = text.encode() if isinstance(text, str) else text
         deadline = time.perf_counter() + seconds
         while (place := self.output.find(wanted, since)) < 0:
@@ -130,7 +131,7 @@ class Terminal:
                 raise Silent(f"not reached within {seconds:g} s. The last: {bytes(self.output[-600:])!r}")
 
     def wait_for_end(self, seconds: float = PATIENCE) -> float:
-        """When the program had closed the terminal."""
+        """Return when the program had closed the terminal."""
         deadline = time.perf_counter() + seconds
         while self._read(deadline):
             pass
@@ -176,5 +177,5 @@ class Terminal:
         return True
 
     def arrived(self, place: int) -> float:
-        """When the output had grown to `place`."""
+        """Return when the output had grown to `place`."""
         return self.pieces[bisect.bisect_left(self.pieces, place, key=lambda piece: piece[1])][0]

@@ -46,7 +46,7 @@ def command(server: str, *words: str) -> list[str]:
 
 
 def run_once(server: str, home: Path, *words: str) -> bytes:
-    """What one call writes. Raises `Skipped` where it fails."""
+    """Return what one call writes. Raises `Skipped` where it fails."""
     done = subprocess.run(
         command(server, *words),
         stdin=subprocess.DEVNULL,

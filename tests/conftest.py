@@ -1,4 +1,4 @@
-"""What every test stands on: an environment of its own, and property tests that do not watch the clock."""
+"""The ground of every test: an environment of its own, and property tests that do not watch the clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may import whom, and that the program's knowledge runs without a terminal."""
+"""Rules that hold over all modules: who may import whom, what runs without a terminal, names, private ways."""
 
 from __future__ import annotations
 
@@ -331,7 +331,7 @@ def _is_message_of(inner: object, owner: type) -> bool:
 
 @cache
 def names_of(owner: type) -> frozenset[str]:
-    """What `owner` itself defines, and what its methods assign to `self`."""
+    """Return the names that `owner` itself defines, and what its methods assign to `self`."""
     definition = class_body(owner)
     assigned = {
         node.attr

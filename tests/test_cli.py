@@ -272,7 +272,7 @@ def test_a_crash_prints_its_variables_but_no_secret(home: CliFolder) -> None:
 
 
 def read_all(master: int) -> str:
-    """What a program writes to its terminal until it ends."""
+    """Return what a program writes to its terminal until it ends."""
     chunks = []
     while True:
         try:

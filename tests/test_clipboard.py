@@ -1,4 +1,4 @@
-"""Where copied text goes, and that the sentence says so."""
+"""Copied text goes where the sentence says."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def test_each_difference_to_the_reference_has_its_reason() -> None:
 
 
 def _node() -> str | None:
-    """Why the reference cannot be asked; `None` where it can."""
+    """Tell why the reference cannot be asked; `None` where it can."""
     node = shutil.which("node")
     if node is None:
         return "Node is not here: our engine is held to the committed answers only"

@@ -223,7 +223,8 @@ def test_private_modules_of_textual_are_imported_in_one_place() -> None:
 
 
 def test_private_attributes_of_others_are_read_in_one_place() -> None:
-    """What a class of ours gives its instances may be read of another one in the same module, nothing else."""
+    """A private attribute that a class of ours gives its instances may be read of another one in the same module; no
+    other."""
     elsewhere = []
     for path, _ in _modules():
         own = _given_to_self(tree_of(path))

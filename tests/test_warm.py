@@ -1,4 +1,4 @@
-"""What starts warm finds what a cold start finds, and ends as that does."""
+"""A program that starts warm finds what a cold start finds, and ends as that does."""
 
 from __future__ import annotations
 

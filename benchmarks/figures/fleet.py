@@ -81,7 +81,7 @@ def to_last_row(terminal: Terminal) -> float:
 
 
 def _looks_read(output: bytearray) -> bool:
-    """Whether the newest headline says no more that webhooks are being read: cheap, and asked while the console
+    """Tell whether the newest headline says no more that webhooks are being read: cheap, and asked while the console
     works."""
     awaited, newest = output.rfind(_AWAITED), output.rfind(_HEADLINE)
     return 0 <= awaited < output.rfind(_HEADLINE, 0, max(newest, 0))

@@ -1,4 +1,4 @@
-"""What grows with the work: time, memory and requests from 1,000 to 1,000,000 events, and from 1 to 400 webhooks."""
+"""Growth with the work: time, memory and requests from 1,000 to 1,000,000 events, and from 1 to 400 webhooks."""
 
 from __future__ import annotations
 

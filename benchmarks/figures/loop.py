@@ -1,4 +1,4 @@
-"""How late the event loop is while something long goes on and a person presses a key every 100 ms."""
+"""The event loop's delays while something long goes on and a person presses a key every 100 ms."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _REST_SECONDS: Final = 3.0
 
 
 class Held(NamedTuple):
-    """How the loop was held up, look by look, in seconds."""
+    """The times by which the loop was held up, look by look, in seconds."""
 
     late: list[float]
     spent: list[float]
@@ -44,7 +44,7 @@ class Held(NamedTuple):
 
 @dataclass
 class Looks:
-    """What the console wrote down of its loop, and the phases by time."""
+    """Read what the console wrote down of its loop, and the phases by time."""
 
     file: Path
     phases: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Looks:
         self.phases[name] = began, time.perf_counter()
 
     def told(self) -> dict[str, Held]:
-        """What was written down in each phase; read once the console has ended."""
+        """Return what was written down in each phase; read once the console has ended."""
         looks = [tuple(map(float, line.split())) for line in self.file.read_text(encoding="ascii").splitlines()]
         phases: dict[str, Held] = {}
         for name, (began, ended) in self.phases.items():

@@ -62,7 +62,7 @@ def _data_table() -> float:
 
 
 def _bytes_of(key: str) -> bytes:
-    """What a terminal sends for a key as `tui.keys` names it."""
+    """Return what a terminal sends for a key as `tui.keys` names it."""
     name = key.split(",")[0]
     if name.startswith("ctrl+"):
         return bytes([ord(name.removeprefix("ctrl+")) & 0x1F])

@@ -42,7 +42,7 @@ class Document:
 
 @dataclass
 class Given:
-    """What one viewer gave, run by run: seconds, and bytes."""
+    """The results of one viewer, run by run: seconds, and bytes."""
 
     first: list[float] = field(default_factory=list)
     key: list[float] = field(default_factory=list)

@@ -54,7 +54,7 @@ _CURSOR: Final = re.compile("›".encode() + rb"(?:\x1b\[[\d;]*m| )*([^\x1b]+)")
 
 @dataclass
 class Recovered:
-    """What one run of the console gave: seconds, and bytes of memory by their moments."""
+    """The results of one run of the console: seconds, and bytes of memory by their moments."""
 
     seconds: float = 0.0
     shown: float = 0.0
@@ -220,8 +220,8 @@ def cursor_row(output: bytes | bytearray, since: int = 0) -> str | None:
 
 
 def answer(output: bytes | bytearray, here: int, row: str | None) -> int | None:
-    """Where the frame ends that answers a key which was pressed at `here` with the cursor on `row`: the first that was
-    begun after it and has the cursor on another row, or, where there was none, the first."""
+    """Return the place where the frame ends that answers a key which was pressed at `here` with the cursor on `row`:
+    the first that was begun after it and has the cursor on another row, or, where there was none, the first."""
     while (begin := output.find(_FRAME, here)) >= 0 and (end := output.find(_FRAME_END, begin)) >= 0:
         here = end + len(_FRAME_END)
         if row is None or cursor_row(output[begin:end]) not in (None, row):

@@ -29,7 +29,7 @@ _MARK: Final = re.compile(rb"row (\d{7})")
 
 @dataclass(frozen=True)
 class Scrolled:
-    """What some presses of one key took."""
+    """The costs of some presses of one key."""
 
     seconds: list[float]
     """For each, to the frame with the row farthest down that it brought."""

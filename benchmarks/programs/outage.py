@@ -59,7 +59,7 @@ def event_id(number: int) -> str:
 
 
 def failed_events(count: int, payload_bytes: int) -> Iterator[StoredEvent]:
-    """What failed, oldest first, each with a payload of its own."""
+    """Return what failed, oldest first, each with a payload of its own."""
     log = Log(0, count, datetime.now(UTC), payload_bytes)
     began = whole_millisecond(datetime.now(UTC) - BEGAN)
     for number in range(count):

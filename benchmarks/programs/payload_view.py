@@ -69,7 +69,7 @@ class ViewApp(App[None]):
             self.set_interval(LOOK_SECONDS, self._garbage.look)
 
     async def _tick(self) -> None:
-        """How late the loop is at most."""
+        """Return how late the loop is at most."""
         while True:
             began = perf_counter()
             await asyncio.sleep(TICK)

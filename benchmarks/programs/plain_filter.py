@@ -19,7 +19,7 @@ SCREENFUL = 50
 
 
 def text_of(event: dict[str, Any]) -> str:
-    """What the console's filter looks at, too: what the row shows, the payload and the response."""
+    """Return what the console's filter looks at, too: what the row shows, the payload and the response."""
     response = event["http_response"]
     return " ".join(
         (

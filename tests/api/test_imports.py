@@ -1,4 +1,4 @@
-"""What importing the package costs: nothing, until a name is used."""
+"""The cost of importing the package: nothing, until a name is used."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_the_client_loads_httpx_and_pydantic_with_its_first_request_only() -> No
 
 
 def test_nothing_of_textual_or_httpx_is_touched_by_importing_the_package() -> None:
-    """Whoever uses the client in a program of their own gets the libraries as they are."""
+    """The libraries stay as they are for a program that uses the client alone."""
     code = (
         "import sys, tui.api\n"
         "from tui.api import WebhooksClient\n"

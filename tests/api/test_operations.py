@@ -1,4 +1,4 @@
-"""What each operation sends, and what it makes of the answer."""
+"""Each operation: the request that it sends, and its reading of the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the live API plausibly sends beyond its contract (tui/README.md, the API), and what nobody should send."""
+"""Answers that the live API plausibly gives beyond its contract (tui/README.md, the API), and what nobody should
+send."""
 
 from __future__ import annotations
 

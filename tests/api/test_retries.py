@@ -1,4 +1,4 @@
-"""What is sent again, how often, and when."""
+"""Requests that are sent again: how often, and when."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOST = [httpx.ReadError(""), httpx.WriteError(""), httpx.RemoteProtocolError("")
 
 
 async def attempts(name: str, *answers: httpx.Response | Exception) -> tuple[int, list[float]]:
-    """How often an operation was sent, and the waits between in seconds."""
+    """Count how often an operation was sent; with the waits between, in seconds."""
     call, _ = CALLS[name]
     clock, server = Clock(), Server(*answers)
     with contextlib.suppress(ApiError):

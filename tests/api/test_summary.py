@@ -1,4 +1,4 @@
-"""What a row shows before the models are there is what it shows afterwards."""
+"""A row shows the same before the models are there as afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `call` asks in a terminal: what is missing, everything with `--guided`, and never a program."""
+"""The questions of `call` in a terminal: what is missing, everything with `--guided`, and never a program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read from a token, and that nothing in one can break the program."""
+"""Claims are read from a token, and nothing in one can break the program."""
 
 from __future__ import annotations
 

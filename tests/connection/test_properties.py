@@ -1,4 +1,5 @@
-"""Whatever the files hold: a connection or a `ConnectionProblem`, never another token than the one that was named."""
+"""Any content of the files gives a connection or a `ConnectionProblem`, never another token than the one that was
+named."""
 
 from __future__ import annotations
 

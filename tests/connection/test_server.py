@@ -1,4 +1,4 @@
-"""Which server and which headers, and what may not be one."""
+"""The server and the headers of a connection, and what may be neither."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which token is used, in the vendor CLI's order, and what is refused instead of guessed."""
+"""The token is chosen in the vendor CLI's order; what is unclear is refused instead of guessed."""
 
 from __future__ import annotations
 

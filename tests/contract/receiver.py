@@ -46,7 +46,7 @@ class Receiver:
         await self._server.wait_closed()
 
     def at(self, path: str) -> list[Arrival]:
-        """What came in at `path`."""
+        """Return the requests that came in at `path`."""
         return [arrival for arrival in self.arrivals if arrival.path == path]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""What the checks of the contract suite work with."""
+"""The world in which the checks of the contract suite work."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Settle = Callable[[], Awaitable[None]]
 
 @dataclass
 class World:
-    """What a check works with. `settle` waits until no delivery is under way; `stranger` has a token that is not let
-    in."""
+    """Everything that a check works with. `settle` waits until no delivery is under way; `stranger` has a token that is
+    not let in."""
 
     client: WebhooksClient
     stranger: WebhooksClient

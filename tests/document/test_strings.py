@@ -1,4 +1,4 @@
-"""What a string holds is named by its first characters, whatever its length."""
+"""A string's content is named by its first characters, whatever its length."""
 
 from __future__ import annotations
 

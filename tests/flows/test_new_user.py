@@ -1,4 +1,4 @@
-"""What somebody who tries the program for the first time must see, on small terminals, too."""
+"""The first look of somebody who tries the program, on small terminals, too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a screen hands on to the one that is opened from it: the window, the list around an event, its webhook, a
+"""A screen hands on to the one that is opened from it: the window, the list around an event, its webhook, a
 time."""
 
 from __future__ import annotations

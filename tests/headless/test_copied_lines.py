@@ -50,7 +50,7 @@ class Runner:
         self._environ = {**environ, "PATH": f"{programs}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
 
     def run(self, shell: str, line: str, **variables: str) -> str:
-        """What the line prints; it has to succeed."""
+        """Return the output of the line; it has to succeed."""
         done = subprocess.run(
             [*shell_or_skip(shell), "-c", line.encode("utf-8", "surrogatepass")],
             env={**self._environ, **variables}, cwd=self._folder, capture_output=True, timeout=60, check=False,

@@ -1,4 +1,4 @@
-"""What the commands say of answers that are successes by their status, and nothing that the contract knows."""
+"""The commands' words about answers that are successes by their status, and nothing that the contract knows."""
 
 from __future__ import annotations
 

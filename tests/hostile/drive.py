@@ -32,7 +32,7 @@ _FOREGROUND = ("asking", "writes")
 
 @dataclass(frozen=True)
 class Orders:
-    """What to run: `nonce` makes the fences, `control` is the descriptor on which is asked for them."""
+    """Orders for one run: `nonce` makes the fences, `control` is the descriptor on which is asked for them."""
 
     nonce: str
     control: int

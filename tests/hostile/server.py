@@ -24,7 +24,7 @@ Answer = tuple[int, Any]
 
 
 def time_of(number: int) -> str | None:
-    """When an event happened: the target last. Every fourth has no time that could be read."""
+    """Return the time at which an event happened: the target last. Every fourth has no time that could be read."""
     if number == TARGET:
         return f"{_NEWEST:%Y-%m-%dT%H:%M:00Z}"
     return f"{_NEWEST - timedelta(minutes=60 - number % 60):%Y-%m-%dT%H:%M:00Z}" if number % 4 else None
@@ -63,7 +63,7 @@ class HostileServer:
 
     @property
     def transport(self) -> httpx.MockTransport:
-        """What a client sends through."""
+        """The transport through which a client sends."""
         return httpx.MockTransport(self.answer)
 
     def answer(self, request: httpx.Request) -> httpx.Response:

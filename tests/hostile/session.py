@@ -40,7 +40,7 @@ class Paste(str):
 
 @dataclass
 class Seen:
-    """What a step showed: the class of the screen at its end, all text drawn in it, and the violations."""
+    """The result of a step: the class of the screen at its end, all text drawn in it, and the violations."""
 
     screen: str = ""
     text: str = ""

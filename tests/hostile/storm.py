@@ -53,7 +53,7 @@ _SAYS_YES = frozenset({b"y", b"\r", b" "})
 
 @dataclass
 class Storm:
-    """What came of one seed: how much was pressed, how the programs ended, and what should not have been."""
+    """The result of one seed: how much was pressed, how the programs ended, and what should not have been."""
 
     seed: int
     pressed: int = 0
@@ -123,7 +123,7 @@ def _lines(path: str) -> list[str]:
 
 
 def _stacks(program: PtyProcess, place: Path) -> str:
-    """Where a program hangs."""
+    """Return the places where a program hangs."""
     if program.process.poll() is None:
         for number in (signal.SIGUSR1, signal.SIGUSR2):
             program.signal(number)
@@ -176,8 +176,8 @@ def _press(program: PtyProcess, screen: pyte.Screen, chance: random.Random) -> N
 
 
 def _is_asked(screen: pyte.Screen) -> bool:
-    """Whether a question that sends, changes or deletes is on the screen: one has a button with (y), or is answered by
-    typing."""
+    """Tell whether a question that sends, changes or deletes is on the screen: one has a button with (y), or is
+    answered by typing."""
     words = "\n".join(screen.display)
     return "(y)" in words or "Cancel" in words
 

@@ -18,7 +18,7 @@ import httpx
 
 @dataclass(frozen=True)
 class Weather:
-    """How the server behaves. `late` is the longest an answer takes, in seconds; of a hundred requests `lost` get none.
+    """The server's behaviour. `late` is the longest an answer takes, in seconds; of a hundred requests `lost` get none.
 
     Every request that would send or change something is written to the file `writes` before it is answered; `places`
     takes the classes of the screens that were opened, `dropped` what was left undone for screens that were gone, and
@@ -63,7 +63,7 @@ def append(path: str, line: str) -> None:
 
 
 def await_chain(task: asyncio.Task[Any]) -> str:
-    """What a task waits for, coroutine by coroutine."""
+    """Tell what a task waits for, coroutine by coroutine."""
     waiting: Any = task.get_coro()
     words: list[str] = []
     while waiting is not None and len(words) < 40:
@@ -74,7 +74,8 @@ def await_chain(task: asyncio.Task[Any]) -> str:
 
 
 def is_write(request: httpx.Request) -> bool:
-    """Whether a request changes or sends something. A test of a login does neither, and is asked for by one key."""
+    """Tell whether a request changes or sends something. A test of a login does neither, and is asked for by one
+    key."""
     path = request.url.path
     if request.method == "POST":
         return path.endswith(("/configs", "/trigger", "/replay", "/replay-batch"))

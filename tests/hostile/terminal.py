@@ -38,7 +38,7 @@ _PLAIN_INKS: Final = frozenset(
 
 
 def is_hiding(character: str) -> bool:
-    """Whether a character steers the terminal, is not drawn, or changes the order in which others are."""
+    """Tell whether a character steers the terminal, is not drawn, or changes the order in which others are."""
     return ord(character) in _HIDING or unicodedata.category(character) in _HIDING_CATEGORIES
 
 
@@ -63,7 +63,7 @@ class StrictTerminal:
 
     @property
     def lines(self) -> list[str]:
-        """What is on the screen."""
+        """The lines on the screen."""
         return ["".join(line).rstrip() for line in self._cells]
 
     def feed(self, piece: bytes) -> None:

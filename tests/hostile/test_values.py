@@ -1,4 +1,4 @@
-"""Whatever value an API sends, in whatever field: every screen and every command shows it, and goes on."""
+"""Any value in any field that an API sends: every screen and every command shows it, and goes on."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Step:
     always: bool = False
 
     def shown(self, *, wide: bool) -> tuple[str, ...]:
-        """What must be on the screen."""
+        """Return the texts that must be on the screen."""
         return (*self.shows, *self.shows_wide) if wide else tuple(self.shows)
 
 

@@ -15,7 +15,7 @@ from tests.hostile.walk import Step, walk
 
 @dataclass
 class Walked:
-    """What each step showed, and how the program was left."""
+    """The steps of a walk with their results, and the way in which the program was left."""
 
     seen: dict[str, Seen]
     wide: bool

@@ -30,7 +30,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def words_at_the_end(process: PtyProcess) -> str:
-    """What is on the person's own screen once the program has left its own."""
+    """Return the text on the person's own screen once the program has left its own."""
     left = bytes(process.output).rpartition(LEFT)[2].decode()
     return re.sub(r"\x1b\[[?<>0-9;]*[a-zA-Z]", "", left)
 
@@ -98,7 +98,7 @@ def test_a_signal_ends_it_whatever_is_open(tmp_path: Path, keys: bytes) -> None:
 
 @pytest.mark.parametrize("keys", [b"?", b"R"], ids=repr)
 def test_a_terminal_that_is_closed_ends_it_with_the_code_of_its_signal(tmp_path: Path, keys: bytes) -> None:
-    """What could not be written to it any more was Python's last word, and its code."""
+    """Python's last word was that it could not be written to any more, and the exit code was Python's own."""
     with ConsoleProcess(tmp_path, "--demo", size=(120, 40)) as console:
         console.wait_for_line("✗ failing")
         console.send(keys)

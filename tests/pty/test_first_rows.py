@@ -1,4 +1,4 @@
-"""What stands between exec and the first rows: one request, and none of the modules that they do not need."""
+"""Between exec and the first rows stand one request, and none of the modules that they do not need."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def hostile(tmp_path: Path) -> Path:
 
 
 def test_the_folder_is_one_that_would_be_taken(hostile: Path) -> None:
-    """What is tried below is no empty trap: `python -m` falls into it."""
+    """The trap that is tried below is a real one: `python -m` falls into it."""
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     subprocess.run([sys.executable, "-m", "tui", "--version"], cwd=hostile, env=environ, capture_output=True)
     assert (hostile / "owned").exists()

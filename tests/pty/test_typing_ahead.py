@@ -43,7 +43,7 @@ def _is_at_the_list(console: ConsoleProcess) -> bool:
 
 
 def _filter(console: ConsoleProcess) -> str:
-    """What stands in the filter's field on the screen."""
+    """Return the text in the filter's field on the screen."""
     fields = [line.strip() for line in console.lines if line.strip().startswith("/ ")]
     return fields[0].removeprefix("/ ").partition("  ")[0] if fields else ""
 

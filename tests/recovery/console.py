@@ -145,7 +145,7 @@ class Person(ConsoleProcess):
         super().__init__(home, "--server", server, size=SIZE, EPILOT_TOKEN=TOKEN, TMPDIR=str(home))
 
     def wait_for(self, reached: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
-        """What is half drawn may be of two screens."""
+        """Look at whole frames only: half a frame may be of two screens."""
         try:
             super().wait_for(lambda: self.output.rfind(_BEGIN) <= self.output.rfind(_END) and reached(), what, seconds)
         except AssertionError as gone:
@@ -161,7 +161,7 @@ class Person(ConsoleProcess):
         return {row["title"].strip(): _number(row["count"]) for row in rows if row is not None}
 
     def sum_of(self, *titles: str) -> int:
-        """How many events the rows with these titles hold together."""
+        """Add up the events of the rows with these titles."""
         return sum(self.counts.get(title, 0) for title in titles)
 
     @property
@@ -228,7 +228,7 @@ class Person(ConsoleProcess):
         return "✓ Recovered" in self.counts and self._shows_all(r"of ([\d,]+) recovered · ended")
 
     def _shows_all(self, headline: str) -> bool:
-        """Whether the headline is this one, and the rows below hold as many events as it says."""
+        """Tell whether the headline is this one, and the rows below hold as many events as it says."""
         match = re.search(headline, self.lines[1])
         return match is not None and sum(self.counts.values()) == _number(match[1])
 

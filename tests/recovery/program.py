@@ -27,7 +27,7 @@ STEPS = ("planned", "leaving", "answered", "between batches", "following")
 
 @dataclass(frozen=True)
 class Orders:
-    """What a program is to do. `restart`: finish what another one left behind; a person then repeats what is
+    """Orders for a program. `restart`: finish what another one left behind; a person then repeats what is
     unknown."""
 
     server: str

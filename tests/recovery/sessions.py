@@ -1,4 +1,4 @@
-"""What somebody does at one webhook with one program, until it is done or ended from outside: each in a process of its
+"""Somebody's work at one webhook with one program, until it is done or ended from outside: each in a process of its
 own."""
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Session:
 
     @property
     def ledger(self) -> Path:
-        """Where the installed program keeps it."""
+        """The place where the installed program keeps it."""
         return self.folder / "epilot-webhooks-tui" / LEDGER_FILE
 
 

@@ -52,12 +52,12 @@ class Outage:
 
     @property
     def arrived(self) -> Counter[int]:
-        """How often each event arrived, once nothing is on its way any more."""
+        """Count how often each event arrived, once nothing is on its way any more."""
         self.world.settle()
         return self.dam.arrived.get(self.config_id, Counter())
 
     def ledger(self) -> tuple[list[RecoveryRecord], list[Entry]]:
-        """What is on record, read from a copy: the program is to find the files as it left them."""
+        """Read what is on record from a copy: the program is to find the files as it left them."""
         copy = self.home / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         copy.mkdir()
@@ -71,7 +71,7 @@ class Outage:
 
     @property
     def is_cut_off(self) -> bool:
-        """Whether a recovery is on record of which something is left to do."""
+        """Tell whether a recovery is on record of which something is left to do."""
         return any(record.ended is None and record.count("not_sent", *OPEN) for record in self.ledger()[0])
 
     # --- the person -------------------------------------------------------------------------------------------------
@@ -101,7 +101,8 @@ class Outage:
             person.confirm(f"Replay the {unsent} unsent event")
 
     def begin_or_take_up(self, person: Person) -> None:
-        """Whichever is to be done: a recovery that was killed before it was on record is planned anew."""
+        """Begin or take up, whichever is to be done: a recovery that was killed before it was on record is planned
+        anew."""
         person.wait_for_list()
         if self.is_cut_off:
             self.take_up(person)

@@ -75,7 +75,7 @@ class Desk:
 
     @property
     def arrived(self) -> list[int]:
-        """How often each event arrived, by its number."""
+        """The count of arrivals of each event, by its number."""
         count = self.receiver.arrived.get(self.config.id, Counter())
         return [count.get(number, 0) for number in range(250)]
 

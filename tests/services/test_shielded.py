@@ -1,4 +1,4 @@
-"""What waits for the disk is done in a thread, and to its end, whoever is cancelled meanwhile."""
+"""Work that waits for the disk is done in a thread, and to its end, whoever is cancelled meanwhile."""
 
 from __future__ import annotations
 

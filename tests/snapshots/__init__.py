@@ -1,2 +1,2 @@
-"""What the screens look like: `pytest tests/snapshots --snapshot-update` takes the pictures anew; look at each before
+"""Pictures of the screens: `pytest tests/snapshots --snapshot-update` takes the pictures anew; look at each before
 it stays."""

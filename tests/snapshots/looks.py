@@ -1,4 +1,4 @@
-"""How a picture is come by: an app, keys, and everything at rest."""
+"""The way to a picture: an app, keys, and everything at rest."""
 
 from __future__ import annotations
 

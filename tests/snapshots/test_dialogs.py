@@ -1,4 +1,4 @@
-"""What comes up over a screen, and the screen that asks for a connection."""
+"""Pictures of the dialogs over a screen, and of the screen that asks for a connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What asks and tells when something is sent: replay, trigger, example, requests."""
+"""Pictures of what asks and tells when something is sent: replay, trigger, example, requests."""
 
 from __future__ import annotations
 

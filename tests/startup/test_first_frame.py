@@ -131,7 +131,7 @@ class Early:
 
 
 class Start:
-    """What both the first frame and the app are made of."""
+    """Return what both the first frame and the app are made of."""
 
     def __init__(self, case: Case, folder: Path) -> None:
         self.case, self.folder = case, folder

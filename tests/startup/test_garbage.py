@@ -13,7 +13,7 @@ from tui.startup.garbage import AT_MOST, QUIET_SECONDS, WORTH, QuietCollector
 
 @pytest.fixture
 def passes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the collector did."""
+    """The collector's acts, as told by `gc`."""
     done: list[str] = []
     monkeypatch.setattr("gc.collect", lambda: done.append("collected"))
     return done

@@ -24,7 +24,7 @@ CONFIGS = [{"id": "w1", "name": "Orders to ERP", "enabled": True, "oddity": 7}]
 
 
 def asked(server: RawServer, *headers: tuple[str, str], path: str = "", seconds: float = 15.0) -> EarlyAnswer:
-    """What becomes of a head start."""
+    """Return the answer of a head start."""
     done = Event()
     head_start = HeadStart(server.url + path, SecretStr(TOKEN), headers, seconds=seconds).start()
     head_start.when_done(done.set)

@@ -248,7 +248,7 @@ def test_what_is_too_old_is_forgotten_and_known_to_be(index: EventIndex) -> None
 
 
 def test_each_log_forgets_its_own(index: EventIndex) -> None:
-    """What is left is counted by the hour and the minute as it is event by event, in a log that forgets nothing as
+    """The rest is counted by the hour and the minute as it is event by event, in a log that forgets nothing as
     well."""
     old, new = index.log("s", "o", "old"), index.log("s", "o", "new")
     index.keep(

@@ -1,4 +1,4 @@
-"""Where a connection was left: written for this person only, read back as it was, and never trusted."""
+"""The place where a connection was left is written for this person only, read back as it was, and never trusted."""
 
 from __future__ import annotations
 

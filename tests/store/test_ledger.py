@@ -149,7 +149,7 @@ def test_no_way_leads_from_unknown_to_sending() -> None:
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """Whatever is asked of the ledger in whatever order, over two recoveries of the same events: what may have arrived
+    """Any questions to the ledger in any order, over two recoveries of the same events: what may have arrived
     leaves again only where a person said so."""
 
     @initialize()

@@ -1,4 +1,4 @@
-"""What came of a replay, for the mark beside an event in the log."""
+"""The outcome of a replay, for the mark beside an event in the log."""
 
 from __future__ import annotations
 

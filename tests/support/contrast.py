@@ -1,4 +1,4 @@
-"""How well what stands on a screen can be read, measured on what is drawn."""
+"""The contrast of what stands on a screen, measured on what is drawn."""
 
 from __future__ import annotations
 

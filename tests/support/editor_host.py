@@ -85,7 +85,7 @@ class Editor:
         return next((ancestor for ancestor in ancestors if isinstance(ancestor, Field)), None)
 
     def message(self, label: str) -> str:
-        """What stands below the field with this label."""
+        """Return the text below the field with this label."""
         [field] = [
             candidate for candidate in self.screen.query(Field) if candidate.spec.label == label and candidate.display
         ][:1]

@@ -65,7 +65,7 @@ class FakeRecoveries(Recoveries):
 
     @cached_property
     def done(self) -> asyncio.Future[RecoveryOutcome]:
-        """Where a run ends; made in the loop that waits for it."""
+        """The future in which a run ends; made in the loop that waits for it."""
         return asyncio.Future()
 
     async def plan(self, config: WebhookConfig, window: Any, **more: Any) -> Plan:

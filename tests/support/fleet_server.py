@@ -69,7 +69,7 @@ class FleetServer:
         return session
 
     def of(self, config_id: str) -> list[dict[str, Any]]:
-        """What was asked about one webhook."""
+        """Return the requests about one webhook."""
         return [body for _, asked, body in self.asked if asked == config_id]
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:

@@ -172,7 +172,7 @@ async def enter_text(pilot: Pilot[Any], text: str) -> None:
 
 
 def screen_text(app: App[Any]) -> str:
-    """What a person sees, line by line, without colours."""
+    """Return what a person sees, line by line, without colours."""
     height = app.size.height
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines[:height])

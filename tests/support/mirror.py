@@ -30,7 +30,7 @@ def _told_of(stream: Any) -> list[object]:
 
 
 def seen() -> dict[str, object]:
-    """What a program finds: all but its modules and its process's number."""
+    """Tell what a program finds: all but its modules and its process's number."""
     return {
         "arguments": sys.argv, "path": sys.path, "folder": str(Path.cwd()), "environment": dict(os.environ),
         "flags": [list(sys.flags), sys.dont_write_bytecode, sys.warnoptions],

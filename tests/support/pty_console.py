@@ -80,7 +80,7 @@ class ConsoleProcess(PtyProcess):
 
     @property
     def lines(self) -> list[str]:
-        """What is on the screen. Composing it takes long, and what waits for a line asks for all of them."""
+        """The lines on the screen. Composing it takes long, and what waits for a line asks for all of them."""
         if self._lines is None:
             self._lines = [line.rstrip() for line in self.screen.display]
         return self._lines
@@ -91,7 +91,7 @@ class ConsoleProcess(PtyProcess):
         return next(line for line in self.lines if text in line)
 
     def is_restored(self) -> bool:
-        """Whether the terminal is as it was before the program."""
+        """Tell whether the terminal is as it was before the program."""
         output = bytes(self.output)
         switched = [mode for mode in UNDONE if _opposite(mode) in output]
         undone = all(output.rfind(mode) > output.rfind(_opposite(mode)) for mode in switched)

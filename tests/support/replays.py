@@ -1,4 +1,4 @@
-"""Who sends events again by hand, over a log and a ledger in memory."""
+"""Replays by hand, over a log and a ledger in memory."""
 
 from __future__ import annotations
 

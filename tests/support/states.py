@@ -91,7 +91,7 @@ def _value(path: str, value: object, lines: dict[str, str], seen: dict[int, str]
 
 
 def _attributes(owner: object) -> Iterator[tuple[str, object]]:
-    """What the program's own classes have put on it: names of Textual's are not told apart in any other way."""
+    """Return what the program's own classes have put on it: names of Textual's are not told apart in any other way."""
     of_textual = vars(_PLAIN_SCREEN) | vars(_PLAIN_WIDGET) if isinstance(owner, Widget) else {}
     slots: Sequence[str] = [name for kind in type(owner).__mro__ for name in getattr(kind, "__slots__", ())]
     for name in sorted({*getattr(owner, "__dict__", ()), *slots}):

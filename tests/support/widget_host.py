@@ -1,4 +1,4 @@
-"""What the widget tests share: an application of one widget, and what it shows as plain lines."""
+"""An application of one widget for the widget tests, and what it shows as plain lines."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Inbox:
 
 
 def strips(app: App[Any]) -> list[Strip]:
-    """What the screen shows now, a strip a line."""
+    """Return what the screen shows now, a strip a line."""
     return app.screen._compositor.render_strips()
 
 

@@ -18,7 +18,7 @@ from tui.widgets.line_table import LineTable
 
 
 def cells(strips: list[Strip]) -> list[list[tuple[str, str]]]:
-    """What stands in each terminal column, and in what ink."""
+    """Return what stands in each terminal column, and in what ink."""
     return [
         [(character, str(style)) for text, style, _ in Segment.simplify(strip) for character in text]
         for strip in strips

@@ -13,7 +13,7 @@ ORDER = {"id": "o-1", "customer": {"name": "Ada", "tags": ["a", "b"]}, "total": 
 
 
 def shown(app: Host) -> list[str]:
-    """What is seen, without gutter and blank lines."""
+    """Return what is seen, without gutter and blank lines."""
     return [line[3:].rstrip() for line in lines(app) if line[3:].strip()]
 
 

@@ -83,7 +83,7 @@ async def test_a_key_is_dim_as_long_as_it_cannot_be_used() -> None:
 
 
 def is_dim(app: Host, text: str) -> bool:
-    """Whether the part of the last line that reads `text` is dim."""
+    """Tell whether the part of the last line that reads `text` is dim."""
     [segment] = [segment for segment in app.screen.query_one(KeyLine).render_line(0) if segment.text == text]
     return bool(segment.style and segment.style.dim)
 

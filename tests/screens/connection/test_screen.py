@@ -46,7 +46,7 @@ NOTHING_FOUND = NoToken(
 
 
 def words_on(app: Host) -> str:
-    """What is seen, without the line breaks that the width made."""
+    """Return what is seen, without the line breaks that the width made."""
     return " ".join(screen_text(app).split())
 
 

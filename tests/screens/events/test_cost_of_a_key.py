@@ -1,4 +1,4 @@
-"""What a key costs in a log, told in things that no busy machine changes: rows, statements, layouts, frames."""
+"""The cost of a key in a log, told in things that no busy machine changes: rows, statements, layouts, frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a change would have done with each event: the list, the whole window, the way to a difference."""
+"""The rehearsal of a change, event by event: the list, the whole window, the way to a difference."""
 
 from __future__ import annotations
 

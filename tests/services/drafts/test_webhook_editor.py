@@ -1,4 +1,4 @@
-"""What is sent when a webhook is created, changed, switched or deleted."""
+"""The requests by which a webhook is created, changed, switched or deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What is listed late, or ends after it was read: never missing from a count that claims to be all, nor from a plan."""
+"""Events that are listed late, or end after they were read, are never missing from a count that claims to be all, nor
+from a plan."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def row_at(at: datetime, code: str = "503") -> EventRow:
 
 
 class Read:
-    """What a feed has read."""
+    """Make a feed that has read these rows."""
 
     def __init__(self, rows: list[EventRow], *, exhausted: bool = True, unreadable: int = 0) -> None:
         self.rows = rows

@@ -1,4 +1,4 @@
-"""When the list reads itself again, in a time that the test tells."""
+"""The times at which the list reads itself again, in a time that the test tells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of a recovery that was cut off, when it is told of, and when no more."""
+"""A recovery that was cut off is told of as long as something is left of it."""
 
 from __future__ import annotations
 

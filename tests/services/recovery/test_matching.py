@@ -1,4 +1,4 @@
-"""Which replay a new event is taken for."""
+"""A new event is matched with the replay that it is taken for."""
 
 from __future__ import annotations
 

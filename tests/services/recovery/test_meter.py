@@ -1,4 +1,4 @@
-"""What a running recovery says of its pace and of the time that is left."""
+"""A running recovery's words about its pace and the time that is left."""
 
 from __future__ import annotations
 

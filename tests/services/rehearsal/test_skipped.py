@@ -1,4 +1,4 @@
-"""Why an event was skipped, and how far that can be trusted."""
+"""The reason why an event was skipped, and how far it can be trusted."""
 
 from __future__ import annotations
 

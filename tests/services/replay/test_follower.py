@@ -1,4 +1,5 @@
-"""What came of a replay by hand: found by the same rules as that of a recovery, and on record as soon as it is seen."""
+"""The outcome of a replay by hand is found by the same rules as that of a recovery, and on record as soon as it is
+seen."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ class Hand:
         return await self.replayer.replay_batch("hook", event_ids)
 
     async def follow(self, outcome: ReplayOutcome, *before: Callable[[], object]) -> list[Followed | None]:
-        """What is known after each look; `before` are done before the looks, one each."""
+        """Return what is known after each look; `before` are done before the looks, one each."""
         steps = iter(before)
 
         async def pause(_: float) -> None:

@@ -1,4 +1,4 @@
-"""What is replayed by hand is in the ledger before it leaves, and a plan knows of it."""
+"""A replay by hand is in the ledger before it leaves, and a plan knows of it."""
 
 from __future__ import annotations
 

@@ -177,7 +177,7 @@ async def test_an_event_that_came_to_its_outcome_is_looked_at_again(log: Log) ->
 
 
 async def test_nothing_is_told_where_nothing_was_kept_since(log: Log) -> None:
-    """Who shows the rows when told so asks to catch up then: told for nothing, that would go round for ever."""
+    """A screen that is told asks to catch up: told for nothing, that would go round for ever."""
     log.keep(make_event(1, status="in_progress"), make_event(2))
     told: list[int] = []
     run = SearchRun(log.index, lambda: told.append(1))

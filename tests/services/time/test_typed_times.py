@@ -119,7 +119,7 @@ LATER_READINGS = {
 
 
 def the_end(text: str, now: datetime, at: datetime) -> datetime:
-    """What the same text names where a stretch ends: a second that is named is in it."""
+    """The end of a stretch, by the same text: a second that is named is in it."""
     at = LATER_READINGS.get((text, now), at)
     return at + timedelta(microseconds=999_999) if re.search(r":[0-9]{2}:[0-9]{2}(?![0-9.])", text) else at
 
