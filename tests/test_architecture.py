@@ -152,6 +152,9 @@ def test_no_class_leaves_a_method_to_whoever_is_mixed_in() -> None:
 
 
 SAYS_NOTHING = frozenset({"found", "said", "each", "it"})
+ASKS = frozenset(
+    {"what", "whatever", "whether", "who", "whoever", "how", "where", "when", "which", "whichever", "why"}
+)  # fmt: skip
 
 
 def given_names(tree: ast.AST) -> Iterator[tuple[str, int]]:
@@ -178,6 +181,20 @@ def test_a_name_says_what_it_holds() -> None:
         if name in SAYS_NOTHING
     ]
     assert not empty_names, "Call these after what they hold, in the words of the glossary in tui/README.md."
+
+
+def test_a_docstring_opens_with_a_noun_or_a_verb() -> None:
+    """`Whether it is open` says at its third word what `Tell whether it is open` says at its first."""
+    leading = [
+        f"{path.relative_to(ROOT).as_posix()}:{node.body[0].lineno}: {text.splitlines()[0]}"
+        for folder in ("tui", "tests", "benchmarks", "screenshots")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for node in nodes_of(path)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module)
+        and (text := ast.get_docstring(node, clean=False))
+        and text.split(maxsplit=1)[0].lower() in ASKS
+    ]
+    assert not leading
 
 
 def test_no_test_module_is_imported() -> None:

@@ -92,7 +92,7 @@ class JsonataMissing(JsonataProblem):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an expression made of a document."""
+    """The result of an expression over a document."""
 
     text: str | None
     """JSON without blanks; `None` where the expression finds nothing (JSONata's undefined)."""

@@ -81,7 +81,7 @@ def http_parts(address: str) -> SplitResult | None:
 
 
 def without_login(address: str) -> str:
-    """What was given for an address, as it may be shown: without what stands before an `@`. Still outside text."""
+    """Return the address that was given as it may be shown: without what stands before an `@`. Still outside text."""
     return address.rpartition("@")[2]
 
 

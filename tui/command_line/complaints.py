@@ -1,4 +1,4 @@
-"""What the program says of itself on standard error: one line a sentence, inert, without a token."""
+"""The program's complaints on standard error: one line a sentence, inert, without a token."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def run(flags: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Start:
-    """What is known before anything heavy is imported."""
+    """Everything known before anything heavy is imported."""
 
     flags: argparse.Namespace
     connection: Connection | None

@@ -73,7 +73,7 @@ class Place:
 
 
 def resolve(payload: Value, path: str) -> Place:
-    """What stands at a dotted path; indices are written `a.1.b` or `a[1].b` (WebhookCondition.field)."""
+    """Return what stands at a dotted path; indices are written `a.1.b` or `a[1].b` (WebhookCondition.field)."""
     value: Value = payload
     gathered = False
     for name in re.sub(r"\[(\d+)\]", r".\1", path).split("."):

@@ -128,7 +128,7 @@ def members_to_end(text: str, at: int) -> tuple[list[tuple[str, str]], int]:
 
 
 def _items(text: str, at: int, read: Callable[[int, int], tuple[_T, int]]) -> tuple[list[_T], int]:
-    """What `read` makes of each item of an array from behind its bracket on, and the index after it."""
+    """Return what `read` makes of each item of an array from behind its bracket on, and the index after it."""
     listed: list[_T] = []
     while (step := _TO_ITEM.match(text, at)) is not None and step.end() < len(text):
         at = step.end()

@@ -173,7 +173,7 @@ async def event_place(flags: argparse.Namespace, desk: Desk, command: str) -> tu
 
 
 def _print_event(body: bytes) -> None:
-    """What is known of it in a few lines, then its payload, the original of that, and the response, as they were
+    """Write what is known of it in a few lines, then its payload, the original of that, and the response, as they were
     sent."""
     from tui.api import event_text, reading
     from tui.headless.layout import shown

@@ -1,4 +1,4 @@
-"""What a payload goes through before it is sent: the webhook's transform, its filter, the files that it is to carry.
+"""The way of a payload before it is sent: the webhook's transform, its filter, the files that it is to carry.
 
 Each may evaluate JSONata, which waits for a thread: call these from one that is no event loop.
 """

@@ -27,7 +27,7 @@ class FilterHistory:
         self._writing = threading.Lock()
 
     def entries(self) -> list[str]:
-        """What was typed; a file that cannot be read is an empty history."""
+        """Read what was typed; a file that cannot be read is an empty history."""
         if self._entries is None:
             self._entries = self._read()
         return list(self._entries)

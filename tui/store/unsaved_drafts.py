@@ -67,8 +67,8 @@ class UnsavedDrafts:
             left.path.unlink()
 
     def left_behind(self) -> tuple[list[LeftDraft], str]:
-        """What programs that are gone left behind, the newest first, and a sentence about what cannot be read: that
-        stays as it is. Never raises."""
+        """Return what programs that are gone left behind, the newest first, and a sentence about what cannot be read:
+        that stays as it is. Never raises."""
         drafts: list[LeftDraft] = []
         unread: list[Path] = []
         with suppress(OSError):
@@ -94,8 +94,8 @@ class UnsavedDrafts:
         return self._folder / f"{sha256(names.encode()).hexdigest()[:32]}.json"
 
     def _read(self, path: Path) -> LeftDraft | bool | None:
-        """What was left behind; false where it is another connection's, or a running program's; `None` where it cannot
-        be read."""
+        """Read what was left behind; false where it is another connection's, or a running program's; `None` where it
+        cannot be read."""
         try:
             if path.stat().st_size > LARGEST_FILE:
                 return None

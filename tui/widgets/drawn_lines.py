@@ -40,7 +40,7 @@ class Place(NamedTuple):
 
 
 class _Frame(NamedTuple):
-    """What is the same for all lines of a frame."""
+    """The part of a frame that is the same for all its lines."""
 
     left: int
     seen: int

@@ -126,7 +126,7 @@ class MaskedInput(SafeInput):
 
     @property
     def secret(self) -> SecretStr | None:
-        """What was typed; `None` where nothing was."""
+        """The secret that was typed; `None` where nothing was."""
         return SecretStr(self.value) if self.value.strip() else None
 
     async def action_submit(self) -> None:

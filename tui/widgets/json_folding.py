@@ -7,7 +7,7 @@ from tui.widgets.json_reader import JsonReader
 
 
 class JsonFolding:
-    """What the keys fold on a view."""
+    """Folding by keys on a view."""
 
     def __init__(self, view: JsonReader, opening: JsonOpening) -> None:
         self._view = view

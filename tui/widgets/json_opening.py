@@ -9,7 +9,7 @@ from tui.widgets.json_reader import JsonReader
 
 
 class JsonOpening:
-    """What the keys open on a view."""
+    """Opening by keys on a view."""
 
     def __init__(self, view: JsonReader) -> None:
         self._view = view

@@ -49,7 +49,7 @@ class Place(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """What is offered behind one command; `name` is "" for the program itself."""
+    """The words offered behind one command; `name` is "" for the program itself."""
 
     name: str
     words: str

@@ -36,7 +36,7 @@ def _checking(is_stopped: Callable[[], bool]) -> Callable[[], None]:
 
 
 class Difference:
-    """What differs between two texts. `run()` works it out, in a thread: `changes` and `rows` only grow meanwhile, in
+    """The changes between two texts. `run()` works it out, in a thread: `changes` and `rows` only grow meanwhile, in
     the order of the document after the change."""
 
     def __init__(self, before: str, after: str) -> None:
@@ -57,11 +57,11 @@ class Difference:
         return self.before == self.after
 
     def value_before(self, change: Change) -> str | None:
-        """What stood at the place of a change, in its own characters."""
+        """Return the value at the place of a change before it, in its own characters."""
         return None if change.before is None else self.before[change.before.value_at : change.before.end]
 
     def value_after(self, change: Change) -> str | None:
-        """What stands there now."""
+        """Return the value there now."""
         return None if change.after is None else self.after[change.after.value_at : change.after.end]
 
     def run(self, is_stopped: Callable[[], bool] = lambda: False) -> None:

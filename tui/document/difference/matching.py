@@ -1,4 +1,4 @@
-"""Which items of one list stand for which of another: equal ones first, in order, at bounded cost."""
+"""Pairs of items of two lists that stand for each other: equal ones first, in order, at bounded cost."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def equal_pairs(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[P
 
 
 def gaps(pairs: Iterable[Pair], within: Gap) -> Iterator[Gap]:
-    """What lies between the pairs, both sides perhaps empty."""
+    """Yield what lies between the pairs, both sides perhaps empty."""
     low, high, other_low, other_high = within
     for one, other in pairs:
         yield low, one, other_low, other

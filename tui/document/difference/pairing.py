@@ -20,8 +20,8 @@ COMPARED: Final = 100_000
 
 
 def paired_items(before: str, after: str) -> list[tuple[int | None, int | None]]:
-    """Which items of one JSON array stand for which of another: an index or `None` for each side, in the order of the
-    one after the change. Raises `NotJson` where one is none."""
+    """Pair the items of two JSON arrays that stand for each other: an index or `None` for each side, in the order of
+    the one after the change. Raises `NotJson` where one is none."""
     here, there = Structure(before), Structure(after)
     return Pairing(here, there).items(here.children(here.root), there.children(there.root))
 

@@ -14,7 +14,7 @@ from tui.sizes import counted
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be sent, but for the body."""
+    """The request that is to be sent, but for its body."""
 
     operation: ContractOperation
     ids: tuple[str, ...]

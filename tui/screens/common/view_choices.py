@@ -1,4 +1,4 @@
-"""What can be copied from a JSON view: the value under the cursor, and the way to it."""
+"""Choices of what to copy from a JSON view: the value under the cursor, and the way to it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def short_words(difference: Difference | None) -> str:
 
 
 def found_words(difference: Difference | None) -> Sequence[Cell | str]:
-    """How many changes of which kind; or how much the two are the same."""
+    """Count the changes of each kind in words; or how much the two are the same."""
     if difference is None:
         return ()
     changes = difference.changes

@@ -101,7 +101,7 @@ class SaveDialog(ConfirmDialog):
 
 
 class BacktestLine(Static):
-    """What the change would have done with the last events, worked out while the question stands."""
+    """The line that tells what the change would have done with the last events, worked out while the question stands."""
 
     def __init__(self, backtest: Backtest) -> None:
         super().__init__(classes="paragraph")

@@ -106,7 +106,7 @@ class Field(Vertical):
         return Content.assemble(one_line(self.spec.help), "\n", (self.facts.line, "$text-muted"))
 
     def note(self) -> str:
-        """What the value means, in words below the control while nothing is wrong with it."""
+        """Say what the value means, in words below the control while nothing is wrong with it."""
         return ""
 
     def on_mount(self) -> None:

@@ -38,7 +38,7 @@ class LogSendingOn:
 
     @property
     def words(self) -> str:
-        """What was sent on, while it is; outside text."""
+        """The words about what is sent on, while it is; outside text."""
         return f"→ {self._on.name}: {self._on.words}" if self._on is not None else ""
 
     def begin(self, elsewhere: Elsewhere, choice: Choice) -> None:

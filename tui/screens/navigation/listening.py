@@ -95,7 +95,7 @@ class ListenRoutes:
 
 
 def _no_replayer(log: ReceivedLog, book: FeedBook, now: Clock) -> Replayer:
-    """What the event screens ask about replays: there are none, and none can be made."""
+    """The answers to what event screens ask about replays: there are none, and none can be made."""
     from tui.services.outbox import Outbox
     from tui.services.replay.ledger_record import ByHand
     from tui.services.replay.replayer import Replayer

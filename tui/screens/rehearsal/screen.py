@@ -1,4 +1,4 @@
-"""What a change would have done with each event: the list, and the way to each difference."""
+"""The rehearsal of a change, event by event: the list, and the way to each difference."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class FileChange:
 
 @dataclass
 class FilesPlan:
-    """What a folder would change: edits and creations, and the webhooks that have no file."""
+    """The changes that a folder would make: edits and creations, and the webhooks that have no file."""
 
     edits: list[FileChange] = field(default_factory=list)
     unchanged: int = 0

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def kept_form(draft: Draft, *, has_unread_json: bool = False) -> JsonObject:
-    """What of a draft may be kept: what the edit began with and what it is now, both without secrets. A secret-like
-    value that was edited is a mark of its own, so that nobody takes it for the one of before. JSON that cannot be read
-    is not kept, since nobody can tell what in it is secret: `has_unread_json` has that said."""
+    """The part of a draft that may be kept: what the edit began with and what it is now, both without secrets. A
+    secret-like value that was edited is a mark of its own, so that nobody takes it for the one of before. JSON that
+    cannot be read is not kept, since nobody can tell what in it is secret: `has_unread_json` has that said."""
     start, document = draft.start(), draft.document()
     result = without_secrets(document)
     for path in list(marks(result)):

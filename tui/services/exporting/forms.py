@@ -32,7 +32,7 @@ class Form(Protocol):
     def record(self, record: Record) -> str: ...
 
     def told(self) -> str:
-        """What was changed so that it does no harm, as a sentence; empty where nothing was."""
+        """Say what was changed so that it does no harm, in a sentence; empty where nothing was."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What a change of a webhook would have done: its last events through the new conditions and the new transform."""
+"""The rehearsal of a change of a webhook: its last events through the new conditions and the new transform."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What was delivered of an event, and what would be: nothing is an empty text, `None` is not known."""
+    """The payload that was delivered of an event, and the one that would be: nothing is an empty text, `None` is not
+    known."""
 
     delivered: str | None
     would_be: str | None

@@ -31,7 +31,8 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of an expression: `text` is JSON, or `None`; `words` say what that means, and may hold outside text."""
+    """The result of an expression: `text` is JSON, or `None`; `words` say what that means, and may hold outside
+    text."""
 
     text: str | None
     words: str = ""
@@ -113,7 +114,7 @@ async def _compared(made: str, sample: Sample, words: str) -> Made:
 
 
 def _meaning(kind: Kind, made: str | None) -> str:
-    """What the contract says about such a result."""
+    """Say what the contract has about such a result."""
     if kind == "transform":
         return "It finds nothing, and the contract does not say what is sent then"
     if kind == "files":

@@ -1,4 +1,4 @@
-"""What a webhook would make of an input: skip it, or send which payload.
+"""The outcome of an input at a webhook: skipped, or sent as which payload.
 
 The contract does not say what is sent where a transform finds nothing, or fails: the first is then unknown, the second
 told by itself.

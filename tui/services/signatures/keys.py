@@ -1,4 +1,4 @@
-"""What a signature is checked with: the webhook's own secret (`v1`) or the platform's public key (`v1a`)."""
+"""Keys that signatures are checked with: the webhook's own secret (`v1`) or the platform's public key (`v1a`)."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def _off_the_clock(timestamp: int, now: datetime | None) -> str | None:
 
 
 def _known_changes(body: bytes) -> Iterable[tuple[str, bytes]]:
-    """What editors, shells and consoles do to a body that is saved, and the body as it was before."""
+    """Yield what editors, shells and consoles do to a body that is saved, and the body as it was before."""
     if body.endswith(b"\n"):
         yield "has a line end at its end that was not signed", body.removesuffix(b"\n").removesuffix(b"\r")
     else:
