@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -195,6 +196,16 @@ def test_a_docstring_opens_with_a_noun_or_a_verb() -> None:
         and text.split(maxsplit=1)[0].lower() in ASKS
     ]
     assert not leading
+
+
+def test_no_two_classes_have_the_same_name() -> None:
+    """A reader who looks for a class by its name finds one. A class within another goes by both names."""
+    homes: defaultdict[str, list[str]] = defaultdict(list)
+    for path in modules():
+        for node in tree_of(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(path.relative_to(ROOT).as_posix())
+    assert not {name: paths for name, paths in homes.items() if len(paths) > 1}
 
 
 def test_no_test_module_is_imported() -> None:

@@ -15,14 +15,14 @@ from tui.screens.common.offers import offers
 from tui.screens.event.screen import EventScreen
 from tui.screens.navigation import listening as listening_routes
 from tui.sealed import SecretStr
-from tui.services.receiving.listener import Answer
+from tui.services.receiving.listener import ListenerAnswer
 from tui.services.signatures.keys import Secret
 
 pytestmark = pytest.mark.slow  # the whole program
 
 
 async def test_each_request_is_a_row_as_it_comes_with_its_answer_and_its_verdict(tmp_path: Path) -> None:
-    listening = Listening(tmp_path, Secret(SecretStr(SECRET)), Answer(503, 7))
+    listening = Listening(tmp_path, Secret(SecretStr(SECRET)), ListenerAnswer(503, 7))
     async with listening.app.run_test(size=(120, 30)) as pilot:
         shown = await until(pilot, lambda text: "each request is shown here as it comes" in text)
         assert "listen · http://127.0.0.1:8787" in shown and "v1 signatures checked · answers 503" in shown

@@ -15,7 +15,7 @@ from tui.clipboard import Clipboard
 from tui.connection import Connection, ConnectionSources, NoToken
 from tui.ending import Signals
 from tui.leavable_app import LeavableApp
-from tui.screens.navigation.connections import Connections, Ways
+from tui.screens.navigation.connections import ConnectionOpener, Ways
 from tui.screens.navigation.starting_place import StartingPlace
 from tui.services.outbox import Outbox
 from tui.services.time.clock import Clock
@@ -67,7 +67,7 @@ class WebhooksApp(LeavableApp):
         outbox = Outbox()
         super().__init__(guard, outbox, hooks, signals, take_over)
         self._first_connection = connection
-        self._connections = Connections(
+        self._connections = ConnectionOpener(
             self,
             Ways(open_client, sources, no_token, settings, read_only, now, pause),
             outbox=outbox,

@@ -18,7 +18,7 @@ from tui.screens.common.context import Context
 from tui.screens.navigation.listening import ABSENT, ListenRoutes
 from tui.services.access import Access
 from tui.services.outbox import Outbox
-from tui.services.receiving.listener import Answer, Listener, Received
+from tui.services.receiving.listener import Listener, ListenerAnswer, Received
 from tui.services.receiving.received_log import RECEIVES_ONLY, ReceivedLog
 from tui.services.time.clock import Clock, utc_now
 from tui.settings import Settings
@@ -51,7 +51,7 @@ class ListenApp(LeavableApp):
         *,
         address: str,
         key: Key | None,
-        answer: Answer,
+        answer: ListenerAnswer,
         settings: Settings,
         clipboard: Callable[[Callable[[str], None]], Clipboard],
         state_folder: Path,

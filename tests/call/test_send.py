@@ -56,7 +56,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, handler: object) -> list[httpx.Re
     """Let `handler` be whoever is sent to; returns what it gets."""
     requests: list[httpx.Request] = []
 
-    class Answering(sending.Sender):
+    class Answering(sending.ElsewhereSender):
         def __init__(self, outbox: object) -> None:
             def answer(request: httpx.Request) -> httpx.Response:
                 requests.append(request)
@@ -64,7 +64,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, handler: object) -> list[httpx.Re
 
             super().__init__(outbox, httpx.MockTransport(answer))  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sending, "Sender", Answering)
+    monkeypatch.setattr(sending, "ElsewhereSender", Answering)
     return requests
 
 

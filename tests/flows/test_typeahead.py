@@ -24,7 +24,7 @@ from tui.screens.events.screen import EventsScreen
 from tui.screens.navigation.routes import ConsoleRoutes
 from tui.screens.rehearsal.screen import BacktestScreen
 from tui.screens.webhooks.screen import WebhooksScreen
-from tui.services.elsewhere.elsewhere import Choice
+from tui.services.elsewhere.elsewhere import ElsewhereChoice
 from tui.services.elsewhere.request import Outgoing
 from tui.services.elsewhere.sending import NoReply
 from tui.textual_compat import Screen
@@ -112,11 +112,11 @@ async def test_a_word_typed_ahead_sends_nothing_to_another_machine(tmp_path: Pat
         screen = console.app.screen
         assert isinstance(screen, EventsScreen) and isinstance(screen.context.routes, ConsoleRoutes)
         elsewhere = screen.context.routes.elsewhere
-        elsewhere.last, elsewhere.send = Choice("https://receiver.example/in"), send
+        elsewhere.last, elsewhere.send = ElsewhereChoice("https://receiver.example/in"), send
         await typed_ahead(pilot, console, ">\ry")
         assert isinstance(console.app.screen, ConfirmDialog) and sent == []
         await press(pilot, "escape")
-        elsewhere.last = Choice()
+        elsewhere.last = ElsewhereChoice()
         await press(pilot, "escape")
         await typed_ahead(pilot, console, ">\r")
         assert sent == ["http://127.0.0.1:8787"], "this machine is not asked about: typing fast is enough"

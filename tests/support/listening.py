@@ -10,7 +10,7 @@ from tests.support.times import NOON
 from tui import standard_webhooks as rules
 from tui.clipboard import Clipboard
 from tui.listen_app import ListenApp
-from tui.services.receiving.listener import Answer
+from tui.services.receiving.listener import ListenerAnswer
 from tui.services.signatures.keys import Key
 from tui.settings import Settings
 from tui.theming import load_themes
@@ -26,7 +26,7 @@ class Listening:
         self,
         folder: Path,
         key: Key | None = None,
-        answer: Answer = Answer(),  # noqa: B008  # frozen
+        answer: ListenerAnswer = ListenerAnswer(),  # noqa: B008  # frozen
         theme: str = "night-shift",
     ) -> None:
         self.written: list[str] = []

@@ -18,7 +18,7 @@ from tui.command_line.parser import PROGRAM, BadInput, Parser, is_flag, takes_ne
 from tui.command_words import did_you_mean, is_word, listed, see_help
 
 
-class Command(NamedTuple):
+class Subcommand(NamedTuple):
     """One command: `words` stand in the list of all, `about` in its own help."""
 
     name: str
@@ -33,7 +33,7 @@ class Command(NamedTuple):
     """True where `--help` is a flag like others: it depends on the other words."""
 
 
-def parser_of(command: Command) -> Parser:
+def parser_of(command: Subcommand) -> Parser:
     """The parser of one command, with the flags that all take."""
     parser = Parser(
         prog=f"{PROGRAM} {command.name}",
@@ -60,7 +60,7 @@ def main_parser() -> Parser:
     return parser
 
 
-def find_command(words: Sequence[str]) -> tuple[Command | None, list[str]]:
+def find_command(words: Sequence[str]) -> tuple[Subcommand | None, list[str]]:
     """The command that a line names, and its other words: global flags may stand before it. Raises `BadInput`.
 
     An operation's name stands for `call` with that name. The word after a flag that is not known here may be its value.
@@ -280,12 +280,12 @@ def _no_arguments(parser: Parser) -> None:
     return
 
 
-def _table(*commands: Command) -> Mapping[str, Command]:
+def _table(*commands: Subcommand) -> Mapping[str, Subcommand]:
     return {command.name: command for command in commands}
 
 
 COMMANDS: Final = _table(
-    Command(
+    Subcommand(
         "open",
         "start at a webhook's events, or at one event: CONFIG[/EVENT]",
         "Start at a webhook's events, or at one event, with the webhooks below. CONFIG is an id, a name, or a "
@@ -294,7 +294,7 @@ COMMANDS: Final = _table(
         _console,
         looks=True,
     ),
-    Command(
+    Subcommand(
         "call",
         "one operation of the API: OPERATION [ID ...]; alone it lists them",
         "Carry out one operation of the API and print its answer. Without OPERATION it lists them; OPERATION --help "
@@ -303,7 +303,7 @@ COMMANDS: Final = _table(
         _call,
         own_help=True,
     ),
-    Command(
+    Subcommand(
         "configs",
         "all webhooks; as files: export, diff DIR, apply DIR",
         "All webhooks, by name. export writes a file each, without secrets; diff DIR says what differs (exit 1);"
@@ -312,21 +312,21 @@ COMMANDS: Final = _table(
         _headless_arguments("configs"),
         _headless("configs"),
     ),
-    Command(
+    Subcommand(
         "events",
         "the log of a webhook, the newest first: CONFIG --status failed",
         "The events of a webhook, the newest first. Exit 0; 3: could not read, or the API cannot return all of them.",
         _headless_arguments("events"),
         _headless("events"),
     ),
-    Command(
+    Subcommand(
         "event",
         "one event with payload and response: CONFIG ID",
         "One event: what is known of it, its payload and the response.",
         _headless_arguments("event"),
         _headless("event"),
     ),
-    Command(
+    Subcommand(
         "failures",
         "which webhooks failed in a window, how often and why",
         "Which webhooks have failed deliveries in a window, how many, since when and why. Exit 0, or 3 where"
@@ -334,7 +334,7 @@ COMMANDS: Final = _table(
         _headless_arguments("failures"),
         _headless("failures"),
     ),
-    Command(
+    Subcommand(
         "replay",
         "send again what failed in a window, or --event ID ...; follow it",
         "Plan the recovery of a webhook, or name events (--event), send it, and wait for the outcome of each event."
@@ -344,7 +344,7 @@ COMMANDS: Final = _table(
         _headless_arguments("replay"),
         _headless("replay"),
     ),
-    Command(
+    Subcommand(
         "send",
         "one event to a URL of yours, past the API: CONFIG ID --to URL",
         "Send an event to a URL of yours: the method, headers and body of its delivery, signed anew where a secret is"
@@ -353,7 +353,7 @@ COMMANDS: Final = _table(
         _headless_arguments("send"),
         _headless("send"),
     ),
-    Command(
+    Subcommand(
         "ledger",
         "what was replayed from this machine, with the outcome",
         "What was replayed from this machine, by whom, and with what outcome.",
@@ -361,7 +361,7 @@ COMMANDS: Final = _table(
         _headless("ledger"),
         connects=False,
     ),
-    Command(
+    Subcommand(
         "verify",
         "is a received request genuine: --headers FILE --body FILE",
         "Check the signature of a request that was received, by the rules of Standard Webhooks: v1 with the webhook's"
@@ -371,7 +371,7 @@ COMMANDS: Final = _table(
         _verify,
         connects=False,
     ),
-    Command(
+    Subcommand(
         "listen",
         "a receiver on 127.0.0.1 that shows each request and its signature",
         "Receive requests on a port of this machine, check each signature where a key is given, answer as told. In a"
@@ -381,7 +381,7 @@ COMMANDS: Final = _table(
         _listen,
         connects=False,
     ),
-    Command(
+    Subcommand(
         "cache",
         "the events that stay on this machine between runs: where, clear",
         "The events that are kept on this machine between runs.",
@@ -389,7 +389,7 @@ COMMANDS: Final = _table(
         _cache,
         connects=False,
     ),
-    Command(
+    Subcommand(
         "config",
         "where this program's files are: config where",
         "The files that this program reads and writes.",
@@ -397,7 +397,7 @@ COMMANDS: Final = _table(
         _config,
         connects=False,
     ),
-    Command(
+    Subcommand(
         "sandbox",
         "the same API served on 127.0.0.1, for curl and the epilot CLI",
         "Serve the webhooks API on 127.0.0.1, with data of its own and real deliveries.",
@@ -405,7 +405,7 @@ COMMANDS: Final = _table(
         _sandbox,
         connects=False,
     ),
-    Command(
+    Subcommand(
         "completion",
         "the completion script of a shell: bash, zsh or fish",
         "Print the completion script of a shell, or the manual page. bash, in ~/.bashrc: source <(epilot-webhooks-tui "
@@ -415,9 +415,9 @@ COMMANDS: Final = _table(
         _completion,
         connects=False,
     ),
-    Command("help", "this help, or that of a command", "The help of the program, or of one command.",
+    Subcommand("help", "this help, or that of a command", "The help of the program, or of one command.",
             _help_arguments, _help, connects=False),
-    Command("version", "the program's version", "The program's version.", _no_arguments, _version, connects=False),
+    Subcommand("version", "the program's version", "The program's version.", _no_arguments, _version, connects=False),
 )  # fmt: skip
 
 ALIASES: Final[Mapping[str, str]] = {"webhooks": "call"}

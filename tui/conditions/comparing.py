@@ -10,12 +10,12 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from tui.conditions.values import Incomparable, Number, Place, Value, is_nothing, orders, text_of
+from tui.conditions.values import Incomparable, Number, Value, ValueAtPath, is_nothing, orders, text_of
 
 Verdict: TypeAlias = Literal["met", "unmet", "unknown"]
 
 
-class Finding(NamedTuple):
+class ConditionFinding(NamedTuple):
     """A verdict, and its reason: the rest of a sentence about the value, which may hold outside text."""
 
     verdict: Verdict
@@ -77,39 +77,39 @@ def agreed(readings: Iterable[bool]) -> Verdict:
     return "unknown" if len(seen) != 1 else "met" if True in seen else "unmet"
 
 
-def compare(operation: str, place: Place, values: Sequence[str], flags: Flags) -> Finding:
+def compare(operation: str, place: ValueAtPath, values: Sequence[str], flags: Flags) -> ConditionFinding:
     """Hold the value at `place` against `values`."""
     value = place.value
     if operation not in OPERATIONS:
-        return Finding("unknown", f"{operation!r} is an operation that is not known here")
+        return ConditionFinding("unknown", f"{operation!r} is an operation that is not known here")
     if operation.startswith("length_"):
         return _compare_length(operation.removeprefix("length_"), place, values)
     if operation in ("is_empty", "is_not_empty"):
         return _compare_emptiness(operation, value, flags)
     if not values:
-        return Finding("unknown", "the condition has no value to compare with")
+        return ConditionFinding("unknown", "the condition has no value to compare with")
     positive = _OPPOSITES.get(operation, operation)
     if isinstance(value, list):
         finding = _compare_list(positive, value, values, flags)
     else:
         finding = _compare_one(positive, value, values, flags.kind)
-    return finding if positive == operation else Finding(opposite(finding.verdict), finding.reason)
+    return finding if positive == operation else ConditionFinding(opposite(finding.verdict), finding.reason)
 
 
-def _compare_length(operation: str, place: Place, values: Sequence[str]) -> Finding:
+def _compare_length(operation: str, place: ValueAtPath, values: Sequence[str]) -> ConditionFinding:
     """`length_*`: a list yields its length, nothing and null 0, anything else 1 (WebhookCondition.operation)."""
     if len(values) != 1 or not values[0].isascii() or not values[0].isdigit():
-        return Finding("unknown", "the condition's value is no whole number")
+        return ConditionFinding("unknown", "the condition's value is no whole number")
     if place.gathered:
-        return Finding("unknown", "the path leads through a list without an index")
+        return ConditionFinding("unknown", "the path leads through a list without an index")
     value = place.value
     length = len(value) if isinstance(value, list) else 0 if is_nothing(value) else 1
     what = "entry" if length == 1 else "entries"
     met = _ORDERS[operation](length, int(values[0]) if len(values[0]) < 19 else 10**19)
-    return Finding("met" if met else "unmet", f"it counts as {length:,} {what}")
+    return ConditionFinding("met" if met else "unmet", f"it counts as {length:,} {what}")
 
 
-def _compare_emptiness(operation: str, value: Value, flags: Flags) -> Finding:
+def _compare_emptiness(operation: str, value: Value, flags: Flags) -> ConditionFinding:
     empty = _is_empty(value)
     wanted = operation == "is_empty"
     reason = "it has no value" if is_nothing(value) else "it is empty" if empty else "it is not empty"
@@ -118,14 +118,14 @@ def _compare_emptiness(operation: str, value: Value, flags: Flags) -> Finding:
         fitting = sum(_is_empty(entry) is wanted for entry in value)
         readings.add(fitting > 0)
         reason = f"{fitting:,} of {len(value):,} entries {'are' if wanted else 'are not'} empty"
-    return Finding(agreed(readings), reason)
+    return ConditionFinding(agreed(readings), reason)
 
 
 def _is_empty(value: Value) -> bool:
     return is_nothing(value) or value in ("", [], {})
 
 
-def _compare_list(operation: str, entries: list[Value], values: Sequence[str], flags: Flags) -> Finding:
+def _compare_list(operation: str, entries: list[Value], values: Sequence[str], flags: Flags) -> ConditionFinding:
     """A list passes where one of its entries does."""
     if operation == "contains":  # an entry that is the value, or an entry that has it in its text
         has, equals = (
@@ -138,29 +138,31 @@ def _compare_list(operation: str, entries: list[Value], values: Sequence[str], f
             "unmet": "none of its entries has that",
             "unknown": "an entry has it in its text, but none is just that",
         }[verdict]
-        return Finding(verdict, reason)
+        return ConditionFinding(verdict, reason)
     if not flags.is_list and not flags.per_entry:
-        return Finding("unknown", "it is a list, and the condition does not say that it looks at one")
+        return ConditionFinding("unknown", "it is a list, and the condition does not say that it looks at one")
     verdicts = [_compare_one(operation, entry, values, flags.kind) for entry in entries]
     verdict = any_of(finding.verdict for finding in verdicts)
     fitting = sum(finding.verdict == "met" for finding in verdicts)
     if verdict == "unknown":
         reason = next(finding.reason for finding in verdicts if finding.verdict == "unknown")
-        return Finding(verdict, f"of an entry: {reason}")
-    return Finding(verdict, f"{fitting:,} of {len(entries):,} entries {_FITS[operation]} {_named(operation, values)}")
+        return ConditionFinding(verdict, f"of an entry: {reason}")
+    return ConditionFinding(
+        verdict, f"{fitting:,} of {len(entries):,} entries {_FITS[operation]} {_named(operation, values)}"
+    )
 
 
-def _compare_one(operation: str, value: Value, values: Sequence[str], kind: str) -> Finding:
+def _compare_one(operation: str, value: Value, values: Sequence[str], kind: str) -> ConditionFinding:
     """`equals` and the orders look at the first value, `any_of` and the tests of texts at each."""
     if is_nothing(value):
-        return Finding("unmet", "it has no value")
+        return ConditionFinding("unmet", "it has no value")
     if not isinstance(value, str | Number | bool):
         what = "a list" if isinstance(value, list) else "an object"
-        return Finding("unknown", f"it is {what}, and the contract does not say how that compares")
+        return ConditionFinding("unknown", f"it is {what}, and the contract does not say how that compares")
     named = _named(operation, values)
     if operation in _TEXT_TESTS:
         met = any(_TEXT_TESTS[operation](text_of(value), wanted) for wanted in values)
-        return Finding("met" if met else "unmet", f"it {_DOES[operation][met]} {named}")
+        return ConditionFinding("met" if met else "unmet", f"it {_DOES[operation][met]} {named}")
     holds = _ORDERS["equals" if operation == "any_of" else operation]
     verdicts: list[Verdict] = []
     reason = ""
@@ -179,7 +181,7 @@ def _compare_one(operation: str, value: Value, values: Sequence[str], kind: str)
     verdict = any_of(verdicts)
     if verdict == "met" or not reason:
         reason = f"it {_DOES[operation][verdict == 'met']} {named}"
-    return Finding(verdict, reason)
+    return ConditionFinding(verdict, reason)
 
 
 _DOES: Final = {

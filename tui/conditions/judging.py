@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.conditions.comparing import Flags, Verdict, all_of, any_of, compare
-from tui.conditions.values import LONGEST_SHOWN, MISSING, Missing, Number, Place, Value, read, resolve, shown, text_of
+from tui.conditions.values import (
+    LONGEST_SHOWN,
+    MISSING,
+    NoValue,
+    Number,
+    Value,
+    ValueAtPath,
+    read,
+    resolve,
+    shown,
+    text_of,
+)
 from tui.jsonata import JsonataProblem, evaluate_now
 
 if TYPE_CHECKING:
@@ -111,7 +122,7 @@ class Payload:
         self._value: Value | ValueError | None = None
         self._is_read = False
 
-    def at(self, path: str) -> Place:
+    def at(self, path: str) -> ValueAtPath:
         """The value at a path. Raises `ValueError` where the payload is no JSON."""
         if not self._is_read:
             self._is_read = True
@@ -183,7 +194,7 @@ def _condition_check(path: ConfigPath, condition: JsonValue, payload: Payload) -
     except ValueError:
         return Check(path, words, None, "unknown", _NO_JSON)
     finding = compare(operation, place, values, flags)
-    reason = "the payload has no such field" if isinstance(place.value, Missing) else finding.reason
+    reason = "the payload has no such field" if isinstance(place.value, NoValue) else finding.reason
     if finding.verdict == "unknown":
         reason = finding.reason
     return Check(path, words, shown(place.value), finding.verdict, reason)

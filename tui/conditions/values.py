@@ -37,12 +37,12 @@ class Number(float):
         return re.sub(r"e([+-])0", r"e\1", float.__repr__(self))
 
 
-class Missing:
+class NoValue:
     """Nothing stands at the path."""
 
 
-MISSING: Final = Missing()
-Value: TypeAlias = "dict[str, Value] | list[Value] | str | Number | bool | Missing | None"
+MISSING: Final = NoValue()
+Value: TypeAlias = "dict[str, Value] | list[Value] | str | Number | bool | NoValue | None"
 
 _INTEGER: Final = re.compile(r"-?\d+")
 _NUMBER: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
@@ -64,7 +64,7 @@ def read(text: str) -> Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ValueAtPath:
     """The value at a path."""
 
     value: Value
@@ -72,7 +72,7 @@ class Place:
     """The path names a list without an index: the value has what the list's entries have there."""
 
 
-def resolve(payload: Value, path: str) -> Place:
+def resolve(payload: Value, path: str) -> ValueAtPath:
     """Return what stands at a dotted path; indices are written `a.1.b` or `a[1].b` (WebhookCondition.field)."""
     value: Value = payload
     gathered = False
@@ -85,13 +85,13 @@ def resolve(payload: Value, path: str) -> Place:
         elif isinstance(value, dict):
             value = value.get(name, MISSING)
         else:
-            return Place(MISSING)
-    return Place(value, gathered)
+            return ValueAtPath(MISSING)
+    return ValueAtPath(value, gathered)
 
 
 def is_nothing(value: Value) -> bool:
     """Missing, or null."""
-    return value is None or isinstance(value, Missing)
+    return value is None or isinstance(value, NoValue)
 
 
 def text_of(value: str | Number | bool) -> str:
@@ -104,7 +104,7 @@ def text_of(value: str | Number | bool) -> str:
 def shown(value: Value, limit: int = LONGEST_SHOWN) -> str | None:
     """The value as JSON in one line, its numbers as they were sent, cut after `limit` characters; `None` for nothing at
     all."""
-    if isinstance(value, Missing):
+    if isinstance(value, NoValue):
         return None
     pieces: list[str] = []
     length = 0

@@ -14,7 +14,7 @@ from tui.headless.receiving.key_flags import secret_from_environment
 from tui.services.elsewhere.destination import DEFAULT
 
 if TYPE_CHECKING:
-    from tui.services.elsewhere.elsewhere import Choice
+    from tui.services.elsewhere.elsewhere import ElsewhereChoice
     from tui.services.elsewhere.request import Outgoing
     from tui.services.elsewhere.sending import NoReply, Reply
 
@@ -36,10 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="the answer as one line of JSON")
 
 
-def check(flags: argparse.Namespace) -> Choice:
+def check(flags: argparse.Namespace) -> ElsewhereChoice:
     """Read the flags. Raises `Trouble` for what cannot be meant, before anything is asked of the server."""
     from tui.services.elsewhere.destination import BadDestination, destination_of
-    from tui.services.elsewhere.elsewhere import Choice
+    from tui.services.elsewhere.elsewhere import ElsewhereChoice
     from tui.standard_webhooks import MalformedSecret, secret_key
 
     secret = None if flags.secret_env is None else secret_from_environment(flags.secret_env)
@@ -51,18 +51,18 @@ def check(flags: argparse.Namespace) -> Choice:
         raise Trouble(f"--to: {problem}") from None
     except MalformedSecret as problem:
         raise Trouble(f"--secret-env: {problem}") from None
-    return Choice(flags.to, secret, flags.with_secrets)
+    return ElsewhereChoice(flags.to, secret, flags.with_secrets)
 
 
 async def run(flags: argparse.Namespace, desk: Desk) -> int:
     """Read the event, send it once, and print the answer; returns the exit code."""
     from tui.services.elsewhere.elsewhere import Elsewhere
-    from tui.services.elsewhere.sending import Reply, Sender
+    from tui.services.elsewhere.sending import ElsewhereSender, Reply
 
     choice = check(flags)
     connection, session = desk.opened.connection, desk.session
     server = None if connection.is_demo else connection.server
-    elsewhere = Elsewhere(Sender(session.outbox).send, desk.now, server)
+    elsewhere = Elsewhere(ElsewhereSender(session.outbox).send, desk.now, server)
     try:
         destination = elsewhere.destination(choice)
     except ValueError as problem:

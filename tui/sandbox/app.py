@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 from tui.api.models import JsonObject
 from tui.sandbox import configs, events, validation
-from tui.sandbox.auth import CannotSend, TokenExchangeFailed, exchange_token
+from tui.sandbox.auth import CannotDeliver, TokenExchangeFailed, exchange_token
 from tui.sandbox.database import EventQuery, StoredEvent, Webhook
 from tui.sandbox.deliveries import AttemptOutcome
 from tui.sandbox.state import SandboxState
@@ -161,7 +161,7 @@ class Api:
             raise Refusal(400, "Webhook does not use OAuth or configuration is invalid")
         try:
             token = await exchange_token(as_object(auth["oauthConfig"]), self.state.client)
-        except (TokenExchangeFailed, CannotSend) as error:
+        except (TokenExchangeFailed, CannotDeliver) as error:
             raise Refusal(500, str(error)) from error
         result: JsonObject = {"success": True, "message": "OAuth token exchange successful", "token_type": token.type}
         if token.expires_in is not None:

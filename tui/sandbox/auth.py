@@ -28,7 +28,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 _REFERENCE: Final = re.compile(r"\{\{\s*env\.([A-Za-z0-9_.\-]+)\s*\}\}")
 
 
-class CannotSend(Exception):
+class CannotDeliver(Exception):
     """The request cannot even be made: a fault of the config. Nothing was sent."""
 
 
@@ -60,7 +60,7 @@ def resolve_environment(value: str) -> str:
 
     def lookup(reference: re.Match[str]) -> str:
         if reference[1] not in ENVIRONMENT:
-            raise CannotSend(f"The environment variable {reference[1]} does not exist.")
+            raise CannotDeliver(f"The environment variable {reference[1]} does not exist.")
         return ENVIRONMENT[reference[1]]
 
     return _REFERENCE.sub(lookup, value)
@@ -69,9 +69,9 @@ def resolve_environment(value: str) -> str:
 def header_value(name: str, value: str) -> str:
     """`value` if it can be a header's value, else CannotSend: httpx would refuse it in words nobody understands."""
     if not name or not re.fullmatch(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", name):
-        raise CannotSend(f"{name!r} cannot be the name of a header.")
+        raise CannotDeliver(f"{name!r} cannot be the name of a header.")
     if not value.isprintable() or not value.isascii():
-        raise CannotSend(f"The value of the header {name} has characters that a header cannot have.")
+        raise CannotDeliver(f"The value of the header {name} has characters that a header cannot have.")
     return value.strip()
 
 

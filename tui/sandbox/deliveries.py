@@ -18,7 +18,7 @@ from pydantic import JsonValue
 
 from tui.api.models import INTERNAL_ERROR, RESPONSE_TOO_LARGE, RETRY_SCHEDULE_SECONDS, JsonObject
 from tui.sandbox import times
-from tui.sandbox.auth import CannotSend, TokenExchangeFailed, auth_headers, header_value, resolve_environment
+from tui.sandbox.auth import CannotDeliver, TokenExchangeFailed, auth_headers, header_value, resolve_environment
 from tui.sandbox.database import SandboxDatabase, StoredEvent, Webhook
 from tui.sandbox.multipart import multipart_parts
 from tui.sandbox.network import TIMEOUT_SECONDS
@@ -136,7 +136,7 @@ class Deliveries:
         except TokenExchangeFailed as error:
             return AttemptOutcome("failed", error.http_response, error.transient)
         except (
-            CannotSend,
+            CannotDeliver,
             httpx.InvalidURL,
             httpx.UnsupportedProtocol,
             httpx.LocalProtocolError,
@@ -152,7 +152,7 @@ class Deliveries:
 
     async def _send(self, webhook: Webhook, event: StoredEvent) -> AttemptOutcome:
         if not event.url or not event.http_method:
-            raise CannotSend("The webhook has no URL or no method yet.")
+            raise CannotDeliver("The webhook has no URL or no method yet.")
         body = event.payload.encode()
         headers = self._signer.headers(event.event_id, int(self._now().timestamp()), body, webhook.signing_secret)
         extra = as_object(as_object(webhook.document.get("payloadConfiguration")).get("custom_headers"))

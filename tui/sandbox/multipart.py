@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from tui.api.models import JsonObject
 from tui.jsonata import JsonataProblem, evaluate_now
-from tui.sandbox.auth import CannotSend, resolve_environment
+from tui.sandbox.auth import CannotDeliver, resolve_environment
 from tui.sandbox.wire import as_object, dumps, loads
 
 Files: TypeAlias = "list[tuple[str, tuple[str, bytes, str]]]"
@@ -33,7 +33,7 @@ def multipart_parts(config: JsonObject, payload: JsonValue) -> tuple[Files, dict
     """The file parts and the text parts of the form; CannotSend where the config's rules are broken."""
     picked = attachments(config, payload)
     if config.get("fileFieldStrategy", "single") == "single" and len(picked) > 1:
-        raise CannotSend(f"fileSource picked {len(picked)} files, but fileFieldStrategy is 'single'.")
+        raise CannotDeliver(f"fileSource picked {len(picked)} files, but fileFieldStrategy is 'single'.")
     name = str(config.get("fileFieldName") or "file")
     return [(name, _file(entry)) for entry in picked], _fields(as_object(config.get("extraFields")), payload)
 
@@ -43,7 +43,7 @@ def _file(entry: JsonValue) -> tuple[str, bytes, str]:
     try:
         content = base64.b64decode(str(known.get("content_base64", "")), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise CannotSend("An attachment's content_base64 is not base64.") from error
+        raise CannotDeliver("An attachment's content_base64 is not base64.") from error
     return str(known.get("filename", "file")), content, str(known.get("mime_type", "application/octet-stream"))
 
 
@@ -61,5 +61,5 @@ def _evaluated(name: str, expression: str, payload: JsonValue) -> JsonValue:
     try:
         made = evaluate_now(expression, dumps(payload)).text
     except JsonataProblem as problem:
-        raise CannotSend(f"{name} failed: {problem.located(expression)}.") from None
+        raise CannotDeliver(f"{name} failed: {problem.located(expression)}.") from None
     return None if made is None else loads(made)

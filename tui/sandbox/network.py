@@ -14,7 +14,7 @@ from typing import Final, Protocol
 import httpx
 
 from tui.loopback import is_loopback
-from tui.sandbox.auth import CannotSend
+from tui.sandbox.auth import CannotDeliver
 
 TIMEOUT_SECONDS: Final = 10.0
 
@@ -47,7 +47,7 @@ class Network(httpx.AsyncBaseTransport):
             if self._real is None:
                 self._real = httpx.AsyncHTTPTransport(verify=_trust(), limits=httpx.Limits(max_keepalive_connections=0))
             return await self._real.handle_async_request(request)
-        raise CannotSend(
+        raise CannotDeliver(
             f"The sandbox does not deliver to {host or 'an empty host'}: only to this machine and the demo's own "
             f"receivers."
             f" Allow it with --allow-host {host or 'HOST'}."

@@ -15,7 +15,7 @@ from tests.headless.receiving.conftest import BODY, SECRET, SIGNER, Verifying
 from tui.headless.receiving.listen import print_json, print_text
 from tui.sealed import SecretStr
 from tui.services.receiving import listener as listening
-from tui.services.receiving.listener import Answer, Listener, Received
+from tui.services.receiving.listener import Listener, ListenerAnswer, Received
 from tui.services.signatures.keys import Key, PlatformKey, Secret
 from tui.services.signatures.verification import Finding, Verdict
 
@@ -26,7 +26,7 @@ URL = "http://127.0.0.1:8787"
 class World:
     """A receiver, all that it shows, and all that it says."""
 
-    def __init__(self, key: Key | None = None, answer: Answer = Answer()) -> None:  # noqa: B008  # it cannot change
+    def __init__(self, key: Key | None = None, answer: ListenerAnswer = ListenerAnswer()) -> None:  # noqa: B008  # it cannot change
         self.shown: list[Received] = []
         self.said: list[str] = []
         self.listener = Listener(key, answer, lambda: NOW, self.shown.append, self.said.append)
@@ -44,7 +44,7 @@ def signed(secret: str = SECRET) -> dict[str, str]:
 
 @pytest.mark.parametrize("key", [Secret(SecretStr(SECRET)), PlatformKey(SIGNER.public_key().encode())])
 async def test_each_request_is_shown_with_its_verdict_and_answered_as_told(key: Key) -> None:
-    world = World(key, Answer(503, 7))
+    world = World(key, ListenerAnswer(503, 7))
     answer = await world.send(**signed())
     assert (answer.status_code, answer.headers["retry-after"], answer.content) == (503, "7", b"")
     await world.send(b"{}", **signed())
@@ -66,7 +66,7 @@ async def test_without_a_key_nothing_is_said_of_signatures() -> None:
 
 
 async def test_an_answer_without_content_has_no_length() -> None:
-    assert "content-length" not in (await World(answer=Answer(204)).send()).headers
+    assert "content-length" not in (await World(answer=ListenerAnswer(204)).send()).headers
 
 
 @pytest.mark.parametrize(

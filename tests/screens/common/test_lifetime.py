@@ -22,7 +22,7 @@ from tui.connection import NoToken
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.dialog import Dialog
 from tui.screens.common.window import WindowDialog
-from tui.screens.navigation.connections import Connections
+from tui.screens.navigation.connections import ConnectionOpener
 from tui.screens.recovery.plan import RecoveryPlanScreen
 from tui.widgets.bars import Banner
 
@@ -182,12 +182,12 @@ async def test_a_place_that_cannot_be_remembered_does_not_hold_the_program_up(
     """A signal asks once: what failed in between left the program running, deaf to every other one."""
     app = Console(tmp_path).app
 
-    def fail(_connections: Connections) -> None:
+    def fail(_connections: ConnectionOpener) -> None:
         raise ValueError("a bug")
 
     async with app.run_test() as pilot:
         await settle(pilot)
-        monkeypatch.setattr(Connections, "remember", fail)
+        monkeypatch.setattr(ConnectionOpener, "remember", fail)
         with pytest.raises(ValueError, match="a bug"):
             app.exit(None, 143)
         assert app.return_code == 143 and app._exit

@@ -14,7 +14,7 @@ from tui.api.models import WebhookConfig, WebhookEvent
 from tui.screens.common.confirm import ConfirmDialog
 from tui.screens.elsewhere.screen import ElsewhereScreen
 from tui.sealed import SecretStr
-from tui.services.elsewhere.elsewhere import Choice, Elsewhere
+from tui.services.elsewhere.elsewhere import Elsewhere, ElsewhereChoice
 from tui.services.elsewhere.request import Outgoing
 from tui.services.elsewhere.sending import NoReply, Reply
 from tui.services.signatures.keys import Secret
@@ -36,7 +36,7 @@ class World:
 
     def __init__(self, *, reply: Reply | NoReply = OK, each_new: bool = False, production: bool = False) -> None:
         self.sent: list[Outgoing] = []
-        self.followed: list[Choice] = []
+        self.followed: list[ElsewhereChoice] = []
         self.reply = reply
         self.gate = asyncio.Event()
         self.gate.set()
@@ -88,7 +88,7 @@ async def test_a_secret_signs_is_never_seen_and_is_kept_for_the_next_time() -> N
         assert "Signed anew with the secret" in text and SECRET not in text and "•••" in text
         (request,) = world.sent
         assert verify(request.headers, request.body, Secret(SecretStr(SECRET)), NOON).is_valid
-        assert world.elsewhere.last == Choice("http://127.0.0.1:8787", SecretStr(SECRET))
+        assert world.elsewhere.last == ElsewhereChoice("http://127.0.0.1:8787", SecretStr(SECRET))
         again = ElsewhereScreen(world.context, HOOK, EVENT, world.elsewhere)
         pilot.app.push_screen(again)
         await settle(pilot)
@@ -108,7 +108,7 @@ async def test_another_machine_is_asked_about_first() -> None:
         ):  # fmt: skip
             assert words in text, text
         await press(pilot, "enter")
-        assert world.sent == [] and world.elsewhere.last == Choice(), "enter is Cancel"
+        assert world.sent == [] and world.elsewhere.last == ElsewhereChoice(), "enter is Cancel"
         await press(pilot, "enter", "y")
         assert [request.url for request in world.sent] == ["http://receiver.example/in"]
         assert world.elsewhere.last.url == "http://receiver.example/in"
@@ -130,7 +130,7 @@ async def test_bad_input_is_said_in_place_and_nothing_is_sent() -> None:
         await enter_text(pilot, "not base64!")
         text = await press(pilot, "enter")
         assert "✗ The secret is malformed" in text and "not base64!" not in text
-        assert world.sent == [] and world.elsewhere.last == Choice()
+        assert world.sent == [] and world.elsewhere.last == ElsewhereChoice()
 
 
 async def test_headers_that_may_be_secret_go_along_only_where_they_are_asked_for() -> None:
@@ -205,7 +205,7 @@ async def test_each_new_one_goes_back_to_the_log_which_follows() -> None:
     async with world.app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await press(pilot, "ctrl+l")
-        assert world.followed == [Choice()] and world.sent == []
+        assert world.followed == [ElsewhereChoice()] and world.sent == []
         assert not isinstance(pilot.app.screen, ElsewhereScreen)
 
 

@@ -15,7 +15,7 @@ from tests.support.events_host import make_events_screen
 from tests.support.fake_log import HOOK, FakeLog, make_event
 from tests.support.host import FakeRoutes, Host, enter_text, screen_text, settle
 from tests.support.times import NOON
-from tui.services.elsewhere.elsewhere import Choice, Elsewhere
+from tui.services.elsewhere.elsewhere import Elsewhere, ElsewhereChoice
 from tui.services.elsewhere.request import Outgoing
 from tui.services.elsewhere.sending import NoReply, Reply
 
@@ -52,7 +52,7 @@ class World:
             assert isinstance(routes, FakeRoutes)
             name, config, event, each_new = routes.taken[-1]
             assert (name, config, event.event_id) == ("open_elsewhere", HOOK, "evt-0002")
-            each_new(self.elsewhere, Choice())
+            each_new(self.elsewhere, ElsewhereChoice())
             await settle(pilot)
             yield pilot
 
@@ -79,7 +79,7 @@ async def test_old_events_that_are_only_read_now_are_not_sent_on() -> None:
     world.log.events = [make_event(number) for number in range(40)]
     async with world.app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        world.screen.sending_on.begin(world.elsewhere, Choice())
+        world.screen.sending_on.begin(world.elsewhere, ElsewhereChoice())
         assert "evt-0000" in await press(pilot, "L", "G")
         assert world.sent == []
 

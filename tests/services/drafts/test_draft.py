@@ -13,7 +13,7 @@ from tests.support.fake_configs import BASIC
 from tui.api.models import WebhookConfig
 from tui.document.difference import Difference
 from tui.services.drafts.conditions import line_to_values
-from tui.services.drafts.diff import Change, change_of
+from tui.services.drafts.diff import FieldChange, change_of
 from tui.services.drafts.draft import Draft, DraftRefused
 from tui.services.drafts.paths import ABSENT, CLIENT_SECRET, KEY_VALUE, PASSWORD
 from tui.services.drafts.warnings import find_warnings, moved_secrets
@@ -40,10 +40,10 @@ def test_a_secret_has_three_states() -> None:
     assert draft.body()["auth"] == BASIC["auth"]
     draft.clear(PASSWORD)
     assert draft.body()["auth"]["basicAuthConfig"] == {"username": "erp", "password": None}  # type: ignore[index, call-overload]  # JSON
-    assert draft.changes() == [Change(PASSWORD, "stored password", "cleared")]
+    assert draft.changes() == [FieldChange(PASSWORD, "stored password", "cleared")]
     draft.set(PASSWORD, "new")
     assert draft.body()["auth"]["basicAuthConfig"] == {"username": "erp", "password": "new"}  # type: ignore[index, call-overload]  # JSON
-    assert draft.changes() == [Change(PASSWORD, "stored password", "new password (3 characters)")]
+    assert draft.changes() == [FieldChange(PASSWORD, "stored password", "new password (3 characters)")]
     draft.keep(PASSWORD)
     assert draft.changes() == []
 

@@ -16,7 +16,7 @@ from tui.api.models import WebhookConfig, WebhookEvent
 from tui.services.elsewhere import sending
 from tui.services.elsewhere.destination import destination_of
 from tui.services.elsewhere.request import Outgoing, outgoing
-from tui.services.elsewhere.sending import NoReply, Reply, Sender
+from tui.services.elsewhere.sending import ElsewhereSender, NoReply, Reply
 from tui.services.outbox import Outbox
 
 Handler = Callable[[httpx.Request], Any]
@@ -29,7 +29,7 @@ def request_to(url: str, payload: str = '{"a": 1.10}') -> Outgoing:
 
 async def sent(handler: Handler, url: str = "http://127.0.0.1:8787/hook") -> Reply | NoReply:
     times = iter((1.0, 1.25))
-    sender = Sender(Outbox(), httpx.MockTransport(handler), lambda: next(times))
+    sender = ElsewhereSender(Outbox(), httpx.MockTransport(handler), lambda: next(times))
     return await sender.send(request_to(url))
 
 
@@ -49,7 +49,7 @@ async def test_nothing_but_the_delivery_is_on_the_wire(monkeypatch: pytest.Monke
     for name in ("http_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     with Recorder() as recorder:
-        reply = await Sender(Outbox()).send(request_to(f"{recorder.url}/hook?x=1"))
+        reply = await ElsewhereSender(Outbox()).send(request_to(f"{recorder.url}/hook?x=1"))
     assert isinstance(reply, Reply) and reply.status == 200 and reply.body == b"{}"
     (arrived,) = recorder.requests
     assert (arrived.method, arrived.path, arrived.body) == ("POST", "/hook?x=1", b'{"a": 1.10}')
@@ -100,7 +100,7 @@ async def test_no_answer_is_a_sentence_that_says_whether_it_is_unknown(
 
 
 async def test_a_host_that_no_request_can_name_was_sent_nothing() -> None:
-    reply = await Sender(Outbox()).send(request_to("http://xn--ls8h.example"))
+    reply = await ElsewhereSender(Outbox()).send(request_to("http://xn--ls8h.example"))
     assert isinstance(reply, NoReply) and not reply.is_unknown
     assert reply.why.startswith("Nothing was sent: it cannot be put into a request (")
 
@@ -109,7 +109,7 @@ async def test_a_port_on_which_nobody_listens_is_said() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    reply = await Sender(Outbox()).send(request_to(f"http://127.0.0.1:{port}"))
+    reply = await ElsewhereSender(Outbox()).send(request_to(f"http://127.0.0.1:{port}"))
     words = f"Nothing was sent: 127.0.0.1:{port} cannot be reached (Connection refused)."
     assert reply == NoReply(words, is_unknown=False)
 
@@ -133,5 +133,5 @@ async def test_it_is_in_the_outbox_while_it_is_on_its_way() -> None:
         seen.append(outbox.busy)
         return httpx.Response(200)
 
-    await Sender(outbox, httpx.MockTransport(answer)).send(request_to("http://127.0.0.1:8787"))
+    await ElsewhereSender(outbox, httpx.MockTransport(answer)).send(request_to("http://127.0.0.1:8787"))
     assert seen == [("e-1 to 127.0.0.1:8787",)] and outbox.busy == ()

@@ -10,7 +10,7 @@ from tests.support.fake_log import HOOK, make_event
 from tests.support.times import NOON
 from tui.api.models import WebhookConfig, WebhookEvent
 from tui.services.elsewhere.destination import BadDestination
-from tui.services.elsewhere.elsewhere import Choice, Elsewhere
+from tui.services.elsewhere.elsewhere import Elsewhere, ElsewhereChoice
 from tui.services.elsewhere.request import Outgoing
 from tui.services.elsewhere.sending import NoReply, Reply
 from tui.services.elsewhere.sending_on import SendingOn
@@ -25,7 +25,7 @@ class World:
         self.gate = asyncio.Event()
         self.gate.set()
         self.answers: dict[str, Reply | NoReply] = {}
-        self.on = SendingOn(Elsewhere(self._send, lambda: NOON, None), Choice(), self._read, self.told.append)
+        self.on = SendingOn(Elsewhere(self._send, lambda: NOON, None), ElsewhereChoice(), self._read, self.told.append)
 
     def _read(self, config: WebhookConfig, event_id: str) -> WebhookEvent | None:
         event = make_event(int(event_id[-1]))
@@ -93,4 +93,4 @@ def test_a_bad_url_is_refused_at_once() -> None:
         raise AssertionError(request)
 
     with pytest.raises(BadDestination):
-        SendingOn(Elsewhere(never, lambda: NOON, None), Choice("ftp://x"), lambda *_: None, lambda _: None)
+        SendingOn(Elsewhere(never, lambda: NOON, None), ElsewhereChoice("ftp://x"), lambda *_: None, lambda _: None)

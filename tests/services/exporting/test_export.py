@@ -13,10 +13,10 @@ from tui.services.events.event_row import row_of
 from tui.services.exporting.export import Exported, write_export
 from tui.services.exporting.forms import form_of
 from tui.services.exporting.partial_file import CannotWrite
-from tui.services.exporting.records import Record, record_of
+from tui.services.exporting.records import ExportRecord, record_of
 
 
-async def blocks(count: int = 3, gate: asyncio.Event | None = None) -> AsyncIterator[Sequence[Record]]:
+async def blocks(count: int = 3, gate: asyncio.Event | None = None) -> AsyncIterator[Sequence[ExportRecord]]:
     for number in range(count):
         yield [record_of(row_of(make_event(2 * number + place)), "hook") for place in (0, 1)]
         if gate is not None:

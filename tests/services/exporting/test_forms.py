@@ -16,7 +16,7 @@ from tui.api.models import WebhookEvent
 from tui.api.reading import event as read_event
 from tui.services.events.event_row import row_of
 from tui.services.exporting.forms import FORMULA_STARTS, Csv, FormName, form_of
-from tui.services.exporting.records import BODIES, FIELDS, Record, record_of
+from tui.services.exporting.records import BODIES, FIELDS, ExportRecord, record_of
 
 
 def an_event(**fields: Any) -> WebhookEvent:
@@ -92,5 +92,5 @@ def test_a_table_of_markdown_keeps_its_columns() -> None:
 
 def test_a_time_that_is_none_is_shown_as_it_came() -> None:
     assert "`soon`" in exported("md", an_event(created_at="soon"), bodies=False)
-    empty = Record(None, tuple(None for _ in FIELDS))
+    empty = ExportRecord(None, tuple(None for _ in FIELDS))
     assert "not known" in form_of("md", bodies=False).record(empty)

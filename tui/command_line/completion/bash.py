@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import Final
 
-from tui.command_line.completion.model import FILES, NAMES, OPERATIONS, Completed, Flag, Offer, Place
+from tui.command_line.completion.model import FILES, NAMES, OPERATIONS, CommandWords, Completed, Flag, Positional
 from tui.command_line.completion.walk import LOCALS, walk
 
 _HEAD: Final = """\
@@ -94,18 +94,18 @@ def script(completed: Completed) -> str:
     return "\n".join(lines)
 
 
-def _flags(offer: Offer) -> list[str]:
+def _flags(offer: CommandWords) -> list[str]:
     return [name for flag in offer.flags for name in flag.names]
 
 
-def _pattern(offer: Offer, number: int) -> str:
+def _pattern(offer: CommandWords, number: int) -> str:
     """The place as the script counts it: an operation is none, and its first id is the first."""
     if offer.name != "call":
         return f"{offer.name}:{number}"
     return f"call:{number - 1}" if number else "call:operation"
 
 
-def _offered(taker: Flag | Place, operations: list[str], commands: list[str]) -> str:
+def _offered(taker: Flag | Positional, operations: list[str], commands: list[str]) -> str:
     choose = '_epilot_webhooks_tui_choose "$current"'
     match taker.takes:
         case "choices":

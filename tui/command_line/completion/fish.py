@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.command_line.completion.model import FILES, NAMES, OPERATIONS, Completed, Flag, Offer, Place
+from tui.command_line.completion.model import FILES, NAMES, OPERATIONS, CommandWords, Completed, Flag, Positional
 
 _PROGRAM: Final = "epilot-webhooks-tui"
 
@@ -106,7 +106,7 @@ def _complete(condition: str, rest: str) -> str:
     return f"complete -c {_PROGRAM} -n {_quoted(condition)} {rest}"
 
 
-def _flag(offer: Offer, flag: Flag) -> str:
+def _flag(offer: CommandWords, flag: Flag) -> str:
     names = " ".join(f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in flag.names)
     takes = ""
     if flag.takes == FILES:
@@ -117,11 +117,11 @@ def _flag(offer: Offer, flag: Flag) -> str:
     return _complete(f"__epilot_webhooks_tui_in '{offer.name}'", f"{names}{takes} -d {_quoted(flag.words)}")
 
 
-def _number(offer: Offer, number: int) -> str:
+def _number(offer: CommandWords, number: int) -> str:
     return str(number) if offer.name != "call" else str(number - 1) if number else "operation"
 
 
-def _words(taker: Flag | Place, completed: Completed | None) -> str:
+def _words(taker: Flag | Positional, completed: Completed | None) -> str:
     match taker.takes:
         case "choices":
             return " ".join(taker.choices)

@@ -41,26 +41,26 @@ class Flag(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
-class Place(NamedTuple):
+class Positional(NamedTuple):
     """A word that is no flag."""
 
     takes: str
     choices: tuple[str, ...] = ()
 
 
-class Offer(NamedTuple):
+class CommandWords(NamedTuple):
     """The words offered behind one command; `name` is "" for the program itself."""
 
     name: str
     words: str
     flags: tuple[Flag, ...]
-    places: tuple[Place, ...]
+    places: tuple[Positional, ...]
 
 
 class Completed(NamedTuple):
     """All of it. `parameters` are those of an operation, `=` included."""
 
-    offers: tuple[Offer, ...]
+    offers: tuple[CommandWords, ...]
     operations: tuple[tuple[str, str], ...]
     parameters: dict[str, tuple[str, ...]]
 
@@ -87,14 +87,16 @@ def completed() -> Completed:
     )
 
 
-def _offer(name: str, words: str, parser: Parser) -> Offer:
+def _offer(name: str, words: str, parser: Parser) -> CommandWords:
     flags = [
         Flag(tuple(action.option_strings), _sentence(action.help or ""), _takes(action), _choices(action))
         for action in parser.all_actions
         if action.option_strings and action.help != argparse.SUPPRESS
     ]
-    places = [Place(_takes(action), _choices(action)) for action in parser.all_actions if not action.option_strings]
-    return Offer(name, words, tuple(flags), tuple(places))
+    places = [
+        Positional(_takes(action), _choices(action)) for action in parser.all_actions if not action.option_strings
+    ]
+    return CommandWords(name, words, tuple(flags), tuple(places))
 
 
 def _takes(action: argparse.Action) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import Final
 
-from tui.command_line.completion.model import FILES, NAMES, OPERATIONS, Completed, Flag, Offer, Place
+from tui.command_line.completion.model import FILES, NAMES, OPERATIONS, CommandWords, Completed, Flag, Positional
 from tui.command_line.completion.walk import LOCALS, walk
 
 _HEAD: Final = """\
@@ -95,15 +95,15 @@ def _described(name: str, words: str) -> str:
     return quote(f"{name}:{words}")
 
 
-def _flags(offer: Offer) -> str:
+def _flags(offer: CommandWords) -> str:
     return " ".join(_described(name, flag.words) for flag in offer.flags for name in flag.names)
 
 
-def _pattern(offer: Offer, number: int) -> str:
+def _pattern(offer: CommandWords, number: int) -> str:
     return f"{offer.name}:{number}" if offer.name != "call" else f"call:{number - 1}" if number else "call:operation"
 
 
-def _offered(taker: Flag | Place) -> str:
+def _offered(taker: Flag | Positional) -> str:
     match taker.takes:
         case "choices":
             return f"compadd -- {' '.join(map(quote, taker.choices))}"

@@ -20,7 +20,7 @@ from tui.loopback import DEFAULT_PORT, HOST, PortTaken, open_port, parse_port
 from tui.standard_webhooks import ID_HEADER
 
 if TYPE_CHECKING:
-    from tui.services.receiving.listener import Answer, Received
+    from tui.services.receiving.listener import ListenerAnswer, Received
     from tui.services.signatures.keys import Key
 
 _LONGEST_WAIT: Final = 86_400
@@ -50,16 +50,16 @@ class Orders:
     """The answer to each request, and the key that its signature is checked with; `None`: none is."""
 
     key: Key | None
-    answer: Answer
+    answer: ListenerAnswer
 
 
 def orders_of(flags: argparse.Namespace) -> Orders:
     """Read the flags. Raises `Trouble`, also where the package that serves is missing."""
-    from tui.services.receiving.listener import Answer
+    from tui.services.receiving.listener import ListenerAnswer
 
     if find_spec("uvicorn") is None:
         raise Trouble(f"listen needs the package 'uvicorn': {how_to_add('sandbox')}")
-    return Orders(key_flags.key_of(flags), Answer(flags.answer, flags.retry_after))
+    return Orders(key_flags.key_of(flags), ListenerAnswer(flags.answer, flags.retry_after))
 
 
 def is_for_a_screen(flags: argparse.Namespace) -> bool:

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Final, Literal
 
 from tui.sandbox.database import SandboxDatabase
-from tui.sandbox.seed.making import Made, Maker, Texts
+from tui.sandbox.seed.making import Maker, SeedRow, Texts
 from tui.sandbox.seed.outcomes import USUAL
 from tui.sandbox.seed.story import DAY, MINUTE, Moments, newest_skipped, tell
 from tui.sandbox.seed.webhooks import CONDITIONAL, HOOKS, stored
@@ -41,7 +41,7 @@ def fill(
     database.create(webhooks, rows, texts, meta)
 
 
-def _events(count: int, now: datetime, rng: random.Random, texts: Texts) -> Iterator[Made]:
+def _events(count: int, now: datetime, rng: random.Random, texts: Texts) -> Iterator[SeedRow]:
     makers = {hook.name: Maker(hook, ORG_ID, texts) for hook in HOOKS}
     moments = Moments.before(now)
     told = sorted(tell(makers, moments, rng), key=lambda event: event.created_at, reverse=True)[:count]
@@ -54,7 +54,7 @@ def _events(count: int, now: datetime, rng: random.Random, texts: Texts) -> Iter
 
 def _ordinary(
     count: int, makers: Mapping[str, Maker], moments: Moments, now: datetime, rng: random.Random
-) -> Iterator[Made]:
+) -> Iterator[SeedRow]:
     """`count` events of ordinary days, in no order. A hot loop: it runs a million times."""
     midnight = int(now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()) * 1000
     day_texts = [

@@ -23,7 +23,7 @@ _USERS: Final = ("10006129", "10006130", "10007201")
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-class Made(NamedTuple):
+class SeedRow(NamedTuple):
     """A row of `events`; a number stands for a text of `Texts`."""
 
     event_id: str
@@ -137,10 +137,10 @@ class Maker:
         at_ms: int,
         outcome: SeededOutcome,
         *,
-        like: Made | None = None,
+        like: SeedRow | None = None,
         next_attempt_at: str | None = None,
         payload: str | None = None,
-    ) -> Made:
+    ) -> SeedRow:
         """An event at `at_ms` (Unix milliseconds). `like`: with that event's payload, as a replay has."""
         made = self.quick_row(rng, at_ms, stamp_ms(at_ms), outcome)._replace(next_attempt_at=next_attempt_at)
         if like is not None:
@@ -149,13 +149,13 @@ class Maker:
             return made._replace(payload=sent, original_payload=None)
         return made if payload is None else made._replace(payload=self.texts.number(payload))
 
-    def quick_row(self, rng: random.Random, at_ms: int, at: str, outcome: SeededOutcome) -> Made:
+    def quick_row(self, rng: random.Random, at_ms: int, at: str, outcome: SeededOutcome) -> SeedRow:
         """An ordinary event; `at` is `at_ms` as the API writes it."""
         number = int(rng.random() * TEMPLATES)
         if self.has_conditions:  # what was skipped has a payload that is skipped
             number = number // 2 * 2 + (outcome.status == "skipped")
         payload, original = self.payloads[number]
-        return Made(
+        return SeedRow(
             self.event_id(rng, at_ms),
             self.hook.id,
             at,

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tui.sandbox.seed import outcomes
-from tui.sandbox.seed.making import TEMPLATES, Made, Maker, stamp_ms
+from tui.sandbox.seed.making import TEMPLATES, Maker, SeedRow, stamp_ms
 from tui.sandbox.seed.outcomes import SeededOutcome
 from tui.sandbox.seed.webhooks import (
     HOOKS,
@@ -82,14 +82,14 @@ def _ms(moment: datetime) -> int:
     return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
 
 
-def tell(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[Made]:
+def tell(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[SeedRow]:
     yield from _outage(makers[OUTAGE], moments, rng)
     yield from _grid_down(makers, moments, rng)
     yield from _login_refused(makers[OAUTH_BROKEN], moments, rng)
     yield from _troubles(makers, moments, rng)
 
 
-def newest_skipped(maker: Maker, moments: Moments) -> Made:
+def newest_skipped(maker: Maker, moments: Moments) -> SeedRow:
     """A skipped event that is the newest of its webhook, whatever the clock says. It has its own dice: all others stay
     as they are."""
     return maker.row(random.Random("skipped"), moments.now - 3 * MINUTE, outcomes.SKIPPED)
@@ -101,7 +101,7 @@ def _spread(rng: random.Random, start: int, end: int, count: int) -> list[int]:
     return [start + (int(gap * number + rng.random() * gap * 0.8) if number else 0) for number in range(count)]
 
 
-def _outage(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Made]:
+def _outage(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[SeedRow]:
     total = FAILED_503 + FAILED_LOGIN
     failed = []
     for number, at in enumerate(_spread(rng, moments.outage_from, moments.outage_until, total)):
@@ -114,7 +114,7 @@ def _outage(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Made
         yield maker.row(rng, at, outcomes.ERP_OK)
 
 
-def _grid_down(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[Made]:
+def _grid_down(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[SeedRow]:
     maker = makers[ONGOING]
     for at in _spread(rng, moments.grid_since, moments.now - 6 * MINUTE, 61):
         yield maker.row(rng, at, outcomes.GRID_DOWN)
@@ -132,13 +132,13 @@ def _grid_down(makers: Mapping[str, Maker], moments: Moments, rng: random.Random
         yield patient.row(rng, at, replace(waiting, retries=retries), next_attempt_at=stamp_ms(due))
 
 
-def _login_refused(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Made]:
+def _login_refused(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[SeedRow]:
     for at in _spread(rng, moments.oauth_since, moments.now - 9 * MINUTE, 38):
         yield maker.row(rng, at, outcomes.OAUTH_REFUSED)
 
 
-def _troubles(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[Made]:
-    def on(name: str, outcome: SeededOutcome, count: int, start: int, end: int) -> Iterator[Made]:
+def _troubles(makers: Mapping[str, Maker], moments: Moments, rng: random.Random) -> Iterator[SeedRow]:
+    def on(name: str, outcome: SeededOutcome, count: int, start: int, end: int) -> Iterator[SeedRow]:
         for at in _spread(rng, moments.now - start, moments.now - end, count):
             yield makers[name].row(rng, at, outcome)
 
@@ -151,7 +151,7 @@ def _troubles(makers: Mapping[str, Maker], moments: Moments, rng: random.Random)
     yield from _megabytes(makers[LARGE], moments, rng)
 
 
-def _invalid(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Made]:
+def _invalid(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[SeedRow]:
     def spoilt(**entity: str) -> str:
         payload = as_object(loads(maker.templates[int(rng.random() * TEMPLATES)].payload))
         return dumps({**payload, "entity": {**as_object(payload["entity"]), **entity}})
@@ -167,7 +167,7 @@ def _invalid(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Mad
     )
 
 
-def _megabytes(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[Made]:
+def _megabytes(maker: Maker, moments: Moments, rng: random.Random) -> Iterator[SeedRow]:
     """Seven exports of about a megabyte: a page of them is more than the gateway lets through."""
     start = maker.templates[0].payload.removesuffix("}")
     positions = (

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from tui.api.addresses import without_address_secrets
 from tui.screens.common.copying import CopyChoice
 from tui.services.copying.api_calls import ApiCall, ApiTarget, api_curl, own_line, vendor_line
-from tui.services.copying.shell import Line
+from tui.services.copying.shell import ShellLine
 
-_FORMS: tuple[tuple[str, Callable[[ApiCall, ApiTarget], Line]], ...] = (
+_FORMS: tuple[tuple[str, Callable[[ApiCall, ApiTarget], ShellLine]], ...] = (
     ("curl", api_curl),
     ("epilot-webhooks-tui call", own_line),
     ("the vendor's CLI", vendor_line),
@@ -34,9 +34,9 @@ def address_choices(url: str | None) -> list[CopyChoice]:
 
 
 def _made(
-    make: Callable[[ApiCall, ApiTarget], Line], call: ApiCall, target: ApiTarget
-) -> Callable[[], Awaitable[Line]]:
-    async def made() -> Line:
+    make: Callable[[ApiCall, ApiTarget], ShellLine], call: ApiCall, target: ApiTarget
+) -> Callable[[], Awaitable[ShellLine]]:
+    async def made() -> ShellLine:
         return make(call, target)
 
     return made

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.conditions.judging import ConfigPath
     from tui.screens.common.origin import Origin
     from tui.services.copying.api_calls import ApiTarget
-    from tui.services.elsewhere.elsewhere import Choice, Elsewhere
+    from tui.services.elsewhere.elsewhere import Elsewhere, ElsewhereChoice
     from tui.services.rehearsal.backtest import Backtest, Case
     from tui.services.rehearsal.bench import Bench
     from tui.services.time.window import Window
@@ -98,7 +98,7 @@ class Routes(Protocol):
         origin: Origin,
         config: WebhookConfig,
         event: WebhookEvent,
-        each_new: Callable[[Elsewhere, Choice], None] | None = None,
+        each_new: Callable[[Elsewhere, ElsewhereChoice], None] | None = None,
     ) -> None:
         """Send an event to a URL of a person's own. `each_new` sends on what comes into the log; `None`: there is
         no log to follow."""

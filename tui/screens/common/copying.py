@@ -10,7 +10,7 @@ from tui.api.errors import ApiError
 from tui.screens.common.base import ConsoleScreen
 from tui.screens.common.choice import ChoiceDialog
 from tui.screens.common.errors import say_error
-from tui.services.copying.shell import Line, NotRepeatable
+from tui.services.copying.shell import NotRepeatable, ShellLine
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,11 @@ class CopyChoice:
     offered.
 
     Where it has to be asked for or put together first, `text` is what does so, once it is chosen; it may raise
-    `ApiError`, and `NotRepeatable` where there is no such command. The note of a `Line` is said with the copy.
+    `ApiError`, and `NotRepeatable` where there is no such command. The note of a `ShellLine` is said with the copy.
     """
 
     label: str
-    text: str | Callable[[], Awaitable[str | Line]] | None
+    text: str | Callable[[], Awaitable[str | ShellLine]] | None
 
 
 async def copy_as(screen: ConsoleScreen[Any], choices: Sequence[CopyChoice]) -> None:
@@ -45,7 +45,7 @@ async def copy_as(screen: ConsoleScreen[Any], choices: Sequence[CopyChoice]) -> 
         except NotRepeatable as problem:
             screen.say(problem, title=f"Not copied: {choice.label}", severity="warning")
             return
-        line = text if isinstance(text, Line) else Line(text)
+        line = text if isinstance(text, ShellLine) else ShellLine(text)
         went = await screen.context.clipboard.copy(line.text)
         screen.say(f"{went}. {line.note}" if line.note else went, title=f"Copy: {choice.label}",
                    seconds=12 if line.note else 6)  # fmt: skip

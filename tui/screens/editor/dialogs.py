@@ -22,7 +22,7 @@ from tui.screens.common.context import Copier
 from tui.screens.common.dialog import Dialog, DialogBody
 from tui.screens.common.errors import error_sentence
 from tui.screens.editor.words import changes_content, warnings_content
-from tui.services.drafts.diff import Change
+from tui.services.drafts.diff import FieldChange
 from tui.services.drafts.draft import Draft
 from tui.services.drafts.protection import NOT_CHANGED
 from tui.services.drafts.warnings import find_warnings
@@ -101,7 +101,7 @@ class SaveDialog(ConfirmDialog):
 
 
 class BacktestLine(Static):
-    """The line that tells what the change would have done with the last events, worked out while the question stands."""
+    """Tells what the change would have done with the last events, worked out while the question stands."""
 
     def __init__(self, backtest: Backtest) -> None:
         super().__init__(classes="paragraph")
@@ -151,7 +151,7 @@ class MeanwhileDialog(Dialog[Meanwhile | None]):
     guarded = True
     HELP: ClassVar[str | None] = "Nothing was sent. `m` keeps your edits on top of theirs, `t` takes theirs."
 
-    def __init__(self, draft: Draft, theirs: Sequence[Change], both: Sequence[str]) -> None:
+    def __init__(self, draft: Draft, theirs: Sequence[FieldChange], both: Sequence[str]) -> None:
         super().__init__()
         self._webhook_name = draft.name
         self._theirs = theirs

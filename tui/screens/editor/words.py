@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from textual.content import Content
 
 from tui.services.drafts.checks import DraftProblem
-from tui.services.drafts.diff import Change
+from tui.services.drafts.diff import FieldChange
 from tui.services.drafts.paths import words
 from tui.text import cut, one_line
 
@@ -16,7 +16,7 @@ LONGEST = 300
 """Characters shown of one line of a change."""
 
 
-def changes_content(changes: Iterable[Change]) -> Content:
+def changes_content(changes: Iterable[FieldChange]) -> Content:
     """Each place in bold, then its lines, `-` what was and `+` what will be."""
     parts: list[Content | str | tuple[str, str]] = []
     for change in changes:

@@ -23,7 +23,7 @@ from tui.screens.common.context import Context
 from tui.screens.common.copying import CopyChoice, copy_as
 from tui.screens.elsewhere.reply import ReplyPanel, body_text
 from tui.services.elsewhere.destination import Destination
-from tui.services.elsewhere.elsewhere import Choice, Elsewhere
+from tui.services.elsewhere.elsewhere import Elsewhere, ElsewhereChoice
 from tui.services.elsewhere.request import Outgoing
 from tui.sizes import bytes_in_words
 from tui.text import one_line
@@ -57,7 +57,7 @@ class ElsewhereScreen(ConsoleScreen[None]):
         config: WebhookConfig,
         event: WebhookEvent,
         elsewhere: Elsewhere,
-        each_new: Callable[[Elsewhere, Choice], None] | None = None,
+        each_new: Callable[[Elsewhere, ElsewhereChoice], None] | None = None,
     ) -> None:
         super().__init__(context)
         self.config = config
@@ -88,9 +88,11 @@ class ElsewhereScreen(ConsoleScreen[None]):
         self.show_request()
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> ElsewhereChoice:
         """The URL, the secret and the headers as they are chosen now."""
-        return Choice(self.query_one("#url", SafeInput).value, self.query_one(MaskedInput).secret, self._secrets)
+        return ElsewhereChoice(
+            self.query_one("#url", SafeInput).value, self.query_one(MaskedInput).secret, self._secrets
+        )
 
     @on(Input.Changed, "#url")
     @on(MaskedInput.Edited)
@@ -171,7 +173,7 @@ class ElsewhereScreen(ConsoleScreen[None]):
         self.dismiss(None)
         each_new(self.elsewhere, choice)
 
-    def _checked(self, choice: Choice) -> tuple[Outgoing, Destination]:
+    def _checked(self, choice: ElsewhereChoice) -> tuple[Outgoing, Destination]:
         return self.elsewhere.request(self.event, self.config, choice), self.elsewhere.destination(choice)
 
     async def _may_leave(self, question: str, request: Outgoing) -> bool:
@@ -188,7 +190,7 @@ class ElsewhereScreen(ConsoleScreen[None]):
             details.insert(0, "The payload is from production.")
         return await self.app.push_screen_wait(ConfirmDialog(question, details=details, confirm="Send"))
 
-    async def _send(self, choice: Choice) -> None:
+    async def _send(self, choice: ElsewhereChoice) -> None:
         """Runs on the app: leaving this screen does not stop what was sent. It is signed only now: a question may
         stand for long."""
         app = self.app

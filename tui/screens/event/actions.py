@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.screens.common.base import ConsoleScreen
     from tui.screens.event.panel import EventPanel
     from tui.screens.replay.flow import ReplayFlow
-    from tui.services.elsewhere.elsewhere import Choice, Elsewhere
+    from tui.services.elsewhere.elsewhere import Elsewhere, ElsewhereChoice
 
 NO_EVENT = "There is no event under the cursor."
 _NEEDS_AN_EVENT = frozenset(
@@ -45,7 +45,7 @@ class EventActions:
         subject: Callable[[], Subject | None],
         panel: Callable[[], EventPanel],
         marked: Callable[[], list[tuple[ReplayFlow, list[EventRow]]]] = list,
-        each_new: Callable[[Elsewhere, Choice], None] | None = None,
+        each_new: Callable[[Elsewhere, ElsewhereChoice], None] | None = None,
     ) -> None:
         self._subject = subject
         self._panel = panel

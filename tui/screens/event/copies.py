@@ -15,7 +15,7 @@ from tui.services.copying.api_calls import ApiCall
 from tui.services.copying.body_files import BodyFiles
 from tui.services.copying.delivery import Delivery, delivery_of, delivery_words, differs_with_secrets
 from tui.services.copying.requests import curl_line, httpie_line
-from tui.services.copying.shell import Line
+from tui.services.copying.shell import ShellLine
 from tui.services.copying.ticket import event_as_markdown
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def event_choices(
 def _deliveries(event: WebhookEvent, config: WebhookConfig, context: Context) -> list[CopyChoice]:
     files, words = BodyFiles(context.copies), delivery_words(config)
 
-    def made(line: Callable[[Delivery, BodyFiles], Line], *, secrets: bool) -> Callable[[], Awaitable[Line]]:
-        async def make() -> Line:
+    def made(line: Callable[[Delivery, BodyFiles], ShellLine], *, secrets: bool) -> Callable[[], Awaitable[ShellLine]]:
+        async def make() -> ShellLine:
             return await asyncio.to_thread(line, delivery_of(event, config, secrets=secrets), files)
 
         return make

@@ -24,7 +24,7 @@ from tui.services.events.rows import LogRows
 from tui.services.exporting.export import Exported, write_export
 from tui.services.exporting.forms import Form, FormName, form_of
 from tui.services.exporting.partial_file import CannotWrite, why_not
-from tui.services.exporting.records import Record, record_of
+from tui.services.exporting.records import ExportRecord, record_of
 from tui.services.search.search_run import FoundRows
 from tui.workers import start_worker
 
@@ -209,7 +209,7 @@ class LogExport:
     def _is_all(self, what: What) -> bool:
         return what != "window" or self._view.feed.counts.whole
 
-    def record_of(self, key: str, *, bodies: bool) -> Record | None:
+    def record_of(self, key: str, *, bodies: bool) -> ExportRecord | None:
         """The record of an event; `None` where it is not kept any more."""
         logs = self._view.logs
         row, config = logs.row(key), logs.config(key)
@@ -257,8 +257,8 @@ class _Blocks:
         self._bodies = bodies
         self.gone = 0
 
-    async def read(self) -> AsyncIterator[Sequence[Record]]:
-        block: list[Record] = []
+    async def read(self) -> AsyncIterator[Sequence[ExportRecord]]:
+        block: list[ExportRecord] = []
         length = 0
         for key in self._keys:
             record = self._export.record_of(key, bodies=self._bodies)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.screens.common.base import ConsoleScreen
     from tui.screens.events.log_view import LogView
     from tui.screens.events.reading import EventReader
-    from tui.services.elsewhere.elsewhere import Choice, Elsewhere
+    from tui.services.elsewhere.elsewhere import Elsewhere, ElsewhereChoice
     from tui.store.rows import EventRow
 
 LISTED_LATE: Final = timedelta(minutes=2)
@@ -41,7 +41,7 @@ class LogSendingOn:
         """The words about what is sent on, while it is; outside text."""
         return f"→ {self._on.name}: {self._on.words}" if self._on is not None else ""
 
-    def begin(self, elsewhere: Elsewhere, choice: Choice) -> None:
+    def begin(self, elsewhere: Elsewhere, choice: ElsewhereChoice) -> None:
         """Follow the log if nobody does, and send on what comes from now on."""
         self.stop()
         self._on = SendingOn(elsewhere, choice, self._read, self._told)

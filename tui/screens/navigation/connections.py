@@ -54,7 +54,7 @@ class Ways:
     pause: Callable[[float], Awaitable[None]]
 
 
-class Connections:
+class ConnectionOpener:
     """Opens connections, one at a time, over the app's screens. `leave` leaves the program, or asks first; `is_quiet`
     tells whether nobody is kept waiting."""
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tui.screens.events.screen import EventsScreen
     from tui.screens.webhooks.screen import WebhooksScreen
     from tui.services.drafts.draft import Draft
-    from tui.services.elsewhere.elsewhere import Choice, Elsewhere
+    from tui.services.elsewhere.elsewhere import Elsewhere, ElsewhereChoice
     from tui.services.events.find_event import FoundEvent
     from tui.services.events.log_scope import Logs
     from tui.services.rehearsal.backtest import Backtest, Case
@@ -77,11 +77,11 @@ class ConsoleRoutes:
     def elsewhere(self) -> Elsewhere:
         """Sends events past the API; it remembers where to as long as this connection is open."""
         from tui.services.elsewhere.elsewhere import Elsewhere
-        from tui.services.elsewhere.sending import Sender
+        from tui.services.elsewhere.sending import ElsewhereSender
 
         target = self.context.target()
         server = target.server if target is not None else self.session.client.server
-        return Elsewhere(Sender(self.session.outbox).send, self.context.now, server)
+        return Elsewhere(ElsewhereSender(self.session.outbox).send, self.context.now, server)
 
     def first_screen(self) -> WebhooksScreen:
         from tui.screens.webhooks.screen import WebhooksScreen
@@ -249,7 +249,7 @@ class ConsoleRoutes:
         origin: Origin,
         config: WebhookConfig,
         event: WebhookEvent,
-        each_new: Callable[[Elsewhere, Choice], None] | None = None,
+        each_new: Callable[[Elsewhere, ElsewhereChoice], None] | None = None,
     ) -> None:
         from tui.screens.elsewhere.screen import ElsewhereScreen
 

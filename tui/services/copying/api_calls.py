@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote as percent_encoded
 
 from tui.api.operations import Operation
-from tui.services.copying.shell import Line, NotRepeatable, Variable, Word, command_line
+from tui.services.copying.shell import NotRepeatable, ShellLine, Variable, Word, command_line
 
 TOKEN_HEADER: Final[Word] = ("Authorization: Bearer ", Variable("EPILOT_TOKEN"))
 """The token, as each line has it: from the variable that the vendor's CLI reads, too."""
@@ -52,7 +52,7 @@ class ApiCall:
     ids: tuple[str, ...] = ()
 
 
-def api_curl(call: ApiCall, target: ApiTarget) -> Line:
+def api_curl(call: ApiCall, target: ApiTarget) -> ShellLine:
     """The call as curl. Raises `NotRepeatable`."""
     server = _server(target)
     try:
@@ -61,10 +61,10 @@ def api_curl(call: ApiCall, target: ApiTarget) -> Line:
         raise NotRepeatable("Its id has characters that no address can hold.") from None
     words: list[Word] = ["curl", "--globoff", "-X", call.operation.method]
     words += ["-H", TOKEN_HEADER, "-H", "Accept: application/json", "--url", server + path]
-    return Line(command_line(words), _note(target, needs_token=True))
+    return ShellLine(command_line(words), _note(target, needs_token=True))
 
 
-def own_line(call: ApiCall, target: ApiTarget) -> Line:
+def own_line(call: ApiCall, target: ApiTarget) -> ShellLine:
     """The call as `epilot-webhooks-tui call`. Raises `NotRepeatable`."""
     words: list[Word] = ["epilot-webhooks-tui", "call", call.operation.id]
     ids = _checked(call.ids)
@@ -74,14 +74,14 @@ def own_line(call: ApiCall, target: ApiTarget) -> Line:
     else:
         words += ids
     if target.server is None:
-        return Line(command_line([*words, "--demo"]))
+        return ShellLine(command_line([*words, "--demo"]))
     words += _connection(target)
     if target.allow_plain_http:
         words.append("--allow-plain-http")
-    return Line(command_line(words), _note(target, needs_token=not target.has_stored_token))
+    return ShellLine(command_line(words), _note(target, needs_token=not target.has_stored_token))
 
 
-def vendor_line(call: ApiCall, target: ApiTarget) -> Line:
+def vendor_line(call: ApiCall, target: ApiTarget) -> ShellLine:
     """The call as the vendor's CLI. Raises `NotRepeatable` for ids that it would change or drop.
 
     It makes numbers of digits and JSON of brackets, and of several `-p` it keeps the last
@@ -101,7 +101,9 @@ def vendor_line(call: ApiCall, target: ApiTarget) -> Line:
             words += ["-p", f"{_PLACES[place]}={ids[place]}"]
     else:
         raise NotRepeatable("The vendor's CLI takes an id that begins with a dash for a flag: use curl or `call`.")
-    return Line(command_line([*words, *_connection(target)]), _note(target, needs_token=not target.has_stored_token))
+    return ShellLine(
+        command_line([*words, *_connection(target)]), _note(target, needs_token=not target.has_stored_token)
+    )
 
 
 def _checked(ids: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ import re
 
 from tui.services.copying.body_files import BodyFiles
 from tui.services.copying.delivery import Delivery, Header
-from tui.services.copying.shell import Line, NotRepeatable, Variable, Word, command_line, quote
+from tui.services.copying.shell import NotRepeatable, ShellLine, Variable, Word, command_line, quote
 
 
-def curl_line(delivery: Delivery, files: BodyFiles) -> Line:
+def curl_line(delivery: Delivery, files: BodyFiles) -> ShellLine:
     """The delivery as curl. It may write a file, and block. Raises `NotRepeatable`."""
     words: list[Word] = ["curl", "--globoff"]
     words += ["--head"] if delivery.method.upper() == "HEAD" else ["-X", delivery.method]
@@ -23,7 +23,7 @@ def curl_line(delivery: Delivery, files: BodyFiles) -> Line:
             note = f"The body is in {path}. {note}"
         else:
             words += ["--data-raw", delivery.body]
-    return Line(command_line([*words, "--url", delivery.url]), note)
+    return ShellLine(command_line([*words, "--url", delivery.url]), note)
 
 
 _HTTPIE_METHOD = re.compile("[A-Za-z]+")
@@ -32,7 +32,7 @@ _HTTPIE_ESCAPE = re.compile(r"\\[:=@;\\]")
 """Outside the name HTTPie reads a backslash before one of its separators as an escape of it."""
 
 
-def httpie_line(delivery: Delivery, files: BodyFiles) -> Line:
+def httpie_line(delivery: Delivery, files: BodyFiles) -> ShellLine:
     """The delivery as HTTPie (3.0 or newer). It may write a file, and block. Raises `NotRepeatable`."""
     if not _HTTPIE_METHOD.fullmatch(delivery.method):
         raise NotRepeatable("HTTPie knows no such method.")
@@ -50,7 +50,7 @@ def httpie_line(delivery: Delivery, files: BodyFiles) -> Line:
         if isinstance(header.value, str) and _HTTPIE_ESCAPE.search(header.value):
             raise NotRepeatable(f"HTTPie cannot be given the value of the header {header.name}.")
         words.append(_joined(header, ": ") if header.value else f"{header.name};")
-    return Line(command_line(words) + redirect, note)
+    return ShellLine(command_line(words) + redirect, note)
 
 
 def _joined(header: Header, separator: str) -> Word:

@@ -23,7 +23,7 @@ Word: TypeAlias = "str | tuple[str | Variable, ...]"
 """A word of a command. One of several parts has variables in it, which the shell fills in as it runs."""
 
 
-class Line(NamedTuple):
+class ShellLine(NamedTuple):
     """A command, and the words that a person needs with it: what it leaves out, and what has to be set."""
 
     text: str

@@ -22,7 +22,7 @@ _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://\S+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """One place that differs. `before` and `after` are JSON or words, `None` where there is nothing. Outside text."""
 
     path: Path
@@ -55,11 +55,11 @@ class Change:
             yield ("-" if line[0] == "-" else "+" if line[0] == "+" else " "), line[1:]
 
 
-def secret_change(path: Path, new: str | None, *, is_new: bool) -> Change:
+def secret_change(path: Path, new: str | None, *, is_new: bool) -> FieldChange:
     """The change of a secret, told by its length: `new` is what is typed, `None` where it is cleared."""
     name = SECRETS[path]
     after = "cleared" if new is None else f"new {name} ({len(new)} character{'' if len(new) == 1 else 's'})"
-    return Change(path, None if is_new else f"stored {name}", after)
+    return FieldChange(path, None if is_new else f"stored {name}", after)
 
 
 def _is_escaped_text(value: str) -> bool:
@@ -81,13 +81,13 @@ def _text_lines(value: str | None, as_text: bool) -> list[str]:
     return [value]
 
 
-def change_of(path: Path, before: Slot, after: Slot) -> Change:
+def change_of(path: Path, before: Slot, after: Slot) -> FieldChange:
     """The change at `path`, with secret-like values left out of the words."""
     old = None if isinstance(before, Absent) else _shown(path, before)
     new = None if isinstance(after, Absent) else _shown(path, after)
     if new is not None and new == old:
         new = NEW_HIDDEN
-    return Change(path, old, new)
+    return FieldChange(path, old, new)
 
 
 class ShownDocuments:

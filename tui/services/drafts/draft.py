@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.scalars import is_guarded
 from tui.services.drafts.checks import DraftProblem, find_problems
-from tui.services.drafts.diff import Change, ShownDocuments, change_of, secret_change
+from tui.services.drafts.diff import FieldChange, ShownDocuments, change_of, secret_change
 from tui.services.drafts.paths import (
     AUTH_PARTS,
     READ_ONLY,
@@ -257,7 +257,7 @@ class Draft:
             put(body, path, None if edit.state == "cleared" else edit.value)
         return body
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[FieldChange]:
         """List where the server would differ afterwards. Secrets appear as words only."""
         before: JsonObject = {} if self.is_new else self._start
         changes = [change_of(*difference) for difference in differences(before, self._outgoing())]
@@ -295,7 +295,7 @@ class Draft:
 
     # --- somebody else's edits --------------------------------------------------------------------------------------
 
-    def changed_by_others(self, theirs: Mapping[str, JsonValue]) -> list[Change]:
+    def changed_by_others(self, theirs: Mapping[str, JsonValue]) -> list[FieldChange]:
         """List what `theirs`, read just now, has changed since this edit began; read-only fields and secrets do not
         count."""
         return [change_of(*difference) for difference in differences(self._start, editable(theirs))]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ElsewhereChoice:
     """The answers to where and how: the URL as it was typed, the secret to sign with (`None`: unsigned), and whether
     headers that may hold secrets go along."""
 
@@ -38,13 +38,13 @@ class Elsewhere:
         self._now = now
         self._api_server = api_server
         self.send = send
-        self.last = Choice()
+        self.last = ElsewhereChoice()
 
-    def destination(self, choice: Choice) -> Destination:
+    def destination(self, choice: ElsewhereChoice) -> Destination:
         """The URL of a choice, checked. Raises `BadDestination`."""
         return destination_of(choice.url, self._api_server)
 
-    def request(self, event: WebhookEvent, config: WebhookConfig, choice: Choice) -> Outgoing:
+    def request(self, event: WebhookEvent, config: WebhookConfig, choice: ElsewhereChoice) -> Outgoing:
         """The request for an event, signed now. Raises `BadDestination`, `CannotSend` and `MalformedSecret`, which are
         `ValueError`s of one sentence or two."""
         destination = self.destination(choice)

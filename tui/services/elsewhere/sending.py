@@ -74,7 +74,7 @@ class NoReply:
         return f"{'?' if self.is_unknown else '✗'} {self.why}"
 
 
-class Sender:
+class ElsewhereSender:
     """Sends one request at a time, each announced in the outbox. `transport` is that of tests."""
 
     def __init__(

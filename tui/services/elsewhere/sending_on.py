@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.api.models import WebhookConfig, WebhookEvent
-    from tui.services.elsewhere.elsewhere import Choice, Elsewhere
+    from tui.services.elsewhere.elsewhere import Elsewhere, ElsewhereChoice
 
 
 class SendingOn:
@@ -18,7 +18,7 @@ class SendingOn:
     def __init__(
         self,
         elsewhere: Elsewhere,
-        choice: Choice,
+        choice: ElsewhereChoice,
         read: Callable[[WebhookConfig, str], WebhookEvent | None],
         told: Callable[[str], None],
     ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui.services.exporting.forms import Form
 from tui.services.exporting.partial_file import PartialFile
-from tui.services.exporting.records import Record
+from tui.services.exporting.records import ExportRecord
 from tui.services.shielded import to_the_end
 
 
@@ -24,7 +24,7 @@ class Exported:
 async def write_export(
     path: Path,
     form: Form,
-    blocks: AsyncIterator[Sequence[Record]],
+    blocks: AsyncIterator[Sequence[ExportRecord]],
     *,
     replace: bool = False,
     may_be_whole: Callable[[], bool] = lambda: True,
@@ -56,6 +56,6 @@ async def write_export(
             file.stop()  # a second time does nothing
 
 
-def _write(file: PartialFile, form: Form, records: Sequence[Record]) -> None:
+def _write(file: PartialFile, form: Form, records: Sequence[ExportRecord]) -> None:
     for record in records:
         file.write(form.record(record))

@@ -12,7 +12,7 @@ from tui.services.copying.markdown import code, fenced, inert, table_code, utc
 from tui.services.exporting.records import BODIES, FIELDS
 
 if TYPE_CHECKING:
-    from tui.services.exporting.records import Record
+    from tui.services.exporting.records import ExportRecord
 
 FormName: TypeAlias = Literal["jsonl", "csv", "md"]
 """The name of a form, which is the ending of its files, too."""
@@ -29,20 +29,20 @@ class Form(Protocol):
         """The piece before the first record."""
         ...
 
-    def record(self, record: Record) -> str: ...
+    def record(self, record: ExportRecord) -> str: ...
 
     def told(self) -> str:
         """Say what was changed so that it does no harm, in a sentence; empty where nothing was."""
         ...
 
 
-class JsonLines:
+class JsonLinesForm:
     """One JSON object a line, in plain ASCII: every character stands as it came, or as its escape."""
 
     def begin(self) -> str:
         return ""
 
-    def record(self, record: Record) -> str:
+    def record(self, record: ExportRecord) -> str:
         fields: dict[str, str | int | None] = dict(zip(FIELDS, record.values, strict=True))
         if record.bodies is not None:
             fields |= dict(zip(BODIES, record.bodies, strict=True))
@@ -64,7 +64,7 @@ class Csv:
     def begin(self) -> str:
         return self._line(self._names)
 
-    def record(self, record: Record) -> str:
+    def record(self, record: ExportRecord) -> str:
         cells = [self._cell(value) for value in (*record.values, *(record.bodies or ()))]
         return self._line(cells)
 
@@ -104,7 +104,7 @@ class MarkdownTable:
         names = ["Time", *(title for title, _ in self._COLUMNS)]
         return f"| {' | '.join(names)} |\n|{'---|' * len(names)}\n"
 
-    def record(self, record: Record) -> str:
+    def record(self, record: ExportRecord) -> str:
         values = dict(zip(FIELDS, record.values, strict=True))
         cells = [table_code(str(values[name])) if values[name] is not None else "" for _, name in self._COLUMNS]
         return f"| {_time(record)} | {' | '.join(cells)} |\n"
@@ -119,7 +119,7 @@ class MarkdownSections:
     def begin(self) -> str:
         return ""
 
-    def record(self, record: Record) -> str:
+    def record(self, record: ExportRecord) -> str:
         values = dict(zip(FIELDS, record.values, strict=True))
         lines = [f"## {code(str(values['event_id']))}", "", f"- Time: {_time(record)}"]
         lines += [
@@ -140,14 +140,14 @@ def form_of(name: FormName, *, bodies: bool) -> Form:
     """The form of this name, with or without payloads and responses."""
     match name:
         case "jsonl":
-            return JsonLines()
+            return JsonLinesForm()
         case "csv":
             return Csv(bodies=bodies)
         case "md":
             return MarkdownSections() if bodies else MarkdownTable()
 
 
-def _time(record: Record) -> str:
+def _time(record: ExportRecord) -> str:
     if record.at is not None:
         return utc(record.at)
     created_at = dict(zip(FIELDS, record.values, strict=True))["created_at"]

@@ -26,7 +26,7 @@ _REDACTOR: Final = Redactor()
 
 
 @dataclass(frozen=True)
-class Record:
+class ExportRecord:
     """One event. `values` are those of `FIELDS`; `bodies` those of `BODIES`, `None` where they were not asked for. What
     is not known is `None`. All of it is outside text, in the characters that it came in."""
 
@@ -35,7 +35,7 @@ class Record:
     bodies: tuple[str | None, ...] | None = None
 
 
-def record_of(row: EventRow, webhook_name: str | None, event: WebhookEvent | None = None) -> Record:
+def record_of(row: EventRow, webhook_name: str | None, event: WebhookEvent | None = None) -> ExportRecord:
     """The record of a row; with `event`, also its payloads and its response. Keys and passwords in an address or in the
     reason are redacted."""
     values = (
@@ -43,4 +43,4 @@ def record_of(row: EventRow, webhook_name: str | None, event: WebhookEvent | Non
         row.correlation_id, row.method, without_address_secrets(row.url), row.config_id, webhook_name,
     )  # fmt: skip
     bodies = (event.payload_text, event.original_payload_text, event.response_text) if event is not None else None
-    return Record(row.at, tuple(None if value == "" else value for value in values), bodies)
+    return ExportRecord(row.at, tuple(None if value == "" else value for value in values), bodies)

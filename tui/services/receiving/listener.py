@@ -37,7 +37,7 @@ _TOO_MANY: Final = 503
 
 
 @dataclass(frozen=True)
-class Answer:
+class ListenerAnswer:
     """The answer to each request. `retry_after` in seconds."""
 
     status: int = 200
@@ -82,7 +82,12 @@ class Listener:
     """`show` gets each request that was taken, `say` a sentence about each that was not."""
 
     def __init__(
-        self, key: Key | None, answer: Answer, now: Clock, show: Callable[[Received], None], say: Callable[[str], None]
+        self,
+        key: Key | None,
+        answer: ListenerAnswer,
+        now: Clock,
+        show: Callable[[Received], None],
+        say: Callable[[str], None],
     ) -> None:
         self._key = key
         self._answer = answer
