@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("termios")
+
 from tests.support import warm
-from tests.support.places import ROOT
-from tests.support.pty_process import PtyProcess, environment
+from tests.support.places import ROOT, environment
+from tests.support.pty_process import PtyProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not warm.IS_THERE, reason="nothing starts warm here")]
 

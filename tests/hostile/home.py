@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from tests.hostile.matrix import TARGET, WORST, all_cases, mark, text_of
-from tests.support.pty_process import environment
+from tests.support.places import environment
 
 FOLDER = "cfg\x1b]0;PWN7\x07\u202e[@click=app.quit]"
 """A folder's name may hold anything but a slash and NUL."""

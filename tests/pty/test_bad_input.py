@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.places import environment
 from tests.support.pty_console import ConsoleProcess, command
-from tests.support.pty_process import PtyProcess, environment
+from tests.support.pty_process import PtyProcess
 
 TOKEN = "eyJhbGciOiJub25lIn0.eyJvcmdfaWQiOiI3MzkyMjQifQ.c2VjcmV0LXNpZ25hdHVyZQ"
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.places import environment
 from tests.support.pty_console import ENDING, LEFT, ConsoleProcess, command
-from tests.support.pty_process import PATIENCE, PtyProcess, environment
+from tests.support.pty_process import PATIENCE, PtyProcess
 
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 TOKEN = "eyJhbGciOiJub25lIn0.eyJvcmdfaWQiOiI3MzkyMjQifQ.c2VjcmV0LXNpZ25hdHVyZQ"

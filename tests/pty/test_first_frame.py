@@ -14,8 +14,9 @@ from typing import Any, Final
 import pyte
 import pytest
 
+from tests.support.places import environment
 from tests.support.pty_console import ENTERED, LEFT, ConsoleProcess
-from tests.support.pty_process import PtyProcess, environment
+from tests.support.pty_process import PtyProcess
 from tests.support.raw_server import RawServer, answer
 from tui.command_line.parser import PROGRAM
 from tui.crash import CRASHED

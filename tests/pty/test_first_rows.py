@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.pty_process import PtyProcess, environment
+from tests.support.places import environment
+from tests.support.pty_process import PtyProcess
 from tests.support.raw_server import RawServer, answer
 
 CONFIGS = [{"id": f"w{number}", "name": f"Webhook number {number}", "enabled": True} for number in range(40)]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.pty_process import PtyProcess, environment
+from tests.support.places import environment
+from tests.support.pty_process import PtyProcess
 
 SCRIPT = Path(sys.executable).with_name("epilot-webhooks-tui")
 MODULES = ("tui", "httpx", "json", "textual", "pydantic", "certifi", "truststore", "socksio", "pyperclip", "sqlite3",

@@ -11,8 +11,9 @@ import pytest
 
 pytest.importorskip("uvicorn")
 
+from tests.support.places import environment
 from tests.support.pty_console import command
-from tests.support.pty_process import PtyProcess, environment
+from tests.support.pty_process import PtyProcess
 
 
 def test_it_answers_until_ctrl_c(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ pytest.importorskip("uvicorn")
 from tests.recovery.console import Dam, Gate, Person
 from tests.recovery.served import PATIENCE, World, in_words, no_figures, served
 from tests.recovery.world import TOKEN, add_webhook, make_sandbox
+from tests.support.places import environment
 from tests.support.pty_console import LEFT, PYTHON_M
-from tests.support.pty_process import PtyProcess, environment
+from tests.support.pty_process import PtyProcess
 from tui import paths
 from tui.paths import LEDGER_FILE
 from tui.services.time.clock import utc_now

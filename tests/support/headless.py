@@ -11,8 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from tests.support import warm
-from tests.support.places import ROOT
-from tests.support.pty_process import environment
+from tests.support.places import ROOT, environment
 
 PROGRAM = (sys.executable, "-m", "tui")
 

@@ -9,7 +9,8 @@ from typing import Final
 
 import pyte
 
-from tests.support.pty_process import PATIENCE, PtyProcess, environment
+from tests.support.places import environment
+from tests.support.pty_process import PATIENCE, PtyProcess
 
 ENTERED = b"\x1b[?1049h"
 LEFT = b"\x1b[?1049l"

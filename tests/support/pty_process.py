@@ -185,21 +185,3 @@ class PtyProcess:
         self.output += piece
         if self._on_output is not None:
             self._on_output(piece)
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    """An environment with a home of its own, and nothing of the person who runs the tests but the path."""
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "HOME": str(home),
-        "XDG_CONFIG_HOME": str(home / "config"),
-        "XDG_STATE_HOME": str(home / "state"),
-        "XDG_CACHE_HOME": str(home / "cache"),
-        "XDG_DATA_HOME": str(home / "data"),
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LANG": "C.UTF-8",
-        "PYTHONUTF8": "1",
-        "TZ": "UTC",
-        **more,
-    }

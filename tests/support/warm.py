@@ -9,7 +9,6 @@ signals and exit code are its own. Tests of the start itself, and of the install
 from __future__ import annotations
 
 import atexit
-import fcntl
 import json
 import os
 import pkgutil
@@ -19,7 +18,6 @@ import signal
 import socket
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -189,6 +187,9 @@ def _fork_and_keep(streams: Sequence[int], status: int) -> None:
 
 def _become(order: Mapping[str, Any], descriptors: Sequence[int]) -> None:
     """Take on what a fresh start would find."""
+    import fcntl
+    import termios
+
     high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _HIGH) for descriptor in descriptors]
     for descriptor in descriptors:
         os.close(descriptor)
