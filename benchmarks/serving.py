@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import urllib.request
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from tests.support.places import environment as own_environment
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -59,19 +60,5 @@ def stub(
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """An environment with a home of its own, and nothing of the person's but the path."""
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "HOME": str(home),
-        "XDG_CONFIG_HOME": str(home / "config"),
-        "XDG_STATE_HOME": str(home / "state"),
-        "XDG_CACHE_HOME": str(home / "cache"),
-        "XDG_DATA_HOME": str(home / "data"),
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LANG": "C.UTF-8",
-        "PYTHONUTF8": "1",
-        "PYTHONPATH": str(ROOT),
-        "TZ": "UTC",
-        **more,
-    }
+    """An environment as tests have it, in which any folder's program finds ours."""
+    return own_environment(home, PYTHONPATH=str(ROOT), **more)

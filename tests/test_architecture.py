@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from tests.support.places import ROOT
-from tests.support.sources import class_body, modules, nodes_of, tree_of
+from tests.support.sources import all_modules, class_body, modules, nodes_of, tree_of
 from tui.api.errors import ApiError
 
 pytestmark = pytest.mark.xdist_group("sources")
@@ -158,9 +158,9 @@ ASKS = frozenset(
 )  # fmt: skip
 
 
-def given_names(tree: ast.AST) -> Iterator[tuple[str, int]]:
+def given_names(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
     """Names that a module gives to values, with their lines: variables, arguments, what `except` and `match` bind."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case (
                 ast.Name(id=name, ctx=ast.Store(), lineno=line)
@@ -176,9 +176,8 @@ def test_a_name_says_what_it_holds() -> None:
     """`for each in found` leaves a reader to guess; `for event in events` does not."""
     empty_names = [
         f"{path.relative_to(ROOT).as_posix()}:{line}: {name}"
-        for folder in ("tui", "tests", "benchmarks", "screenshots")
-        for path in sorted((ROOT / folder).rglob("*.py"))
-        for name, line in given_names(tree_of(path))
+        for path in all_modules()
+        for name, line in given_names(nodes_of(path))
         if name in SAYS_NOTHING
     ]
     assert not empty_names, "Call these after what they hold, in the words of the glossary in tui/README.md."
@@ -188,8 +187,7 @@ def test_a_docstring_opens_with_a_noun_or_a_verb() -> None:
     """`Whether it is open` says at its third word what `Tell whether it is open` says at its first."""
     leading = [
         f"{path.relative_to(ROOT).as_posix()}:{node.body[0].lineno}: {text.splitlines()[0]}"
-        for folder in ("tui", "tests", "benchmarks", "screenshots")
-        for path in sorted((ROOT / folder).rglob("*.py"))
+        for path in all_modules()
         for node in nodes_of(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module)
         and (text := ast.get_docstring(node, clean=False))
@@ -212,11 +210,9 @@ def test_no_test_module_is_imported() -> None:
     """Helpers live in tests/support: a test module can then be moved, split or run alone."""
     imported = []
     modules_of_tests = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
-    for path in sorted(
-        file for folder in ("tests", "benchmarks", "screenshots") for file in (ROOT / folder).rglob("*.py")
-    ):
+    for path in all_modules():
         if modules_of_tests.isdisjoint(re.findall(r"\btest_\w+", path.read_text(encoding="utf-8"))):
-            continue  # parsing all of them takes a second
+            continue  # looking through all of their nodes takes a second
         for node in nodes_of(path):
             if isinstance(node, ast.ImportFrom):
                 names = [f"{node.module}.{alias.name}" for alias in node.names]

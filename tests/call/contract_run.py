@@ -18,8 +18,7 @@ from pathlib import Path
 from tests.call.page_world import fill
 from tests.call.samples import BODIES, SAMPLES, Sample
 from tests.support.command_line import TOKEN
-from tests.support.headless import PROGRAM
-from tests.support.places import ROOT
+from tests.support.places import PROGRAM, ROOT
 from tui.sandbox import Sandbox
 
 

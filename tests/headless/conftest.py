@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.headless import TOKEN, Served, command_environment
+from tests.support.command_line import TOKEN
+from tests.support.headless import Served, command_environment
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.support.command_line import TOKEN
 from tests.support.headless import Served
 from tests.support.places import ROOT
 from tests.support.recorder import Recorder
@@ -29,7 +30,6 @@ from tui.services.copying.body_files import LONGEST_ARGUMENT, BodyFiles
 from tui.services.copying.delivery import delivery_of
 from tui.services.copying.requests import curl_line, httpie_line
 
-TOKEN = "t0ken-of-a-test"
 EVIL = "-x'; touch owned #\"$(touch owned)`touch owned`\n%s\\ é\u202e"
 """What somebody may call a webhook, or write into a payload."""
 

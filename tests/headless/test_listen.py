@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from tests.sandbox.support import METADATA
-from tests.support.headless import PROGRAM, Served, run
-from tests.support.places import ROOT
+from tests.support.headless import Served, run
+from tests.support.places import PROGRAM, ROOT
 
 pytestmark = [
     pytest.mark.slow,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from tests.hostile.matrix import WORST
 from tests.hostile.session import HostileSession
 from tests.hostile.terminal import is_hiding
 from tests.hostile.walk import PASTED
-from tests.support.places import ROOT
+from tests.support.headless import run
 
 pytestmark = pytest.mark.slow
 
@@ -55,16 +53,8 @@ def test_without_a_token_the_screen_says_where_it_looked(tmp_path: Path) -> None
     ids=lambda flags: " ".join(flags).replace(WORST, "WORST"),
 )
 def test_a_hostile_flag_is_one_inert_sentence(tmp_path: Path, flags: list[str]) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "tui", *flags],
-        env=make_home(tmp_path),
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode == 2 and ended.stdout == b""
-    sentence, end = ended.stderr.decode()[:-1], ended.stderr[-1:]
-    assert end == b"\n"
+    ended = run(make_home(tmp_path), *flags)
+    assert ended.returncode == 2 and ended.stdout == ""
+    sentence, end = ended.stderr[:-1], ended.stderr[-1:]
+    assert end == "\n"
     assert sentence and not [character for character in sentence if is_hiding(character)]

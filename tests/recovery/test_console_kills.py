@@ -21,8 +21,8 @@ pytest.importorskip("uvicorn")
 from tests.recovery.console import Dam, Gate, Person
 from tests.recovery.served import PATIENCE, World, in_words, no_figures, served
 from tests.recovery.world import TOKEN, add_webhook, make_sandbox
-from tests.support.places import environment
-from tests.support.pty_console import LEFT, PYTHON_M
+from tests.support.places import PROGRAM, environment
+from tests.support.pty_console import LEFT
 from tests.support.pty_process import PtyProcess
 from tui import paths
 from tui.paths import LEDGER_FILE
@@ -151,7 +151,7 @@ class Outage:
         """The command that does the same without a screen, where nobody can choose to repeat anything."""
         flags = ["--failed", "--since", "3h", "--yes", "--rate", "0", "--server", self.world.server]
         environ = environment(self.home, EPILOT_TOKEN=TOKEN, TMPDIR=str(self.home))
-        return PtyProcess([*PYTHON_M, "replay", NAME, *flags], env=environ, is_warm=True)
+        return PtyProcess([*PROGRAM, "replay", NAME, *flags], env=environ, is_warm=True)
 
     def kill_replay(self) -> None:
         """Begin, and kill it once a batch is held up."""

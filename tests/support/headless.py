@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from tests.support import warm
-from tests.support.places import ROOT, environment
-
-PROGRAM = (sys.executable, "-m", "tui")
+from tests.support.command_line import TOKEN
+from tests.support.places import PROGRAM, ROOT, environment
 
 ERP = "Orders to ERP"
-
-TOKEN = "t0ken-of-a-test"
 
 _SECONDS = 60
 

@@ -1,13 +1,16 @@
-"""The places and the environment of programs that tests start."""
+"""The program as tests start it in a process of its own: the place, the command, the environment."""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 """The repository."""
+PROGRAM: Final = (sys.executable, "-m", "tui")
+"""The program as Python runs it, installed or not."""
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

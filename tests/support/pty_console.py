@@ -9,7 +9,7 @@ from typing import Final
 
 import pyte
 
-from tests.support.places import environment
+from tests.support.places import PROGRAM, environment
 from tests.support.pty_process import PATIENCE, PtyProcess
 
 ENTERED = b"\x1b[?1049h"
@@ -29,14 +29,10 @@ UNDONE = (
 """What must be written last of all about each mode that was switched."""
 
 
-PYTHON_M: Final = (sys.executable, "-m", "tui")
-"""The program as Python runs it, installed or not."""
-
-
 def command() -> list[str]:
     """The console script beside this Python, else the package itself."""
     script = Path(sys.executable).with_name("epilot-webhooks-tui")
-    return [str(script)] if script.exists() else list(PYTHON_M)
+    return [str(script)] if script.exists() else list(PROGRAM)
 
 
 class ConsoleProcess(PtyProcess):
@@ -60,7 +56,7 @@ class ConsoleProcess(PtyProcess):
         self._stream = pyte.ByteStream(self.screen)
         self._lines: list[str] | None = None
         super().__init__(
-            [*(program or (command() if is_cold else PYTHON_M)), *arguments],
+            [*(program or (command() if is_cold else PROGRAM)), *arguments],
             env=environment(home, **environ),
             size=size,
             on_output=self._draw,

@@ -6,6 +6,7 @@ import ast
 import inspect
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from tests.support.places import ROOT
@@ -15,6 +16,13 @@ from tests.support.places import ROOT
 def modules() -> Sequence[Path]:
     """The modules of the program, sorted."""
     return tuple(sorted((ROOT / "tui").rglob("*.py")))
+
+
+@cache
+def all_modules() -> Sequence[Path]:
+    """The modules of the program, of its tests, its benchmarks and its pictures, sorted in each."""
+    others = (sorted((ROOT / folder).rglob("*.py")) for folder in ("tests", "benchmarks", "screenshots"))
+    return (*modules(), *chain.from_iterable(others))
 
 
 @cache
