@@ -58,6 +58,7 @@ def ends(environ: dict[str, str], is_warm: bool) -> tuple[dict[str, Any], str, i
 
 def test_it_finds_what_a_cold_start_finds(tmp_path: Path) -> None:
     environ = environment(tmp_path, TZ="America/New_York", ODD="\x1b\udcff")
+    del environ["PATH"]  # the server has one
     cold, warmed = ends(environ, False), ends(environ, True)
     assert warmed == cold
     assert cold[1:] == ("the end\n", 7) and cold[0]["read"] == "größe" and cold[0]["zone"] == ["EST", "EDT"]
@@ -108,9 +109,13 @@ def test_output_that_goes_nowhere_is_told_as_by_a_cold_start(tmp_path: Path) -> 
     assert codes[0] == codes[1] == 120
 
 
-@pytest.mark.parametrize("more", [{"LANG": "de_DE.UTF-8"}, {"PYTHONPATH": "/"}, {"TEXTUAL_ANIMATIONS": "none"}])
+@pytest.mark.parametrize(
+    "more", [{"LANG": "de_DE.UTF-8"}, {"PYTHONPATH": "/"}, {"TEXTUAL_ANIMATIONS": "none"}, {"PYTHONUTF8": "0"}]
+)
 def test_what_only_a_cold_start_reads_is_refused(tmp_path: Path, more: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="only a cold start reads"):
         warm.WarmProcess(MIRROR, env=environment(tmp_path, **more), cwd=tmp_path, streams=(0, 1, 2))
+    with pytest.raises(ValueError, match="only a cold start reads"):
+        warm.WarmProcess(MIRROR, env={"HOME": str(tmp_path)}, cwd=tmp_path, streams=(0, 1, 2))
     with pytest.raises(ValueError, match="only a module starts warm"):
         warm.WarmProcess(["/bin/true"], env=environment(tmp_path), cwd=tmp_path, streams=(0, 1, 2))

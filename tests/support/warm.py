@@ -57,8 +57,8 @@ class WarmProcess:
         has_terminal: bool = False,
     ) -> None:
         told = {name: value for name, value in env.items() if name.startswith(_READ_AT_THE_START)}
-        if told.items() - _ENVIRONMENT.items():
-            raise ValueError(f"only a cold start reads {sorted(told.items() - _ENVIRONMENT.items())}")
+        if told != _ENVIRONMENT:
+            raise ValueError(f"only a cold start reads {told}, where a warm one has {_ENVIRONMENT}")
         if tuple(command[:2]) != (sys.executable, "-m"):
             raise ValueError(f"only a module starts warm, not {command[0]}")
         order = {
